@@ -1,0 +1,1 @@
+"""windowdesk: counter software in which the standard decides."""

@@ -1,0 +1,1 @@
+"""A case is the fold of its events; operations are what the centre will be told."""

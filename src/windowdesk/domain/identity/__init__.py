@@ -1,0 +1,1 @@
+"""Citizen numbers, credit codes, names and their masks."""

@@ -1,0 +1,1 @@
+"""Working days, limits and due dates, each explaining itself day by day."""

@@ -1,0 +1,54 @@
+"""One translation system for screens, commands, documents and web pages: gettext.
+
+The msgids are Simplified Chinese, the language of the counter, so that a missing translation can
+never put English in front of a clerk; ``locale/en`` holds the English. Words are looked up when
+they are used, not when a module is imported, so that the language can change while running.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from pathlib import Path
+
+LANGUAGES = ("zh_CN", "en")
+_LOCALE_DIR = Path(__file__).parent / "locale"
+_active: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "zh_CN"
+
+
+def set_language(language: str) -> None:
+    """Switch every later look-up to ``language`` ("zh_CN" or "en")."""
+    global _active, _language
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}")
+    _language = language
+    _active = (
+        _gettext.NullTranslations()
+        if language == "zh_CN"
+        else _gettext.translation("windowdesk", _LOCALE_DIR, [language], fallback=True)
+    )
+
+
+def language() -> str:
+    """The language in use: "zh_CN" or "en"."""
+    return _language
+
+
+def _(message: str) -> str:
+    """``message`` (Simplified Chinese) in the language in use."""
+    return _active.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form of a phrase that fits the count ``n``."""
+    return _active.ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """``message`` where the same Chinese words need different English in different places."""
+    return _active.pgettext(context, message)
+
+
+def N_(message: str) -> str:
+    """Mark a constant for extraction; translate it with :func:`_` where it is shown."""
+    return message

@@ -1,0 +1,1 @@
+"""One folder per class of device: protocol core, transport, simulated twin."""

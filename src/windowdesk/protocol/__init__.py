@@ -1,0 +1,1 @@
+"""Wire formats that counter and centre share; frozen once issued."""

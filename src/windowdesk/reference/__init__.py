@@ -1,0 +1,1 @@
+"""Holiday and division tables, from packages or from an administrator's import."""
