@@ -1,0 +1,147 @@
+"""A case is the fold of its events (domain J): nothing about it is stored that they do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from windowdesk.domain.decision.model import Decision, Outcome
+from windowdesk.domain.decision.override import Override
+from windowdesk.domain.decision.submission import Submission
+from windowdesk.domain.plain import from_plain
+
+
+class EventKind(Enum):
+    """What can happen to a case at the counter. Values are frozen; new kinds may be added."""
+
+    RECEIVED = "received"
+    DECIDED = "decided"
+    OVERRIDDEN = "overridden"
+    DOCUMENT_ISSUED = "document_issued"
+    WITHDRAWN = "withdrawn"
+    VOIDED = "voided"
+
+
+class State(Enum):
+    """States a counter knows (domain J); later ones come from the centre."""
+
+    EMPTY = "empty"
+    RECEIVED = "received"
+    PENDING_ORGAN = "pending_organ"
+    CORRECTING = "correcting"
+    NOT_ACCEPTED = "not_accepted"
+    ACCEPTED = "accepted"
+    ACCEPTED_DEFERRED = "accepted_deferred"
+    WITHDRAWN = "withdrawn"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One fact. ``seq`` counts within the case from 1; ``actor`` is the 工号 bound at capture.
+
+    ``payload`` is plain JSON: RECEIVED {number, submission}; DECIDED {decision};
+    OVERRIDDEN {override}; DOCUMENT_ISSUED {document, document_id, document_number, sha256};
+    WITHDRAWN / VOIDED {reason}.
+    """
+
+    case_id: str
+    seq: int
+    kind: EventKind
+    at: datetime
+    actor: str
+    window: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPaper:
+    """A document as the case knows it; its bytes lie beside it in the store."""
+
+    document_id: str
+    kind: str
+    document_number: str
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    case_id: str
+    number: str = ""
+    state: State = State.EMPTY
+    submission: Submission | None = None
+    decision: Decision | None = None
+    override: Override | None = None
+    papers: tuple[IssuedPaper, ...] = ()
+    visits: int = 0
+    actor: str = ""
+    seq: int = 0
+    first_received_at: datetime | None = None
+    history: tuple[CaseEvent, ...] = ()
+
+
+_AFTER = {
+    Outcome.ACCEPT: State.ACCEPTED,
+    Outcome.ACCEPT_ON_SPOT: State.ACCEPTED,
+    Outcome.ACCEPT_DEFERRED: State.ACCEPTED_DEFERRED,
+    Outcome.RECEIVE_ONLY: State.PENDING_ORGAN,
+    Outcome.CORRECT_ONCE: State.CORRECTING,
+    Outcome.CORRECT_NOW: State.CORRECTING,
+    Outcome.NOT_REQUIRED: State.NOT_ACCEPTED,
+    Outcome.NOT_COMPETENT: State.NOT_ACCEPTED,
+    Outcome.BARRED: State.NOT_ACCEPTED,
+}
+
+
+class BrokenHistory(ValueError):
+    """The events of a case do not follow each other: a gap, a foreign case, an event too early."""
+
+
+def fold(case_id: str, events: Iterable[CaseEvent]) -> Case:
+    """The case that ``events`` (in order of ``seq``) tell. Raises :class:`BrokenHistory`."""
+    case = Case(case_id)
+    for event in events:
+        if event.case_id != case_id or event.seq != case.seq + 1:
+            raise BrokenHistory(f"event {event.seq} after {case.seq}")
+        case = replace(
+            _apply(case, event), seq=event.seq, actor=event.actor, history=(*case.history, event)
+        )
+    return case
+
+
+def _apply(case: Case, event: CaseEvent) -> Case:
+    payload = event.payload
+    match event.kind:
+        case EventKind.RECEIVED:
+            return replace(
+                case,
+                number=payload["number"],
+                state=State.RECEIVED,
+                submission=from_plain(Submission, payload["submission"]),
+                visits=case.visits + 1,
+                first_received_at=case.first_received_at or event.at,
+            )
+        case EventKind.DECIDED:
+            decision = from_plain(Decision, payload["decision"])
+            return replace(case, decision=decision, override=None, state=_AFTER[decision.outcome])
+        case EventKind.OVERRIDDEN:
+            override = from_plain(Override, payload["override"])
+            return replace(case, override=override, state=_AFTER[override.widened])
+        case EventKind.DOCUMENT_ISSUED:
+            paper = IssuedPaper(
+                payload["document_id"],
+                payload["document"],
+                payload["document_number"],
+                payload["sha256"],
+                event.at,
+            )
+            return replace(case, papers=(*case.papers, paper))
+        case EventKind.WITHDRAWN:
+            return replace(case, state=State.WITHDRAWN)
+        case EventKind.VOIDED:
+            return replace(case, state=State.VOIDED)

@@ -1,0 +1,116 @@
+"""The facts a printed document states: frozen as issued, so that a reprint says the same.
+
+Built by the issuing use case from decision, standard and case; drawn by ``documents``. Contents
+follow domain D. Everything here is final text of the document's language or plain data; nothing is
+looked up again when it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from windowdesk.domain.decision.model import Document
+from windowdesk.domain.standard.model import Basis, Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A row of 收取材料: counts as taken, how it was taken, and remarks (验原件退还)."""
+
+    index: int
+    name: str
+    originals: int
+    copies: int
+    pages: int
+    way: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A row of the notice: what is wrong, what the standard asks, how to put it right."""
+
+    index: int
+    material: str
+    defect: str
+    requirement: str
+    how: str
+    basis: str
+    deferrable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """承诺办结 or 法定期限: the limit in words, the date, and whether the date is firm."""
+
+    name: str
+    words: str
+    due: date | None
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of a document and where it goes: 申请人, 随案, 存根."""
+
+    ordinal: int
+    destination: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """All a document needs. ``number`` is the 22-digit receipt number; ``code_text`` goes in the QR.
+
+    ``applicant_number`` and ``agent_number`` are already masked. ``document_number`` is the 文号.
+    ``demo`` draws 演示 across the page; ``reprint`` > 0 marks 补打 with its count.
+    """
+
+    kind: Document
+    title: str
+    document_number: str
+    number: str
+    code_text: str
+    query_secret: str
+    centre: str
+    window: str
+    clerk: str
+    organ: str
+    seal: str
+    phone: str
+    supervision_phone: str
+    item_name: str
+    item_code: str
+    circumstances: tuple[tuple[str, str], ...]
+    version: str
+    catalogue: str
+    applicant: str
+    applicant_number: str
+    received_at: datetime
+    issued_at: datetime
+    agent: str = ""
+    agent_number: str = ""
+    applicant_phone: str = ""
+    basis: tuple[Basis, ...] = ()
+    materials: tuple[MaterialLine, ...] = ()
+    gaps: tuple[GapLine, ...] = ()
+    limits: tuple[LimitLine, ...] = ()
+    reasons: tuple[str, ...] = ()
+    uncounted: str = ""
+    fee: str = ""
+    collection: str = ""
+    refer_to: str = ""
+    papers_returned: bool | None = None
+    hand_in: str = ""
+    review: Remedy | None = None
+    lawsuit: Remedy | None = None
+    promised_by: date | None = None
+    consequence: str = ""
+    effect: str = ""
+    override: str = ""
+    copies: tuple[Copy, ...] = (Copy(1, "申请人"),)
+    demo: bool = False
+    offline: bool = False
+    time_unverified: bool = False
+    reprint: int = 0
+    sensitive: bool = False

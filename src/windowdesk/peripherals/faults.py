@@ -1,0 +1,138 @@
+"""Everything a device can be wrong about, in one list, with the words a clerk is shown.
+
+One closed enum serves every driver, so that a lamp, a banner and a log line mean the same thing
+whichever printer or reader stands on the desk. A driver maps its own codes (SW3 of an ID reader,
+``DLE EOT`` bits of a receipt printer, state reasons of a page printer) to one of these and never
+invents words of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from windowdesk.app.errors import DeviceProblem
+from windowdesk.i18n import N_, _
+
+
+class Fault(StrEnum):
+    """What is wrong with a device. The values are stable: they go into logs and exit objects."""
+
+    NO_HARDWARE = "no_hardware"
+    PERMISSION = "permission"
+    IN_USE = "in_use"
+    OFFLINE = "offline"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    UNAUTHORISED = "unauthorised"
+    MEDIA_OUT = "media_out"
+    MEDIA_LOW = "media_low"
+    COVER_OPEN = "cover_open"
+    JAM = "jam"
+    CUTTER = "cutter"
+    CARD_UNREADABLE = "card_unreadable"
+    WRONG_CARD = "wrong_card"
+    CARD_EXPIRED = "card_expired"
+    UNSUPPORTED = "unsupported"
+    CONFIG = "config"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+
+
+class Severity(StrEnum):
+    """How loudly a fault speaks: a note, a warning beside the work, or a stop."""
+
+    REPORT = "report"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultWords:
+    """The three answers a clerk needs, already in the language in use."""
+
+    happened: str
+    saved: str
+    press: str
+
+
+_KEPT = N_("已填内容都在，没有丢失。")
+_NOT_PRINTED = N_("文书已存好，这一份没有打印。")
+_MAYBE_PRINTED = N_("文书已存好。")
+
+# fault: (severity, what happened, what is saved, what to press)
+_TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
+    Fault.NO_HARDWARE: (
+        Severity.ERROR, N_("没有找到这台设备。"), _KEPT, N_("接好电源和数据线，再按「重试」。"),
+    ),
+    Fault.PERMISSION: (
+        Severity.ERROR, N_("本机没有使用这台设备的权限。"), _KEPT, N_("请联系技术人员。"),
+    ),
+    Fault.IN_USE: (
+        Severity.ERROR, N_("设备正被另一个程序占用。"), _KEPT, N_("关闭那个程序，再按「重试」。"),
+    ),
+    Fault.OFFLINE: (
+        Severity.ERROR, N_("连不上设备。"), _KEPT, N_("检查电源和连线，再按「重试」。"),
+    ),
+    Fault.TIMEOUT: (
+        Severity.WARNING, N_("设备没有回应。"), _KEPT, N_("等几秒再按「重试」。"),
+    ),
+    Fault.PROTOCOL: (
+        Severity.ERROR, N_("设备的回应看不懂。"), _KEPT, N_("再按「重试」；仍不行请联系技术人员。"),
+    ),
+    Fault.UNAUTHORISED: (
+        Severity.ERROR, N_("读卡器的安全模块未获授权。"), _KEPT, N_("改为手工录入，并联系技术人员。"),
+    ),
+    Fault.MEDIA_OUT: (
+        Severity.ERROR, N_("打印机缺纸。"), _NOT_PRINTED, N_("装好纸，再按「重新打印」。"),
+    ),
+    Fault.MEDIA_LOW: (
+        Severity.WARNING, N_("打印纸快用完了。"), _KEPT, N_("准备好新纸。"),
+    ),
+    Fault.COVER_OPEN: (
+        Severity.ERROR, N_("打印机盖子没有合上。"), _NOT_PRINTED, N_("合上盖子，再按「重新打印」。"),
+    ),
+    Fault.JAM: (
+        Severity.ERROR, N_("打印机卡纸。"), _NOT_PRINTED, N_("取出卡住的纸，再按「重新打印」。"),
+    ),
+    Fault.CUTTER: (
+        Severity.ERROR, N_("打印机切刀或机械出错。"), _NOT_PRINTED, N_("关机再开，再按「重新打印」。"),
+    ),
+    Fault.CARD_UNREADABLE: (
+        Severity.WARNING, N_("证件没有读出来。"), _KEPT, N_("请拿起证件重新放好；仍不行就手工录入。"),
+    ),
+    Fault.WRONG_CARD: (
+        Severity.WARNING, N_("放上来的不是居民身份证类证件。"), _KEPT, N_("换一张证件，或手工录入。"),
+    ),
+    Fault.CARD_EXPIRED: (
+        Severity.WARNING, N_("证件已过有效期。"), _KEPT, N_("请出示有效证件，或按规定手工处理。"),
+    ),
+    Fault.UNSUPPORTED: (
+        Severity.WARNING, N_("这种证件暂不支持读取。"), _KEPT, N_("请手工录入。"),
+    ),
+    Fault.CONFIG: (
+        Severity.ERROR, N_("设备设置不正确。"), _KEPT, N_("在「设置」里改正地址或名称。"),
+    ),
+    Fault.OUTCOME_UNKNOWN: (
+        Severity.ERROR,
+        N_("不能确定是否已经出纸。"),
+        _MAYBE_PRINTED,
+        N_("请看打印机：已出纸按「已出纸」，没出纸按「未出纸」。"),
+    ),
+}
+
+
+def severity(fault: Fault) -> Severity:
+    """How loudly ``fault`` is to be shown."""
+    return _TABLE[fault][0]
+
+
+def words(fault: Fault) -> FaultWords:
+    """What happened, whether the work is saved, what to press: in the language in use."""
+    _severity, happened, saved, press = _TABLE[fault]
+    return FaultWords(_(happened), _(saved), _(press))
+
+
+def problem(fault: Fault) -> DeviceProblem:
+    """``fault`` as the error a person is shown; its ``code`` is the fault's name."""
+    text = words(fault)
+    return DeviceProblem(text.happened, saved=text.saved, press=text.press, code=fault.value)

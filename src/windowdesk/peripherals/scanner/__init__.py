@@ -1,0 +1,1 @@
+"""Barcode scanners: telling a wedge's keys from typing, and what was scanned."""
