@@ -1,0 +1,334 @@
+"""What the use cases need from the outside, as Protocols. The middle rooms provide them.
+
+The store is one encrypted database with one writer. Reads see committed data only; every change
+goes through a :class:`UnitOfWork`, which is one ``BEGIN IMMEDIATE`` transaction, fsynced when its
+``with`` block ends without an exception and rolled back otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol
+
+from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.domain.decision.model import Document
+from windowdesk.domain.numbers import ReceiptNumber
+from windowdesk.domain.papers import PaperFacts
+from windowdesk.domain.staff import StaffMember
+from windowdesk.protocol.operations import Operation
+
+PDF = "application/pdf"
+ESCPOS = "application/vnd.escpos"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """An issued document as stored: its facts (to draw it again) and its very bytes.
+
+    ``facts`` is ``to_plain(PaperFacts)``; ``sha256`` is over ``content``.
+    """
+
+    document_id: str
+    case_id: str
+    kind: Document
+    number: str
+    document_number: str
+    media: str
+    content: bytes
+    sha256: str
+    facts: Mapping[str, Any]
+    created_at: datetime
+
+
+class PrintState(Enum):
+    """States of a print job (peripherals.md 4.5). ``uncertain`` waits for the clerk's word."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """``key`` is unique (document id + copy set), so that a double click cannot enqueue twice."""
+
+    key: str
+    document_id: str
+    role: str
+    copies: int
+    state: PrintState = PrintState.QUEUED
+    attempt: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when, with which result. Never personal data; hash-chained by the store."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    result: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRecord:
+    member: StaffMember
+    password_hash: str
+    pin_hash: str
+    failures: int = 0
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Work in progress, saved after every change. ``aside``: put aside (搁置) by the clerk.
+
+    ``body`` is plain JSON owned by the intake use case; ``title`` holds no personal data.
+    """
+
+    draft_id: str
+    owner: str
+    title: str
+    aside: bool
+    updated_at: datetime
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A line of a list of cases. ``applicant`` is masked."""
+
+    case_id: str
+    number: str
+    item_name: str
+    applicant: str
+    state: str
+    outcome: str
+    at: datetime
+    actor: str
+
+
+class NumberClaimed(Exception):
+    """The number peeked at was meanwhile claimed, or is no longer the next; peek again."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. All methods raise ``app.errors.StoreProblem`` kinds on trouble."""
+
+    def claim_number(self, number: ReceiptNumber) -> None:
+        """Make ``number`` ISSUED; :class:`NumberClaimed` unless it is exactly the next one."""
+        ...
+
+    def claim_document_serial(self, prefix: str, year: int, serial: int) -> None:
+        """Take 文号 ``serial`` of organ ``prefix`` and ``year``; :class:`NumberClaimed` as above."""
+        ...
+
+    def append_event(self, event: CaseEvent) -> None:
+        """Add one event; its ``seq`` must follow the case's last."""
+        ...
+
+    def save_summary(self, summary: CaseSummary) -> None:
+        """Insert or replace the list line of a case."""
+        ...
+
+    def add_document(self, document: StoredDocument) -> None: ...
+
+    def append_operation(
+        self,
+        *,
+        kind: str,
+        actor: str,
+        case_id: str,
+        base_version: int,
+        catalogue: str,
+        wall_time: datetime,
+        payload: Mapping[str, Any],
+    ) -> Operation:
+        """Append to the log; the store fills device, epoch, seq, ids, monotonic time and chain."""
+        ...
+
+    def queue_print(self, job: PrintJob) -> None: ...
+
+    def save_print_state(self, job: PrintJob) -> None: ...
+
+    def audit(self, entry: AuditEntry) -> None: ...
+
+    def save_draft(self, draft: Draft) -> None: ...
+
+    def delete_draft(self, draft_id: str) -> None: ...
+
+    def save_staff(self, record: StaffRecord) -> None: ...
+
+    def save_item_version(self, content_hash: str, code: str, canonical: bytes) -> None:
+        """Keep a catalogue version for good; the same hash twice is fine."""
+        ...
+
+    def set_meta(self, key: str, value: str) -> None: ...
+
+
+class Store(Protocol):
+    """The counter's own database."""
+
+    def transaction(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def next_number(self) -> ReceiptNumber:
+        """The next receipt number, not yet claimed. ``NumbersExhausted`` when no block is left."""
+        ...
+
+    def numbers_left(self) -> int: ...
+
+    def next_document_serial(self, prefix: str, year: int) -> int: ...
+
+    def events(self, case_id: str) -> tuple[CaseEvent, ...]: ...
+
+    def case_of_number(self, number: str) -> str | None: ...
+
+    def summaries(
+        self, *, states: Sequence[str] = (), limit: int = 100
+    ) -> tuple[CaseSummary, ...]:
+        """Newest first; all states when none are named."""
+        ...
+
+    def documents_of(self, case_id: str) -> tuple[StoredDocument, ...]: ...
+
+    def document(self, document_id: str) -> StoredDocument | None: ...
+
+    def print_jobs(self, *, states: Sequence[PrintState] = ()) -> tuple[PrintJob, ...]: ...
+
+    def drafts(self) -> tuple[Draft, ...]: ...
+
+    def draft(self, draft_id: str) -> Draft | None: ...
+
+    def staff(self, number: str) -> StaffRecord | None: ...
+
+    def all_staff(self) -> tuple[StaffRecord, ...]: ...
+
+    def item_version(self, content_hash: str) -> bytes | None: ...
+
+    def meta(self, key: str) -> str | None: ...
+
+    def unsent(self) -> int:
+        """How many operations the centre has not acknowledged."""
+        ...
+
+    def high_time(self) -> datetime | None:
+        """The latest wall time of any operation: a clock behind it is not to be trusted."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Hasher(Protocol):
+    """Passwords and PINs (argon2id)."""
+
+    def hash(self, secret: str) -> str: ...
+
+    def verify(self, hashed: str, secret: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A drawn document. ``preview`` are PNG pages (one long page for a slip)."""
+
+    media: str
+    content: bytes
+
+
+class Press(Protocol):
+    """Draws documents: A4 as PDF, the slip as complete ESC/POS bytes. Pure: same facts, same bytes."""
+
+    def draw(self, facts: PaperFacts) -> Printed: ...
+
+    def missing_glyphs(self, text: str) -> str:
+        """The characters of ``text`` no installed font can draw."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCode:
+    """A code read back from a page: ``format`` "code128" or "qr", and its text."""
+
+    format: str
+    text: str
+    page: int
+
+
+class CodeReader(Protocol):
+    """Reads the codes of a PDF or image file back with a decoder that is not ours."""
+
+    def read(self, content: bytes, media: str) -> tuple[ReadCode, ...]: ...
+
+
+class Signer(Protocol):
+    """Signs what goes into a QR code and checks it again (protocol/envelope)."""
+
+    def sign(self, statement: Mapping[str, Any]) -> str:
+        """The whole QR text, ``HTTPS://HOST/V#…``."""
+        ...
+
+    def open(self, text: str) -> Mapping[str, Any]:
+        """The statement in ``text``; ``BadInput`` code "bad_code" when it is not ours or changed."""
+        ...
+
+
+class Clock(Protocol):
+    """Local wall time, to the second, without zone: what a clerk's calendar shows."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """What a reader says of a card. Dates None: 长期 or not on the card."""
+
+    kind: str
+    name: str
+    number: str
+    sex: str
+    address: str
+    valid_from: str
+    valid_to: str
+
+
+class IdReader(Protocol):
+    """Polled from a worker thread, at most every 300 ms; DeviceProblem on a fault."""
+
+    def poll(self) -> CardRead | None: ...
+
+
+class PrintOutcome(Enum):
+    CONFIRMED = "confirmed"
+    ASSUMED = "assumed"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReport:
+    """How a job ended and, where it did not go well, the fault in machine and human words."""
+
+    outcome: PrintOutcome
+    fault: str = ""
+    words: str = ""
+
+
+class ReceiptPrinter(Protocol):
+    """Sends one complete job. Blocking; called from a worker."""
+
+    def print(self, job: bytes, title: str) -> PrintReport: ...
+
+
+class PagePrinter(Protocol):
+    """Prints a PDF, ``copies`` times. Blocking; called from a worker."""
+
+    def print(self, pdf: bytes, title: str, copies: int) -> PrintReport: ...

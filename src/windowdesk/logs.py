@@ -1,0 +1,168 @@
+"""The counter's log: JSON lines in a rotating file of the profile, and never personal data.
+
+Three nets, since one careless call is enough: fields whose name says "person" are dropped (not
+hashed: an identity number can be guessed back from its hash), numbers shaped like identity or
+mobile numbers are masked in every text, and an exception is written as its type and its lines of
+code without its message, where a name may stand.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+import threading
+import traceback
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+FILE = "windowdesk.log"
+MAX_BYTES = 2_000_000
+KEPT_FILES = 5
+REMOVED = "[removed]"
+MASKED = "[number]"
+PERSONAL = frozenset(
+    {
+        "address", "agent", "answers", "applicant", "birth", "birthday", "birthdate", "card",
+        "citizen_number", "contact", "domicile", "email", "facts", "full_name", "gender",
+        "holder", "id_card", "id_number", "legal_representative", "mobile", "name", "names",
+        "passport", "password", "payload", "person", "phone", "photo", "pin", "query_secret",
+        "secret", "sex", "submission", "telephone", "uscc",
+    }
+)  # fmt: skip
+# 15 and 18 digits (the last may be X), whole or set in groups of 6, 8 and 4; mobile numbers
+_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{14,17}[\dXx]|\d{6}[ -]\d{8}[ -]?\d{3}[\dXx]|1[3-9]\d{9}|1[3-9]\d[ -]\d{4}[ -]\d{4})"
+    r"(?![\dXx])"
+)
+
+
+def configure(profile: Path, level: int = logging.INFO) -> Path:
+    """Send every log of the process to ``profile``/windowdesk.log; the file's path."""
+    profile.mkdir(parents=True, exist_ok=True)
+    path = profile / FILE
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+    )
+    path.chmod(0o600)
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _exception_without_message,
+        without_personal_data,
+    ]
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    close()
+    root.addHandler(handler)
+    root.setLevel(level)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    return path
+
+
+def close() -> None:
+    """Take the file handler off again: at exit, and before another profile is opened."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, logging.handlers.RotatingFileHandler):
+            root.removeHandler(handler)
+            handler.close()
+
+
+def get(name: str) -> Any:
+    """The logger of a module; call it with an event and fields: ``log.info("printed", rows=8)``."""
+    return structlog.get_logger(name)
+
+
+def without_personal_data(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """structlog processor: drop personal fields at any depth, mask numbers in every text."""
+    for key in list(event):
+        if not key.startswith("_"):
+            event[key] = _cleaned(key, event[key])
+    return event
+
+
+def _cleaned(key: str, value: Any) -> Any:
+    if key.lower() in PERSONAL:
+        return REMOVED
+    if isinstance(value, Mapping):
+        return {str(k): _cleaned(str(k), v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_cleaned(key, item) for item in value]
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return MASKED if _NUMBER.search(str(value)) else value
+    if isinstance(value, str | Path):
+        return _NUMBER.sub(MASKED, str(value))
+    # an object's repr may hold a whole case: its type is all that is safe to say
+    return f"<{type(value).__name__}>"
+
+
+def _exception_without_message(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    info = event.pop("exc_info", None)
+    if info is True:
+        import sys
+
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["exception"] = type(error).__name__
+        event["at"] = [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+    return event
+
+
+class Transitions:
+    """Logs the first failure of a thing and its recovery, not every retry in between.
+
+    One object may watch many things; each is named by ``subject`` ("receipt_printer"). Threads may
+    share it.
+    """
+
+    def __init__(self, log: Any) -> None:
+        self._log = log
+        self._lock = threading.Lock()
+        self._failing: dict[str, tuple[str, int]] = {}
+
+    def failed(self, subject: str, reason: str, **fields: object) -> bool:
+        """Note a failure; logged (True) when it is the first, or when the reason changed."""
+        with self._lock:
+            before, count = self._failing.get(subject, ("", 0))
+            self._failing[subject] = (reason, count + 1)
+        if before == reason and count:
+            return False
+        self._log.warning("failed", subject=subject, reason=reason, **fields)
+        return True
+
+    def recovered(self, subject: str, **fields: object) -> bool:
+        """Note a success; logged (True) when the thing had been failing, with how often."""
+        with self._lock:
+            _reason, count = self._failing.pop(subject, ("", 0))
+        if not count:
+            return False
+        self._log.info("recovered", subject=subject, failures=count, **fields)
+        return True

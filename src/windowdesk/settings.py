@@ -1,0 +1,199 @@
+"""Every setting of a counter, declared once: name, type, default, unit and what it does.
+
+Read from ``settings.toml`` in the counter's profile; an environment variable ``WINDOWDESK_<NAME>``
+wins over the file. A wrong value stops the start with its name and what would be right, because a
+counter that silently runs on a default prints the wrong hall on a legal document.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+FILE = "settings.toml"
+PREFIX = "WINDOWDESK_"
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used: ``name`` of the setting (or file), and the problem."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+def _setting(default: Any, what: str, unit: str = "", form: str = r"[^\x00-\x1f\x7f]*") -> Any:
+    """A field of :class:`Settings`; ``form`` is the regular expression a value's text must match."""
+    return field(default=default, metadata={"what": what, "unit": unit, "form": form})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one counter, checked."""
+
+    centre_name: str = _setting("荔湾区政务服务中心", "name of the service centre on documents")
+    window: str = _setting("综合12号窗", "name of this window on documents and in the title bar")
+    division: str = _setting(
+        "440103", "division of the centre, GB/T 2260", "six digits", form=r"[1-9]\d{5}"
+    )
+    hall_close: time = _setting(
+        time(17, 0),
+        "close of business: what comes later counts from the next working day",
+        "HH:MM, local time",
+    )
+    idle_lock_minutes: int = _setting(
+        5, "the screen locks after so long without a key", "minutes", form=r"[1-9]\d?|1[01]\d|120"
+    )
+    verify_host: str = _setting(
+        "ZW.EXAMPLE.GOV.CN",
+        "host in the QR code of a document; capitals keep the code small",
+        form=r"[A-Z0-9.-]+(:\d{1,5})?",
+    )
+    receipt_printer: str = _setting(
+        "", "receipt printer taking raw bytes; empty means the simulated one", "host:port",
+        form=r"|[A-Za-z0-9._-]+:\d{1,5}|\[[0-9A-Fa-f:]+\]:\d{1,5}",
+    )  # fmt: skip
+    system_printer: str = _setting("", "queue for A4 documents; empty means save as PDF")
+    theme: Literal["light", "dark", "contrast"] = _setting("light", "colours of the screens")
+    language: Literal["zh_CN", "en"] = _setting("zh_CN", "language of screens and messages")
+    supervision_phone: str = _setting(
+        "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
+    )
+    demo: bool = _setting(True, "documents wear 演示; off only after enrolment at a centre")
+
+    @property
+    def receipt_printer_address(self) -> tuple[str, int] | None:
+        """Host and port of the receipt printer; None when none is set."""
+        host, _, port = self.receipt_printer.rpartition(":")
+        return (host.strip("[]"), int(port)) if host else None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is known about one setting, for ``windowdesk settings``, the manual and the tests."""
+
+    name: str
+    kind: str
+    default: str
+    unit: str
+    what: str
+    variable: str
+
+
+def declared() -> tuple[Declared, ...]:
+    """Every setting in the order of declaration."""
+    hints = get_type_hints(Settings)
+    return tuple(
+        Declared(
+            f.name,
+            _kind(hints[f.name]),
+            _text(f.default),
+            f.metadata["unit"],
+            f.metadata["what"],
+            PREFIX + f.name.upper(),
+        )
+        for f in fields(Settings)
+    )
+
+
+def profile_dir(environ: Mapping[str, str] = os.environ) -> Path:
+    """The counter's data: WINDOWDESK_PROFILE, else the platform's place for user data."""
+    named = environ.get(PREFIX + "PROFILE")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("windowdesk", appauthor=False)
+
+
+def load(profile: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings of ``profile``; raises :class:`SettingsError` on the first that cannot be used."""
+    raw = _read(profile / FILE)
+    for f in fields(Settings):
+        if (value := environ.get(PREFIX + f.name.upper())) is not None:
+            raw[f.name] = value
+    return _settings(raw)
+
+
+def save(profile: Path, **changes: object) -> Settings:
+    """Write ``changes`` over the profile's file, atomically; the settings the file now gives.
+
+    Nothing is written when a value is wrong (:class:`SettingsError`).
+    """
+    raw = _read(profile / FILE) | changes
+    holding = _settings(raw)
+    profile.mkdir(parents=True, exist_ok=True)
+    partial = profile / (FILE + ".part")
+    lines = (f"{name} = {_toml(value)}\n" for name, value in raw.items())
+    partial.write_text("".join(lines), encoding="utf-8")
+    partial.replace(profile / FILE)
+    return holding
+
+
+def _settings(raw: Mapping[str, object]) -> Settings:
+    hints = get_type_hints(Settings)
+    known = {f.name: f for f in fields(Settings)}
+    if unknown := sorted(set(raw) - set(known)):
+        raise SettingsError(unknown[0], f"no such setting (in {FILE})")
+    return Settings(
+        **{
+            name: _checked(name, value, hints[name], known[name].metadata["form"])
+            for name, value in raw.items()
+        }
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(path.name, str(error)) from error
+
+
+def _kind(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return " | ".join(get_args(hint))
+    return str(hint.__name__)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strftime("%H:%M") if isinstance(value, time) else str(value)
+
+
+def _toml(value: object) -> str:
+    # checked values hold no control characters, so two escapes are enough
+    escaped = _text(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _checked(name: str, value: object, hint: Any, form: str) -> Any:
+    """``value`` (from TOML or text) as the declared type, or :class:`SettingsError`."""
+    text = _text(value).strip()
+    if not isinstance(value, str | int | time) or not re.fullmatch(form, text):
+        raise SettingsError(name, f"{text!r} does not fit")
+    if get_origin(hint) is Literal:
+        if text not in get_args(hint):
+            raise SettingsError(name, f"{text!r} is none of {_kind(hint)}")
+        return text
+    if hint is bool:
+        if text.lower() not in _TRUE | _FALSE:
+            raise SettingsError(name, f"{text!r} is neither true nor false")
+        return text.lower() in _TRUE
+    if hint is time:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:00)?", text):
+            raise SettingsError(name, f"{text!r} is no time of day like 17:00")
+        return time.fromisoformat(text)
+    return int(text) if hint is int else text
