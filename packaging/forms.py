@@ -70,7 +70,10 @@ def _run(job: Job, root: Path) -> None:
     options = ["--from-imports"] if job.tool == "uic" else []
     call = f"from PySide6.scripts.pyside_tool import {job.tool}; {job.tool}()"
     done = subprocess.run(
-        [sys.executable, "-c", call, *options, str(job.source)], capture_output=True, text=True
+        [sys.executable, "-c", call, *options, str(job.source)],
+        capture_output=True,
+        check=False,
+        text=True,
     )
     if done.returncode or not done.stdout:
         raise SystemExit(f"pyside6-{job.tool} {job.source}: {done.stderr or 'wrote nothing'}")

@@ -20,6 +20,7 @@ FILE = "settings.toml"
 PREFIX = "WINDOWDESK_"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+FIVE_O_CLOCK = time(17, 0)
 
 
 class SettingsError(ValueError):
@@ -46,7 +47,7 @@ class Settings:
         "440103", "division of the centre, GB/T 2260", "six digits", form=r"[1-9]\d{5}"
     )
     hall_close: time = _setting(
-        time(17, 0),
+        FIVE_O_CLOCK,
         "close of business: what comes later counts from the next working day",
         "HH:MM, local time",
     )
