@@ -46,7 +46,7 @@ class Settings:
     division: str = _setting(
         "440103", "division of the centre, GB/T 2260", "six digits", form=r"[1-9]\d{5}"
     )
-    hall_close: time = _setting(
+    hall_close: time = _setting(  # noqa: RUF009 - it calls field(), like every line here
         FIVE_O_CLOCK,
         "close of business: what comes later counts from the next working day",
         "HH:MM, local time",

@@ -1,0 +1,89 @@
+# Thin names over tools people know. `make` sets everything up, on a machine with nothing too.
+# Stamps under build/ keep a second run instant; delete build/ to start over.
+
+PYTHON ?= python3
+PYTHON313 := $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13 \
+	$(HOME)/.pyenv/versions/3.13.*/bin/python3.13))
+BIN := .venv/bin
+STAMPS := build/stamps
+COUNT ?= 2
+# sources from which modules and catalogues are generated
+FORM_SOURCES := $(wildcard ui/*.ui resources/*.qrc src/windowdesk/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: setup run test lint types unit bench proof shots messages lock clean
+.DEFAULT_GOAL := setup
+
+setup: $(STAMPS)/installed $(STAMPS)/fonts $(STAMPS)/forms
+
+run: setup
+	$(BIN)/windowdesk run $(ARGS)
+
+# lint first, so that the last lines are pytest's own summary
+test: setup $(STAMPS)/apt-test $(STAMPS)/emupos lint
+	$(BIN)/pytest -n $(COUNT) --dist loadgroup $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/python packaging/rooms.py
+	$(BIN)/lint-imports >build/imports.txt || { cat build/imports.txt; exit 1; }
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m tests.bench $(ARGS)
+
+# PROOF_SHARD=1/4 takes a quarter; PROOF_STATE=DIR keeps what passed, so that a stop loses little
+proof: setup $(STAMPS)/apt-test $(STAMPS)/emupos
+	$(BIN)/pytest -m proof --proof -p no:xdist $(ARGS)
+
+shots: setup
+	$(BIN)/python -m tests.shots $(ARGS)
+
+messages: setup
+	$(BIN)/python packaging/messages.py update
+	$(BIN)/python packaging/forms.py
+
+# hosts stay out of the files: another mirror serves as well, the hashes decide
+lock: setup
+	for set in run: "dev:--group dev"; do \
+		$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+			--quiet pyproject.toml $${set#*:} -o requirements/$${set%%:*}.txt; \
+	done
+	echo emupos | $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --quiet --python-version 3.13 - -o requirements/emupos.txt
+
+clean:
+	rm -rf build dist out .venv .venv313 resources/fonts .mypy_cache .ruff_cache .pytest_cache
+	find src tests packaging -name __pycache__ -type d -exec rm -rf {} +
+	rm -f src/windowdesk/gui/forms/*.py src/windowdesk/locale/*/LC_MESSAGES/*.mo
+
+$(STAMPS)/apt: packaging/apt-packages.txt packaging/apt.sh
+	@mkdir -p $(@D)
+	packaging/apt.sh packaging/apt-packages.txt
+	@touch $@
+
+$(STAMPS)/apt-test: packaging/apt-packages-test.txt packaging/apt.sh | $(STAMPS)/apt
+	packaging/apt.sh packaging/apt-packages-test.txt
+	@touch $@
+
+$(STAMPS)/venv: requirements/dev.txt packaging/venv.sh | $(STAMPS)/apt
+	packaging/venv.sh .venv $(PYTHON) requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/installed: pyproject.toml $(STAMPS)/venv packaging/hatch_build.py
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(STAMPS)/fonts: packaging/fonts.lock packaging/fonts.py | $(STAMPS)/apt
+	$(PYTHON) packaging/fonts.py
+	@touch $@
+
+$(STAMPS)/forms: $(FORM_SOURCES) packaging/forms.py $(STAMPS)/installed
+	$(BIN)/python packaging/forms.py
+	@touch $@
+
+# an ESC/POS emulator written by others, as an independent witness; it wants Python 3.13
+$(STAMPS)/emupos: requirements/emupos.txt packaging/venv.sh | $(STAMPS)/apt
+	@if [ -n "$(PYTHON313)" ]; then \
+		packaging/venv.sh .venv313 $(PYTHON313) requirements/emupos.txt && touch $@; \
+	else echo "No Python 3.13 here: the ESC/POS emulator is left out."; fi
