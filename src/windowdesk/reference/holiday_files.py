@@ -56,12 +56,10 @@ def read_table(path: Path) -> YearTable:
     if path.suffix.lower() == ".csv":
         entries = list(_csv_entries(text))
         years = Counter(entry.day.year for entry in entries)
-        year, papers = (years.most_common(1)[0][0] if years else 0), ()
-    else:
-        data = _json(text)
-        year, papers = _year(data), _papers(data)
-        entries = list(_json_entries(data))
-    return _checked(year, entries, papers)
+        return _checked(years.most_common(1)[0][0] if years else 0, entries, ())
+    data = _json(text)
+    year = _year(data)
+    return _checked(year, list(_json_entries(data)), _papers(data))
 
 
 def read_stored(path: Path) -> YearTable:
