@@ -9,7 +9,10 @@ command -v dpkg-query >/dev/null || {
     exit 0
 }
 missing=""
-for package in $(sed 's/#.*//' "$@"); do
+for entry in $(sed 's/#.*//' "$@"); do
+    package=${entry%%:*}
+    # "package:command": another source may have brought the command already
+    [ "$entry" = "$package" ] || ! command -v "${entry#*:}" >/dev/null || continue
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$state" = installed ] || missing="$missing $package"
 done
