@@ -33,7 +33,7 @@ def _citizen(
     )
 
 
-def _permit(name: str, number: str, permit: str, english: str = "") -> IdCard:
+def _permit(name: str, number: str, permit: str) -> IdCard:
     """A resident of Hong Kong, Macau or Taiwan."""
     return IdCard(
         kind=CardKind.HMT_RESIDENT,
@@ -47,7 +47,6 @@ def _permit(name: str, number: str, permit: str, english: str = "") -> IdCard:
         authority=_AUTHORITY,
         travel_permit=permit,
         issue_count="01",
-        english_name=english,
     )
 
 
@@ -74,7 +73,7 @@ PEOPLE: dict[str, IdCard] = {
         "99999919910401006X",
         "05",
         _RENEWED,
-        "虚拟省演示市样例区和平大街一百二十三号幸福家园小区第十五栋二单元一八零一室",
+        "虚拟省演示市样例区和平大街一百二十三号幸福家园小区十五栋二单元一八零一",
     ),
     "expired": _citizen(
         "周建华",
@@ -85,7 +84,7 @@ PEOPLE: dict[str, IdCard] = {
     ),
     "permanent": _citizen(
         "何淑珍",
-        "999999195002280085",
+        "999999195002280087",
         "01",
         (date(2010, 1, 8), None),
         "虚拟省演示市样例区康宁里2号",

@@ -127,7 +127,7 @@ class Framer:
             end = _HEAD + length
             if len(self._buffer) < end:
                 break
-            if checksum(self._buffer[5 : end - 1]) != self._buffer[end - 1]:
+            if checksum(bytes(self._buffer[5 : end - 1])) != self._buffer[end - 1]:
                 self._skip()
                 continue
             bodies.append(bytes(self._buffer[_HEAD : end - 1]))
