@@ -193,9 +193,7 @@ class Store(Protocol):
 
     def case_of_number(self, number: str) -> str | None: ...
 
-    def summaries(
-        self, *, states: Sequence[str] = (), limit: int = 100
-    ) -> tuple[CaseSummary, ...]:
+    def summaries(self, *, states: Sequence[str] = (), limit: int = 100) -> tuple[CaseSummary, ...]:
         """Newest first; all states when none are named."""
         ...
 

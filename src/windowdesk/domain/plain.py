@@ -32,7 +32,7 @@ class PlainError(ValueError):
 
 def to_plain(value: Any) -> Any:
     """``value`` as dicts, lists, strings, ints, booleans and None; floats are refused."""
-    if value is None or isinstance(value, (bool, int, str)) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, (bool, int, str)) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -153,9 +153,7 @@ def _read_dataclass(kind: type, data: Any, place: str) -> Any:
     for name, field in fields.items():
         if name in data:
             values[name] = _read(hints[name], data[name], f"{place}.{name}")
-        elif (
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        ):
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise PlainError(place, f"{name} is missing")
     try:
         return kind(**values)

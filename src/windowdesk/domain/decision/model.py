@@ -67,6 +67,8 @@ class Rule(Enum):
     ITEM_NOT_YET = "item.not_yet_effective"
     NOT_REQUIRED = "gate.not_required"
     NOT_COMPETENT = "gate.not_competent"
+    CHANGE_ITEM = "gate.change_item"
+    ON_BEHALF = "gate.receive_on_behalf"
     BARRED = "bar.applies"
     ABSENT = "material.absent"
     ORIGINALS_SHORT = "material.originals_short"

@@ -1,0 +1,65 @@
+"""The words for limits, due dates and the days on the way to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from windowdesk.domain.time.calendar import CalendarGap
+from windowdesk.domain.time.due import DayMark, Due, Why
+from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.i18n import N_, _
+
+_LIMITS = {
+    Unit.WORKDAY: N_("{n} 个工作日"),
+    Unit.DAY: N_("{n} 日(自然日)"),
+    Unit.HOUR: N_("{n} 小时"),
+    Unit.MONTH: N_("{n} 个月"),
+    Unit.ON_SPOT: N_("当场办结"),
+}
+_WHY = {
+    Why.START_DAY: N_("起算日不计入"),
+    Why.WORKDAY: N_("工作日"),
+    Why.MAKEUP: N_("调休上班,计入"),
+    Why.WEEKEND: N_("周末,不计入"),
+    Why.HOLIDAY: N_("放假,不计入"),
+    Why.SUSPENDED: N_("时限中止,不计入"),
+    Why.CALENDAR_DAY: N_("自然日,计入"),
+    Why.ROLLED: N_("届满日遇休息日,顺延到这一天"),
+    Why.EXTENSION: N_("延长的期限,计入"),
+    Why.HOURS: N_("按小时连续计算"),
+    Why.ON_SPOT: N_("当场办结"),
+    Why.ASSUMED: N_("放假安排未公布,按周一至周五预计"),
+}
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit in words: 5 个工作日."""
+    return _(_LIMITS[limit.unit]).format(n=limit.count)
+
+
+def weekday_words(day: date) -> str:
+    """周六, or its English."""
+    return (
+        _("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"),
+    )[day.weekday()]  # fmt: skip
+
+
+def due_words(due: Due) -> str:
+    """The due date in words; one that is not firm says 预计."""
+    moment = f"{due.due:%Y-%m-%d} {weekday_words(due.due)}"
+    if due.due_at is not None:
+        moment += f" {due.due_at:%H:%M}"
+    return moment if due.firm else _("预计 {moment}").format(moment=moment)
+
+
+def mark_words(mark: DayMark) -> str:
+    """Why one day counted or not: 春节放假,不计入."""
+    words = _(_WHY[mark.why])
+    return f"{mark.name} · {words}" if mark.name else words
+
+
+def gap_words(gap: CalendarGap) -> str:
+    """Why no firm date can be given, and up to when the tables reach."""
+    return _("{day} 的放假安排尚未公布(节假日表到 {last} 为止),不能给出确定的截止日期。").format(
+        day=gap.day, last=gap.last
+    )

@@ -1,0 +1,362 @@
+"""The standard decides (受理与否标准说了算): a pure function from findings to one outcome.
+
+After art. 32 of the 行政许可法 as domain A.4 lays it out. The order is fixed: an item out of force,
+answers that end the matter, statutory bars, what still has to be looked at, gaps, acceptance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from windowdesk.domain.decision.dates import due_dates
+from windowdesk.domain.decision.model import (
+    Decision,
+    Document,
+    Outcome,
+    Reason,
+    Rule,
+    Weight,
+)
+from windowdesk.domain.decision.rows import Bench, Judged, judge, oldest_allowed
+from windowdesk.domain.decision.submission import Credit, Met, Submission
+from windowdesk.domain.standard.model import (
+    AcceptedBy,
+    Basis,
+    Gate,
+    GateOutcome,
+    Item,
+    ProjectType,
+    Renewal,
+    Route,
+)
+from windowdesk.domain.standard.resolve import (
+    Checklist,
+    effective_answers,
+    resolve,
+)
+from windowdesk.domain.standard.when import holds
+from windowdesk.domain.time.calendar import WorkCalendar
+
+_DOCUMENTS = {
+    Outcome.UNDETERMINED: (),
+    Outcome.NOT_REQUIRED: (Document.NOT_REQUIRED,),
+    Outcome.NOT_COMPETENT: (Document.NOT_ACCEPTED,),
+    Outcome.BARRED: (Document.NOT_ACCEPTED,),
+    Outcome.CORRECT_NOW: (Document.SPOT_CORRECTION,),
+    Outcome.CORRECT_ONCE: (Document.CORRECTION, Document.SLIP),
+    Outcome.ACCEPT: (Document.ACCEPTANCE, Document.SLIP),
+    Outcome.ACCEPT_ON_SPOT: (Document.ACCEPTANCE, Document.SLIP),
+    Outcome.ACCEPT_DEFERRED: (Document.DEFERRAL_NOTICE, Document.DEFERRAL_PROMISE, Document.SLIP),
+    Outcome.RECEIVE_ONLY: (Document.RECEIPT, Document.SLIP),
+}
+
+
+def decide(
+    item: Item,
+    catalogue: str,
+    submission: Submission,
+    calendar: WorkCalendar,
+    *,
+    older: tuple[Item, str] | None = None,
+) -> Decision:
+    """The verdict on ``submission`` under ``item`` (whose content hash is ``catalogue``).
+
+    ``older`` is the version of the first visit, with its hash: under a changed standard the one
+    that asks less applies, and a cancelled item's corrected case goes on under its own version.
+    """
+    newer = _decide_under(item, catalogue, submission, calendar)
+    if older is None or older[1] == catalogue or submission.first_visit is None:
+        return newer
+    pinned = _decide_under(older[0], older[1], submission, calendar, going_on=True)
+    if _burden(pinned) > _burden(newer):
+        return newer
+    note = Reason(Rule.OLD_VERSION, Weight.REMARKS, params={"version": older[0].version})
+    return replace(pinned, reasons=(*pinned.reasons, note))
+
+
+def _burden(decision: Decision) -> tuple[int, int]:
+    """How much a verdict asks of the applicant: refusal most, then gaps, then open rows."""
+    if decision.outcome in (Outcome.NOT_REQUIRED, Outcome.NOT_COMPETENT, Outcome.BARRED):
+        return (10_000, 0)
+    return (len(decision.gaps()), len(decision.waits()))
+
+
+def documents_for(outcome: Outcome, reasons: tuple[Reason, ...]) -> tuple[Document, ...]:
+    """What is printed for ``outcome``; corrections made on the spot add their record."""
+    documents = _DOCUMENTS[outcome]
+    corrected = any(reason.rule is Rule.POINT_CORRECTED for reason in reasons)
+    if corrected and documents and Document.SPOT_CORRECTION not in documents:
+        documents = (*documents, Document.SPOT_CORRECTION)
+    return documents
+
+
+def _decide_under(
+    item: Item,
+    catalogue: str,
+    submission: Submission,
+    calendar: WorkCalendar,
+    *,
+    going_on: bool = False,
+) -> Decision:
+    answers, switched = _renewal_answers(
+        item, effective_answers(item, submission.answers), submission.received_at.date()
+    )
+    checklist = resolve(item, answers)
+    bench = _bench(submission, answers)
+    judged = [judge(row, bench) for row in checklist.rows]
+    outcome, reasons, basis = _outcome(
+        item, submission, answers, checklist, judged, going_on=going_on
+    )
+    reasons = (*reasons, *switched, *_warnings(item, submission, answers))
+    due = due_dates(item, outcome, submission, answers, calendar)
+    return Decision(
+        outcome=outcome,
+        item=item.code,
+        item_name=item.name,
+        version=item.version,
+        catalogue=catalogue,
+        received_at=submission.received_at,
+        basis=basis,
+        reasons=reasons,
+        materials=tuple(row.result for row in judged),
+        documents=documents_for(outcome, reasons),
+        due=due,
+        answers=dict(sorted(answers.items())),
+    )
+
+
+def _bench(submission: Submission, answers: Mapping[str, str]) -> Bench:
+    first = submission.first_visit
+    return Bench(
+        answers=answers,
+        findings=submission.findings,
+        judged_on=submission.received_at.date(),
+        credit=submission.credit,
+        first_day=first.received_at.date() if first else None,
+        file=frozenset(first.satisfied) if first and not first.papers_returned else frozenset(),
+        returned=frozenset(first.satisfied) if first and first.papers_returned else frozenset(),
+    )
+
+
+_Verdict = tuple[Outcome, tuple[Reason, ...], Basis | None]
+
+
+def _outcome(
+    item: Item,
+    submission: Submission,
+    answers: Mapping[str, str],
+    checklist: Checklist,
+    judged: list[Judged],
+    *,
+    going_on: bool,
+) -> _Verdict:
+    waits = _identity_waits(item, submission, answers)
+    ended = _out_of_force(item, submission, going_on) or _gate(item, answers)
+    ended = ended or _barred(item, submission)
+    if item.acceptance.by is AcceptedBy.ORGAN and ended is not None and not waits:
+        advice = tuple(replace(r, weight=Weight.WARNS) for r in ended[1])
+        return Outcome.RECEIVE_ONLY, (*advice, _organ_accepts(item)), None
+    if ended is not None:
+        if waits and ended[0] is not Outcome.UNDETERMINED:
+            return Outcome.UNDETERMINED, (*waits, *ended[1]), None
+        return ended
+    waits += tuple(
+        Reason(Rule.QUESTION_OPEN, Weight.WAITS, point=q.id, words=q.text)
+        for q in checklist.unanswered
+    )
+    rows = tuple(reason for row in judged for reason in row.reasons)
+    waits += tuple(reason for reason in rows if reason.weight is Weight.WAITS)
+    rest = tuple(reason for reason in rows if reason.weight is not Weight.WAITS)
+    if waits:
+        return Outcome.UNDETERMINED, (*waits, *rest), None
+    return _complete_or_not(item, submission, answers, rest)
+
+
+def _identity_waits(
+    item: Item, submission: Submission, answers: Mapping[str, str]
+) -> tuple[Reason, ...]:
+    waits = []
+    if submission.applicant is None or not submission.applicant.name.strip():
+        waits.append(Reason(Rule.IDENTITY_MISSING, Weight.WAITS))
+    by_agent = item.agent_when is not None and holds(item.agent_when, answers)
+    if by_agent and (submission.agent is None or not submission.agent.name.strip()):
+        waits.append(Reason(Rule.AGENT_MISSING, Weight.WAITS))
+    return tuple(waits)
+
+
+def _out_of_force(item: Item, submission: Submission, going_on: bool) -> _Verdict | None:
+    """A cancelled or not-yet-effective item: a sealed 不受理 with the successor named."""
+    day = submission.received_at.date()
+    if going_on:
+        return None
+    if item.cancelled is not None and item.cancelled <= day:
+        rule, when = Rule.ITEM_CANCELLED, item.cancelled
+    elif item.effective > day:
+        rule, when = Rule.ITEM_NOT_YET, item.effective
+    else:
+        return None
+    basis = item.procedure.not_required
+    params = {"date": when.isoformat(), "successor": item.successor}
+    reason = Reason(rule, Weight.DECIDES, name=item.name, basis=basis, params=params)
+    return Outcome.NOT_REQUIRED, (reason,), basis
+
+
+def _gate(item: Item, answers: Mapping[str, str]) -> _Verdict | None:
+    gates = sorted(item.gates, key=lambda gate: gate.outcome is not GateOutcome.NOT_REQUIRED)
+    for gate in gates:
+        if holds(gate.when, answers):
+            return _gate_verdict(item, gate)
+    return None
+
+
+def _gate_verdict(item: Item, gate: Gate) -> _Verdict:
+    procedure = item.procedure
+    if gate.outcome is GateOutcome.NOT_REQUIRED:
+        outcome, rule, basis = Outcome.NOT_REQUIRED, Rule.NOT_REQUIRED, procedure.not_required
+    elif gate.route is Route.CHANGE_ITEM:
+        outcome, rule, basis = Outcome.UNDETERMINED, Rule.CHANGE_ITEM, procedure.not_competent
+    elif gate.route is Route.RECEIVE_ON_BEHALF:
+        outcome, rule, basis = Outcome.RECEIVE_ONLY, Rule.ON_BEHALF, gate.basis
+    else:
+        outcome, rule, basis = Outcome.NOT_COMPETENT, Rule.NOT_COMPETENT, procedure.not_competent
+    weight = Weight.WAITS if outcome is Outcome.UNDETERMINED else Weight.DECIDES
+    reason = Reason(
+        rule,
+        weight,
+        point=gate.id,
+        words=gate.words,
+        basis=gate.basis,
+        params={"refer_to": gate.refer_to},
+    )
+    return outcome, (reason,), basis
+
+
+def _barred(item: Item, submission: Submission) -> _Verdict | None:
+    known = {bar.id: bar for bar in item.bars}
+    for found in submission.bars:
+        bar = known.get(found.bar)
+        if bar is not None:
+            reason = Reason(
+                Rule.BARRED,
+                Weight.DECIDES,
+                point=bar.id,
+                words=bar.words,
+                seen=found.evidence,
+                basis=bar.basis,
+            )
+            return Outcome.BARRED, (reason,), bar.basis
+    return None
+
+
+def _complete_or_not(
+    item: Item, submission: Submission, answers: Mapping[str, str], reasons: tuple[Reason, ...]
+) -> _Verdict:
+    gaps = tuple(reason for reason in reasons if reason.weight is Weight.GAP)
+    if item.acceptance.by is AcceptedBy.ORGAN:
+        return Outcome.RECEIVE_ONLY, (*reasons, _organ_accepts(item)), None
+    if not gaps:
+        return _accepted(item, submission, reasons)
+    waived, credit = _deferral(item, submission, gaps)
+    blocking = tuple(gap for gap in gaps if gap not in waived)
+    if not blocking and credit is not None and credit.weight is Weight.WAITS:
+        return Outcome.UNDETERMINED, (credit, *reasons), None
+    reasons = reasons if credit is None else (*reasons, credit)
+    if not blocking:
+        return _deferred(item, reasons)
+    if all(gap.fixable for gap in blocking) and not submission.cannot_correct_now:
+        return Outcome.CORRECT_NOW, reasons, item.procedure.correct_now
+    return Outcome.CORRECT_ONCE, reasons, item.procedure.correct_once
+
+
+def _deferral(
+    item: Item, submission: Submission, gaps: tuple[Reason, ...]
+) -> tuple[tuple[Reason, ...], Reason | None]:
+    """Which gaps are waived under a deferral that is asked for, and what the credit record says."""
+    deferrable = tuple(gap for gap in gaps if gap.deferrable)
+    if item.deferral is None or not submission.defer or not deferrable:
+        return (), None
+    match submission.credit:
+        case Credit.GOOD:
+            return deferrable, None
+        case Credit.BAD:
+            return (), Reason(Rule.DEFERRAL_BARRED, Weight.WARNS, basis=item.deferral.basis)
+        case Credit.UNKNOWN:
+            return deferrable, Reason(Rule.CREDIT_PENDING, Weight.WAITS, basis=item.deferral.basis)
+
+
+def _deferred(item: Item, reasons: tuple[Reason, ...]) -> _Verdict:
+    if item.deferral is None:
+        raise ValueError("a deferral needs the item's ground for it")
+    granted = Reason(
+        Rule.DEFERRED,
+        Weight.DECIDES,
+        basis=item.deferral.basis,
+        params={"within": item.deferral.within.code()},
+    )
+    extra: tuple[Reason, ...] = (granted,)
+    if item.project_type is ProjectType.ON_SPOT:
+        extra += (Reason(Rule.ON_SPOT_BECOMES_PROMISED, Weight.REMARKS),)
+    return Outcome.ACCEPT_DEFERRED, (*reasons, *extra), item.deferral.basis
+
+
+def _accepted(item: Item, submission: Submission, reasons: tuple[Reason, ...]) -> _Verdict:
+    basis = item.procedure.accept
+    complete = Reason(Rule.COMPLETE, Weight.DECIDES, basis=basis)
+    on_spot = item.project_type is ProjectType.ON_SPOT
+    outcome = Outcome.ACCEPT_ON_SPOT if on_spot else Outcome.ACCEPT
+    return outcome, (*reasons, complete), basis
+
+
+def _organ_accepts(item: Item) -> Reason:
+    return Reason(Rule.ORGAN_ACCEPTS, Weight.DECIDES, name=item.organ.name)
+
+
+def _warnings(item: Item, submission: Submission, answers: Mapping[str, str]) -> tuple[Reason, ...]:
+    """Substance warns and is recorded, never a ground (art. 32-5); an expired card is remarked."""
+    warnings = [
+        Reason(
+            Rule.CONDITION_UNMET,
+            Weight.WARNS,
+            point=condition.id,
+            words=condition.words,
+            basis=condition.basis,
+        )
+        for condition in item.conditions
+        if holds(condition.when, answers) and submission.conditions.get(condition.id) is Met.UNMET
+    ]
+    day = submission.received_at.date()
+    for party in (submission.applicant, submission.agent):
+        if party is not None and party.valid_to is not None and party.valid_to < day:
+            params = {"valid_to": party.valid_to.isoformat()}
+            warnings.append(Reason(Rule.IDENTITY_EXPIRED, Weight.WARNS, params=params))
+    return tuple(warnings)
+
+
+def _renewal_answers(
+    item: Item, answers: dict[str, str], day: date
+) -> tuple[dict[str, str], tuple[Reason, ...]]:
+    """Late for renewal: the answers switch to "apply as new", or a warning; never a refusal."""
+    for renewal in item.renewals:
+        if not holds(renewal.when, answers) or not (last := _last_day(renewal, answers)):
+            continue
+        if day <= last:
+            continue
+        params = {"last_day": last.isoformat()}
+        rule = Rule.RENEWAL_SWITCHED if renewal.late == "as_new" else Rule.RENEWAL_LATE
+        reason = Reason(rule, Weight.WARNS, words=renewal.words, basis=renewal.basis, params=params)
+        if renewal.late == "as_new":
+            switched = {**answers, renewal.switch_question: renewal.switch_to}
+            return effective_answers(item, switched), (reason,)
+        return answers, (reason,)
+    return answers, ()
+
+
+def _last_day(renewal: Renewal, answers: Mapping[str, str]) -> date | None:
+    """The last day to apply: ``before`` counted back in calendar days or months from expiry."""
+    try:
+        expiry = date.fromisoformat(answers.get(renewal.expiry_question, ""))
+    except ValueError:
+        return None
+    return oldest_allowed(expiry, renewal.before)

@@ -1,0 +1,423 @@
+"""How each row of the checklist stands: findings against the standard, row by row.
+
+*Unexamined is not missing* and *substance is not form* (domain A.4): a row waits until it has been
+looked at, and only formal check-points and counts can make a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from windowdesk.domain.decision.model import Reason, RowResult, RowStatus, Rule, Weight
+from windowdesk.domain.decision.submission import (
+    Credit,
+    Finding,
+    PointFinding,
+    Query,
+)
+from windowdesk.domain.standard.model import (
+    Basis,
+    CheckPoint,
+    Material,
+    Necessity,
+    OriginalUse,
+    PaperForm,
+    Requirement,
+    Way,
+)
+from windowdesk.domain.standard.when import holds
+from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.domain.time.months import add_months
+
+NO_FINDING = Finding()
+_ORDER = (
+    RowStatus.SATISFIED,
+    RowStatus.PENDING_QUERY,
+    RowStatus.NOT_NEEDED,
+    RowStatus.FIX_NOW,
+    RowStatus.GAP,
+    RowStatus.UNEXAMINED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """All that judging a row needs besides the row: answers, findings, days and the first visit.
+
+    ``judged_on`` is the day papers are judged at; ``first_day`` the first receipt's day for papers
+    seen then. ``file`` are materials lying in the file since then, ``returned`` those given back.
+    """
+
+    answers: Mapping[str, str]
+    findings: Mapping[str, Finding]
+    judged_on: date
+    credit: Credit
+    first_day: date | None = None
+    file: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row's result and the reasons it gives."""
+
+    result: RowResult
+    reasons: tuple[Reason, ...]
+
+    @property
+    def status(self) -> RowStatus:
+        return self.result.status
+
+
+def judge(row: Requirement, bench: Bench) -> Judged:
+    """How ``row`` stands, group or single material."""
+    if row.material is not None:
+        return _judge_material(row.material, bench)
+    return _judge_group(row, bench)
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def _judge_group(row: Requirement, bench: Bench) -> Judged:
+    """The best ``need`` members count; an unexamined member matters only while it could help."""
+    members = [judge(member, bench) for member in row.members]
+    need = row.need or len(members)
+    ranked = sorted(members, key=lambda judged: _ORDER.index(judged.status))
+    good = [m for m in ranked if _ORDER.index(m.status) <= 2]
+    offered = [m for m in members if not _untouched(m, bench)]
+    open_members = [m for m in members if m.status is RowStatus.UNEXAMINED]
+    if len(good) >= need:
+        chosen, status = good[:need], _worst(good[:need])
+    elif need >= len(members):
+        chosen, status = members, _worst(members)
+    elif open_members and (len(offered) < need or any(m in offered for m in open_members)):
+        chosen, status = offered, RowStatus.UNEXAMINED
+    elif len(offered) < need:
+        return _group_short(row, members, need, bench)
+    else:
+        chosen = sorted(offered, key=lambda m: _ORDER.index(m.status))[:need]
+        status = _worst(chosen)
+    reasons = tuple(r for m in members if m in chosen for r in m.reasons)
+    if status is RowStatus.UNEXAMINED and not any(r.weight is Weight.WAITS for r in reasons):
+        reasons += (Reason(Rule.ROW_UNEXAMINED, Weight.WAITS, row.id, row.name, basis=row.basis),)
+    return Judged(_group_result(row, members, status, need), reasons)
+
+
+def _untouched(judged: Judged, bench: Bench) -> bool:
+    """Nothing of this member was handed in: no finding at all, or looked for and not there."""
+    if judged.result.members:
+        ids = [member.id for member in _leaves(judged.result)]
+        return all(_nothing(bench, ident) for ident in ids)
+    return _nothing(bench, judged.result.id)
+
+
+def _nothing(bench: Bench, ident: str) -> bool:
+    if ident in bench.file:
+        return False
+    finding = bench.findings.get(ident, NO_FINDING)
+    return finding.absent or (finding.way is None and finding.matched is None)
+
+
+def _leaves(result: RowResult) -> list[RowResult]:
+    return (
+        [leaf for member in result.members for leaf in _leaves(member)]
+        if result.members
+        else [result]
+    )
+
+
+def _worst(members: list[Judged]) -> RowStatus:
+    return max((m.status for m in members), key=_ORDER.index, default=RowStatus.SATISFIED)
+
+
+def _group_short(row: Requirement, members: list[Judged], need: int, bench: Bench) -> Judged:
+    materials = [leaf.name for member in members for leaf in _leaves(member.result)]
+    reason = Reason(
+        Rule.GROUP_SHORT,
+        Weight.GAP,
+        row.id,
+        row.name,
+        basis=row.basis,
+        deferrable=_all_deferrable(row),
+        params={"need": str(need), "members": "、".join(materials)},
+    )
+    defects = tuple(r for m in members if not _untouched(m, bench) for r in m.reasons)
+    return Judged(_group_result(row, members, RowStatus.GAP, need), (reason, *defects))
+
+
+def _all_deferrable(row: Requirement) -> bool:
+    if row.material is not None:
+        return row.material.necessity is Necessity.DEFERRABLE
+    return all(_all_deferrable(member) for member in row.members)
+
+
+def _group_result(
+    row: Requirement, members: list[Judged], status: RowStatus, need: int
+) -> RowResult:
+    return RowResult(row.id, row.name, status, need=need, members=tuple(m.result for m in members))
+
+
+# --- single materials ---------------------------------------------------------------------------
+
+
+def _judge_material(material: Material, bench: Bench) -> Judged:
+    finding = bench.findings.get(material.id, NO_FINDING)
+    if material.necessity is Necessity.OPTIONAL:
+        return _judge_optional(material, finding, bench)
+    kept = material.id in bench.file
+    returned = material.id in bench.returned
+    untouched = finding.way is None and not finding.absent
+    if kept and untouched and finding.matched is not False:
+        return _seen_before(material, finding, bench)
+    if returned and finding.matched is True:
+        return _seen_before(material, finding, bench)
+    if returned and (finding.absent or (finding.matched is False and finding.way is None)):
+        reason = _gap(material, Rule.RETURNED_MISSING)
+        return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+    if finding.absent:
+        return Judged(_row(material, finding, RowStatus.GAP), (_gap(material, Rule.ABSENT),))
+    if finding.way is None:
+        waits = Reason(
+            Rule.ROW_UNEXAMINED, Weight.WAITS, material.id, material.name, basis=material.basis
+        )
+        return Judged(_row(material, finding, RowStatus.UNEXAMINED), (waits,))
+    return _judge_way(material, finding, bench)
+
+
+def _judge_optional(material: Material, finding: Finding, bench: Bench) -> Judged:
+    """非必要: never a ground for anything; a defect is only remarked."""
+    if finding.way is not Way.SUBMITTED:
+        return Judged(_row(material, finding, RowStatus.NOT_NEEDED), ())
+    remarks = tuple(
+        Reason(
+            Rule.OPTIONAL_DEFECT,
+            Weight.REMARKS,
+            material.id,
+            material.name,
+            point=point.id,
+            words=point.words,
+            seen=found.seen,
+            page=found.page,
+        )
+        for point, found in _points(material, finding, bench)
+        if found.ok is False
+    )
+    return Judged(_row(material, finding, RowStatus.NOT_NEEDED), remarks)
+
+
+def _seen_before(material: Material, finding: Finding, bench: Bench) -> Judged:
+    """A paper of the first visit is matched, not judged again; a defect seen now goes to review."""
+    review = tuple(
+        Reason(
+            Rule.MISSED_BEFORE,
+            Weight.REVIEW,
+            material.id,
+            material.name,
+            point=point.id,
+            words=point.words,
+            seen=found.seen,
+            page=found.page,
+            basis=point.basis,
+        )
+        for point, found in _points(material, finding, bench)
+        if found.ok is False
+    )
+    row = RowResult(
+        material.id,
+        material.name,
+        RowStatus.SATISFIED,
+        way=Way.SUBMITTED.value,
+        originals=material.originals,
+        originals_needed=material.originals,
+        copies=material.copies,
+        copies_needed=material.copies,
+        original_returned=material.original_use is OriginalUse.INSPECT,
+    )
+    return Judged(row, review)
+
+
+def _judge_way(material: Material, finding: Finding, bench: Bench) -> Judged:
+    way = finding.way
+    if way not in material.ways:
+        reason = _gap(material, Rule.WAY_NOT_ALLOWED, params={"way": way.value if way else ""})
+        return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+    if way in (Way.SHARED, Way.E_CERTIFICATE):
+        return _judge_query(material, finding)
+    if way is Way.PROMISE:
+        return _judge_promise(material, finding, bench)
+    if way is Way.DEFERRED:
+        return Judged(_row(material, finding, RowStatus.GAP), (_gap(material, Rule.ABSENT),))
+    return _judge_submitted(material, finding, bench)
+
+
+def _judge_query(material: Material, finding: Finding) -> Judged:
+    """免提交: the organ can obtain it. A query that is down is 待核验, never a gap."""
+    match finding.query:
+        case Query.FOUND:
+            return Judged(_row(material, finding, RowStatus.SATISFIED), ())
+        case Query.NOT_FOUND if material.shared_fallback:
+            reason = _gap(material, Rule.RECORD_NOT_FOUND)
+            return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+        case _:
+            remark = Reason(Rule.RECORD_PENDING, Weight.REMARKS, material.id, material.name)
+            return Judged(_row(material, finding, RowStatus.PENDING_QUERY), (remark,))
+
+
+def _judge_promise(material: Material, finding: Finding, bench: Bench) -> Judged:
+    """告知承诺 replaces the proof; not for a bad credit record; an unknown one waits."""
+    if bench.credit is Credit.BAD:
+        reason = _gap(material, Rule.PROMISE_BARRED)
+        return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+    if bench.credit is Credit.UNKNOWN:
+        waits = Reason(Rule.CREDIT_PENDING, Weight.WAITS, material.id, material.name)
+        return Judged(_row(material, finding, RowStatus.UNEXAMINED), (waits,))
+    return Judged(_row(material, finding, RowStatus.SATISFIED), ())
+
+
+def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judged:
+    gaps = [*_count_gaps(material, finding), *_form_gaps(material, finding)]
+    waits: list[Reason] = []
+    remarks: list[Reason] = []
+    for point, found in _points(material, finding, bench):
+        if found.ok is None:
+            waits.append(_point(material, point, found, Rule.POINT_UNEXAMINED, Weight.WAITS))
+        elif not found.ok:
+            gaps.append(_point(material, point, found, Rule.POINT_FAILED, Weight.GAP))
+        elif found.corrected:
+            remarks.append(_point(material, point, found, Rule.POINT_CORRECTED, Weight.REMARKS))
+    age = _age(material, finding, bench)
+    if age is not None:
+        (waits if age.weight is Weight.WAITS else gaps).append(age)
+    status = RowStatus.SATISFIED
+    if waits:
+        status = RowStatus.UNEXAMINED
+    elif gaps:
+        status = RowStatus.FIX_NOW if all(gap.fixable for gap in gaps) else RowStatus.GAP
+    return Judged(_row(material, finding, status), (*waits, *gaps, *remarks))
+
+
+def _count_gaps(material: Material, finding: Finding) -> list[Reason]:
+    """Originals and copies are two counts; a copy can be made here while the original lies here."""
+    gaps: list[Reason] = []
+    if finding.electronic and material.form is not PaperForm.PAPER:
+        return gaps
+    if finding.originals < material.originals:
+        gaps.append(
+            _gap(
+                material,
+                Rule.ORIGINALS_SHORT,
+                params={"need": str(material.originals), "got": str(finding.originals)},
+            )
+        )
+    if finding.copies < material.copies:
+        gaps.append(
+            _gap(
+                material,
+                Rule.COPIES_SHORT,
+                fixable=material.copy_on_spot and finding.originals > 0,
+                params={"need": str(material.copies), "got": str(finding.copies)},
+            )
+        )
+    return gaps
+
+
+def _form_gaps(material: Material, finding: Finding) -> list[Reason]:
+    wrong = (finding.electronic and material.form is PaperForm.PAPER) or (
+        not finding.electronic and material.form is PaperForm.ELECTRONIC
+    )
+    return [_gap(material, Rule.WRONG_FORM, params={"form": material.form.value})] if wrong else []
+
+
+def _points(
+    material: Material, finding: Finding, bench: Bench
+) -> list[tuple[CheckPoint, PointFinding]]:
+    blank = PointFinding()
+    return [
+        (point, finding.points.get(point.id, blank))
+        for point in material.points
+        if holds(point.when, bench.answers)
+    ]
+
+
+def _age(material: Material, finding: Finding, bench: Bench) -> Reason | None:
+    """出具时间要求: judged on the day of this receipt, or of the first for a paper seen then."""
+    if material.validity is None:
+        return None
+    if finding.issued_on is None:
+        return Reason(Rule.DATE_UNKNOWN, Weight.WAITS, material.id, material.name)
+    day = bench.first_day if finding.matched and bench.first_day else bench.judged_on
+    if oldest_allowed(day, material.validity) <= finding.issued_on <= day:
+        return None
+    return _gap(
+        material,
+        Rule.TOO_OLD,
+        params={"within": material.validity.code(), "issued": finding.issued_on.isoformat()},
+    )
+
+
+def oldest_allowed(day: date, validity: Limit) -> date:
+    """The earliest issue date that is still young enough on ``day`` (months back, else days)."""
+    if validity.unit is Unit.MONTH:
+        return add_months(day, -validity.count)
+    return day - timedelta(days=validity.count)
+
+
+# --- building -----------------------------------------------------------------------------------
+
+
+def _gap(
+    material: Material,
+    rule: Rule,
+    *,
+    fixable: bool = False,
+    params: Mapping[str, str] | None = None,
+) -> Reason:
+    return Reason(
+        rule,
+        Weight.GAP,
+        material.id,
+        material.name,
+        fix=material.how,
+        basis=material.basis,
+        deferrable=material.necessity is Necessity.DEFERRABLE,
+        fixable=fixable,
+        params=params or {},
+    )
+
+
+def _point(
+    material: Material, point: CheckPoint, found: PointFinding, rule: Rule, weight: Weight
+) -> Reason:
+    basis: Basis | None = point.basis or material.basis
+    return Reason(
+        rule,
+        weight,
+        material.id,
+        material.name,
+        point=point.id,
+        words=point.words,
+        fix=point.fix,
+        seen=found.seen,
+        page=found.page,
+        basis=basis,
+        deferrable=weight is Weight.GAP and material.necessity is Necessity.DEFERRABLE,
+        fixable=weight is Weight.GAP and point.on_spot,
+    )
+
+
+def _row(material: Material, finding: Finding, status: RowStatus) -> RowResult:
+    submitted = finding.way is Way.SUBMITTED
+    return RowResult(
+        material.id,
+        material.name,
+        status,
+        way=finding.way.value if finding.way else "",
+        originals=finding.originals if submitted else 0,
+        originals_needed=material.originals,
+        copies=finding.copies if submitted else 0,
+        copies_needed=material.copies,
+        original_returned=submitted and material.original_use is OriginalUse.INSPECT,
+    )
