@@ -1,0 +1,64 @@
+"""Bar and square codes as plain modules, for page and slip alike; drawn as rectangles there.
+
+reportlab's own code widgets cost more than the rest of the page (performance.md), so encoding is
+left to python-barcode and segno and painting to us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+BARCODE_QUIET = 10  # modules of white on either side (ISO/IEC 15417)
+QR_QUIET = 4  # modules of white all round (ISO/IEC 18004)
+
+
+@lru_cache(maxsize=64)
+def code128(text: str) -> tuple[tuple[int, int], ...]:
+    """Bars of ``text`` as (offset, width) in modules; an even run of digits goes in set C."""
+    from barcode.codex import Code128
+
+    pattern = Code128(text).build()[0]
+    return tuple(_runs(pattern))
+
+
+def code128_modules(text: str) -> int:
+    """Width of the symbol without its quiet zones: 156 modules for 22 digits."""
+    offset, width = code128(text)[-1]
+    return offset + width
+
+
+@lru_cache(maxsize=64)
+def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Rows of dark runs (offset, width) in modules, error level M.
+
+    ``HTTPS://HOST/V#<Base45>`` is split so that only the ``#`` needs byte mode: the rest is in the
+    alphanumeric set, which saves two or three versions, so larger modules on the same paper. The
+    mask is fixed: weighing all eight costs 10 ms in Python and gains nothing on data as even as a
+    signature; the decoder reads the mask from the symbol.
+    """
+    import segno
+
+    symbol = segno.make(_segments(text), error="m", micro=False, boost_error=False, mask=0)
+    return tuple(
+        tuple(_runs("".join("1" if cell & 1 else "0" for cell in row))) for row in symbol.matrix
+    )
+
+
+def _segments(text: str) -> object:
+    from segno.consts import MODE_ALPHANUMERIC, MODE_BYTE
+
+    alphanumeric = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+    address, hash_sign, statement = text.partition("#")
+    if not (address and statement and alphanumeric.issuperset(address + statement)):
+        return text
+    return [(address, MODE_ALPHANUMERIC), (hash_sign, MODE_BYTE), (statement, MODE_ALPHANUMERIC)]
+
+
+def _runs(cells: str) -> Iterator[tuple[int, int]]:
+    """Runs of "1" in ``cells`` as (offset, length)."""
+    position = 0
+    while (start := cells.find("1", position)) >= 0:
+        end = cells.find("0", start)
+        position = len(cells) if end < 0 else end
+        yield start, position - start

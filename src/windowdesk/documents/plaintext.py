@@ -1,0 +1,45 @@
+"""Makes any text safe to set: what a field holds is drawn as characters, never obeyed.
+
+Control characters, bidirectional overrides and other invisible signs could hide or reorder words
+on a document that an organ seals. They are dropped here, once, before anything is measured.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# variation selectors choose a glyph form and are kept out too: no face here has the forms
+_DROPPED = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_REPLACEMENT = "\ufffd"
+
+
+def _is_unseen(char: str) -> bool:
+    code = ord(char)
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code & 0xFFFE == 0xFFFE
+
+
+def printable(text: str) -> str:
+    """``text`` on one line with nothing unseen in it.
+
+    Line ends and tabs become one space, no-break spaces stay, lone surrogates become U+FFFD.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept: list[str] = []
+    for char in text:
+        category = unicodedata.category(char)
+        if char in "\n\r\t\v\f\x85\u2028\u2029":
+            kept.append(" ")
+        elif category == "Cs":
+            kept.append(_REPLACEMENT)
+        elif category not in _DROPPED and not _is_unseen(char):
+            kept.append(" " if category == "Zs" and char not in "\u00a0\u3000" else char)
+    return unicodedata.normalize("NFC", "".join(kept)).strip(" ")
+
+
+def grouped_number(number: str) -> str:
+    """The 22 digits as people read them aloud: 26 440103 0001203 00157 37; others unchanged."""
+    if len(number) != 22 or not number.isdecimal():
+        return number
+    cuts = (0, 2, 8, 15, 20, 22)
+    return " ".join(number[a:b] for a, b in zip(cuts, cuts[1:], strict=False))

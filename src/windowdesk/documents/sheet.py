@@ -1,0 +1,151 @@
+"""What a document consists of, before anyone decides where it lands on paper.
+
+``describe`` turns facts into a :class:`Sheet`; ``pdf`` sets it on A4. Neither knows the other.
+All texts are final; the drawing room only measures, breaks and paints them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. ``indent``: two characters at its start. ``small``: for notes."""
+
+    spans: tuple[Span, ...]
+    indent: bool = True
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and its value in the key-value table."""
+
+    label: str
+    value: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Key-value table; a row holds one pair (across) or two."""
+
+    rows: tuple[tuple[Pair, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``share``: part of the width that is left after the fixed columns; ``fixed`` in points."""
+
+    title: str
+    share: float = 0.0
+    fixed: float = 0.0
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose header row is repeated on every page it reaches."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line to fill in by hand: label, then rules of these lengths (ems) with words between."""
+
+    label: str
+    gaps: tuple[tuple[float, str], ...] = ((10.0, ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The closing: lines to sign at the left; organ, seal place and date at the right.
+
+    ``seal`` empty: no seal place (a promise is the applicant's own paper).
+    """
+
+    blanks: tuple[Blank, ...]
+    organ: str = ""
+    seal: str = ""
+    dated: str = ""
+
+
+Block = Paragraph | Pairs | Table | Signing
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """第一联 交申请人."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One A4 document: what stands in its head, body and foot; one page set per copy."""
+
+    number: str
+    window: str
+    copies: tuple[CopyLine, ...]
+    marks: tuple[str, ...]
+    organ: str
+    title: str
+    document_number: str
+    addressee: str
+    blocks: tuple[Block, ...]
+    foot: tuple[str, ...]
+    code_text: str
+    demo: bool
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """A line of the slip: label left and value right, or text alone, centred when asked."""
+
+    text: str
+    label: str = ""
+    bold: bool = False
+    size: int = 24
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A dashed line across the slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The number as Code 128, with its digits below."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The QR code."""
+
+    text: str
+
+
+SlipBlock = SlipLine | Rule | Bars | Square
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The 80 mm slip, top to bottom."""
+
+    blocks: tuple[SlipBlock, ...]
