@@ -26,7 +26,7 @@ from windowdesk.domain.decision.submission import (
     Submission,
 )
 from windowdesk.domain.plain import from_plain, to_plain
-from windowdesk.domain.standard.model import Material, OriginalUse, PaperForm, Way
+from windowdesk.domain.standard.model import Material, PaperForm, Way
 from windowdesk.domain.standard.resolve import Checklist, resolve
 from windowdesk.domain.time.calendar import WorkCalendar
 
@@ -61,6 +61,8 @@ class Intake:
         self._calendar = calendar
         self.visit = visit
         self._shelved: Shelved | None = None
+        self._checklist: Checklist | None = None
+        self._decision: Decision | None = None
         self._submission = submission
         self._judge()
 
@@ -183,8 +185,6 @@ class Intake:
                 copies=max(asked.copies, old.copies),
                 electronic=asked.form is PaperForm.ELECTRONIC,
                 points=points,
-                issued_on=old.issued_on
-                or (self._submission.received_at.date() if asked.validity else None),
             ),
         )
 
@@ -223,22 +223,18 @@ class Intake:
     def set_point(
         self, material: str, point: str, ok: bool | None, *, seen: str = "", page: str = ""
     ) -> None:
-        """A check-point met or not; a failed one that turns good in one visit is a correction."""
+        """A check-point met, not met (with what was seen, on which page), or not examined."""
+        self._point(material, point, PointFinding(ok=ok, seen=seen, page=page))
+
+    def correct_point(self, material: str, point: str) -> None:
+        """当场更正: the applicant put a failed point right here; what had been seen stays."""
+        before = self.finding(material).points.get(point, PointFinding())
+        self._point(material, point, replace(before, ok=True, corrected=True))
+
+    def _point(self, material: str, point: str, found: PointFinding) -> None:
         old = self.finding(material)
-        before = old.points.get(point, PointFinding())
-        corrected = bool(ok) and (before.ok is False or before.corrected)
-        found = PointFinding(
-            ok=ok, seen=seen or before.seen, page=page or before.page, corrected=corrected
-        )
-        self.find(
-            material,
-            replace(
-                old,
-                way=Way.SUBMITTED,
-                absent=False,
-                points={**old.points, point: found},
-            ),
-        )
+        points = {**old.points, point: found}
+        self.find(material, replace(old, way=Way.SUBMITTED, absent=False, points=points))
 
     def set_issued_on(self, material: str, day: date | None) -> None:
         self.find(material, replace(self.finding(material), issued_on=day))
@@ -307,18 +303,12 @@ class Intake:
         if submission.first_visit is not None:
             first = self._shelf.version(submission.first_visit.catalogue)
             older = (first.item, first.hash)
-        self._decision: Decision | None = decide(
-            shelved.item, shelved.hash, submission, self._calendar, older=older
-        )
-        if older is not None and self._decision.catalogue == older[1]:
+        decision = decide(shelved.item, shelved.hash, submission, self._calendar, older=older)
+        if older is not None and decision.catalogue == older[1]:
             shelved = Shelved(*older)
         self._shelved = shelved
-        self._checklist: Checklist | None = resolve(shelved.item, self._decision.answers)
-
-
-def returned_by_inspection(material: Material) -> bool:
-    """Whether the original goes back after inspection (验原件退还)."""
-    return material.original_use is OriginalUse.INSPECT
+        self._checklist = resolve(shelved.item, decision.answers)
+        self._decision = decision
 
 
 def intake_from(body: Mapping[str, Any], shelf: Shelf, calendar: WorkCalendar) -> Intake:
