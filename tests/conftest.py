@@ -1,19 +1,57 @@
-"""Fixtures every test may use."""
+"""Fixtures every test may use, and the two small plugins of this suite: parts and proofs."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import parts as _parts
+from tests import proof as _proof
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--proof``: the large counts of ``make proof``."""
+    parser.addoption("--proof", action="store_true", help="large counts, as in make proof")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test module is imported."""
+    _proof.configure(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What an earlier, stopped ``make proof`` has behind it."""
+    _proof.leave_out_finished(config, items)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was proved and what was not run."""
+    _proof.report_counts(terminalreporter, config)
+    _parts.name_what_was_not_run(terminalreporter)
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[..., None]:
+    """``needs("strace", "xvfb")``: go on only where these parts are there (tests/parts.py)."""
+    return _parts.needs
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real input written by others; named by WINDOWDESK_TEST_DATA, else beside the checkout."""
-    folder = Path(os.environ.get("WINDOWDESK_TEST_DATA", ROOT.parent / "shared" / "data"))
-    assert folder.is_dir(), f"test data missing: set WINDOWDESK_TEST_DATA (looked in {folder})"
-    return folder
+    _parts.needs("shared-data")
+    return _parts.shared_folder()
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> _proof.Proof:
+    """``proof.cases()`` and ``proof.count`` of a test marked ``proof`` (tests/proof.py)."""
+    return _proof.proof_of(request)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import re
+import sys
 import threading
 import traceback
 from collections.abc import Mapping, MutableMapping
@@ -40,14 +42,21 @@ _NUMBER = re.compile(
 )
 
 
+class _OwnersFile(logging.handlers.RotatingFileHandler):
+    """Every file of the rotation is readable by its owner alone, the new ones too."""
+
+    def _open(self) -> Any:
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private)
+
+
 def configure(profile: Path, level: int = logging.INFO) -> Path:
     """Send every log of the process to ``profile``/windowdesk.log; the file's path."""
     profile.mkdir(parents=True, exist_ok=True)
     path = profile / FILE
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
-    )
-    path.chmod(0o600)
+    handler = _OwnersFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -81,7 +90,7 @@ def close() -> None:
     """Take the file handler off again: at exit, and before another profile is opened."""
     root = logging.getLogger()
     for handler in list(root.handlers):
-        if isinstance(handler, logging.handlers.RotatingFileHandler):
+        if isinstance(handler, _OwnersFile):
             root.removeHandler(handler)
             handler.close()
 
@@ -123,8 +132,6 @@ def _exception_without_message(
 ) -> MutableMapping[str, Any]:
     info = event.pop("exc_info", None)
     if info is True:
-        import sys
-
         info = sys.exc_info()
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):

@@ -21,6 +21,7 @@ PREFIX = "WINDOWDESK_"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 FIVE_O_CLOCK = time(17, 0)
+_PORT = r":([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
 
 
 class SettingsError(ValueError):
@@ -57,11 +58,11 @@ class Settings:
     verify_host: str = _setting(
         "ZW.EXAMPLE.GOV.CN",
         "host in the QR code of a document; capitals keep the code small",
-        form=r"[A-Z0-9.-]+(:\d{1,5})?",
+        form=rf"[A-Z0-9.-]+({_PORT})?",
     )
     receipt_printer: str = _setting(
         "", "receipt printer taking raw bytes; empty means the simulated one", "host:port",
-        form=r"|[A-Za-z0-9._-]+:\d{1,5}|\[[0-9A-Fa-f:]+\]:\d{1,5}",
+        form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
     )  # fmt: skip
     system_printer: str = _setting("", "queue for A4 documents; empty means save as PDF")
     theme: Literal["light", "dark", "contrast"] = _setting("light", "colours of the screens")

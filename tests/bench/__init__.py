@@ -1,0 +1,1 @@
+"""Measured beside the peer and the limit in one run; never a timed test."""

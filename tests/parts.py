@@ -1,0 +1,98 @@
+"""Things a test may need that not every machine has, and an honest answer when one is missing.
+
+``needs("strace")`` lets a test go on where the part is there. In continuous integration a missing
+part is a failure; elsewhere the test is left out, and the run ends by naming what was not run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_RUN = "not run: "
+EMUPOS_PYTHON = ROOT / ".venv313" / "bin" / "python"
+
+
+def shared_folder() -> Path:
+    """Real input written by others: WINDOWDESK_TEST_DATA, else beside the checkout."""
+    return Path(os.environ.get("WINDOWDESK_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+def _command(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
+def _strace() -> bool:
+    # present is not enough: a container may forbid tracing
+    if shutil.which("strace") is None:
+        return False
+    done = subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def _emupos() -> bool:
+    if not EMUPOS_PYTHON.is_file():
+        return False
+    call = [str(EMUPOS_PYTHON), "-c", "import emupos"]
+    return subprocess.run(call, capture_output=True, check=False).returncode == 0
+
+
+def _fonts() -> bool:
+    names = [
+        line.split()[1]
+        for line in (ROOT / "packaging" / "fonts.lock").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    return all((ROOT / "resources" / "fonts" / name).is_file() for name in names)
+
+
+PARTS: dict[str, tuple[Callable[[], bool], str]] = {
+    "avahi": (_command("avahi-daemon"), "avahi-daemon"),
+    "dbus": (_command("dbus-daemon"), "dbus"),
+    "emupos": (_emupos, "the ESC/POS emulator in .venv313 (needs Python 3.13)"),
+    "fonts": (_fonts, "the fonts of packaging/fonts.lock"),
+    "ippeveprinter": (_command("ippeveprinter"), "cups-ipp-utils"),
+    "openbox": (_command("openbox"), "openbox"),
+    "poppler": (_command("pdftotext"), "poppler-utils"),
+    "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
+    "strace": (_strace, "strace, and leave to trace"),
+    "xdotool": (_command("xdotool"), "xdotool"),
+    "xvfb": (_command("Xvfb"), "xvfb"),
+}
+
+
+@cache
+def present(part: str) -> bool:
+    """Whether this machine has ``part``; asked once."""
+    return PARTS[part][0]()
+
+
+def needs(*parts: str) -> None:
+    """Go on only where every named part is there."""
+    for part in parts:
+        if not present(part):
+            reason = f"{NOT_RUN}{part} is missing: {PARTS[part][1]}"
+            if os.environ.get("CI"):
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+
+
+def name_what_was_not_run(reporter: pytest.TerminalReporter) -> None:
+    """The end of a run: each missing part once, with how many tests wanted it."""
+    wanted: dict[str, int] = {}
+    for report in reporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if NOT_RUN in reason:
+            part = reason.split(NOT_RUN, 1)[1]
+            wanted[part] = wanted.get(part, 0) + 1
+    if wanted:
+        reporter.section("not run on this machine")
+        for part, count in sorted(wanted.items()):
+            reporter.write_line(f"{count} tests: {part}")

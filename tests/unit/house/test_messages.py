@@ -1,0 +1,94 @@
+"""Every Chinese word a person may see has its English, and the tooling keeps it so."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+import pytest
+
+from .tree import script
+
+SOURCE = '''"""Words."""
+from windowdesk.i18n import N_, _, ngettext, pgettext
+
+LATER = N_("稍后")
+print(_("还差 {n} 项").format(n=3), ngettext("{n} 份", "{n} 份们", 2), pgettext("按钮", "受理"))
+'''
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A tree with one module and no catalogue."""
+    module = tmp_path / "src/windowdesk/words.py"
+    module.parent.mkdir(parents=True)
+    module.write_text(SOURCE, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_word_of_the_source_has_its_english() -> None:
+    rows = script("messages").missing()
+    listed = "\n".join(f"{row['msgid']}  ({row['problem']}; {row['where'][0]})" for row in rows)
+    if rows:
+        pytest.fail(
+            f"{len(rows)} to do, see packaging/messages.py missing:\n{listed}", pytrace=False
+        )
+
+
+def test_english_has_no_words_the_source_dropped() -> None:
+    assert script("messages").unused() == []
+
+
+def test_no_fstring_is_handed_to_a_translation() -> None:
+    assert list(script("messages").unmarkable()) == []
+
+
+def test_new_words_are_listed_with_their_place(root: Path) -> None:
+    rows = {row["msgid"]: row for row in script("messages").missing(root)}
+    assert set(rows) == {"稍后", "还差 {n} 项", "{n} 份", "受理"}
+    assert rows["{n} 份"]["plural"] == "{n} 份们"
+    assert rows["受理"]["context"] == "按钮"
+    assert rows["稍后"]["where"] == ["words.py:4"]
+
+
+def test_filled_rows_merge_and_compile(root: Path) -> None:
+    messages = script("messages")
+    english = {"稍后": "later", "还差 {n} 项": "{n} missing", "受理": "Accept"}
+    rows = messages.missing(root)
+    for row in rows:
+        row["msgstr"] = english.get(row["msgid"], ["{n} copy", "{n} copies"])
+    assert messages.merge(rows, root) == []
+    assert messages.missing(root) == []
+    (binary,) = script("forms").make_catalogues(root)
+    with binary.open("rb") as file:
+        translations = gettext.GNUTranslations(file)
+    assert translations.gettext("还差 {n} 项") == "{n} missing"
+    assert translations.ngettext("{n} 份", "{n} 份们", 2) == "{n} copies"
+    assert translations.pgettext("按钮", "受理") == "Accept"
+
+
+def test_translation_with_a_wrong_placeholder_is_refused(root: Path) -> None:
+    messages = script("messages")
+    assert messages.merge({"还差 {n} 项": "{count} missing"}, root)
+    assert messages.merge({"还差 {n} 项": "missing"}, root)
+    assert "还差 {n} 项" in {row["msgid"] for row in messages.missing(root)}
+
+
+def test_update_twice_changes_nothing_and_names_no_place(root: Path) -> None:
+    messages = script("messages")
+    messages.merge({"稍后": "later"}, root)
+    catalogue = root / messages.ENGLISH
+    first = catalogue.read_bytes()
+    messages.update(root)
+    assert catalogue.read_bytes() == first
+    assert b"words.py" not in first
+    assert b"Date" not in first
+
+
+def test_dropped_word_leaves_the_catalogue(root: Path) -> None:
+    messages = script("messages")
+    messages.merge({"稍后": "later"}, root)
+    (root / "src/windowdesk/words.py").write_text('"""None."""\n', encoding="utf-8")
+    assert "稍后" in messages.unused(root)
+    messages.update(root)
+    assert messages.unused(root) == []

@@ -1,0 +1,105 @@
+"""Settings: declared once, read from the profile, overruled by the environment, never guessed."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from windowdesk import settings
+from windowdesk.settings import SettingsError, declared, load, profile_dir, save
+
+
+def test_defaults_hold_without_a_file(tmp_path: Path) -> None:
+    found = load(tmp_path, {})
+    assert found.centre_name == "荔湾区政务服务中心"
+    assert found.hall_close == time(17, 0)
+    assert found.idle_lock_minutes == 5
+    assert found.receipt_printer_address is None
+    assert found.demo is True
+
+
+def test_file_then_environment(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).write_text(
+        'window = "3号窗"\nidle_lock_minutes = 8\nhall_close = 17:30:00\ndemo = false\n',
+        encoding="utf-8",
+    )
+    found = load(tmp_path, {"WINDOWDESK_WINDOW": "4号窗", "WINDOWDESK_PROFILE": "x"})
+    assert (found.window, found.idle_lock_minutes) == ("4号窗", 8)
+    assert (found.hall_close, found.demo) == (time(17, 30), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("division", "44010"),
+        ("idle_lock_minutes", "0"),
+        ("idle_lock_minutes", "soon"),
+        ("hall_close", "25:00"),
+        ("hall_close", "17:00:30"),
+        ("receipt_printer", "printer"),
+        ("receipt_printer", "printer:port"),
+        ("receipt_printer", "printer:99999"),
+        ("verify_host", "zw.example.gov.cn/x"),
+        ("theme", "pink"),
+        ("language", "fr"),
+        ("demo", "perhaps"),
+        ("centre_name", "两\n行"),
+    ],
+)
+def test_wrong_value_names_its_setting(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, {f"WINDOWDESK_{name.upper()}": value})
+    assert caught.value.name == name
+
+
+@pytest.mark.parametrize("text", ["windov = 1", "window = [1]", "window", 'window = "\\ud800"'])
+def test_broken_file_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        load(tmp_path, {})
+
+
+def test_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError):
+        load(tmp_path, {})
+
+
+def test_saved_settings_come_back(tmp_path: Path) -> None:
+    name = '荔湾"北"\\窗 𬱖'
+    save(tmp_path, window=name, hall_close=time(16, 30), demo=False, theme="dark")
+    save(tmp_path, idle_lock_minutes=9)
+    found = load(tmp_path, {})
+    assert (found.window, found.hall_close, found.demo) == (name, time(16, 30), False)
+    assert (found.theme, found.idle_lock_minutes) == ("dark", 9)
+
+
+def test_wrong_save_changes_nothing(tmp_path: Path) -> None:
+    save(tmp_path, theme="dark")
+    with pytest.raises(SettingsError):
+        save(tmp_path, theme="pink")
+    assert load(tmp_path, {}).theme == "dark"
+
+
+def test_printer_address_is_split(tmp_path: Path) -> None:
+    def address(text: str) -> tuple[str, int] | None:
+        return load(tmp_path, {"WINDOWDESK_RECEIPT_PRINTER": text}).receipt_printer_address
+
+    assert address("10.0.0.7:9100") == ("10.0.0.7", 9100)
+    assert address("[fe80::1]:9100") == ("fe80::1", 9100)
+
+
+def test_profile_is_named_or_the_platforms_own(tmp_path: Path) -> None:
+    assert profile_dir({"WINDOWDESK_PROFILE": str(tmp_path)}) == tmp_path
+    assert profile_dir({}).name == "windowdesk"
+
+
+def test_every_setting_says_what_it_does() -> None:
+    rows = declared()
+    assert len({row.name for row in rows}) == len(rows) >= 12
+    for row in rows:
+        assert row.what
+        assert row.variable == f"WINDOWDESK_{row.name.upper()}"
+    assert {row.name: row.kind for row in rows}["theme"] == "light | dark | contrast"
