@@ -1,0 +1,34 @@
+"""How every printer reports the end of a job: one outcome, one fault, words that cannot mislead.
+
+Words depend on the outcome as well as on the fault: told "not printed, press retry" about a slip
+that may have come out, a clerk prints it twice.
+"""
+
+from __future__ import annotations
+
+from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.i18n import _
+from windowdesk.peripherals.faults import Fault, words
+
+
+def report(outcome: PrintOutcome, fault: Fault | None = None) -> PrintReport:
+    """``outcome`` with the words for it.
+
+    FAILED: nothing came out; what is wrong and what to press. UNCERTAIN: what was seen, then the
+    question whether paper came out. ASSUMED without a fault and CONFIRMED say nothing.
+    """
+    if outcome is PrintOutcome.UNCERTAIN:
+        seen = fault or Fault.OUTCOME_UNKNOWN
+        doubt = words(Fault.OUTCOME_UNKNOWN)
+        first = "" if seen is Fault.OUTCOME_UNKNOWN else words(seen).happened
+        return PrintReport(outcome, seen.value, first + doubt.happened + doubt.saved + doubt.press)
+    if fault is None:
+        return PrintReport(outcome)
+    text = words(fault)
+    if outcome is PrintOutcome.FAILED:
+        return PrintReport(outcome, fault.value, text.happened + text.saved + text.press)
+    if fault is Fault.OUTCOME_UNKNOWN:
+        return PrintReport(
+            outcome, fault.value, _("已发给打印机，打印机没有回话，未确认出纸。请看一眼打印机。")
+        )
+    return PrintReport(outcome, fault.value, text.happened + text.press)

@@ -1,0 +1,202 @@
+"""A receipt printer that exists only on the disk: each slip becomes a PNG.
+
+In two forms over one interpreter: inside the program (the demonstration desk), and behind a TCP
+port, where it can misbehave as printers do. File names carry a running number and nothing else: a
+job's title may be somebody's business.
+"""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import struct
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.printing import report
+from windowdesk.peripherals.receipt_printer.escpos import Raster, stopping
+from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter, Step
+
+DOTS_PER_INCH = 203
+
+
+def save_png(raster: Raster, path: Path) -> None:
+    """Write ``raster`` as a black-and-white PNG; FileExistsError rather than replacing one."""
+    from PIL import Image  # 30 ms that a desk with a real printer never needs to spend
+
+    picture = Image.frombytes(
+        "1",
+        (raster.width, max(raster.height, 1)),
+        raster.rows or b"\0" * raster.stride,
+        "raw",
+        "1;I",
+    )
+    with path.open("xb") as file:
+        picture.save(file, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+
+
+@dataclass(slots=True)
+class _Tray:
+    """Where slips fall: numbered files in one folder."""
+
+    folder: Path
+    slips: list[Path] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, step: Step) -> None:
+        for raster in step.slips:
+            with self._lock:
+                self.slips.append(self._save(raster))
+
+    def _save(self, raster: Raster) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        number = 1 + sum(1 for _slip in self.folder.glob("slip-*.png"))
+        while True:
+            path = self.folder / f"slip-{number:04d}.png"
+            try:
+                save_png(raster, path)
+            except FileExistsError:
+                number += 1
+            else:
+                return path
+
+
+class SimulatedReceiptPrinter:
+    """A receipt printer inside the program; it knows what it printed, so success is CONFIRMED."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tray = _Tray(folder)
+        self._printer = EscposInterpreter()
+        self._lock = threading.Lock()
+
+    @property
+    def slips(self) -> tuple[Path, ...]:
+        """The PNG files of this run, oldest first."""
+        return tuple(self._tray.slips)
+
+    def trouble(self, *faults: Fault) -> None:
+        """From now on, exactly these are wrong."""
+        with self._lock:
+            self._printer.faults = set(faults)
+
+    def print(self, job: bytes, title: str) -> PrintReport:
+        """Print ``job`` to a PNG.
+
+        FAILED with the fault when the printer could not print, CONFIG when ``job`` is not a
+        complete picture slip (it would have printed rubbish), CONFIG too when the folder cannot be
+        written.
+        """
+        with self._lock:
+            stop = stopping(tuple(self._printer.faults))
+            if stop is not None:
+                return report(PrintOutcome.FAILED, stop)
+            before = self._printer.unknown
+            step = self._printer.feed(job)
+            broken = self._printer.unfinished or self._printer.unknown > before
+            if broken or not step.slips:
+                self._printer.reset()
+                return report(PrintOutcome.FAILED, Fault.CONFIG)
+            try:
+                self._tray.take(step)
+            except OSError:
+                return report(PrintOutcome.FAILED, Fault.CONFIG)
+            low = Fault.MEDIA_LOW if Fault.MEDIA_LOW in self._printer.faults else None
+            return report(PrintOutcome.CONFIRMED, low)
+
+
+@dataclass(slots=True)
+class Manners:
+    """How the simulated network printer treats its callers.
+
+    ``silent``: prints but never answers. ``reset_after``: reads that many bytes of a connection and
+    then tears it down. ``process_id``: knows GS ( H.
+    """
+
+    silent: bool = False
+    reset_after: int | None = None
+    process_id: bool = True
+
+
+class SimulatedPrinterServer:
+    """The simulated printer behind 127.0.0.1:``port``; a context manager."""
+
+    def __init__(self, folder: Path, manners: Manners | None = None, port: int = 0) -> None:
+        self.manners = manners or Manners()
+        self.printer = EscposInterpreter(process_id=self.manners.process_id)
+        self._tray = _Tray(folder)
+        self._lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", port), _handler_of(self))
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), name="simulated-printer", daemon=True
+        )
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port it listens on."""
+        return "127.0.0.1", self._server.server_address[1]
+
+    @property
+    def slips(self) -> tuple[Path, ...]:
+        """The PNG files of this run, oldest first."""
+        return tuple(self._tray.slips)
+
+    def trouble(self, *faults: Fault) -> None:
+        """From now on, exactly these are wrong; a job that was held goes on when it can."""
+        with self._lock:
+            self.printer.faults = set(faults)
+            self._tray.take(self.printer.feed(b""))
+
+    def take(self, data: bytes) -> bytes:
+        """Bytes from a caller; the answer to send back."""
+        with self._lock:
+            step = self.printer.feed(data)
+            self._tray.take(step)
+            return b"" if self.manners.silent else step.answer
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+def _handler_of(printer: SimulatedPrinterServer) -> type[socketserver.BaseRequestHandler]:
+    class Handler(socketserver.BaseRequestHandler):
+        """One caller."""
+
+        def handle(self) -> None:
+            with suppress(OSError):
+                self._serve(self.request)
+
+        def _serve(self, caller: socket.socket) -> None:
+            limit, taken = printer.manners.reset_after, 0
+            while limit is None or taken < limit:
+                data = caller.recv(4096 if limit is None else min(4096, limit - taken))
+                if not data:
+                    return
+                taken += len(data)
+                caller.sendall(printer.take(data))
+            # Linger zero turns the close into a reset, as a printer's crash would.
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            caller.close()
+
+    return Handler
