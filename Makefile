@@ -10,7 +10,7 @@ COUNT ?= 2
 # sources from which modules and catalogues are generated
 FORM_SOURCES := $(wildcard ui/*.ui resources/*.qrc src/windowdesk/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: setup run test lint types unit bench proof shots messages lock clean
+.PHONY: setup run test lint ruff format rooms contracts types bench proof shots messages lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(STAMPS)/installed $(STAMPS)/fonts $(STAMPS)/forms
@@ -18,15 +18,26 @@ setup: $(STAMPS)/installed $(STAMPS)/fonts $(STAMPS)/forms
 run: setup
 	$(BIN)/windowdesk run $(ARGS)
 
-# lint first, so that the last lines are pytest's own summary
-test: setup $(STAMPS)/apt-test $(STAMPS)/emupos lint
-	$(BIN)/pytest -n $(COUNT) --dist loadgroup $(ARGS)
+# lint first, so that the last lines are pytest's own summary; its failure fails the whole
+test: setup $(STAMPS)/apt-test $(STAMPS)/emupos
+	@lint=0; $(MAKE) --no-print-directory --keep-going lint || lint=$$?; \
+	$(BIN)/pytest -n $(COUNT) --dist loadgroup $(ARGS) && exit $$lint
 
-lint: setup
+lint: ruff format rooms contracts types
+
+ruff: setup
 	$(BIN)/ruff check --quiet .
+
+format: setup
 	$(BIN)/ruff format --check --quiet .
+
+rooms: setup
 	$(BIN)/python packaging/rooms.py
+
+contracts: setup
 	$(BIN)/lint-imports >build/imports.txt || { cat build/imports.txt; exit 1; }
+
+types: setup
 	$(BIN)/mypy
 
 bench: setup
