@@ -28,10 +28,12 @@ def root(tmp_path: Path) -> Path:
 
 def test_every_word_of_the_source_has_its_english() -> None:
     rows = script("messages").missing()
-    listed = "\n".join(f"{row['msgid']}  ({row['problem']}; {row['where'][0]})" for row in rows)
+    listed = "\n".join(
+        f"{row['msgid']}  ({row['problem']}; {row['where'][0]})" for row in rows[:20]
+    )
     if rows:
         pytest.fail(
-            f"{len(rows)} to do, see packaging/messages.py missing:\n{listed}", pytrace=False
+            f"{len(rows)} to do, all in packaging/messages.py missing:\n{listed}", pytrace=False
         )
 
 
