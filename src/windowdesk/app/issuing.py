@@ -1,0 +1,329 @@
+"""Issuing: the verdict becomes a case, its documents and its operation in one transaction.
+
+Numbers are peeked at, the documents drawn with them, and claimed inside the transaction; should
+another act have claimed them meanwhile, everything is drawn again. Nothing is printed before the
+commit has reached the disk (sync.md, odoo#125037).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from windowdesk.app.errors import NothingToIssue
+from windowdesk.app.facts import Issuing, Place, paper_facts
+from windowdesk.app.ports import (
+    AuditEntry,
+    CaseSummary,
+    NumberClaimed,
+    Press,
+    PrintJob,
+    Signer,
+    Store,
+    StoredDocument,
+)
+from windowdesk.app.shelf import Shelved
+from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, fold
+from windowdesk.domain.decision.decide import documents_for
+from windowdesk.domain.decision.model import Decision, Document, Outcome
+from windowdesk.domain.decision.override import Override
+from windowdesk.domain.decision.submission import Submission
+from windowdesk.domain.identity.names import mask_name
+from windowdesk.domain.numbers import ReceiptNumber, new_query_secret
+from windowdesk.domain.plain import canonical, to_plain
+from windowdesk.domain.staff import StaffMember
+from windowdesk.i18n import _
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What left the counter: case, number, documents, and the print jobs waiting for a printer."""
+
+    case_id: str
+    number: str
+    query_secret: str
+    decision: Decision
+    override: Override | None
+    papers: tuple[StoredDocument, ...]
+    jobs: tuple[PrintJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One matter ready to be issued. ``case_id`` is set on a return visit."""
+
+    shelved: Shelved
+    decision: Decision
+    submission: Submission
+    override: Override | None = None
+    case_id: str = ""
+    draft_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One act of issuing, as far as it is settled before any number is known."""
+
+    matter: Matter
+    outcome: Outcome
+    clerk: StaffMember
+    now: datetime
+    case: Case | None
+    case_id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Documents drawn with numbers that are peeked at and not yet claimed."""
+
+    number: str
+    claim: ReceiptNumber | None
+    serials: tuple[tuple[str, int, int], ...]
+    papers: tuple[StoredDocument, ...]
+
+
+class Issuer:
+    """The issuing use case over its ports. ``random`` gives unpredictable bytes."""
+
+    def __init__(
+        self,
+        store: Store,
+        press: Press,
+        signer: Signer,
+        place: Place,
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._store = store
+        self._press = press
+        self._signer = signer
+        self._place = place
+        self._random = random
+
+    def issue(self, matter: Matter, clerk: StaffMember, now: datetime) -> Issued:
+        """Store and draw everything for ``matter``; durable when this returns.
+
+        Raises ``NothingToIssue`` while the verdict is undetermined or waits for corrections on the
+        spot, and ``StoreProblem`` kinds when nothing could be written: then nothing was issued.
+        """
+        outcome = _issuable(matter)
+        case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
+        case_id = matter.case_id or uuid.uuid4().hex
+        secret = _secret_of(case) or new_query_secret(self._random)
+        act = _Act(matter, outcome, clerk, now, case, case_id, secret)
+        for _attempt in range(_TRIES):
+            drawn = self._draw(act)
+            try:
+                jobs = self._commit(act, drawn)
+            except NumberClaimed:
+                continue
+            return Issued(
+                case_id,
+                drawn.number,
+                secret,
+                matter.decision,
+                matter.override,
+                drawn.papers,
+                jobs,
+            )
+        raise NumberClaimed("the numbers keep moving")
+
+    def _draw(self, act: _Act) -> _Drawn:
+        claim = None if act.case is not None else self._store.next_number()
+        number = claim.text() if claim is not None else act.case.number if act.case else ""
+        issuing = Issuing(
+            item=act.matter.shelved.item,
+            decision=act.matter.decision,
+            submission=act.matter.submission,
+            override=act.matter.override,
+            place=self._place,
+            clerk=act.clerk.number,
+            number=number,
+            secret=act.secret,
+            at=act.now,
+            first_received_at=(act.case.first_received_at if act.case else None) or act.now,
+            time_unverified=self._behind(act.now),
+        )
+        serials: list[tuple[str, int, int]] = []
+        papers = []
+        for kind in documents_for(act.outcome, act.matter.decision.reasons):
+            document_number = self._document_number(issuing, kind, serials)
+            papers.append(self._paper(issuing, kind, document_number, act.case_id))
+        return _Drawn(number, claim, tuple(serials), tuple(papers))
+
+    def _behind(self, now: datetime) -> bool:
+        """A clock behind what was already written is not to be trusted (sync.md, *Clock*)."""
+        high = self._store.high_time()
+        return high is not None and now < high
+
+    def _document_number(
+        self, issuing: Issuing, kind: Document, serials: list[tuple[str, int, int]]
+    ) -> str:
+        """文号: organ's prefix, year, window and serial; the slip and the promise carry none."""
+        if kind in (Document.SLIP, Document.DEFERRAL_PROMISE, Document.SPOT_CORRECTION):
+            return ""
+        prefix, year = issuing.item.organ.document_prefix, issuing.at.year
+        taken = sum(1 for p, y, _n in serials if (p, y) == (prefix, year))
+        serial = self._store.next_document_serial(prefix, year) + taken
+        serials.append((prefix, year, serial))
+        window = "".join(c for c in self._place.window if c.isdigit()) or "0"
+        return _("{prefix}〔{year}〕{window}-{serial:04d} 号").format(
+            prefix=prefix, year=year, window=window, serial=serial
+        )
+
+    def _paper(
+        self, issuing: Issuing, kind: Document, document_number: str, case_id: str
+    ) -> StoredDocument:
+        code = self._signer.sign(
+            {
+                "number": issuing.number,
+                "kind": kind.value,
+                "time": issuing.at,
+                "organ": issuing.item.organ.uscc,
+                "catalogue": issuing.decision.catalogue,
+                "offline": issuing.offline,
+                "reprint": 0,
+                "query": issuing.secret,
+            }
+        )
+        facts = paper_facts(issuing, kind, document_number, code)
+        drawn = self._press.draw(facts)
+        return StoredDocument(
+            document_id=uuid.uuid4().hex,
+            case_id=case_id,
+            kind=kind,
+            number=issuing.number,
+            document_number=document_number,
+            media=drawn.media,
+            content=drawn.content,
+            sha256=hashlib.sha256(drawn.content).hexdigest(),
+            facts=to_plain(facts),
+            created_at=issuing.at,
+        )
+
+    def _commit(self, act: _Act, drawn: _Drawn) -> tuple[PrintJob, ...]:
+        events = tuple(self._events(act, drawn))
+        after = fold(act.case_id, (*(act.case.history if act.case else ()), *events))
+        jobs = tuple(_job(paper) for paper in drawn.papers)
+        item = act.matter.shelved.item
+        catalogue = act.matter.decision.catalogue
+        with self._store.transaction() as work:
+            if drawn.claim is not None:
+                work.claim_number(drawn.claim)
+            for prefix, year, serial in drawn.serials:
+                work.claim_document_serial(prefix, year, serial)
+            work.save_item_version(catalogue, item.code, canonical(item))
+            for event in events:
+                work.append_event(event)
+            for paper in drawn.papers:
+                work.add_document(paper)
+            work.append_operation(
+                kind="case.issued",
+                actor=act.clerk.number,
+                case_id=act.case_id,
+                base_version=act.case.seq if act.case else 0,
+                catalogue=catalogue,
+                wall_time=act.now,
+                payload={"events": [to_plain(event) for event in events]},
+            )
+            for job in jobs:
+                work.queue_print(job)
+            work.save_summary(_summary(act, after))
+            for entry in _audit_entries(act, after.number):
+                work.audit(entry)
+            if act.matter.draft_id:
+                work.delete_draft(act.matter.draft_id)
+        return jobs
+
+    def _events(self, act: _Act, drawn: _Drawn) -> Iterator[CaseEvent]:
+        matter = act.matter
+        received = {
+            "number": drawn.number,
+            "secret": act.secret,
+            "submission": to_plain(matter.submission),
+        }
+        facts: list[tuple[EventKind, dict[str, Any]]] = [
+            (EventKind.RECEIVED, received),
+            (EventKind.DECIDED, {"decision": to_plain(matter.decision)}),
+        ]
+        if matter.override is not None:
+            facts.append((EventKind.OVERRIDDEN, {"override": to_plain(matter.override)}))
+        facts += [(EventKind.DOCUMENT_ISSUED, _issued_payload(paper)) for paper in drawn.papers]
+        first = (act.case.seq if act.case else 0) + 1
+        for seq, (kind, payload) in enumerate(facts, first):
+            yield CaseEvent(
+                act.case_id, seq, kind, act.now, act.clerk.number, self._place.window, payload
+            )
+
+
+def _issued_payload(paper: StoredDocument) -> dict[str, Any]:
+    return {
+        "document_id": paper.document_id,
+        "document": paper.kind.value,
+        "document_number": paper.document_number,
+        "sha256": paper.sha256,
+    }
+
+
+def _audit_entries(act: _Act, number: str) -> Iterator[AuditEntry]:
+    matter = act.matter
+    detail = {"item": matter.shelved.item.code, "catalogue": matter.decision.catalogue}
+    yield AuditEntry(act.now, act.clerk.number, "case.issue", number, act.outcome.value, detail)
+    if matter.override is not None:
+        widened = {"computed": matter.override.computed.value, "by": matter.override.by}
+        yield AuditEntry(act.now, matter.override.by, "case.override", number, "widened", widened)
+
+
+def _issuable(matter: Matter) -> Outcome:
+    """The outcome documents are issued for, or an error that says what still has to happen."""
+    if matter.override is not None:
+        return matter.override.widened
+    outcome = matter.decision.outcome
+    if outcome is Outcome.UNDETERMINED:
+        raise NothingToIssue(
+            _("还有 {n} 项没有查看，不能出具文书。").format(n=len(matter.decision.waits())),
+            saved=_("已录入的内容都在。"),
+            press=_("请按右侧所列逐项查看。"),
+        )
+    if outcome is Outcome.CORRECT_NOW:
+        raise NothingToIssue(
+            _("有 {n} 项可以当场更正，更正后再行核对。").format(n=len(matter.decision.gaps())),
+            saved=_("已录入的内容都在。"),
+            press=_("更正后按 G 记录；申请人今天不能更正的，请勾选“现在不能更正”。"),
+            code="correct_now",
+        )
+    return outcome
+
+
+def _secret_of(case: Case | None) -> str:
+    if case is None:
+        return ""
+    received = (e for e in case.history if e.kind is EventKind.RECEIVED)
+    return next((str(e.payload.get("secret", "")) for e in received), "")
+
+
+def _job(paper: StoredDocument) -> PrintJob:
+    role = "receipt" if paper.kind is Document.SLIP else "page"
+    return PrintJob(
+        key=f"{paper.document_id}/1", document_id=paper.document_id, role=role, copies=1
+    )
+
+
+def _summary(act: _Act, case: Case) -> CaseSummary:
+    applicant = act.matter.submission.applicant
+    return CaseSummary(
+        case_id=case.case_id,
+        number=case.number,
+        item_name=act.matter.shelved.item.name,
+        applicant=mask_name(applicant.name) if applicant else "",
+        state=case.state.value,
+        outcome=act.outcome.value,
+        at=act.now,
+        actor=act.clerk.number,
+    )
