@@ -22,6 +22,7 @@ from windowdesk.domain.decision.model import (
     REFUSING,
     Decision,
     Document,
+    DueDate,
     Outcome,
     Reason,
     RowResult,
@@ -108,7 +109,7 @@ def paper_facts(
         basis=tuple(_grounds(issuing, kind)),
         materials=tuple(_materials(issuing)),
         gaps=tuple(_gaps(decision, corrected=kind is Document.SPOT_CORRECTION)),
-        limits=tuple(_limits(decision)),
+        limits=tuple(_limits(issuing.override.due if issuing.override else decision.due)),
         reasons=tuple(_reasons(decision)),
         uncounted=_uncounted(issuing),
         fee=_("不收费") if item.fee.free else item.fee.words,
@@ -237,8 +238,8 @@ def _seen(reason: Reason) -> str:
     return "，".join(part for part in (page, reason.seen) if part) or _("不符合要点")
 
 
-def _limits(decision: Decision) -> Iterator[LimitLine]:
-    for due in decision.due:
+def _limits(dates: tuple[DueDate, ...]) -> Iterator[LimitLine]:
+    for due in dates:
         yield LimitLine(due_name(due.kind), due_words(due), due.due, due.firm)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from windowdesk.domain.decision.model import ACCEPTING, Decision, Outcome
+from windowdesk.domain.decision.model import ACCEPTING, Decision, DueDate, Outcome
 
 ROLES = frozenset({"supervisor", "organ_representative"})
 
@@ -23,7 +23,7 @@ class OverrideRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Its own record, reported upwards: who widened what, when, and why."""
+    """Its own record, reported upwards: who widened what, when, why; ``due`` are its dates."""
 
     by: str
     role: str
@@ -31,6 +31,7 @@ class Override:
     at: datetime
     computed: Outcome
     widened: Outcome
+    due: tuple[DueDate, ...] = ()
 
 
 def possible(decision: Decision) -> tuple[Outcome, ...]:
@@ -41,7 +42,14 @@ def possible(decision: Decision) -> tuple[Outcome, ...]:
 
 
 def widen(
-    decision: Decision, *, by: str, role: str, reason: str, at: datetime, to: Outcome
+    decision: Decision,
+    *,
+    by: str,
+    role: str,
+    reason: str,
+    at: datetime,
+    to: Outcome,
+    due: tuple[DueDate, ...] = (),
 ) -> Override:
     """The record of a widening. Raises :class:`OverrideRefused` for anything else."""
     if role not in ROLES:
@@ -53,5 +61,11 @@ def widen(
     if to not in possible(decision):
         raise OverrideRefused("towards_refusal")
     return Override(
-        by=by, role=role, reason=reason.strip(), at=at, computed=decision.outcome, widened=to
+        by=by,
+        role=role,
+        reason=reason.strip(),
+        at=at,
+        computed=decision.outcome,
+        widened=to,
+        due=due,
     )
