@@ -56,6 +56,7 @@ def read_table(path: Path) -> YearTable:
     if path.suffix.lower() == ".csv":
         entries = list(_csv_entries(text))
         years = Counter(entry.day.year for entry in entries)
+        _refuse_typing_slips(entries)
         return _checked(years.most_common(1)[0][0] if years else 0, entries, ())
     data = _json(text)
     year = _year(data)
@@ -175,6 +176,19 @@ def _date(text: object, number: int) -> date:
         ) from error
 
 
+def _refuse_typing_slips(entries: Iterable[_Entry]) -> None:
+    """A make-up day typed on a weekday is a slip that would lose the true one.
+
+    Published JSON is trusted here: the notice of January 2020 does name a Monday to work.
+    """
+    for entry in entries:
+        if not entry.off and entry.day.weekday() < SATURDAY:
+            raise _refuse(
+                "holidays_bad_makeup",
+                _("{day} 本来就是周一至周五,不能是调休上班日。").format(day=entry.day),
+            )
+
+
 def _checked(year: int, entries: list[_Entry], papers: tuple[str, ...]) -> YearTable:
     """The table, once its days are distinct, of that year, and as many as a real notice has."""
     if not entries:
@@ -189,11 +203,6 @@ def _checked(year: int, entries: list[_Entry], papers: tuple[str, ...]) -> YearT
             raise _refuse(
                 "holidays_other_year",
                 _("{day} 不属于 {year} 年的放假通知。").format(day=entry.day, year=year),
-            )
-        if not entry.off and entry.day.weekday() < SATURDAY:
-            raise _refuse(
-                "holidays_bad_makeup",
-                _("{day} 本来就是周一至周五,不能是调休上班日。").format(day=entry.day),
             )
     off = {entry.day: entry.name for entry in entries if entry.off}
     work = {entry.day: entry.name for entry in entries if not entry.off}

@@ -45,7 +45,8 @@ class WorkCalendar:
     """Working days of the covered years; two calendars are equal when their content is.
 
     ``off`` and ``work`` map a date to the name of its holiday: days off (weekends inside a
-    holiday included) and make-up working days. ``version`` is a hash of the content, so that a
+    holiday included) and days worked (make-up weekends; now and then a notice also names a
+    Monday on which work begins again, as for 3 February 2020). ``version`` is a hash of the content, so that a
     due date can say which table it was counted on.
     """
 
@@ -99,11 +100,12 @@ class WorkCalendar:
         """The kind of ``day``. Raises :class:`CalendarGap` when it is not covered."""
         if not self.covers(day):
             raise CalendarGap(day, self.first, self.last)
+        weekend = day.weekday() >= SATURDAY
         if day in self.work:
-            return DayKind.MAKEUP
+            return DayKind.MAKEUP if weekend else DayKind.WORKDAY
         if day in self.off:
             return DayKind.HOLIDAY
-        return DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKDAY
+        return DayKind.WEEKEND if weekend else DayKind.WORKDAY
 
     def is_workday(self, day: date) -> bool:
         """Whether the State works on ``day``. Raises :class:`CalendarGap` when not covered."""

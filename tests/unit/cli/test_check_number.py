@@ -1,0 +1,88 @@
+"""``windowdesk check-number`` as a program or a person calls it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from windowdesk.cli import check_number
+from windowdesk.cli.output import Output
+from windowdesk.reference.divisions import import_divisions
+
+
+def call(tmp_path: Path, *words: str, as_json: bool = True) -> tuple[int, str]:
+    """The exit code and what the command prints."""
+    parser = argparse.ArgumentParser()
+    check_number.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["check-number", *words])
+    args.profile = tmp_path
+    stream = io.StringIO()
+    code = args.run(args, Output(as_json=as_json, stream=stream))
+    return code, stream.getvalue()
+
+
+def answer(tmp_path: Path, *words: str) -> tuple[int, dict[str, Any]]:
+    """The exit code and the JSON object."""
+    code, text = call(tmp_path, *words)
+    return code, json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "part"),
+    [
+        ("id", "11010519491231002X", ("sex", "female")),
+        ("uscc", "91350100M000100Y43", ("organisation", "M000100Y4")),
+        ("item", "00013112800001", ("scheme", "handling_14")),
+        ("receipt", "26 440103 0001203 00157 37", ("index", "00157")),
+    ],
+)
+def test_valid_numbers(tmp_path: Path, kind: str, value: str, part: tuple[str, str]) -> None:
+    code, found = answer(tmp_path, kind, value)
+    assert (code, found["valid"], found["problems"]) == (0, True, [])
+    assert found["parts"][part[0]] == part[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "problem"),
+    [
+        ("id", "110105194912310021", "check_digit"),
+        ("id", "110105491231002", "old_15"),
+        ("uscc", "91350100M000100Z43", "character"),
+        ("item", "00013110400Y01", "main_item_not_operable"),
+        ("receipt", "2644010300012030015738", "check_digits"),
+    ],
+)
+def test_invalid_numbers_still_give_the_whole_answer(
+    tmp_path: Path, kind: str, value: str, problem: str
+) -> None:
+    code, found = answer(tmp_path, kind, value)
+    assert (code, found["valid"]) == (1, False)
+    assert [one["code"] for one in found["problems"]] == [problem]
+    assert found["problems"][0]["message"]
+
+
+def test_a_scheme_can_be_named(tmp_path: Path) -> None:
+    code, _found = answer(tmp_path, "item", "XK12345678")
+    assert code == 0
+    code, found = answer(tmp_path, "item", "XK12345678", "--scheme", "national_basic_12")
+    assert (code, found["problems"][0]["code"]) == (1, "length")
+
+
+def test_an_imported_table_names_the_division(tmp_path: Path, shared_data: Path) -> None:
+    import_divisions(shared_data / "divisions-cn", tmp_path)
+    _code, found = answer(tmp_path, "id", "11010519491231002X")
+    assert found["parts"]["division_name"] == "朝阳区"
+
+
+def test_a_person_reads_words(tmp_path: Path) -> None:
+    code, text = call(tmp_path, "id", "11010519491231002x", as_json=False)
+    assert code == 0
+    assert text.splitlines()[:2] == ["有效", "· 已将小写字母改为大写"]
+    code, text = call(tmp_path, "id", "110105194912310021", as_json=False)
+    assert code == 1
+    assert text.splitlines()[:2] == ["无效", "✗ 校验码不符,请对照原件重新核对"]
