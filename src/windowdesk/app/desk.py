@@ -1,0 +1,434 @@
+"""The desk: what one counter can do, as one object handed to the screens and the commands.
+
+Methods marked *fast* touch memory only and may be called on the UI thread; all others may wait for
+the disk or a device and belong in a worker.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
+from windowdesk.app.facts import Place
+from windowdesk.app.finding import ItemCard, ItemFinder
+from windowdesk.app.intake import Intake, Visit, intake_from
+from windowdesk.app.issuing import Issued, Issuer, Matter
+from windowdesk.app.ports import (
+    PDF,
+    CardRead,
+    CaseSummary,
+    Clock,
+    Draft,
+    PagePrinter,
+    PrintJob,
+    PrintOutcome,
+    PrintReport,
+    PrintState,
+    ReceiptPrinter,
+    Signer,
+    Store,
+    StoredDocument,
+)
+from windowdesk.app.returning import second_submission
+from windowdesk.app.shelf import Shelf
+from windowdesk.app.staffing import Staffing
+from windowdesk.domain.cases.case import Case, State, fold
+from windowdesk.domain.decision.dates import due_dates, explain
+from windowdesk.domain.decision.model import Decision, DueDate
+from windowdesk.domain.decision.override import Override, OverrideRefused, possible, widen
+from windowdesk.domain.decision.submission import Party, Submission, Verification
+from windowdesk.domain.identity.names import clean_text
+from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.domain.plain import PlainError
+from windowdesk.domain.staff import StaffMember
+from windowdesk.domain.time.calendar import WorkCalendar
+from windowdesk.domain.time.due import DayMark
+from windowdesk.domain.time.limits import Limit
+from windowdesk.i18n import _
+
+_STATES_AFTER = {
+    PrintOutcome.CONFIRMED: PrintState.PRINTED,
+    PrintOutcome.ASSUMED: PrintState.PRINTED,
+    PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
+    PrintOutcome.FAILED: PrintState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The top bar: connected or not, operations not yet sent, numbers left, clock in order."""
+
+    online: bool
+    unsent: int
+    numbers_left: int
+    clock_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scanned text is. ``kind``: "receipt" (a case of this counter), "id", "unknown"."""
+
+    kind: str
+    number: str = ""
+    case_id: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What bootstrap puts into a desk."""
+
+    store: Store
+    shelf: Shelf
+    calendar: WorkCalendar
+    staffing: Staffing
+    issuer: Issuer
+    signer: Signer
+    finder: ItemFinder
+    clock: Clock
+    place: Place
+    receipt_printer: ReceiptPrinter
+    page_printer: PagePrinter
+
+
+class Desk:
+    """One counter with its store, its staff and its devices."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self.place = parts.place
+        self.calendar = parts.calendar
+        self.shelf = parts.shelf
+        self.current: StaffMember | None = None
+        self._status = Status(False, 0, 0, True)
+
+    # --- people ----------------------------------------------------------------------------
+
+    def sign_in(self, number: str, password: str) -> StaffMember:
+        """Take the counter. ``NotAllowed`` in words for a wrong or locked account."""
+        self.current = self._parts.staffing.sign_in(number, password)
+        self.refresh()
+        return self.current
+
+    def unlock(self, pin: str) -> StaffMember:
+        """Come back to the locked screen with the PIN."""
+        return self._parts.staffing.unlock(self._who().number, pin)
+
+    def lock(self) -> None:
+        """Audit that the screen was locked."""
+        self._parts.staffing.note(self._who().number, "staff.lock")
+
+    def sign_out(self) -> None:
+        """Leave the counter; drafts stay with their owner, the queue of operations is untouched."""
+        if self.current is not None:
+            self._parts.staffing.note(self.current.number, "staff.sign_out")
+        self.current = None
+
+    def _who(self) -> StaffMember:
+        if self.current is None:
+            raise NotAllowed(
+                _("还没有登录。"), saved=_("已录入的内容都在。"), press=_("请先登录。")
+            )
+        return self.current
+
+    # --- items -----------------------------------------------------------------------------
+
+    def stock(self) -> None:
+        """Work out what the finder needs; once at start, in a worker."""
+        self._parts.finder.stock(self.shelf.on(self._parts.clock.now().date()))
+
+    def items(self) -> tuple[ItemCard, ...]:
+        """Every item in force today (fast)."""
+        return self._parts.finder.cards()
+
+    def find_items(self, query: str) -> tuple[ItemCard, ...]:
+        """Items by part of the name, pinyin initials or code (fast)."""
+        return self._parts.finder.find(query)
+
+    # --- one matter ------------------------------------------------------------------------
+
+    def begin(self, ticket: str = "") -> Intake:
+        """A new matter, nothing entered yet (fast)."""
+        now = self._parts.clock.now()
+        visit = Visit(uuid.uuid4().hex, ticket=ticket, started_at=now)
+        return Intake(self.shelf, self.calendar, visit, Submission("", now))
+
+    def save_draft(self, intake: Intake, *, aside: bool = False) -> None:
+        """Keep what has been entered; ``aside`` puts it on the 搁置 list."""
+        item = intake.shelved.item.name if intake.shelved else _("未选事项")
+        title = " · ".join(part for part in (intake.visit.ticket, item) if part)
+        draft = Draft(
+            intake.visit.draft_id,
+            self._who().number,
+            title,
+            aside,
+            self._parts.clock.now(),
+            intake.body(),
+        )
+        with self._store.transaction() as work:
+            work.save_draft(draft)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """This clerk's unfinished matters, newest first."""
+        mine = [d for d in self._store.drafts() if d.owner == self._who().number]
+        return tuple(sorted(mine, key=lambda draft: draft.updated_at, reverse=True))
+
+    def resume(self, draft_id: str) -> Intake:
+        """Go on with a draft where it was. ``BadInput`` when it is gone or not this clerk's."""
+        draft = self._store.draft(draft_id)
+        if draft is None or draft.owner != self._who().number:
+            raise BadInput(
+                _("没有找到这份搁置的办件。"), press=_("请按 F5 重新受理。"), code="unknown_draft"
+            )
+        try:
+            return intake_from(draft.body, self.shelf, self.calendar)
+        except (PlainError, KeyError) as problem:
+            raise BadInput(
+                _("这份搁置的办件无法读取。"),
+                saved=_("原内容仍保存在本机。"),
+                press=_("请联系管理员。"),
+                code="broken_draft",
+            ) from problem
+
+    def discard(self, draft_id: str) -> None:
+        """Let a draft go."""
+        with self._store.transaction() as work:
+            work.delete_draft(draft_id)
+
+    def open_notices(self) -> tuple[CaseSummary, ...]:
+        """Cases waiting for corrections."""
+        return self._store.summaries(states=(State.CORRECTING.value,))
+
+    def recent(self, limit: int = 100) -> tuple[CaseSummary, ...]:
+        """The latest cases of this counter."""
+        return self._store.summaries(limit=limit)
+
+    def case(self, case_id: str) -> Case:
+        """The fold of a case's events."""
+        return fold(case_id, self._store.events(case_id))
+
+    def open_return(self, number: str, ticket: str = "") -> Intake:
+        """The return visit of the case with receipt ``number``."""
+        case_id = self._store.case_of_number(_digits(number))
+        if case_id is None:
+            raise BadInput(
+                _("本机没有收件号 {number}。").format(number=number[:40]),
+                press=_("请核对号码，或扫描告知书上的条码。"),
+                code="unknown_case",
+            )
+        now = self._parts.clock.now()
+        visit = Visit(uuid.uuid4().hex, ticket=ticket, case_id=case_id, started_at=now)
+        submission = second_submission(self.case(case_id), now)
+        return Intake(self.shelf, self.calendar, visit, submission)
+
+    # --- concluding ------------------------------------------------------------------------
+
+    def approve_override(self, intake: Intake, number: str, password: str, reason: str) -> Override:
+        """A supervisor widens the verdict on ``intake`` towards acceptance, with a reason."""
+        supervisor = self._parts.staffing.supervisor(number, password)
+        now = self._parts.clock.now()
+        decision, shelved = intake.decision, intake.shelved
+        targets = possible(decision) if decision is not None else ()
+        if decision is None or shelved is None or not targets:
+            raise _refused("nothing_examined")
+        dates = due_dates(
+            shelved.item, targets[0], intake.submission, decision.answers, self.calendar
+        )
+        try:
+            return widen(
+                decision,
+                by=supervisor.number,
+                role=supervisor.role.value,
+                reason=clean_text(reason, limit=500).text,
+                at=now,
+                to=targets[0],
+                due=dates,
+            )
+        except OverrideRefused as refusal:
+            raise _refused(refusal.why) from refusal
+
+    def issue(self, intake: Intake, override: Override | None = None) -> Issued:
+        """Conclude ``intake``: judged as of now, stored, drawn; durable when this returns."""
+        clerk = self._who()
+        now = self._parts.clock.now()
+        shown = intake.decision
+        intake.at(now)
+        decision, shelved = intake.decision, intake.shelved
+        if decision is None or shelved is None or shown is None:
+            raise BadInput(
+                _("还没有选择事项。"), saved=_("已录入的内容都在。"), press=_("请按 F2 选择事项。")
+            )
+        if override is not None and override.computed is not decision.outcome:
+            raise _refused("changed")
+        self._refuse_if_changed(shown, decision)
+        matter = Matter(
+            shelved,
+            decision,
+            intake.submission,
+            override,
+            intake.visit.case_id,
+            intake.visit.draft_id,
+        )
+        issued = self._parts.issuer.issue(matter, clerk, now)
+        self.refresh()
+        return issued
+
+    @staticmethod
+    def _refuse_if_changed(shown: Decision, now: Decision) -> None:
+        """What is issued is what was shown: a verdict that moved with the clock is shown first."""
+        if shown.outcome is not now.outcome or len(shown.reasons) != len(now.reasons):
+            raise BadInput(
+                _("结论在此期间有变化，请再看一遍。"),
+                saved=_("已录入的内容都在。"),
+                press=_("核对右侧结论后再按 F9。"),
+                code="verdict_changed",
+            )
+
+    # --- paper -----------------------------------------------------------------------------
+
+    def papers(self, case_id: str) -> tuple[StoredDocument, ...]:
+        """Every document of a case, oldest first."""
+        return self._store.documents_of(case_id)
+
+    def print_job(self, key: str) -> PrintReport:
+        """Send a waiting job to its printer and keep how it ended."""
+        job = next((job for job in self._store.print_jobs() if job.key == key), None)
+        paper = self._store.document(job.document_id) if job else None
+        if job is None or paper is None:
+            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+        self._keep_job(replace(job, state=PrintState.SENDING, attempt=job.attempt + 1))
+        try:
+            report = self._send(paper, job.copies)
+        except DeskError as problem:
+            report = PrintReport(PrintOutcome.FAILED, problem.code, problem.words())
+        done = replace(
+            job,
+            state=_STATES_AFTER[report.outcome],
+            attempt=job.attempt + 1,
+            detail=report.fault,
+        )
+        self._keep_job(done)
+        return report
+
+    def _send(self, paper: StoredDocument, copies: int) -> PrintReport:
+        if paper.media == PDF:
+            return self._parts.page_printer.print(paper.content, paper.document_id, copies)
+        return self._parts.receipt_printer.print(paper.content, paper.document_id)
+
+    def _keep_job(self, job: PrintJob) -> None:
+        with self._store.transaction() as work:
+            work.save_print_state(job)
+
+    def jobs_of(self, case_id: str) -> tuple[PrintJob, ...]:
+        """The print jobs of a case's documents."""
+        ids = {paper.document_id for paper in self.papers(case_id)}
+        return tuple(job for job in self._store.print_jobs() if job.document_id in ids)
+
+    def export(self, document_id: str, folder: Path) -> Path:
+        """Save a document's bytes as a file named by number and kind, never by person."""
+        paper = self._store.document(document_id)
+        if paper is None:
+            raise BadInput(_("没有这份文书。"), code="unknown_document")
+        ending = "pdf" if paper.media == PDF else "escpos"
+        target = folder / f"{paper.number}-{paper.kind.value}-{paper.document_id[:6]}.{ending}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(paper.content)
+        except OSError as problem:
+            raise _cannot_write(problem) from problem
+        return target
+
+    # --- small questions ---------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read what the top bar shows; after each act, in the worker that did it."""
+        high = self._store.high_time()
+        self._status = Status(
+            online=False,
+            unsent=self._store.unsent(),
+            numbers_left=self._store.numbers_left(),
+            clock_ok=high is None or self._parts.clock.now() >= high,
+        )
+
+    def status(self) -> Status:
+        """What the top bar shows (fast)."""
+        return self._status
+
+    def scan(self, text: str) -> Scan:
+        """What a scanned text is and which case it names."""
+        number = _digits(text)
+        if "#" in text:
+            try:
+                number = str(self._parts.signer.open(text.strip()).get("number", ""))
+            except DeskError:
+                return Scan("unknown")
+        if isinstance(parse_receipt(number), ReceiptNumber):
+            case_id = self._store.case_of_number(number)
+            state = self.case(case_id).state.value if case_id else ""
+            return Scan("receipt", number, case_id or "", state)
+        if re.fullmatch(r"\d{17}[\dXx]", text.strip()):
+            return Scan("id", text.strip().upper())
+        return Scan("unknown")
+
+    def card_party(self, read: CardRead) -> Party:
+        """The applicant or agent a card names (fast)."""
+        return Party(
+            kind="person",
+            name=clean_text(read.name).text,
+            number=clean_text(read.number).text,
+            verified=Verification.CARD,
+            verified_at=self._parts.clock.now(),
+            valid_to=_date_of(read.valid_to),
+            address=clean_text(read.address, limit=200).text,
+        )
+
+    def explain_due(self, due: DueDate, at: datetime) -> tuple[DayMark, ...]:
+        """Day by day, why ``due`` falls where it does (fast)."""
+        return explain(at, Limit.parse(due.limit), self.calendar).days
+
+    def now(self) -> datetime:
+        return self._parts.clock.now()
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _date_of(text: str) -> date | None:
+    """A card's YYYYMMDD or ISO date; None for 长期 and what is no date."""
+    digits = text.replace("-", "").replace(".", "").strip()
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()
+    except ValueError:
+        return None
+
+
+def _refused(why: str) -> NotAllowed:
+    words = {
+        "role": _("只有主管或部门代表可以复核。"),
+        "reason": _("请写明复核理由（不少于 4 个字）。"),
+        "towards_refusal": _("复核只能放宽为受理，不能改为不受理。"),
+        "nothing_examined": _("还没有可以复核的结论。"),
+        "changed": _("结论已有变化，原复核不再适用。"),
+    }
+    return NotAllowed(
+        words[why], saved=_("已录入的内容都在。"), press=_("请核对后再试。"), code=f"override_{why}"
+    )
+
+
+def _cannot_write(problem: OSError) -> DeskError:
+    kind = DiskFull if problem.errno == 28 else StoreReadOnly
+    return kind(
+        _("文件没有写成：{why}。").format(why=problem.strerror or _("未知原因")),
+        saved=_("文书已保存在本机，没有丢失。"),
+        press=_("请换一个文件夹再存。"),
+        code="cannot_write",
+    )
