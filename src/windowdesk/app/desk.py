@@ -406,7 +406,7 @@ def _date_of(text: str) -> date | None:
     """A card's YYYYMMDD or ISO date; None for 长期 and what is no date."""
     digits = text.replace("-", "").replace(".", "").strip()
     try:
-        return datetime.strptime(digits, "%Y%m%d").date()
+        return date.fromisoformat(digits) if len(digits) == 8 else None
     except ValueError:
         return None
 
