@@ -1,0 +1,126 @@
+"""Hash chains over audit and operations: a changed, missing or swapped row cannot pass unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from windowdesk.app.ports import AuditEntry
+from windowdesk.domain.plain import sha256
+from windowdesk.protocol.operations import GENESIS
+from windowdesk.storage import rows
+from windowdesk.storage.tables import audit, documents, events, operations
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """The first place that does not fit: table, where in it, and "gap", "prev", "digest"."""
+
+    table: str
+    place: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The ends of both chains as the next row will need them."""
+
+    op_seq: int = 0
+    op_head: str = GENESIS
+    audit_seq: int = 0
+    audit_head: str = GENESIS
+
+
+def audit_digest(seq: int, prev: str, values: dict[str, Any]) -> str:
+    """SHA-256 over place, predecessor and content of an audit row."""
+    return sha256({"seq": seq, "prev": prev, **values})
+
+
+def linked(entry: AuditEntry, before: Heads) -> tuple[dict[str, Any], Heads]:
+    """The audit row that follows ``before``, and the heads after it."""
+    values = rows.from_entry(entry)
+    seq = before.audit_seq + 1
+    digest = audit_digest(seq, before.audit_head, values)
+    row = {"seq": seq, "prev": before.audit_head, "digest": digest, **values}
+    return row, replace(before, audit_seq=seq, audit_head=digest)
+
+
+def heads(connection: Connection, device: str, epoch: int) -> Heads:
+    """The heads stored; ``op_seq`` counts within this device and epoch, the chain runs through."""
+    last = connection.execute(
+        select(operations.c.device, operations.c.epoch, operations.c.seq, operations.c.digest)
+        .order_by(operations.c.pos.desc())
+        .limit(1)
+    ).first()
+    entry = connection.execute(
+        select(audit.c.seq, audit.c.digest).order_by(audit.c.seq.desc()).limit(1)
+    ).first()
+    ours = last is not None and (last.device, last.epoch) == (device, epoch)
+    return Heads(
+        op_seq=last.seq if last is not None and ours else 0,
+        op_head=last.digest if last is not None else GENESIS,
+        audit_seq=entry.seq if entry is not None else 0,
+        audit_head=entry.digest if entry is not None else GENESIS,
+    )
+
+
+def verify(connection: Connection) -> BrokenLink | None:
+    """Walk everything that is hashed; None when all of it fits."""
+    return (
+        _operations(connection)
+        or _audit(connection)
+        or _events(connection)
+        or _documents(connection)
+    )
+
+
+def _operations(connection: Connection) -> BrokenLink | None:
+    head, line, seq = GENESIS, ("", 0), 0
+    for row in connection.execute(select(operations).order_by(operations.c.pos)):
+        place = f"{row.device}/{row.epoch}/{row.seq}"
+        seq = seq + 1 if line == (row.device, row.epoch) else 1
+        line = (row.device, row.epoch)
+        if row.seq != seq:
+            return BrokenLink("operations", place, "gap")
+        if row.prev != head:
+            return BrokenLink("operations", place, "prev")
+        if rows.to_operation(row).digest() != row.digest:
+            return BrokenLink("operations", place, "digest")
+        head = row.digest
+    return None
+
+
+def _audit(connection: Connection) -> BrokenLink | None:
+    head = GENESIS
+    stored = connection.execute(select(audit).order_by(audit.c.seq))
+    for expected, row in enumerate(stored, start=1):
+        if row.seq != expected:
+            return BrokenLink("audit", str(row.seq), "gap")
+        if row.prev != head:
+            return BrokenLink("audit", str(row.seq), "prev")
+        if audit_digest(row.seq, row.prev, rows.from_entry(rows.to_entry(row))) != row.digest:
+            return BrokenLink("audit", str(row.seq), "digest")
+        head = row.digest
+    return None
+
+
+def _events(connection: Connection) -> BrokenLink | None:
+    last = ("", 0)
+    columns = select(events.c.case_id, events.c.seq).order_by(events.c.case_id, events.c.seq)
+    for row in connection.execute(columns):
+        expected = last[1] + 1 if last[0] == row.case_id else 1
+        if row.seq != expected:
+            return BrokenLink("events", f"{row.case_id}/{row.seq}", "gap")
+        last = (row.case_id, row.seq)
+    return None
+
+
+def _documents(connection: Connection) -> BrokenLink | None:
+    columns = select(documents.c.document_id, documents.c.sha256, documents.c.content)
+    for row in connection.execute(columns.execution_options(yield_per=20)):
+        if hashlib.sha256(row.content).hexdigest() != row.sha256:
+            return BrokenLink("documents", row.document_id, "digest")
+    return None

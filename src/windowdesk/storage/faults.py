@@ -1,0 +1,123 @@
+"""What goes wrong below SQL, in the clerk's words: what happened, is work saved, what to press."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from windowdesk.app.errors import (
+    DiskFull,
+    KeyMissing,
+    ProfileInUse,
+    StoreCorrupt,
+    StoreProblem,
+    StoreReadOnly,
+    StoreTooNew,
+)
+from windowdesk.i18n import _
+
+_READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def disk_full() -> DiskFull:
+    return DiskFull(
+        _("本机磁盘空间不足，本次操作没有开始。"),
+        saved=_("已出具的单据都已保存，本次操作未保存。"),
+        press=_("请清理磁盘后重试，不要手写补号。"),
+    )
+
+
+def read_only(place: Path) -> StoreReadOnly:
+    return StoreReadOnly(
+        _("数据目录无法写入：{place}").format(place=place),
+        saved=_("已有数据没有改动，本次操作未保存。"),
+        press=_("请管理员检查该目录的写入权限后重新启动。"),
+    )
+
+
+def corrupt(what: str) -> StoreCorrupt:
+    """``what`` happened, in the person's language; nothing was written over."""
+    return StoreCorrupt(
+        what,
+        saved=_("程序没有改动该文件，原文件保持原样。"),
+        press=_("请停止受理并联系管理员，用最近的备份恢复。"),
+    )
+
+
+def damaged() -> StoreCorrupt:
+    return corrupt(_("数据文件已损坏，内容校验不通过。"))
+
+
+def too_new(found: str) -> StoreTooNew:
+    return StoreTooNew(
+        _("数据文件由更新版本的程序写入（结构版本 {found}），本版本不能打开。").format(found=found),
+        saved=_("数据没有改动。"),
+        press=_("请安装新版本后再打开。"),
+    )
+
+
+def in_use() -> ProfileInUse:
+    return ProfileInUse(
+        _("另一个综合窗口程序正在使用同一数据目录。"),
+        saved=_("数据没有改动。"),
+        press=_("请切换到已打开的窗口，或先将它关闭。"),
+    )
+
+
+def key_missing() -> KeyMissing:
+    return KeyMissing(
+        _("找不到数据文件的密钥，加密的数据无法打开。"),
+        saved=_("数据文件没有改动。"),
+        press=_("请管理员恢复密钥文件或系统密钥库后重试，不要删除数据文件。"),
+    )
+
+
+def unexpected(detail: str) -> StoreProblem:
+    return StoreProblem(
+        _("读写数据文件时出错（{detail}）。").format(detail=detail),
+        saved=_("本次操作未保存，此前出具的单据都已保存。"),
+        press=_("请重试；仍然出错时重新启动程序。"),
+    )
+
+
+def of_os(error: OSError, place: Path) -> StoreProblem:
+    """The store's word for an operating system error at ``place``."""
+    if error.errno in _FULL:
+        return disk_full()
+    if error.errno in _READ_ONLY:
+        return read_only(place)
+    return unexpected(error.strerror or type(error).__name__)
+
+
+def of_sql(error: BaseException, place: Path) -> StoreProblem:
+    """The store's word for an error of the database library (never its SQL or values)."""
+    name = str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
+    if name.startswith("SQLITE_FULL"):
+        return disk_full()
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return read_only(place)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged()
+    return unexpected(name)
+
+
+@contextmanager
+def spoken(place: Path) -> Iterator[None]:
+    """Turns errors of disk and database inside the block into :class:`StoreProblem` kinds.
+
+    A broken constraint passes through: it is a fault of the program, not of the disk.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        name = str(getattr(error.orig, "sqlite_errorname", ""))
+        if name.startswith("SQLITE_CONSTRAINT") or error.orig is None:
+            raise
+        raise of_sql(error.orig, place) from error
+    except OSError as error:
+        raise of_os(error, place) from error

@@ -1,0 +1,1 @@
+"""Alembic's scripts: each step from one shape of the store to the next."""

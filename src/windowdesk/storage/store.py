@@ -1,0 +1,338 @@
+"""The counter's own database, open: one held connection writes, a small pool reads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, func, or_, select
+
+from windowdesk import logs
+from windowdesk.app.ports import (
+    AuditEntry,
+    CaseSummary,
+    Draft,
+    PrintJob,
+    PrintState,
+    StaffRecord,
+    StoredDocument,
+)
+from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.domain.numbers import ReceiptNumber
+from windowdesk.protocol.operations import Operation
+from windowdesk.storage import chain, faults, numbering, rows, tables
+from windowdesk.storage.chain import BrokenLink
+from windowdesk.storage.files import sync_folder
+from windowdesk.storage.highwater import Verdict
+from windowdesk.storage.ids import Uuid7
+from windowdesk.storage.lock import ProfileLock
+from windowdesk.storage.numbering import BlockAccount
+from windowdesk.storage.session import Session
+from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, last_serial
+
+ACKNOWLEDGED = "sync.acknowledged"  # "epoch/seq" of the last operation the centre has
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Everything an open store holds, gathered by :func:`opening.open_store`."""
+
+    path: Path
+    lock: ProfileLock
+    writer: Engine
+    connection: Connection
+    readers: Engine
+    session: Session
+
+    def let_go(self) -> None:
+        """Release everything, without a word to the database."""
+        self.readers.dispose()
+        self.connection.close()
+        self.writer.dispose()
+        self.session.high_water.close()
+        self.lock.release()
+
+
+class SqlStore:
+    """Implements :class:`windowdesk.app.ports.Store`. Safe to use from several threads."""
+
+    def __init__(self, opened: Opened) -> None:
+        session, wish = opened.session, opened.session.wish
+        self._opened = opened
+        self._wish = wish
+        self._high_water = session.high_water
+        self._memory = session.memory
+        self._writing = threading.Lock()
+        self._writer_thread: int | None = None
+        self._closed = False
+        self._trouble = logs.Transitions(logs.get(__name__))
+        self._around = Surroundings(
+            numbering=session.numbering,
+            division=wish.division,
+            boot_id=wish.boot_id,
+            now=wish.clock.now,
+            new_id=Uuid7().new,
+            reserve=self._reserve,
+            seen=lambda: self._high_water.now.seen,
+            make_sure_of_room=self._make_sure_of_room,
+            problem=self._problem,
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the database was found when it was opened; RESTORED and COPIED are worth words."""
+        return self._opened.session.verdict
+
+    @property
+    def device(self) -> str:
+        return self._opened.session.numbering.device
+
+    @property
+    def epoch(self) -> int:
+        return self._opened.session.numbering.epoch
+
+    # writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlUnitOfWork]:
+        """One ``BEGIN IMMEDIATE`` … ``COMMIT``; another thread's transaction waits its turn."""
+        if self._writer_thread == threading.get_ident():
+            raise RuntimeError("a transaction inside a transaction would wait for itself")
+        with self._writing:
+            self._writer_thread = threading.get_ident()
+            try:
+                yield from self._transaction()
+            finally:
+                self._writer_thread = None
+
+    def _transaction(self) -> Iterator[SqlUnitOfWork]:
+        with self._problem():
+            running = self._opened.connection.begin()
+        unit = SqlUnitOfWork(self._opened.connection, self._memory, self._around)
+        try:
+            yield unit
+            with self._problem():
+                running.commit()
+        finally:
+            if running.is_active:
+                running.rollback()
+        self._memory = unit.memory
+        self._mark()
+
+    def add_block(self, block: int) -> None:
+        """Keep a block leased by the centre; it comes into use when the one before is used up."""
+        with self.transaction() as unit, self._problem():
+            connection = self._opened.connection
+            rules = self._opened.session.numbering
+            rules.add(connection, block)
+            supply = rules.supply(connection)
+            if supply.block is None:
+                supply = rules.open_next(connection, self._high_water.now.seen)
+            unit.memory = replace(unit.memory, supply=supply)
+
+    def _mark(self) -> None:
+        """Note the position beside the database. The commit stands, whether this works or not."""
+        try:
+            self._high_water.mark(self._memory.position())
+        except OSError as error:
+            self._trouble.failed("position", error.strerror or "unknown")
+        else:
+            self._trouble.recovered("position")
+
+    def _reserve(self, block: int, index: int) -> None:
+        with self._problem():
+            self._high_water.reserve(block, index)
+
+    def _make_sure_of_room(self) -> None:
+        with self._problem():
+            free = shutil.disk_usage(self._wish.profile).free
+        if free < self._wish.reserve_bytes:
+            raise faults.disk_full()
+
+    def _problem(self) -> AbstractContextManager[None]:
+        return faults.spoken(self._wish.profile)
+
+    # numbers
+
+    def next_number(self) -> ReceiptNumber:
+        """The next number, its year that of the clock now."""
+        return self._memory.supply.next(self._wish.division, self._wish.clock.now())
+
+    def numbers_left(self) -> int:
+        return self._memory.supply.left()
+
+    def number_account(self) -> tuple[BlockAccount, ...]:
+        """How every number of every block ended so far."""
+        with self._reading() as connection:
+            return numbering.account(connection)
+
+    def next_document_serial(self, prefix: str, year: int) -> int:
+        with self._reading() as connection:
+            return last_serial(connection, prefix, year) + 1
+
+    # reading
+
+    def events(self, case_id: str) -> tuple[CaseEvent, ...]:
+        table = tables.events
+        query = select(table).where(table.c.case_id == case_id).order_by(table.c.seq)
+        return self._all(query, rows.to_event)
+
+    def case_of_number(self, number: str) -> str | None:
+        table = tables.case_numbers
+        found = self._scalar(select(table.c.case_id).where(table.c.number == number))
+        return None if found is None else str(found)
+
+    def summaries(self, *, states: Sequence[str] = (), limit: int = 100) -> tuple[CaseSummary, ...]:
+        table = tables.cases
+        query = select(table).order_by(table.c.at.desc(), table.c.pos.desc()).limit(limit)
+        if states:
+            query = query.where(table.c.state.in_(list(states)))
+        return self._all(query, rows.to_summary)
+
+    def documents_of(self, case_id: str) -> tuple[StoredDocument, ...]:
+        """In the order of issue, bytes included."""
+        table = tables.documents
+        query = select(table).where(table.c.case_id == case_id).order_by(table.c.pos)
+        return self._all(query, rows.to_document)
+
+    def document(self, document_id: str) -> StoredDocument | None:
+        table = tables.documents
+        query = select(table).where(table.c.document_id == document_id)
+        return next(iter(self._all(query, rows.to_document)), None)
+
+    def print_jobs(self, *, states: Sequence[PrintState] = ()) -> tuple[PrintJob, ...]:
+        """In the order of queueing."""
+        table = tables.print_jobs
+        query = select(table).order_by(table.c.pos)
+        if states:
+            query = query.where(table.c.state.in_([state.value for state in states]))
+        return self._all(query, rows.to_job)
+
+    def operations(self, *, after: int = 0, limit: int = 200) -> tuple[Operation, ...]:
+        """This device and epoch's operations with seq > ``after``, in order."""
+        table = tables.operations
+        query = (
+            select(table)
+            .where(table.c.device == self.device, table.c.epoch == self.epoch)
+            .where(table.c.seq > after)
+            .order_by(table.c.seq)
+            .limit(limit)
+        )
+        return self._all(query, rows.to_operation)
+
+    def audit_entries(self, *, limit: int = 1000) -> tuple[AuditEntry, ...]:
+        """The newest ``limit`` entries, oldest of them first."""
+        query = select(tables.audit).order_by(tables.audit.c.seq.desc()).limit(limit)
+        return self._all(query, rows.to_entry)[::-1]
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Newest first."""
+        table = tables.drafts
+        query = select(table).order_by(table.c.updated_at.desc(), table.c.draft_id)
+        return self._all(query, rows.to_draft)
+
+    def draft(self, draft_id: str) -> Draft | None:
+        table = tables.drafts
+        query = select(table).where(table.c.draft_id == draft_id)
+        return next(iter(self._all(query, rows.to_draft)), None)
+
+    def staff(self, number: str) -> StaffRecord | None:
+        table = tables.staff
+        query = select(table).where(table.c.number == number)
+        return next(iter(self._all(query, rows.to_staff)), None)
+
+    def all_staff(self) -> tuple[StaffRecord, ...]:
+        query = select(tables.staff).order_by(tables.staff.c.number)
+        return self._all(query, rows.to_staff)
+
+    def item_version(self, content_hash: str) -> bytes | None:
+        table = tables.item_versions
+        found = self._scalar(select(table.c.canonical).where(table.c.content_hash == content_hash))
+        return None if found is None else bytes(found)
+
+    def meta(self, key: str) -> str | None:
+        found = self._scalar(select(tables.meta.c.value).where(tables.meta.c.key == key))
+        return None if found is None else str(found)
+
+    def unsent(self) -> int:
+        """Operations after the one the centre acknowledged last; before enrolment, all."""
+        table = tables.operations
+        query = select(func.count()).select_from(table)
+        acknowledged = self.meta(ACKNOWLEDGED)
+        if acknowledged is not None:
+            epoch, _slash, seq = acknowledged.partition("/")
+            same = and_(table.c.epoch == int(epoch), table.c.seq > int(seq))
+            query = query.where(or_(table.c.epoch > int(epoch), same))
+        return int(self._scalar(query))
+
+    def high_time(self) -> datetime | None:
+        high = self._memory.high_time
+        return None if high is None else datetime.fromisoformat(high)
+
+    def verify_chain(self) -> BrokenLink | None:
+        """The first broken place of operations, audit, events or document bytes; None is good."""
+        with self._reading() as connection:
+            return chain.verify(connection)
+
+    def _all(self, query: Any, read: Callable[[Any], Any]) -> tuple[Any, ...]:
+        with self._reading() as connection:
+            return tuple(read(row) for row in connection.execute(query))
+
+    def _scalar(self, query: Any) -> Any:
+        with self._reading() as connection:
+            return connection.scalar(query)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._problem(), self._opened.readers.connect() as connection:
+            yield connection
+
+    # the end
+
+    def backup(self, target: Path) -> None:
+        """Copy the store to ``target`` (encrypted with the same key) while it goes on reading."""
+        with self._writing, self._problem():
+            copy_store(self._opened.connection, self._opened.path, target)
+
+    def close(self) -> None:
+        """End the session in order and let the next one in. Doing it twice is fine."""
+        with self._writing:
+            if self._closed:
+                return
+            self._closed = True
+            try:
+                with self._problem():
+                    self._end()
+            finally:
+                self._opened.let_go()
+
+    def _end(self) -> None:
+        number, nonce = self._opened.session.end(self._opened.connection)
+        self._opened.readers.dispose()
+        checkpoint(self._opened.connection)
+        self._high_water.end(number, nonce)
+
+
+def checkpoint(connection: Connection) -> None:
+    """Move the whole WAL into the file; outside of any transaction."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def copy_store(connection: Connection, path: Path, target: Path) -> None:
+    """Copy the database file while no one can write; durable when this returns."""
+    checkpoint(connection)
+    with connection.begin():
+        partial = target.with_name(target.name + ".part")
+        shutil.copyfile(path, partial)
+        with partial.open("r+b") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+        sync_folder(target.parent)

@@ -1,0 +1,223 @@
+"""The tables of the counter's store, for the statements; their first making is a migration.
+
+Facts (events, operations, documents, audit, item versions, burnt numbers) are append-only: triggers
+of the database itself refuse UPDATE and DELETE, so that no later piece of code can quietly change
+what was printed. Times are ISO 8601 text to the second, local, as the clerk's calendar shows them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _int(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
+
+number_blocks = Table(
+    "number_blocks",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    _text("device"),
+    _int("epoch"),
+    _text("source"),  # "demo": self-issued; "centre": leased
+    _text("state"),  # active, spare, used, burnt
+    _int("next_index"),
+    _int("opened"),  # order of opening
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    _int("block"),
+    _int("idx"),
+    _text("number"),
+    _text("state"),  # issued, void
+    PrimaryKeyConstraint("block", "idx"),
+    UniqueConstraint("number"),
+)
+
+burnt_numbers = Table(
+    "burnt_numbers",
+    metadata,
+    _int("block"),
+    _int("first"),
+    _int("last"),
+    _text("reason"),
+    _text("at"),
+    PrimaryKeyConstraint("block", "first"),
+)
+
+case_numbers = Table(
+    "case_numbers", metadata, Column("number", Text, primary_key=True), _text("case_id")
+)
+
+document_serials = Table(
+    "document_serials",
+    metadata,
+    _text("prefix"),
+    _int("year"),
+    _int("serial"),
+    PrimaryKeyConstraint("prefix", "year", "serial"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    _text("case_id"),
+    _int("seq"),
+    _text("kind"),
+    _text("at"),
+    _text("actor"),
+    _text("window"),
+    _text("payload"),
+    _int("version"),
+    UniqueConstraint("case_id", "seq"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    Column("case_id", Text, nullable=False, unique=True),
+    _text("number"),
+    _text("item_name"),
+    _text("applicant"),
+    _text("state"),
+    _text("outcome"),
+    _text("at"),
+    _text("actor"),
+    Index("cases_at", "at"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    Column("document_id", Text, nullable=False, unique=True),
+    _text("case_id"),
+    _text("kind"),
+    _text("number"),
+    _text("document_number"),
+    _text("media"),
+    _text("sha256"),
+    _text("facts"),
+    _text("created_at"),
+    # last, so that reading the other columns does not walk through its pages
+    Column("content", LargeBinary, nullable=False),
+    Index("documents_case", "case_id"),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    _text("device"),
+    _int("epoch"),
+    _int("seq"),
+    Column("op_id", Text, nullable=False, unique=True),
+    _text("kind"),
+    _text("actor"),
+    _text("case_id"),
+    _int("base_version"),
+    _text("catalogue"),
+    _text("wall_time"),
+    Column("monotonic_ns", BigInteger, nullable=False),
+    _text("boot_id"),
+    _text("prev"),
+    _int("schema_version"),
+    _text("digest"),
+    _text("payload"),
+    UniqueConstraint("device", "epoch", "seq"),
+    Index("operations_wall_time", "wall_time"),
+)
+
+print_jobs = Table(
+    "print_jobs",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _text("document_id"),
+    _text("role"),
+    _int("copies"),
+    _text("state"),
+    _int("attempt"),
+    _text("detail"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    _text("at"),
+    _text("actor"),
+    _text("action"),
+    _text("subject"),
+    _text("result"),
+    _text("detail"),
+    _text("prev"),
+    _text("digest"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    _text("owner"),
+    _text("title"),
+    _int("aside"),
+    _text("updated_at"),
+    _text("body"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("number", Text, primary_key=True),
+    _text("name"),
+    _text("role"),
+    _int("active"),
+    _text("password_hash"),
+    _text("pin_hash"),
+    _int("failures"),
+    Column("locked_until", Text),
+)
+
+item_versions = Table(
+    "item_versions",
+    metadata,
+    Column("content_hash", Text, primary_key=True),
+    _text("code"),
+    Column("canonical", LargeBinary, nullable=False),
+)
+
+APPEND_ONLY = (
+    "events",
+    "operations",
+    "documents",
+    "audit",
+    "item_versions",
+    "burnt_numbers",
+    "case_numbers",
+    "document_serials",
+)

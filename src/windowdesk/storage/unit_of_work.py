@@ -1,0 +1,270 @@
+"""One transaction of the store: what the use cases write, checked against what is already there.
+
+The heads of the chains, the next number and the identity are kept in memory by the store (it is the
+only writer); a unit works on its own copy, which the store takes over after the commit alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from windowdesk.app.errors import StoreProblem
+from windowdesk.app.ports import (
+    AuditEntry,
+    CaseSummary,
+    Draft,
+    NumberClaimed,
+    PrintJob,
+    StaffRecord,
+    StoredDocument,
+)
+from windowdesk.domain.cases.case import CaseEvent, EventKind
+from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
+from windowdesk.i18n import _
+from windowdesk.protocol.operations import Operation
+from windowdesk.storage import chain, numbering, rows, tables
+from windowdesk.storage.chain import Heads
+from windowdesk.storage.highwater import Position
+from windowdesk.storage.numbering import Numbering, Supply
+
+OWN_META = "store."
+
+_LAST_EVENT = select(func.max(tables.events.c.seq)).where(
+    tables.events.c.case_id == bindparam("case_id")
+)
+_CASE_NUMBER = upsert(tables.case_numbers).on_conflict_do_nothing()
+_CASE_OF = select(tables.case_numbers.c.case_id).where(
+    tables.case_numbers.c.number == bindparam("number")
+)
+_VOID = (
+    update(tables.numbers)
+    .where(
+        tables.numbers.c.number.in_(
+            select(tables.case_numbers.c.number).where(
+                tables.case_numbers.c.case_id == bindparam("of_case")
+            )
+        ),
+        tables.numbers.c.state == "issued",
+    )
+    .values(state="void")
+)
+_SUMMARY = upsert(tables.cases)
+_SUMMARY = _SUMMARY.on_conflict_do_update(
+    index_elements=["case_id"],
+    set_={c.name: _SUMMARY.excluded[c.name] for c in tables.cases.c if c.name != "pos"},
+)
+_QUEUE = upsert(tables.print_jobs).on_conflict_do_nothing(index_elements=["key"])
+_LAST_SERIAL = select(func.max(tables.document_serials.c.serial)).where(
+    tables.document_serials.c.prefix == bindparam("prefix"),
+    tables.document_serials.c.year == bindparam("year"),
+)
+
+
+def last_serial(connection: Connection, prefix: str, year: int) -> int:
+    """The highest 文号 serial taken, 0 when none is."""
+    found = connection.scalar(_LAST_SERIAL, {"prefix": prefix, "year": year})
+    return int(found or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the one writer knows without asking the database."""
+
+    heads: Heads
+    supply: Supply
+    high_time: str | None
+
+    def position(self) -> Position:
+        """How far the database has come, for the files beside it."""
+        return Position(
+            block=self.supply.block or 0,
+            next_index=self.supply.next_index,
+            op_seq=self.heads.op_seq,
+            op_head=self.heads.op_head,
+            audit_seq=self.heads.audit_seq,
+        )
+
+
+def remembered(connection: Connection, rules: Numbering) -> Memory:
+    """What the writer keeps in memory, read once."""
+    return Memory(
+        heads=chain.heads(connection, rules.device, rules.epoch),
+        supply=rules.supply(connection),
+        high_time=connection.scalar(select(func.max(tables.operations.c.wall_time))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a unit of work needs besides the connection; made once by the store."""
+
+    numbering: Numbering
+    division: str
+    boot_id: str
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    reserve: Callable[[int, int], None]
+    seen: Callable[[], tuple[int, ...]]
+    make_sure_of_room: Callable[[], None]
+    problem: Callable[[], Any]
+
+
+class SqlUnitOfWork:
+    """Implements :class:`windowdesk.app.ports.UnitOfWork` on an open transaction."""
+
+    def __init__(self, connection: Connection, memory: Memory, around: Surroundings) -> None:
+        self._connection = connection
+        self._around = around
+        self._last_seq: dict[str, int] = {}
+        self.memory = memory
+
+    def claim_number(self, number: ReceiptNumber) -> None:
+        """Make ``number`` ISSUED, its index covered outside the database before the commit.
+
+        Raises ``NumberClaimed`` unless it is the next one, ``DiskFull`` while nothing is accepted.
+        """
+        around, supply = self._around, self.memory.supply
+        if number != supply.next(around.division, around.now()):
+            raise NumberClaimed(number.text())
+        around.make_sure_of_room()
+        around.reserve(number.block, number.index)
+        with around.problem():
+            numbering.advance(self._connection, number.block, number.index, number.text())
+            if number.index < MAX_INDEX:
+                supply = replace(supply, next_index=number.index + 1)
+            else:
+                supply = around.numbering.open_next(self._connection, around.seen())
+        self.memory = replace(self.memory, supply=supply)
+
+    def claim_document_serial(self, prefix: str, year: int, serial: int) -> None:
+        with self._around.problem():
+            if serial != last_serial(self._connection, prefix, year) + 1:
+                raise NumberClaimed(f"{prefix}{year}/{serial}")
+            values = {"prefix": prefix, "year": year, "serial": serial}
+            self._connection.execute(insert(tables.document_serials), values)
+
+    def append_event(self, event: CaseEvent) -> None:
+        """Add ``event``; ``StoreProblem`` code "case_changed" when its seq does not follow."""
+        with self._around.problem():
+            last = self._last_seq.get(event.case_id)
+            if last is None:
+                found = self._connection.scalar(_LAST_EVENT, {"case_id": event.case_id})
+                last = int(found or 0)
+            if event.seq != last + 1:
+                raise _case_changed()
+            self._connection.execute(insert(tables.events), rows.from_event(event))
+            self._last_seq[event.case_id] = event.seq
+            if event.kind is EventKind.RECEIVED and event.payload.get("number"):
+                self._name_case(str(event.payload["number"]), event.case_id)
+            if event.kind is EventKind.VOIDED:
+                self._connection.execute(_VOID, {"of_case": event.case_id})
+
+    def _name_case(self, number: str, case_id: str) -> None:
+        self._connection.execute(_CASE_NUMBER, {"number": number, "case_id": case_id})
+        if self._connection.scalar(_CASE_OF, {"number": number}) != case_id:
+            raise NumberClaimed(number)
+
+    def save_summary(self, summary: CaseSummary) -> None:
+        self._run(_SUMMARY, rows.from_summary(summary))
+
+    def add_document(self, document: StoredDocument) -> None:
+        self._around.make_sure_of_room()
+        self._run(insert(tables.documents), rows.from_document(document))
+
+    def append_operation(
+        self,
+        *,
+        kind: str,
+        actor: str,
+        case_id: str,
+        base_version: int,
+        catalogue: str,
+        wall_time: datetime,
+        payload: Mapping[str, Any],
+    ) -> Operation:
+        heads, around = self.memory.heads, self._around
+        operation = Operation(
+            device=around.numbering.device,
+            epoch=around.numbering.epoch,
+            seq=heads.op_seq + 1,
+            op_id=around.new_id(),
+            kind=kind,
+            actor=actor,
+            case_id=case_id,
+            base_version=base_version,
+            catalogue=catalogue,
+            wall_time=wall_time,
+            monotonic_ns=time.monotonic_ns(),
+            boot_id=around.boot_id,
+            prev=heads.op_head,
+            payload=dict(payload),
+        )
+        digest = operation.digest()
+        self._run(insert(tables.operations), rows.from_operation(operation, digest))
+        self.memory = replace(
+            self.memory,
+            heads=replace(heads, op_seq=operation.seq, op_head=digest),
+            high_time=max(self.memory.high_time or "", rows.moment(wall_time)),
+        )
+        return operation
+
+    def queue_print(self, job: PrintJob) -> None:
+        """Queue ``job``; the same key again (a double click) changes nothing."""
+        self._run(_QUEUE, rows.from_job(job))
+
+    def save_print_state(self, job: PrintJob) -> None:
+        values = {"state": job.state.value, "attempt": job.attempt, "detail": job.detail}
+        jobs = tables.print_jobs
+        self._run(update(jobs).where(jobs.c.key == job.key).values(**values), {})
+
+    def audit(self, entry: AuditEntry) -> None:
+        row, heads = chain.linked(entry, self.memory.heads)
+        self._run(insert(tables.audit), row)
+        self.memory = replace(self.memory, heads=heads)
+
+    def save_draft(self, draft: Draft) -> None:
+        self._run(insert(tables.drafts).prefix_with("OR REPLACE"), rows.from_draft(draft))
+
+    def delete_draft(self, draft_id: str) -> None:
+        drafts = tables.drafts
+        self._run(delete(drafts).where(drafts.c.draft_id == bindparam("id")), {"id": draft_id})
+
+    def save_staff(self, record: StaffRecord) -> None:
+        self._run(insert(tables.staff).prefix_with("OR REPLACE"), rows.from_staff(record))
+
+    def save_item_version(self, content_hash: str, code: str, canonical: bytes) -> None:
+        values = {"content_hash": content_hash, "code": code, "canonical": canonical}
+        self._run(upsert(tables.item_versions).on_conflict_do_nothing(), values)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a setting of the program; keys that begin with "store." are the store's own."""
+        if key.startswith(OWN_META):
+            raise ValueError(f"{key} belongs to the store")
+        with self._around.problem():
+            put_meta(self._connection, {key: value})
+
+    def _run(self, statement: Any, values: Mapping[str, Any]) -> None:
+        with self._around.problem():
+            self._connection.execute(statement, dict(values))
+
+
+def put_meta(connection: Connection, values: Mapping[str, str]) -> None:
+    """Insert or replace rows of ``meta``."""
+    statement = insert(tables.meta).prefix_with("OR REPLACE")
+    connection.execute(statement, [{"key": k, "value": v} for k, v in values.items()])
+
+
+def _case_changed() -> StoreProblem:
+    return StoreProblem(
+        _("该件在别处已有新的记录。"),
+        saved=_("本次操作未保存，已有记录没有改动。"),
+        press=_("请重新打开该件后再操作。"),
+        code="case_changed",
+    )
