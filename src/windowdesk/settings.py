@@ -81,7 +81,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What is known about one setting, for ``windowdesk settings``, the manual and the tests."""
+    """What is known about one setting, for a settings page, the manual and the tests."""
 
     name: str
     kind: str
