@@ -1,0 +1,140 @@
+"""Everything a person can do at the desk: its key, words, icon and permission, in one place.
+
+The help overlay (F1), the jump palette (Ctrl+K), menus and shortcuts all read this table, so that a
+key can never mean one thing on the screen and another in the help. Shortcuts are QActions:
+``QPushButton.setShortcut`` fires about 100 ms late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from windowdesk.domain.staff import Role
+from windowdesk.i18n import N_, _
+
+EVERYONE = frozenset(Role)
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing a person can do.
+
+    ``key`` in Qt's notation ("Ctrl+K"); ``shown`` as printed on the key when that differs;
+    ``where`` the screen it belongs to, :data:`DESK` for everywhere. ``row`` keys are handled by the
+    list that has the focus and are never shortcuts of the window.
+    """
+
+    name: str
+    key: str
+    text: str
+    where: str = DESK
+    icon: str = ""
+    shown: str = ""
+    row: bool = False
+    who: frozenset[Role] = EVERYONE
+
+    def words(self) -> str:
+        """What it does, in the language in use."""
+        return _(self.text)
+
+    def keycap(self) -> str:
+        """The key as a person reads it."""
+        return _(self.shown) if self.shown else self.key
+
+
+_ALL = (
+    Deed("help", "F1", N_("本屏按键说明"), icon="keyboard"),
+    Deed("jump", "Ctrl+K", N_("跳转到事项、办件或屏幕"), icon="cases"),
+    Deed("next_ticket", "F5", N_("下一位"), icon="user"),
+    Deed("go_intake", "Ctrl+1", N_("受理"), icon="intake"),
+    Deed("go_returns", "Ctrl+2", N_("补正"), icon="returns"),
+    Deed("go_cases", "Ctrl+3", N_("办件"), icon="cases"),
+    Deed("go_devices", "Ctrl+4", N_("设备"), icon="devices"),
+    Deed("lock", "Ctrl+L", N_("锁定"), icon="lock"),
+    Deed("sign_out", "", N_("退出登录"), icon="logout"),
+    Deed("theme_light", "", N_("浅色"), icon="theme"),
+    Deed("theme_dark", "", N_("深色"), icon="theme"),
+    Deed("theme_contrast", "", N_("高对比"), icon="theme"),
+    Deed("back", "Esc", N_("返回")),
+    Deed("find_item", "F2", N_("查找事项"), "intake", "cases"),
+    Deed("read_card", "F3", N_("读身份证"), "intake", "card"),
+    Deed("conclude", "F9", N_("按结论出具文书"), "intake", "slip"),
+    Deed("next_matter", "F10", N_("同一来访的下一件"), "intake", "plus"),
+    Deed("put_aside", "Ctrl+P", N_("搁置"), "intake", "pause"),
+    Deed("resume", "Ctrl+R", N_("取回搁置的办件"), "intake", "refresh"),
+    Deed("to_list", "F6", N_("到材料清单"), "intake"),
+    Deed("override", "", N_("申请主管复核"), "intake", "user"),
+    Deed("row_complete", "Space", N_("核对：份数与要点都齐"), "intake", shown=N_("空格"), row=True),
+    Deed("row_more", "+", N_("多收一份"), "intake", row=True),
+    Deed("row_fewer", "-", N_("少收一份"), "intake", shown="−", row=True),
+    Deed("row_points", "E", N_("展开要点"), "intake", row=True),
+    Deed("row_absent", "X", N_("未提交"), "intake", row=True),
+    Deed("row_way", "M", N_("提交方式"), "intake", row=True),
+    Deed("row_date", "D", N_("出具日期"), "intake", row=True),
+    Deed("row_correct", "G", N_("当场更正"), "intake", row=True),
+    Deed("row_jump", "1-9", N_("跳至该行"), "intake", shown="1–9", row=True),
+    Deed("print", "F9", N_("打印全部文书"), "preview", "devices"),
+    Deed("print_one", "Ctrl+P", N_("打印这一份"), "preview", "paper"),
+    Deed("save_pdf", "Ctrl+S", N_("存为文件"), "preview", "save"),
+    Deed("done", "F10", N_("完成，接着办"), "preview", "check"),
+    Deed("next_paper", "Ctrl+PgDown", N_("下一份文书"), "preview"),
+    Deed("previous_paper", "Ctrl+PgUp", N_("上一份文书"), "preview"),
+    Deed("zoom_in", "Ctrl++", N_("放大"), "preview"),
+    Deed("zoom_out", "Ctrl+-", N_("缩小"), "preview"),
+    Deed("zoom_fit", "Ctrl+0", N_("适合窗口"), "preview"),
+    Deed("paper_out", "Y", N_("打印机已出纸"), "preview", row=True),
+    Deed("paper_not_out", "N", N_("打印机未出纸"), "preview", row=True),
+    Deed("open_return", "Return", N_("办理补正"), "returns", shown=N_("回车"), row=True),
+    Deed("reload_returns", "Ctrl+R", N_("刷新"), "returns", "refresh"),
+    Deed("open_papers", "Return", N_("查看文书"), "cases", shown=N_("回车"), row=True),
+    Deed("reload_cases", "Ctrl+R", N_("刷新"), "cases", "refresh"),
+    Deed("test_device", "Return", N_("测试所选设备"), "devices", shown=N_("回车"), row=True),
+)
+
+DEEDS: dict[str, Deed] = {deed.name: deed for deed in _ALL}
+
+
+def deeds_of(where: str) -> tuple[Deed, ...]:
+    """What can be done on screen ``where``, in the order of the work."""
+    return tuple(deed for deed in _ALL if deed.where == where)
+
+
+def allowed(name: str, role: Role | None) -> bool:
+    """Whether a person of ``role`` may do it; nobody signed in may do nothing."""
+    return role is not None and role in DEEDS[name].who
+
+
+def make_action(
+    owner: QWidget,
+    name: str,
+    slot: Callable[[], object],
+    *,
+    local: bool = False,
+    hidden: bool = False,
+) -> QAction:
+    """The QAction of ``name``, added to ``owner``.
+
+    It listens while ``owner`` is on the screen and its window active; ``local``: only while the
+    focus is inside ``owner``. ``hidden``: for menus only, without its key.
+    """
+    deed = DEEDS[name]
+    action = QAction(deed.words(), owner)
+    action.setObjectName(name)
+    if deed.key and not deed.row and not hidden:
+        action.setShortcut(QKeySequence(deed.key))
+        action.setAutoRepeat(False)
+        action.setShortcutContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+            if local
+            else Qt.ShortcutContext.WindowShortcut
+        )
+    # the signal's "checked" is of no interest to a slot that does one thing
+    action.triggered.connect(lambda _checked=False: slot())
+    owner.addAction(action)
+    return action

@@ -1,0 +1,87 @@
+"""Buttons: the one primary action with its key on it, the plain one, the quiet one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter
+
+from windowdesk.gui.theme import font, restyle, tokens
+
+_GAP = 10
+
+
+class PrimaryButton(QPushButton):
+    """44 px high, accent ground, its key as a cap beside the words. One on a screen."""
+
+    def __init__(self, text: str = "", key: str = "") -> None:
+        super().__init__(text)
+        self._key = key
+        restyle(self, kind="primary")
+        self.setMinimumHeight(tokens().px("primary"))
+
+    def set_key(self, key: str) -> None:
+        """The key on the cap; "" for none."""
+        self._key = key
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(font("lead", bold=True)).horizontalAdvance(self.text())
+        cap = _GAP + self._cap_width() if self._key else 0
+        return QSize(words + cap + 2 * tokens().px("margin"), tokens().px("primary"))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined] # PySide6 leaves the field out of its stub
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = tokens().colour("on_accent" if self.isEnabled() else "ink3")
+        self._words(painter, ink)
+        if self.hasFocus():
+            self._ring(painter, ink)
+
+    def _words(self, painter: QPainter, ink: QColor) -> None:
+        face = font("lead", bold=True)
+        words = QFontMetrics(face).horizontalAdvance(self.text())
+        cap = self._cap_width() if self._key else 0
+        left = (self.width() - words - (cap + _GAP if cap else 0)) / 2
+        painter.setFont(face)
+        painter.setPen(ink)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, 0, words + 2, self.height()), middle, self.text())
+        if cap:
+            box = QRectF(left + words + _GAP, (self.height() - 20) / 2, cap, 20)
+            painter.setPen(QPen(ink, 1))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            painter.setFont(font())
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+
+    def _ring(self, painter: QPainter, ink: QColor) -> None:
+        painter.setPen(QPen(ink, 1.5))
+        box = QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
+        painter.drawRoundedRect(box, 4, 4)
+
+    def _cap_width(self) -> int:
+        return QFontMetrics(font()).horizontalAdvance(self._key) + 12
+
+
+class Button(QPushButton):
+    """An ordinary button."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+
+
+class QuietButton(QPushButton):
+    """Words that can be pressed; for what is seldom wanted."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+        restyle(self, kind="quiet")
