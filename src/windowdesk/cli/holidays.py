@@ -42,8 +42,7 @@ def run_show(args: argparse.Namespace, out: Output) -> int:
     lines += [_year_words(entry) for entry in data["years"]]
     if args.year is not None:
         data["days"] = _days(calendar, args.year)
-        lines += [f"{day['date']} {_('休') if day['off'] else _('班')} {day['name']}"
-                  for day in data["days"]]  # fmt: skip
+        lines += [_day_words(day) for day in data["days"]]
         if not shown:
             lines.append(_("{year} 年的放假安排尚未导入。").format(year=args.year))
     out.result(data, "\n".join(lines))
@@ -76,6 +75,11 @@ def year_object(calendar: WorkCalendar, year: int) -> dict[str, int]:
 
 def _year_words(entry: dict[str, int]) -> str:
     return _("{year} 年:放假 {off} 天,调休上班 {makeup} 天,工作日 {workdays} 天").format(**entry)
+
+
+def _day_words(day: dict[str, Any]) -> str:
+    kind = _("休") if day["off"] else _("班")
+    return f"{day['date']} {kind} {day['name']}"
 
 
 def _days(calendar: WorkCalendar, year: int) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ holds abolished codes, which live on in the numbers of people born under them.
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from windowdesk.app.errors import BadInput
 from windowdesk.domain.identity.divisions import PROVINCES_ONLY, Divisions
 from windowdesk.i18n import _
+from windowdesk.reference.keeping import keep_json
 
 FOLDER = "divisions"
 CURRENT = "list.json"
@@ -33,7 +33,7 @@ def load_divisions(profile_dir: Path | None) -> Divisions:
 def read_divisions(folder: Path) -> Divisions:
     """The table in ``folder``: list.json, and history.json when there is one."""
     current = _read(folder / CURRENT)
-    history = _read(folder / FORMER) if (folder / FORMER).is_file() else {}
+    history = _read(folder / FORMER, empty=True) if (folder / FORMER).is_file() else {}
     former = {code: name for code, name in history.items() if code not in current}
     return Divisions(MappingProxyType(current), MappingProxyType(former))
 
@@ -41,19 +41,13 @@ def read_divisions(folder: Path) -> Divisions:
 def import_divisions(folder: Path, profile_dir: Path) -> Divisions:
     """Check the table in ``folder`` and keep a copy in the profile."""
     table = read_divisions(folder)
-    target = profile_dir / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
-    for name, content in ((FORMER, table.former), (CURRENT, table.current)):
-        draft = target / f".{name}.new"
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(dict(content), file, ensure_ascii=False, indent=0)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target / name)
+    # the history first: a table in use without its abolished codes would doubt old numbers
+    keep_json(profile_dir / FOLDER / FORMER, dict(table.former))
+    keep_json(profile_dir / FOLDER / CURRENT, dict(table.current))
     return table
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path, *, empty: bool = False) -> dict[str, str]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _refuse(path, _("文件过大"))
@@ -62,7 +56,7 @@ def _read(path: Path) -> dict[str, str]:
         raise _refuse(path, _("无法读取")) from error
     except (ValueError, RecursionError) as error:
         raise _refuse(path, _("不是有效的 JSON")) from error
-    if not isinstance(data, dict) or not data:
+    if not isinstance(data, dict) or not (data or empty):
         raise _refuse(path, _("没有区划代码"))
     for code, name in data.items():
         if not _CODE.fullmatch(code) or not isinstance(name, str) or not name.strip():

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Any
 from windowdesk.app.errors import BadInput
 from windowdesk.domain.time.calendar import SATURDAY
 from windowdesk.i18n import _
+from windowdesk.reference.keeping import keep_json
 
 FOLDER = "calendar"
 MAX_BYTES = 256 * 1024
@@ -88,15 +88,8 @@ def store_table(table: YearTable, profile_dir: Path) -> Path:
         "papers": list(table.papers),
         "days": sorted(days, key=lambda entry: str(entry["date"])),
     }
-    folder = profile_dir / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{table.year}.json"
-    draft = folder / f".{table.year}.json.new"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    path = profile_dir / FOLDER / f"{table.year}.json"
+    keep_json(path, content)
     return path
 
 

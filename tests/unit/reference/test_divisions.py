@@ -50,3 +50,9 @@ def test_another_file_is_refused_and_the_old_table_stays(
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         import_divisions(tmp_path, tmp_path)
+
+
+def test_a_table_without_history_can_be_brought(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text('{"440103": "荔湾区"}', encoding="utf-8")
+    import_divisions(tmp_path, tmp_path / "profile")
+    assert load_divisions(tmp_path / "profile").find("440103") is not None
