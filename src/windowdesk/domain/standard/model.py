@@ -141,16 +141,21 @@ class Organ:
     phone: str
     review: Remedy
     lawsuit: Remedy
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entrustment:
-    """受理权委托 (art. 24): to whom, of which kind, by which document, from when."""
+    """受理权委托 (art. 24): to whom, of which kind, by which document, from when.
+
+    ``basis`` is the special law that allows an entrustee which is no administrative organ.
+    """
 
     to: str
     to_kind: str
     document: str
     since: date
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
