@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 BARCODE_QUIET = 10  # modules of white on either side (ISO/IEC 15417)
 QR_QUIET = 4  # modules of white all round (ISO/IEC 18004)
@@ -45,7 +46,7 @@ def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
     )
 
 
-def _segments(text: str) -> object:
+def _segments(text: str) -> Any:
     from segno.consts import MODE_ALPHANUMERIC, MODE_BYTE
 
     alphanumeric = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 # closers, stops and middle dots: never first on a line
 NO_START = frozenset(
@@ -102,4 +103,4 @@ def _whole_character(text: str, start: int) -> int:
 def wrap(text: str, limit: float, width_of: Callable[[str], float]) -> list[str]:
     """``text`` in lines no wider than ``limit``; joined again they are ``text``."""
     ends = break_positions(text, [width_of(char) for char in text], limit)
-    return [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+    return [text[a:b] for a, b in pairwise([0, *ends])]

@@ -7,6 +7,7 @@ on a document that an organ seals. They are dropped here, once, before anything 
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 # variation selectors choose a glyph form and are kept out too: no face here has the forms
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -42,4 +43,4 @@ def grouped_number(number: str) -> str:
     if len(number) != 22 or not number.isdecimal():
         return number
     cuts = (0, 2, 8, 15, 20, 22)
-    return " ".join(number[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    return " ".join(number[a:b] for a, b in pairwise(cuts))

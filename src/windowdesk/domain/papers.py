@@ -64,6 +64,11 @@ class PaperFacts:
 
     ``applicant_number`` and ``agent_number`` are already masked. ``document_number`` is the 文号.
     ``demo`` draws 演示 across the page; ``reprint`` > 0 marks 补打 with its count.
+
+    ``conclusion``: the slip's one line for the applicant (予以受理). ``notes``: unmet conditions of
+    the permit and other warnings that do not stop acceptance. ``entrustment``: by which document
+    the centre acts for the organ. ``accepted_on``: 受理日期 where it is not the day of issue (the
+    day all corrections were handed in). ``address``: where the organ or the centre is found.
     """
 
     kind: Document
@@ -114,3 +119,8 @@ class PaperFacts:
     time_unverified: bool = False
     reprint: int = 0
     sensitive: bool = False
+    conclusion: str = ""
+    notes: tuple[str, ...] = ()
+    entrustment: str = ""
+    accepted_on: date | None = None
+    address: str = ""

@@ -53,6 +53,7 @@ KINDS = {
 }  # fmt: skip
 _NAMES = {key: name for name, key in KEYS.items()}
 _KIND_NAMES = {key: name for name, key in KINDS.items()}
+_BROKEN = (cbor2.CBORDecodeError, ValueError, TypeError, RecursionError)
 _ADDRESS = re.compile(r"HTTPS://[0-9A-Z.:\-]{1,80}/V")
 
 
@@ -217,7 +218,7 @@ def _parse(text: str) -> tuple[bytes, bytes, bytes]:
     try:
         message = cbor2.loads(base45.b45decode(encoded))
         protected, _unprotected, payload, signature = message.value
-    except (ValueError, TypeError, AttributeError, RecursionError) as problem:
+    except (*_BROKEN, AttributeError) as problem:
         raise EnvelopeError("form", "no signed statement in it") from problem
     sound = message.tag == _TAG_SIGN1 and all(
         isinstance(part, bytes) for part in (protected, payload, signature)
@@ -230,7 +231,7 @@ def _parse(text: str) -> tuple[bytes, bytes, bytes]:
 def _map(encoded: bytes) -> dict[Any, Any]:
     try:
         value = cbor2.loads(encoded)
-    except (ValueError, TypeError, RecursionError) as problem:
+    except _BROKEN as problem:
         raise EnvelopeError("form", "broken inside") from problem
     if not isinstance(value, dict):
         raise EnvelopeError("form", "broken inside")

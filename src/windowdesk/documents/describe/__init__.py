@@ -1,0 +1,30 @@
+"""One description per document: facts in, a neutral sheet or slip out (domain D)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from windowdesk.documents.describe import accepting, refusing
+from windowdesk.documents.describe.slip import slip
+from windowdesk.documents.sheet import Sheet, Slip
+from windowdesk.domain.decision.model import Document
+from windowdesk.domain.papers import PaperFacts
+
+_SHEETS: dict[Document, Callable[[PaperFacts], Sheet]] = {
+    Document.RECEIPT: accepting.receipt,
+    Document.ACCEPTANCE: accepting.acceptance,
+    Document.DEFERRAL_NOTICE: accepting.deferral_notice,
+    Document.DEFERRAL_PROMISE: accepting.deferral_promise,
+    Document.CORRECTION: refusing.correction,
+    Document.NOT_ACCEPTED: refusing.not_accepted,
+    Document.NOT_REQUIRED: refusing.not_required,
+    Document.SPOT_CORRECTION: refusing.spot_correction,
+}
+
+
+def describe(facts: PaperFacts) -> Sheet:
+    """The A4 sheet of ``facts``; every kind but the slip has one."""
+    return _SHEETS[facts.kind](facts)
+
+
+__all__ = ["Slip", "describe", "slip"]

@@ -1,0 +1,75 @@
+"""受理回执, the 80 mm slip: what the applicant keeps in a pocket.
+
+Names and numbers are printed as the facts give them: masking is the issuing use case's decision.
+"""
+
+from __future__ import annotations
+
+from windowdesk.documents.describe import words
+from windowdesk.documents.sheet import Bars, Rule, Slip, SlipBlock, SlipLine, Square
+from windowdesk.domain.papers import PaperFacts
+
+
+def slip(facts: PaperFacts) -> Slip:
+    """The slip of any outcome; its title says which (受理回执, 补正告知回执, …)."""
+    blocks: list[SlipBlock] = [
+        SlipLine(facts.centre, centred=True),
+        SlipLine(facts.title, bold=True, size=40, centred=True),
+        SlipLine(f"{facts.window}\u3000{facts.issued_at:%Y-%m-%d %H:%M}", size=22, centred=True),
+    ]
+    blocks += [SlipLine(mark, bold=True, size=24, centred=True) for mark in words.marks(facts)]
+    blocks += [Rule(), *_who(facts), Rule(), *_outcome(facts), Rule(), Bars(facts.number)]
+    if facts.code_text:
+        blocks += [Square(facts.code_text), SlipLine("扫码查进度、核真伪", size=22, centred=True)]
+    blocks += [Rule(), *_foot(facts)]
+    return Slip(tuple(blocks))
+
+
+def _who(facts: PaperFacts) -> list[SlipBlock]:
+    lines = [
+        ("受理机关", facts.organ),
+        ("事项", "" if facts.sensitive else facts.item_name),
+        ("申请人", words.with_number(facts.applicant, facts.applicant_number)),
+        ("经办", words.with_number(facts.agent, facts.agent_number)),
+        ("材料", words.totals(facts) if facts.materials else ""),
+    ]
+    return [SlipLine(value, label) for label, value in lines if value]
+
+
+def _outcome(facts: PaperFacts) -> list[SlipBlock]:
+    lines: list[SlipBlock] = []
+    if facts.conclusion:
+        lines.append(SlipLine(facts.conclusion, "结论", bold=True))
+    if facts.document_number:
+        lines.append(SlipLine(facts.document_number, "文号"))
+    for limit in facts.limits:
+        if limit.due is None:
+            lines.append(SlipLine(limit.words, limit.name, bold=True))
+            continue
+        date = f"{limit.due:%Y-%m-%d}"
+        lines.append(SlipLine(date if limit.firm else f"预计 {date}", limit.name, bold=True))
+        if limit.words:
+            lines.append(SlipLine(limit.words, " ", size=22))
+    if facts.gaps:
+        lines.append(SlipLine(f"{len(facts.gaps)}{words.NB}项，详见告知书", "需补正", bold=True))
+        lines += [
+            SlipLine(f"{gap.index}. {gap.material}：{gap.defect}", size=22) for gap in facts.gaps
+        ]
+    lines += [SlipLine(reason, size=22) for reason in facts.reasons]
+    lines += [SlipLine(f"请向{facts.refer_to.rstrip('。')}申请", size=22)] if facts.refer_to else []
+    if facts.promised_by:
+        lines.append(SlipLine(f"{facts.promised_by:%Y-%m-%d} 前", "补正期限", bold=True))
+    if facts.effect:
+        lines.append(SlipLine(facts.effect, size=22))
+    return lines
+
+
+def _foot(facts: PaperFacts) -> list[SlipBlock]:
+    texts = [
+        f"查询码 {facts.query_secret}" if facts.query_secret else "",
+        facts.collection or "领取结果请带本人证件",
+        facts.hand_in,
+        f"经办工号 {facts.clerk}\u3000咨询监督 {facts.supervision_phone}",
+        words.version_line(facts),
+    ]
+    return [SlipLine(text, size=22, centred=True) for text in texts if text]

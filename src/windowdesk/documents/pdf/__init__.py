@@ -1,0 +1,112 @@
+"""A sheet on A4: reportlab's document and font code, our own layout (docs/decisions/0040)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFPage
+
+from windowdesk.documents.pdf import frame
+from windowdesk.documents.pdf.flow import Piece, Placed, paginate
+from windowdesk.documents.pdf.frame import Place
+from windowdesk.documents.pdf.pen import INK, Pen
+from windowdesk.documents.pdf.setting import set_block, set_paragraph
+from windowdesk.documents.plaintext import printable
+from windowdesk.documents.sheet import Paragraph, Sheet, Span
+
+
+@dataclass(frozen=True, slots=True)
+class _IssueTime:
+    """Stands in for reportlab's clock: the document's dates are those of its issue (UTC+8)."""
+
+    at: datetime
+    dhh: int = 8
+    dmm: int = 0
+
+    @property
+    def YMDhms(self) -> tuple[int, ...]:
+        return tuple(self.at.timetuple()[:6])
+
+
+def draw(sheet: Sheet) -> bytes:
+    """The whole PDF, one page set per copy. The same sheet gives the same bytes."""
+    doc = PDFDocument(compression=1, invariant=1, lang="zh-CN")
+    doc._timeStamp = _IssueTime(sheet.issued_at)
+    doc.info.title = f"{printable(sheet.title)} {sheet.number}"
+    doc.info.author = printable(sheet.organ)
+    doc.info.creator = doc.info.producer = "windowdesk"
+    doc.info.subject = doc.info.keywords = ""
+    for content in _pages(Pen(doc), sheet):
+        page = PDFPage()
+        page.pagewidth, page.pageheight = frame.PAGE_WIDTH, frame.PAGE_HEIGHT
+        page.setCompression(1)
+        page.setStream(content)
+        page._shadingUsed, page.ExtGState = {}, None
+        doc.signature.update(content.encode())
+        doc.addPage(page)
+    data: Any = doc.GetPDFData(None)
+    return bytes(data)
+
+
+def _pages(pen: Pen, sheet: Sheet) -> list[str]:
+    """Content streams: bodies are set and painted once, heads once per copy."""
+    pen.grey(INK)
+    start = frame.paint_title(pen, sheet)
+    title = pen.take()
+    bodies = _bodies(pen, sheet, start)
+    bodies[0] = f"{title}\n{bodies[0]}"
+    contents = []
+    for copy in sheet.copies:
+        for number, body in enumerate(bodies, 1):
+            place = Place(number, len(bodies))
+            if sheet.demo:
+                frame.paint_demo(pen)
+            pen.grey(INK)
+            frame.paint_head(pen, sheet, copy, place)
+            pen.raw(body)
+            frame.paint_foot(pen, sheet, place)
+            contents.append(pen.take())
+    return contents
+
+
+def _bodies(pen: Pen, sheet: Sheet, start: float) -> list[str]:
+    pieces: list[Piece] = []
+    if sheet.addressee:
+        pieces.append(_addressee(sheet.addressee))
+    for block in sheet.blocks:
+        pieces += set_block(block)
+    pieces = _closing_kept(pieces)
+    pages = paginate(
+        pieces,
+        (start, frame.body_bottom(sheet)),
+        (frame.LATER_BODY_TOP, frame.LATER_BODY_BOTTOM),
+    )
+    return [_paint(pen, page) for page in pages]
+
+
+def _closing_kept(pieces: list[Piece]) -> list[Piece]:
+    """The closing never stands alone on a page: the piece before it comes along."""
+    if len(pieces) < 2:
+        return pieces
+    last = pieces[-2]
+    return [*pieces[:-2], Piece(last.height, last.paint, last.gap, True, last.header), pieces[-1]]
+
+
+def _addressee(name: str) -> Piece:
+    lines = set_paragraph(Paragraph((Span(f"{name}："),), indent=False))
+    height = sum(line.height for line in lines)
+
+    def paint(pen: Pen, top: float) -> None:
+        for line in lines:
+            line.paint(pen, top)
+            top -= line.height
+
+    return Piece(height, paint, gap=0.0, keep=True)
+
+
+def _paint(pen: Pen, page: list[Placed]) -> str:
+    for placed in page:
+        placed.piece.paint(pen, placed.top)
+    return pen.take()

@@ -1,0 +1,139 @@
+"""What stands on every page round the body: head with bar code, foot with QR, the 演示 mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+from windowdesk.documents import codes
+from windowdesk.documents.fonts import Face
+from windowdesk.documents.linebreak import wrap
+from windowdesk.documents.pdf.pen import INK, Pen, fit
+from windowdesk.documents.pdf.setting import LEFT, MM, RIGHT, WIDTH
+from windowdesk.documents.plaintext import grouped_number, printable
+from windowdesk.documents.sheet import CopyLine, Sheet
+from windowdesk.documents.typefaces import advance, measure
+
+PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+BAR_MODULE = 0.35 * MM  # at least 2 pixels when the page is scanned at 150 dpi
+BAR_HEIGHT = 11 * MM
+QR_MODULE = 0.5 * MM
+HEAD_TOP = PAGE_HEIGHT - 13 * MM
+LATER_BODY_TOP = HEAD_TOP - 24 * MM
+LATER_BODY_BOTTOM = 21 * MM
+FOOT_BOTTOM = 11 * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which page of how many."""
+
+    page: int
+    pages: int
+
+
+def body_bottom(sheet: Sheet) -> float:
+    """Where the body of the first page ends: above the QR code."""
+    return FOOT_BOTTOM + qr_side(sheet.code_text) + 9
+
+
+def qr_side(text: str) -> float:
+    """Side of the QR code without quiet zone, in points."""
+    return len(codes.qr(text)) * QR_MODULE if text else 12 * MM
+
+
+def paint_demo(pen: Pen) -> None:
+    """A large, light, diagonal 演示 under everything: seen at once, in nobody's way."""
+    angle, size = pi / 4, 150.0
+    c, s = cos(angle), sin(angle)
+    pen.raw(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {PAGE_WIDTH / 2:.2f} {PAGE_HEIGHT / 2:.2f} cm")
+    pen.grey(0.93)
+    pen.text(-size, -size * 0.38, "演示", Face.KAI_BOLD, size)
+    pen.raw("Q")
+
+
+def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
+    """Bar code and number at the left; window, copy and marks at the right."""
+    low = HEAD_TOP - BAR_HEIGHT
+    pen.boxes(
+        (LEFT + offset * BAR_MODULE, low, width * BAR_MODULE, BAR_HEIGHT)
+        for offset, width in codes.code128(sheet.number)
+    )
+    pen.grey(INK)
+    shown = grouped_number(sheet.number)
+    pen.spaced(LEFT, low - 13, shown, Face.KAI, 10.5, spacing=0.6, actual=sheet.number)
+    room = WIDTH - codes.code128_modules(sheet.number) * BAR_MODULE - 10 * BAR_MODULE
+    y = HEAD_TOP - 8
+    for line in head_lines(sheet, copy, place):
+        size = fit(line, Face.KAI, 9.5, room)
+        pen.right(RIGHT, y, line, Face.KAI, size)
+        y -= 14
+
+
+def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
+    lines = [f"窗口\u3000{printable(sheet.window)}", printable(copy.words)]
+    if place.page > 1:
+        lines.append(f"{printable(sheet.title)}（续）")
+    if sheet.marks:
+        lines.append(" · ".join(printable(mark) for mark in sheet.marks))
+    return lines
+
+
+def paint_title(pen: Pen, sheet: Sheet) -> float:
+    """Organ, title and 文号 of the first page; where the body starts."""
+    middle = LEFT + WIDTH / 2
+    y = HEAD_TOP - 31 * MM
+    if sheet.organ:
+        _spread(pen, middle, y, printable(sheet.organ), face=Face.KAI, size=18.0, ems=0.1)
+        y -= 31
+    _spread(pen, middle, y, printable(sheet.title), face=Face.KAI_BOLD, size=23.0, ems=0.28)
+    y -= 22
+    if sheet.document_number:
+        pen.centred(middle, y, printable(sheet.document_number), Face.KAI, 10.5)
+        y -= 14
+    return y - 4
+
+
+def _spread(
+    pen: Pen, middle: float, y: float, text: str, *, face: Face, size: float, ems: float
+) -> None:
+    """A heading with space between its characters, smaller where it would not fit the page."""
+    size = fit(text, face, size, WIDTH / (1 + ems), least=9.0)
+    spacing = ems * size
+    width = measure(text, face, size) + spacing * (len(text) - 1)
+    pen.spaced(middle - width / 2, y, text, face, size, spacing=spacing)
+
+
+def paint_foot(pen: Pen, sheet: Sheet, place: Place) -> None:
+    """Version, phones and page; on the first page also the QR code."""
+    first = place.page == 1
+    side = qr_side(sheet.code_text) if first and sheet.code_text else 0.0
+    top = FOOT_BOTTOM + side + 4 if side else FOOT_BOTTOM + 6 * MM
+    pen.rule(LEFT, top, WIDTH, weight=0.5)
+    if side:
+        _paint_qr(pen, sheet.code_text, RIGHT - side, FOOT_BOTTOM)
+    pen.grey(0.3)
+    lines = [
+        line
+        for text in (sheet.foot if first else sheet.foot[:1])
+        for line in wrap(printable(text), WIDTH - side - 16, lambda c: 8.5 * advance(c, Face.KAI))
+    ]
+    y = FOOT_BOTTOM + 12.5 * len(lines) + 2 if side else FOOT_BOTTOM + 12.5
+    for line in [*lines, f"第 {place.page} 页，共 {place.pages} 页"]:
+        pen.text(LEFT, y, line, Face.KAI, 8.5)
+        y -= 12.5
+    pen.grey(INK)
+
+
+def _paint_qr(pen: Pen, text: str, x: float, y: float) -> None:
+    rows = codes.qr(text)
+    pen.boxes(
+        (
+            x + offset * QR_MODULE,
+            y + (len(rows) - 1 - row) * QR_MODULE,
+            width * QR_MODULE,
+            QR_MODULE,
+        )
+        for row, dark in enumerate(rows)
+        for offset, width in dark
+    )

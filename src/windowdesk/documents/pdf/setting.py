@@ -1,0 +1,271 @@
+"""Sets each block of a sheet: measures and breaks its text, and knows how to paint it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from windowdesk.documents.fonts import Face
+from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions
+from windowdesk.documents.pdf.flow import Piece
+from windowdesk.documents.pdf.pen import Pen, fit
+from windowdesk.documents.plaintext import printable
+from windowdesk.documents.sheet import Blank, Block, Pair, Pairs, Paragraph, Signing, Span, Table
+from windowdesk.documents.typefaces import advance, measure
+
+MM = 72 / 25.4
+LEFT = 20 * MM
+WIDTH = 170 * MM
+RIGHT = LEFT + WIDTH
+BODY, LEADING = 11.5, 20.0
+SMALL, SMALL_LEADING = 9.5, 15.5
+CELL, CELL_LEADING, PAD_X, PAD_Y = 9.5, 13.5, 5.0, 4.2
+LABEL_WIDTH = 66.0
+MOST_LINES = 38  # a row taller than this is divided, so that any text fits some page
+JUSTIFY_MOST = 0.08  # ems a character: wider would read as spaces when extracted
+
+
+def set_block(block: Block) -> list[Piece]:
+    """The pieces of ``block``, top to bottom."""
+    if isinstance(block, Paragraph):
+        return set_paragraph(block)
+    if isinstance(block, Pairs):
+        return set_pairs(block)
+    if isinstance(block, Table):
+        return set_table(block)
+    return [set_signing(block)]
+
+
+def baseline(top: float, leading: float, size: float) -> float:
+    """Baseline of a line whose box starts at ``top``: glyph body centred in the leading."""
+    return top - (leading + size) / 2 + 0.12 * size
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A broken line: stretches with their face, its start and the justifying space per character."""
+
+    spans: tuple[tuple[str, Face], ...]
+    indent: float
+    spacing: float
+
+
+def set_paragraph(block: Paragraph) -> list[Piece]:
+    size, leading = (SMALL, SMALL_LEADING) if block.small else (BODY, LEADING)
+    lines = _break(block.spans, size, indent=2 * size if block.indent else 0.0)
+    pieces = []
+    for number, line in enumerate(lines):
+        # two lines at least on either side of a page turn
+        keep = len(lines) > 1 and number in (0, len(lines) - 2)
+        paint = partial(_paint_line, line, size, leading)
+        gap = 5.0 if number == 0 else 0.0
+        pieces.append(Piece(leading, paint, gap=gap, keep=keep))
+    return pieces
+
+
+def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
+    cleaned = [(printable_inside(span.text), span.bold) for span in spans]
+    text = "".join(part for part, _bold in cleaned)
+    faces = [_face(bold) for part, bold in cleaned for _char in part]
+    widths = [size * advance(c, f) for c, f in zip(text, faces, strict=True)]
+    # the indent is a phantom first character, so that the first line is measured with it
+    found = break_positions(NO_BREAK_SPACE + text, [indent, *widths], WIDTH)
+    ends = [end - 1 for end in found if end > 1]
+    lines, start = [], 0
+    for end in ends:
+        stop = start + len(text[start:end].rstrip(" "))
+        room = WIDTH - (indent if start == 0 else 0.0) - sum(widths[start:stop])
+        share = room / max(1, stop - start - 1)
+        last = end == len(text)
+        spacing = share if not last and 0 < share <= JUSTIFY_MOST * size else 0.0
+        lines.append(
+            Line(_stretches(text, faces, start, stop), indent if start == 0 else 0.0, spacing)
+        )
+        start = end
+    return lines
+
+
+def printable_inside(text: str) -> str:
+    """As ``printable``, but a space at either end stays: the span goes on in the next."""
+    lead = " " if text[:1] == " " else ""
+    tail = " " if len(text) > 1 and text[-1:] == " " else ""
+    return f"{lead}{printable(text)}{tail}"
+
+
+def _face(bold: bool) -> Face:
+    return Face.KAI_BOLD if bold else Face.KAI
+
+
+def _stretches(
+    text: str, faces: Sequence[Face], start: int, stop: int
+) -> tuple[tuple[str, Face], ...]:
+    parts: list[tuple[str, Face]] = []
+    for index in range(start, stop):
+        if parts and parts[-1][1] is faces[index]:
+            parts[-1] = (parts[-1][0] + text[index], faces[index])
+        else:
+            parts.append((text[index], faces[index]))
+    return tuple(parts)
+
+
+def _paint_line(line: Line, size: float, leading: float, pen: Pen, top: float) -> None:
+    x, y = LEFT + line.indent, baseline(top, leading, size)
+    for text, face in line.spans:
+        x = pen.text(x, y, text, face, size, spacing=line.spacing)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Broken lines of a table cell."""
+
+    lines: tuple[str, ...]
+    face: Face = Face.KAI
+    centred: bool = False
+    shaded: bool = False
+
+
+def _cell(
+    text: str, width: float, *, bold: bool = False, centred: bool = False, shaded: bool = False
+) -> Cell:
+    face, clean = _face(bold), printable(text)
+    widths = [CELL * advance(char, face) for char in clean]
+    ends = break_positions(clean, widths, width - 2 * PAD_X)
+    lines = tuple(clean[a:b].rstrip(" ") for a, b in pairwise([0, *ends]))
+    return Cell(lines, face, centred, shaded)
+
+
+def _rows(cells: Sequence[Cell], xs: Sequence[float], header: Piece | None = None) -> list[Piece]:
+    """A row as one piece, or as several when it is too tall for a page."""
+    tallest = max(1, *(len(cell.lines) for cell in cells))
+    pieces = []
+    for start in range(0, tallest, MOST_LINES):
+        part = [
+            Cell(cell.lines[start : start + MOST_LINES], cell.face, cell.centred, cell.shaded)
+            for cell in cells
+        ]
+        count = min(MOST_LINES, tallest - start)
+        height = count * CELL_LEADING + 2 * PAD_Y
+        pieces.append(
+            Piece(height, partial(_paint_row, tuple(part), tuple(xs), height), header=header)
+        )
+    return pieces
+
+
+def _paint_row(
+    cells: tuple[Cell, ...], xs: tuple[float, ...], height: float, pen: Pen, top: float
+) -> None:
+    for cell, (x, end) in zip(cells, pairwise(xs), strict=True):
+        if cell.shaded:
+            pen.shade(x, top - height, end - x, height)
+        y = top - (height - len(cell.lines) * CELL_LEADING) / 2
+        for line in cell.lines:
+            at = baseline(y, CELL_LEADING, CELL)
+            if cell.centred:
+                pen.centred((x + end) / 2, at, line, cell.face, CELL)
+            else:
+                pen.text(x + PAD_X, at, line, cell.face, CELL)
+            y -= CELL_LEADING
+    pen.grid(xs, top, top - height)
+
+
+def set_pairs(block: Pairs) -> list[Piece]:
+    pieces: list[Piece] = []
+    for row in block.rows:
+        share = WIDTH / len(row)
+        cells: list[Cell] = []
+        xs = [LEFT]
+        for pair in row:
+            cells += _pair_cells(pair, share)
+            xs += [xs[-1] + LABEL_WIDTH, xs[-1] + share]
+        pieces += _rows(cells, xs)
+    return _spaced_before(pieces)
+
+
+def _pair_cells(pair: Pair, share: float) -> tuple[Cell, Cell]:
+    return (
+        _cell(pair.label, LABEL_WIDTH, shaded=True),
+        _cell(pair.value, share - LABEL_WIDTH, bold=pair.bold),
+    )
+
+
+def set_table(block: Table) -> list[Piece]:
+    left_over = WIDTH - sum(column.fixed for column in block.columns)
+    shares = sum(column.share for column in block.columns) or 1.0
+    widths = [c.fixed or left_over * c.share / shares for c in block.columns]
+    xs = [LEFT]
+    for width in widths:
+        xs.append(xs[-1] + width)
+    titles = [
+        _cell(column.title, width, centred=True, shaded=True)
+        for column, width in zip(block.columns, widths, strict=True)
+    ]
+    head = _rows(titles, xs)[0]
+    pieces = [Piece(head.height, head.paint, keep=True)]
+    for row in block.rows:
+        cells = [
+            _cell(text, width, centred=column.centred)
+            for text, width, column in zip(row, widths, block.columns, strict=True)
+        ]
+        pieces += _rows(cells, xs, header=head)
+    return _spaced_before(pieces)
+
+
+def _spaced_before(pieces: list[Piece]) -> list[Piece]:
+    first = pieces[0]
+    return [Piece(first.height, first.paint, 9.0, first.keep, first.header), *pieces[1:]]
+
+
+SEAL_RADIUS = 17 * MM
+SIGN_LEADING = 24.0
+
+
+def set_signing(block: Signing) -> Piece:
+    lines = len(block.blanks) * SIGN_LEADING
+    height = max(lines, 2 * SEAL_RADIUS + 4 if block.seal else 2 * SIGN_LEADING) + 4
+    return Piece(height, partial(_paint_signing, block, height), gap=8.0)
+
+
+def _paint_signing(block: Signing, height: float, pen: Pen, top: float) -> None:
+    middle = RIGHT - 62 * MM / 2
+    if block.organ:
+        centre = top - height / 2
+        if block.seal:
+            _paint_seal(pen, middle, centre, block.seal)
+        size = fit(block.organ, Face.KAI, BODY, 84 * MM)
+        half = measure(block.organ, Face.KAI, size) / 2
+        at = min(middle, RIGHT - half)
+        pen.centred(at, centre - 8, block.organ, Face.KAI, size)
+        pen.centred(at, centre - 8 - SIGN_LEADING + 4, block.dated, Face.KAI, BODY)
+    y = top - (height - len(block.blanks) * SIGN_LEADING) / 2 if block.seal else top
+    for blank in block.blanks:
+        _paint_blank(pen, blank, baseline(y, SIGN_LEADING, 10.5))
+        y -= SIGN_LEADING
+
+
+def _paint_seal(pen: Pen, x: float, y: float, label: str) -> None:
+    """The place of the seal: a light dashed ring, under the organ's name and the date."""
+    r, k = SEAL_RADIUS, SEAL_RADIUS * 0.5523
+    curves = " ".join(
+        f"{a:.2f} {b:.2f} {c:.2f} {d:.2f} {e:.2f} {f:.2f} c"
+        for a, b, c, d, e, f in (
+            (x + r, y + k, x + k, y + r, x, y + r),
+            (x - k, y + r, x - r, y + k, x - r, y),
+            (x - r, y - k, x - k, y - r, x, y - r),
+            (x + k, y - r, x + r, y - k, x + r, y),
+        )
+    )
+    pen.raw(f"q 0.75 w 0.82 0.36 0.36 RG [3 2.4] 0 d {x + r:.2f} {y:.2f} m {curves} S Q")
+    pen.raw("q 0.8 0.3 0.3 rg")
+    words = f"（{printable(label)}）"
+    size = fit(words, Face.KAI, 9.5, 1.75 * SEAL_RADIUS, least=6.0)
+    pen.centred(x, y + 12, words, Face.KAI, size)
+    pen.raw("Q")
+
+
+def _paint_blank(pen: Pen, blank: Blank, y: float) -> None:
+    x = pen.text(LEFT, y, blank.label, Face.KAI, 10.5)
+    for ems, after in blank.gaps:
+        pen.rule(x + 1, y - 2, ems * 10.5 - 2)
+        x = pen.text(x + ems * 10.5, y, after, Face.KAI, 10.5)
