@@ -29,6 +29,10 @@ def _command(name: str) -> Callable[[], bool]:
     return lambda: shutil.which(name) is not None
 
 
+def _own_cups() -> bool:
+    return all(map(shutil.which, ("cupsd", "lp", "lpadmin"))) and os.geteuid() == 0
+
+
 def _strace() -> bool:
     # present is not enough: a container may forbid tracing
     if shutil.which("strace") is None:
@@ -55,6 +59,7 @@ def _fonts() -> bool:
 
 PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "avahi": (_command("avahi-daemon"), "avahi-daemon"),
+    "cups": (_own_cups, "cups, cups-client, and root to run a print server of the test's own"),
     "dbus": (_command("dbus-daemon"), "dbus"),
     "emupos": (_emupos, "the ESC/POS emulator in .venv313 (needs Python 3.13)"),
     "fonts": (_fonts, "the fonts of packaging/fonts.lock"),

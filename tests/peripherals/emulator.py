@@ -30,7 +30,7 @@ class Emulator:
     """One running emulator: a printer at 127.0.0.1:``port`` and its control interface."""
 
     def __init__(self, folder: Path) -> None:
-        self.port, self._api = _free_ports(2)
+        self.port, self._api = free_ports(2)
         config = folder / "emupos.yaml"
         config.write_text(
             _CONFIG.format(api=self._api, port=self.port, folder=folder / "receipts"),
@@ -102,7 +102,8 @@ class Emulator:
         raise AssertionError("the emulator ended while starting")
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on just now."""
     holders = [socket.create_server(("127.0.0.1", 0)) for _n in range(count)]
     ports = [holder.getsockname()[1] for holder in holders]
     for holder in holders:

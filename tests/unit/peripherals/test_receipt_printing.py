@@ -62,7 +62,7 @@ def test_a_fault_before_means_nothing_is_sent(server: SimulatedPrinterServer, fa
     assert (report.outcome, report.fault) == (PrintOutcome.FAILED, fault.value)
     assert report.words
     server.trouble()
-    assert server.slips == ()
+    assert not server.slips
     assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
     assert len(server.slips) == 1
 
@@ -89,7 +89,7 @@ def test_a_printer_that_resets_mid_job_is_uncertain_and_the_torn_slip_is_pushed_
         printer = _printer(server)
         report = printer.print(JOB, "")
         assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "offline")
-        assert server.slips == ()
+        assert not server.slips
         server.manners.reset_after = None
         server.printer.reset()
         assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
@@ -187,7 +187,7 @@ def test_the_printer_inside_the_program_fails_as_told_and_refuses_rubbish(tmp_pa
     printer.trouble()
     for rubbish in (b"", "受理回执".encode("gb18030"), JOB[:-2], JOB + b"x"):
         assert printer.print(rubbish, "").outcome is PrintOutcome.FAILED
-    assert printer.slips == ()
+    assert not printer.slips
     assert printer.print(JOB, "").outcome is PrintOutcome.CONFIRMED
     assert codes(printer.slips[0]) == {NUMBER, URL}
 

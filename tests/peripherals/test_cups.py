@@ -1,0 +1,113 @@
+"""A4 documents through a real CUPS to a real IPP printer, both of our own for the test."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import segno
+import zxingcpp
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.peripherals.print_server import QUEUE, PrintServer
+from windowdesk.app.ports import PagePrinter, PrintOutcome
+from windowdesk.peripherals.page_printer.transport_system import (
+    CupsPagePrinter,
+    page_printer,
+    system_printers,
+)
+
+CODE = "HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF0XC-A4"
+pytestmark = pytest.mark.xdist_group("cups")
+
+
+@pytest.fixture(scope="module")
+def print_server(needs: Callable[..., None]) -> Iterator[PrintServer]:
+    needs("ippeveprinter", "avahi", "dbus", "cups")
+    running = PrintServer()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def server(print_server: PrintServer, monkeypatch: pytest.MonkeyPatch) -> PrintServer:
+    for name, value in print_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return print_server
+
+
+def _document() -> bytes:
+    """One A4 page with a QR code."""
+    code, pdf = io.BytesIO(), io.BytesIO()
+    segno.make(CODE, micro=False).save(code, kind="png", scale=8, border=4)
+    canvas = Canvas(pdf, pagesize=A4, invariant=1, initialFontName="Helvetica")
+    canvas.drawImage(ImageReader(Image.open(code)), 100, 500, 120, 120)
+    canvas.save()
+    return pdf.getvalue()
+
+
+def _codes(pdf: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf.read_bytes())
+    try:
+        picture = document[0].render(scale=150 / 72).to_pil().convert("L")
+    finally:
+        document.close()
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+def test_the_queue_is_offered_and_chosen(server: PrintServer) -> None:
+    assert QUEUE in [printer.name for printer in system_printers()]
+    assert isinstance(page_printer(QUEUE), CupsPagePrinter)
+
+
+def test_a_document_reaches_the_printer_whole_on_a4_in_copies(server: PrintServer) -> None:
+    before = len(server.printed())
+    printer: PagePrinter = CupsPagePrinter(QUEUE)
+    report = printer.print(_document(), "受理通知书", 2)
+    assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "")
+    newest = server.printed(at_least=before + 1)[-1]
+    assert _codes(newest) == [CODE]
+    asked = newest.with_suffix(".env").read_text(encoding="utf-8")
+    assert "IPP_COPIES=2\n" in asked
+    assert "IPP_MEDIA_COL={media-size={x-dimension=21000 y-dimension=29700}" in asked
+
+
+def test_an_empty_tray_is_uncertain_withdrawn_and_forgotten_once_refilled(
+    server: PrintServer,
+) -> None:
+    server.empty_tray(True)
+    try:
+        report = CupsPagePrinter(QUEUE, settle_s=2.0).print(_document(), "", 1)
+        assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "media_out")
+        assert server.active_jobs() == ""
+    finally:
+        server.empty_tray(False)
+    assert CupsPagePrinter(QUEUE).print(_document(), "", 1).outcome is PrintOutcome.ASSUMED
+
+
+def test_a_stopped_queue_gets_nothing(server: PrintServer) -> None:
+    server.command("cupsdisable", QUEUE)
+    try:
+        report = CupsPagePrinter(QUEUE).print(_document(), "", 1)
+        assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "offline")
+        assert server.active_jobs() == ""
+    finally:
+        server.command("cupsenable", QUEUE)
+
+
+def test_a_printer_nobody_knows_is_no_hardware(server: PrintServer) -> None:
+    report = CupsPagePrinter("no-such-printer").print(_document(), "", 1)
+    assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "no_hardware")
+
+
+def test_no_print_server_is_offline(server: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
+    report = CupsPagePrinter(QUEUE).print(_document(), "", 1)
+    assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "offline")
+    assert system_printers() == ()
