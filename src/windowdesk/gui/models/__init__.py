@@ -1,0 +1,1 @@
+"""Qt item models and their delegates: what lists show, and how a line is painted."""

@@ -1,0 +1,1 @@
+"""F2: finding an item by name, pinyin initials or code."""

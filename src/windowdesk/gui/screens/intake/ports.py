@@ -1,0 +1,84 @@
+"""What the intake screen needs of the desk and of the task runner, as Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from windowdesk.app.errors import DeskError
+from windowdesk.app.intake import Intake
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import CardRead, Draft
+from windowdesk.domain.decision.model import Decision, DueDate
+from windowdesk.domain.decision.override import Override
+from windowdesk.domain.decision.submission import Party
+from windowdesk.domain.time.due import DayMark
+
+
+class IntakeDesk(Protocol):
+    """The part of the desk this screen uses. What may block is called through :class:`Runner`."""
+
+    def begin(self, ticket: str = "") -> Intake: ...
+
+    def save_draft(self, intake: Intake, *, aside: bool = False) -> None: ...
+
+    def drafts(self) -> tuple[Draft, ...]: ...
+
+    def resume(self, draft_id: str) -> Intake: ...
+
+    def issue(self, intake: Intake, override: Override | None = None) -> Issued: ...
+
+    def approve_override(
+        self, number: str, password: str, decision: Decision, reason: str
+    ) -> Override: ...
+
+    def card_party(self, read: CardRead) -> Party: ...
+
+    def explain_due(self, due: DueDate) -> tuple[DayMark, ...]: ...
+
+
+class Runner(Protocol):
+    """gui/tasks.py, seen from a presenter: work elsewhere, both callbacks on the screen's thread."""
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        on_success: Callable[[Any], None] | None = None,
+        on_error: Callable[[DeskError], None] | None = None,
+        *,
+        writes: bool = False,
+    ) -> object: ...
+
+
+class Listener(Protocol):
+    """Whoever shows the presenter's state."""
+
+    def refresh(self) -> None:
+        """Show everything as it is now; only what changed needs painting."""
+        ...
+
+    def show_error(self, error: DeskError) -> None: ...
+
+    def show_saved(self, words: str) -> None: ...
+
+    def show_issued(self, issued: Issued) -> None: ...
+
+    def ask_seen(self, key: str) -> None:
+        """Open the inline editor for what was seen at the point ``key``."""
+        ...
+
+    def ask_date(self, key: str) -> None:
+        """Open the inline editor for the issue date of the paper ``key`` belongs to."""
+        ...
+
+    def ask_certificate(self, key: str, way: str) -> None:
+        """Open the inline editor for a certificate's number and who authorised the query."""
+        ...
+
+    def go_to_question(self, question: str) -> None: ...
+
+    def go_to_people(self) -> None: ...
+
+    def go_to_conditions(self) -> None: ...
+
+    def go_to_list(self) -> None: ...

@@ -1,0 +1,456 @@
+"""What the intake screen decides: nothing about the law, everything about the clerk's next step.
+
+The verdict comes from the standard by :class:`Intake`; this class keeps the matter in hand, saves it
+after every change, and lets exactly one thing be done: what the verdict says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from windowdesk.app.errors import DeskError
+from windowdesk.app.intake import Intake
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import CardRead, Clock, Draft
+from windowdesk.app.wording import limit_words
+from windowdesk.app.wording_time import mark_words, weekday_words
+from windowdesk.domain.decision.model import Outcome
+from windowdesk.domain.decision.override import Override
+from windowdesk.domain.decision.submission import Credit, Met, Party
+from windowdesk.domain.identity.names import clean_text
+from windowdesk.domain.standard.resolve import limits_for
+from windowdesk.gui.screens.intake.lines import row_key
+from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed, check_form
+from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener, Runner
+from windowdesk.gui.screens.intake.state import (
+    ChecklistState,
+    DayState,
+    DraftState,
+    GroupLine,
+    Mark,
+    RowLine,
+    VerdictState,
+    WhoState,
+)
+from windowdesk.gui.screens.intake.table import Table
+from windowdesk.gui.screens.intake.verdict import (
+    CONDITION,
+    QUESTION,
+    WHO,
+    first_fixable,
+    unexplained_points,
+    verdict_state,
+)
+from windowdesk.gui.screens.intake.who import ORGANISATION, PERSON, who_state
+from windowdesk.i18n import _
+
+
+class IntakePresenter:
+    """One matter at a time. Set ``listener`` before the first call that changes anything."""
+
+    def __init__(self, desk: IntakeDesk, runner: Runner, clock: Clock) -> None:
+        self._desk = desk
+        self._runner = runner
+        self._clock = clock
+        self.listener: Listener = _Silence()
+        self.intake: Intake | None = None
+        self.override: Override | None = None
+        self.nth = 1
+        self._ticket = ""
+        self._last: Intake | None = None
+        self._busy = False
+        self._saving = False
+        self._dirty = False
+        self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._clock.now)
+
+    # --- showing ---------------------------------------------------------------------------
+
+    def who(self) -> WhoState | None:
+        return None if self.intake is None else who_state(self.intake, self.nth)
+
+    def checklist(self) -> ChecklistState | None:
+        """The middle pane; None before an item is chosen."""
+        intake = self.intake
+        if intake is None or intake.shelved is None or intake.decision is None:
+            return None
+        item = intake.shelved.item
+        limits = limits_for(item, intake.decision.answers)
+        promise = limit_words(limits.promised.code())
+        lines = self.table.lines()
+        rows = [line for line in lines if isinstance(line, RowLine)]
+        return ChecklistState(
+            title=item.short_name or item.name,
+            organ=item.organ.name,
+            version=_("标准 {version} 版").format(version=item.version),
+            promise=_("承诺 {limit}").format(limit=promise),
+            lines=lines,
+            selected=self.table.cursor.selected,
+            done=sum(row.mark is not Mark.OPEN for row in rows),
+            total=len(rows),
+        )
+
+    def verdict(self) -> VerdictState | None:
+        """The right pane; None before an item is chosen."""
+        if self.intake is None:
+            return None
+        return verdict_state(self.intake, self.override, busy=self._busy)
+
+    def days(self, index: int) -> tuple[DayState, ...]:
+        """Why due date ``index`` falls where it falls, day by day."""
+        decision = self.intake.decision if self.intake is not None else None
+        if decision is None or index >= len(decision.due):
+            return ()
+        return tuple(
+            DayState(
+                f"{mark.day:%m-%d} {weekday_words(mark.day)}",
+                str(mark.number) if mark.number is not None else "",
+                mark_words(mark),
+                mark.counted,
+            )
+            for mark in self._desk.explain_due(decision.due[index])
+        )
+
+    # --- the matter in hand ----------------------------------------------------------------
+
+    def begin(self, ticket: str = "") -> None:
+        """F5: the next visit. What was unfinished is put aside, not lost."""
+        self._leave_unfinished()
+        self._ticket, self.nth, self._last = ticket, 1, None
+        self._take(self._desk.begin(ticket))
+
+    def next_matter(self) -> None:
+        """F10: another matter of the same visit; the people stay."""
+        before = self.intake or self._last
+        if before is None or self._busy:
+            return
+        self._leave_unfinished()
+        self.nth += 1
+        fresh = self._desk.begin(self._ticket)
+        fresh.set_applicant(before.submission.applicant)
+        fresh.set_agent(before.submission.agent)
+        fresh.set_credit(before.submission.credit)
+        self._take(fresh)
+
+    def load(self, intake: Intake) -> None:
+        """Take up a matter from elsewhere: a return visit, or one that was put aside."""
+        self._leave_unfinished()
+        self._ticket, self.nth = intake.visit.ticket, 1
+        self._take(intake)
+
+    def _take(self, intake: Intake) -> None:
+        self.intake, self.override = intake, None
+        self.table.cursor.selected = self.table.cursor.expanded = ""
+        self.table.settle()
+        self.listener.refresh()
+
+    def _leave_unfinished(self) -> None:
+        if self.intake is not None and self.intake.shelved is not None:
+            self.put_aside()
+        self.intake = None
+
+    def put_aside(self) -> None:
+        """搁置: keep the matter for later and clear the table."""
+        intake = self.intake
+        if intake is None or self._busy:
+            return
+        self._last, self.intake, self._dirty = intake, None, False
+        self._runner.run(
+            lambda: self._desk.save_draft(intake, aside=True),
+            lambda _result: self.listener.show_saved(_("已搁置，Ctrl+R 取回")),
+            self.listener.show_error,
+            writes=True,
+        )
+        self.listener.refresh()
+
+    def list_drafts(self, show: Callable[[tuple[DraftState, ...]], None]) -> None:
+        """Ctrl+R: the matters put aside, newest first, handed to ``show``."""
+
+        def listed(drafts: tuple[Draft, ...]) -> None:
+            held = self.intake.visit.draft_id if self.intake is not None else ""
+            show(
+                tuple(
+                    DraftState(
+                        d.draft_id, d.title or _("还没有选事项"), f"{d.updated_at:%m-%d %H:%M}"
+                    )
+                    for d in sorted(drafts, key=lambda d: d.updated_at, reverse=True)
+                    if d.draft_id != held
+                )
+            )
+
+        self._runner.run(self._desk.drafts, listed, self.listener.show_error)
+
+    def resume(self, draft_id: str) -> None:
+        self._runner.run(
+            lambda: self._desk.resume(draft_id), self.load, self.listener.show_error, writes=True
+        )
+
+    # --- changing --------------------------------------------------------------------------
+
+    def change(self, alter: Callable[[Intake], None]) -> bool:
+        """Apply ``alter`` and judge again; False when the desk refused it (and said why).
+
+        A supervisor signed off one verdict, so any change lets the override go.
+        """
+        if self.intake is None or self._busy:
+            return False
+        try:
+            alter(self.intake)
+        except DeskError as error:
+            self.listener.show_error(error)
+            return False
+        self.override = None
+        self.table.settle()
+        self._save()
+        self.listener.refresh()
+        return True
+
+    def choose_item(self, code: str) -> None:
+        """The finder's pick. Somebody already here stands for an organisation where only those apply."""
+        if self.intake is None:
+            self.begin(self._ticket)
+        self.table.cursor.selected = self.table.cursor.expanded = ""
+        if self.change(lambda intake: intake.choose_item(code)):
+            self._seat()
+
+    def _seat(self) -> None:
+        intake = self.intake
+        if intake is None or intake.shelved is None or not self._organisations_only():
+            return
+        here = intake.submission.applicant
+        if here is not None and here.kind == PERSON and intake.submission.agent is None:
+            self.change(lambda i: i.set_agent(here))
+            self.change(lambda i: i.set_applicant(None))
+
+    def _organisations_only(self) -> bool:
+        shelved = self.intake.shelved if self.intake is not None else None
+        return shelved is not None and PERSON not in shelved.item.applicants
+
+    def answer(self, question: str, option: str) -> None:
+        self.change(lambda intake: intake.answer(question, option))
+
+    def next_question(self, after: str) -> str:
+        """The next open question after ``after``; "" when all are answered."""
+        state = self.who()
+        if state is None:
+            return ""
+        ids = [question.id for question in state.questions]
+        at = ids.index(after) + 1 if after in ids else 0
+        ordered = state.questions[at:] + state.questions[:at]
+        return next((question.id for question in ordered if question.open), "")
+
+    def set_condition(self, condition: str, met: Met | None) -> None:
+        self.change(lambda intake: intake.set_condition(condition, met))
+
+    def set_bar(self, bar: str, evidence: str) -> None:
+        text = clean_text(evidence, limit=200).text
+        self.change(lambda intake: intake.set_bar(bar, text))
+
+    def ask_deferral(self, wanted: bool) -> None:
+        self.change(lambda intake: intake.ask_deferral(wanted))
+
+    def cannot_correct_now(self, cannot: bool) -> None:
+        self.change(lambda intake: intake.cannot_correct_now(cannot))
+
+    def set_credit(self, credit: Credit, source: str) -> None:
+        """What the credit record says, with where the clerk saw it."""
+        text = clean_text(source, limit=100).text
+
+        def record(intake: Intake) -> None:
+            notes = {**intake.visit.notes, "credit_source": text}
+            intake.visit = replace(intake.visit, notes=notes)
+            intake.set_credit(credit)
+
+        self.change(record)
+
+    # --- people ----------------------------------------------------------------------------
+
+    def check_form(self, typed: Typed) -> FormCheck:
+        """What a form says back while it is being typed."""
+        return check_form(typed, today=self._today())
+
+    def _today(self) -> date:
+        return self._clock.now().date()
+
+    def form_for(self, slot: Slot) -> Typed:
+        """The form of ``slot`` with what is already known."""
+        party = self._party(slot)
+        if party is None:
+            return Typed(slot)
+        return Typed(slot, party.name, party.number, party.phone, party.representative)
+
+    def _party(self, slot: Slot) -> Party | None:
+        if self.intake is None:
+            return None
+        applicant, agent = self.intake.submission.applicant, self.intake.submission.agent
+        if slot is Slot.AGENT:
+            return agent
+        kind = ORGANISATION if slot is Slot.ORGANISATION else PERSON
+        return applicant if applicant is not None and applicant.kind == kind else None
+
+    def set_party(self, slot: Slot, party: Party) -> None:
+        """A person or organisation takes its place. An organisation moves a lone applicant aside."""
+        if self.intake is None:
+            self.begin(self._ticket)
+
+        def seat(intake: Intake) -> None:
+            if slot is Slot.AGENT:
+                intake.set_agent(party)
+                return
+            here = intake.submission.applicant
+            person_here = here is not None and here.kind == PERSON
+            if slot is Slot.ORGANISATION and person_here and intake.submission.agent is None:
+                intake.set_agent(here)
+            intake.set_applicant(party)
+
+        self.change(seat)
+
+    def take_card(self, read: CardRead) -> None:
+        """F3: a card was read; it belongs to whoever is still missing."""
+        try:
+            party = self._desk.card_party(read)
+        except DeskError as error:
+            self.listener.show_error(error)
+            return
+        self.set_party(self._slot_for(party), party)
+
+    def _slot_for(self, party: Party) -> Slot:
+        if self.intake is None:
+            return Slot.APPLICANT
+        applicant, agent = self.intake.submission.applicant, self.intake.submission.agent
+        if applicant is None:
+            return Slot.AGENT if self._organisations_only() else Slot.APPLICANT
+        if applicant.number == party.number:
+            return Slot.APPLICANT
+        state = self.who()
+        wanted = state is not None and state.agent_wanted
+        if applicant.kind == ORGANISATION or agent is not None or wanted:
+            return Slot.AGENT
+        return Slot.APPLICANT
+
+    # --- keeping ---------------------------------------------------------------------------
+
+    def _save(self) -> None:
+        """Save the draft off the screen's thread; changes made meanwhile are saved right after."""
+        intake = self.intake
+        if intake is None:
+            return
+        if self._saving:
+            self._dirty = True
+            return
+        self._saving = True
+
+        def saved(_result: object) -> None:
+            self._saving = False
+            words = _("已保存 {time}").format(time=f"{self._clock.now():%H:%M:%S}")
+            self.listener.show_saved(words)
+            again, self._dirty = self._dirty, False
+            if again and not self._busy:
+                self._save()
+
+        def failed(error: DeskError) -> None:
+            self._saving = self._dirty = False
+            self.listener.show_saved(_("未保存"))
+            self.listener.show_error(error)
+
+        self._runner.run(lambda: self._desk.save_draft(intake), saved, failed, writes=True)
+
+    # --- concluding ------------------------------------------------------------------------
+
+    def conclude(self) -> None:
+        """F9: do what the verdict says; while it cannot be done, go to what stands in the way."""
+        intake = self.intake
+        if intake is None or intake.decision is None or self._busy:
+            return
+        if self._lead_on(intake):
+            return
+        self._busy = True
+        override = self.override
+        self.listener.refresh()
+
+        def work() -> Issued:
+            self._desk.save_draft(intake)
+            return self._desk.issue(intake, override)
+
+        self._runner.run(work, self._issued, self._not_issued, writes=True)
+
+    def _lead_on(self, intake: Intake) -> bool:
+        """Where the clerk has to go before anything can be issued; False when nothing is open."""
+        state = self.verdict()
+        if state is None or intake.decision is None:
+            return True
+        if self.override is None and intake.decision.outcome is Outcome.CORRECT_NOW:
+            self.table.reveal(first_fixable(intake.decision))
+            return True
+        bare = unexplained_points(intake)
+        if not state.action:
+            target = next((reason.target for reason in state.reasons if reason.target), "")
+            self.go_to(target)
+            return True
+        if bare:
+            self.table.reveal(bare[0])
+            self.listener.ask_seen(bare[0])
+            return True
+        return False
+
+    def go_to(self, target: str) -> None:
+        """Lead to what a reason speaks of: a question, the people, a condition, or a line."""
+        if target.startswith(QUESTION):
+            self.listener.go_to_question(target.removeprefix(QUESTION))
+        elif target == WHO:
+            self.listener.go_to_people()
+        elif target.startswith(CONDITION):
+            self.listener.go_to_conditions()
+        elif target:
+            self.table.reveal(target)
+
+    def scan_row(self, material: str) -> None:
+        """A material label was scanned: go to its row."""
+        self.table.reveal(row_key(material))
+
+    def _issued(self, issued: Issued) -> None:
+        self._busy, self._dirty = False, False
+        self._last, self.intake, self.override = self.intake, None, None
+        self.listener.refresh()
+        self.listener.show_issued(issued)
+
+    def _not_issued(self, error: DeskError) -> None:
+        self._busy = False
+        self.listener.refresh()
+        self.listener.show_error(error)
+
+    def approve(self, override: Override) -> None:
+        """A supervisor signed off a widening of exactly this verdict."""
+        self.override = override
+        self.listener.refresh()
+
+    @property
+    def has_groups(self) -> bool:
+        return any(isinstance(line, GroupLine) for line in self.table.lines())
+
+
+class _Silence:
+    """Nobody is looking yet."""
+
+    def refresh(self) -> None: ...
+
+    def show_error(self, error: DeskError) -> None: ...
+
+    def show_saved(self, words: str) -> None: ...
+
+    def show_issued(self, issued: Issued) -> None: ...
+
+    def ask_seen(self, key: str) -> None: ...
+
+    def ask_date(self, key: str) -> None: ...
+
+    def ask_certificate(self, key: str, way: str) -> None: ...
+
+    def go_to_question(self, question: str) -> None: ...
+
+    def go_to_people(self) -> None: ...
+
+    def go_to_conditions(self) -> None: ...
+
+    def go_to_list(self) -> None: ...
