@@ -4,6 +4,9 @@ Three nets, since one careless call is enough: fields whose name says "person" a
 hashed: an identity number can be guessed back from its hash), numbers shaped like identity or
 mobile numbers are masked in every text, and an exception is written as its type and its lines of
 code without its message, where a name may stand.
+
+structlog is imported with the first line that is written, not with this module: it costs more than
+100 ms, which a desk that is opening does not have. Log the start after the first paint.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import structlog
 
 FILE = "windowdesk.log"
 MAX_BYTES = 2_000_000
@@ -57,32 +60,11 @@ def configure(profile: Path, level: int = logging.INFO) -> Path:
     profile.mkdir(parents=True, exist_ok=True)
     path = profile / FILE
     handler = _OwnersFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _exception_without_message,
-        without_personal_data,
-    ]
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
+    handler.setFormatter(_JsonLines())
     root = logging.getLogger()
     close()
     root.addHandler(handler)
     root.setLevel(level)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     return path
 
 
@@ -95,9 +77,57 @@ def close() -> None:
             handler.close()
 
 
-def get(name: str) -> Any:
-    """The logger of a module; call it with an event and fields: ``log.info("printed", rows=8)``."""
-    return structlog.get_logger(name)
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The logger of a module: ``log.info("printed", rows=8)``; also debug, warning, exception …"""
+
+    name: str
+
+    def __getattr__(self, method: str) -> Any:
+        if method.startswith("_"):
+            raise AttributeError(method)
+        _formatter()  # structlog is set up with it
+        import structlog
+
+        return getattr(structlog.get_logger(self.name), method)
+
+
+def get(name: str) -> Log:
+    """The logger called ``name``; costs nothing until something is written."""
+    return Log(name)
+
+
+class _JsonLines(logging.Formatter):
+    """Formats with structlog, which arrives with the first line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return str(_formatter().format(record))
+
+
+@cache
+def _formatter() -> logging.Formatter:
+    """Our own lines and those of other libraries through one chain of processors."""
+    import structlog
+
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _exception_without_message,
+        without_personal_data,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
 
 
 def without_personal_data(

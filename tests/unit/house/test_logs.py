@@ -6,6 +6,8 @@ import json
 import logging
 import logging.handlers
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +92,17 @@ def test_exception_keeps_its_place_and_loses_its_message(log_file: Path) -> None
 
 def test_file_is_the_owners_alone(log_file: Path) -> None:
     assert stat.S_IMODE(log_file.stat().st_mode) == 0o600
+
+
+def test_opening_the_log_does_not_import_structlog(tmp_path: Path) -> None:
+    call = (
+        "import sys, pathlib; from windowdesk import logs; log = logs.get('t');"
+        f"logs.configure(pathlib.Path({str(tmp_path)!r})); before = 'structlog' in sys.modules;"
+        "log.info('opened'); print(before, 'structlog' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", call], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["False", "True"]
+    assert [line["event"] for line in lines(tmp_path / logs.FILE)] == ["opened"]
 
 
 def test_log_rotates(log_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
