@@ -1,0 +1,50 @@
+"""The devices of this window, as the use cases know them (``app.ports``).
+
+The printers fulfil their ports by themselves. The reader says more than the port asks for, so its
+answer is cut down here: a worker polls, gets a card, nothing, or a :class:`DeviceProblem`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from windowdesk.app.ports import CardRead
+from windowdesk.peripherals.faults import problem
+from windowdesk.peripherals.id_reader.card import IdCard
+from windowdesk.peripherals.id_reader.layout import PERMANENT
+from windowdesk.peripherals.id_reader.reader import Reader
+
+
+class DeskIdReader:
+    """``app.ports.IdReader`` over any reader."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def poll(self) -> CardRead | None:
+        """A newly placed card, or None. DeviceProblem, its code the fault's name, on trouble."""
+        answer = self._reader.poll()
+        if answer.fault is not None:
+            raise problem(answer.fault)
+        return None if answer.card is None else card_read(answer.card)
+
+
+def card_read(card: IdCard) -> CardRead:
+    """``card`` as the use cases take it.
+
+    Dates are ISO 8601; ``valid_to`` is "长期" for a card without an end. ``sex`` is the GB/T 2261.1
+    digit. A foreigner without a Chinese name is called by the English one.
+    """
+    return CardRead(
+        kind=card.kind.value,
+        name=card.name or card.english_name,
+        number=card.number,
+        sex=card.sex.value,
+        address=card.address,
+        valid_from=card.valid_from.isoformat(),
+        valid_to=_end(card.valid_to),
+    )
+
+
+def _end(day: date | None) -> str:
+    return PERMANENT if day is None else day.isoformat()

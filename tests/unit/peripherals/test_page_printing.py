@@ -1,0 +1,158 @@
+"""A4 printing without a print server: the folder, Qt's own way, and what CUPS's words mean."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import segno
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from pytestqt.qtbot import QtBot
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from windowdesk.app.ports import PagePrinter, PrintOutcome
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.page_printer import cups, transport_system
+from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+from windowdesk.peripherals.page_printer.transport_qt import QtPagePrinter
+
+CODES = ["PAGE-ONE", "PAGE-TWO"]
+
+
+def _document() -> bytes:
+    """Two A4 pages, a QR code on each."""
+    pdf = io.BytesIO()
+    canvas = Canvas(pdf, pagesize=A4, invariant=1, initialFontName="Helvetica")
+    for text in CODES:
+        code = io.BytesIO()
+        segno.make(text, micro=False).save(code, kind="png", scale=8, border=4)
+        canvas.drawImage(ImageReader(Image.open(code)), 400, 60, 80, 80)
+        canvas.showPage()
+    canvas.save()
+    return pdf.getvalue()
+
+
+def _codes(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [page.render(scale=150 / 72).to_pil().convert("L") for page in document]
+    finally:
+        document.close()
+    return [found.text for page in pages for found in zxingcpp.read_barcodes(page)]
+
+
+def test_the_folder_keeps_every_print_under_a_name_that_says_nothing(tmp_path: Path) -> None:
+    printer: PagePrinter = FolderPagePrinter(tmp_path / "out")
+    pdf = _document()
+    assert printer.print(pdf, "陈雨桐 受理通知书", 2).outcome is PrintOutcome.CONFIRMED
+    assert FolderPagePrinter(tmp_path / "out").print(pdf, "", 1).outcome is PrintOutcome.CONFIRMED
+    found = sorted((tmp_path / "out").iterdir())
+    assert [path.name for path in found] == ["page-0001-x2.pdf", "page-0002-x1.pdf"]
+    assert found[0].read_bytes() == pdf
+
+
+def test_the_folder_fails_where_a_printer_would(tmp_path: Path) -> None:
+    printer = FolderPagePrinter(tmp_path)
+    assert printer.print(b"not a document", "", 1).fault == "config"
+    assert printer.print(_document(), "", 0).fault == "config"
+    printer.trouble(Fault.JAM)
+    assert printer.print(_document(), "", 1).fault == "jam"
+    assert not printer.prints
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    report = FolderPagePrinter(blocked).print(_document(), "", 1)
+    assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "config")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_pages_painted_through_qt_keep_their_codes_and_their_place(tmp_path: Path) -> None:
+    target = tmp_path / "painted.pdf"
+    report = QtPagePrinter("", to_file=target).print(_document(), "受理通知书", 1)
+    assert report.outcome is PrintOutcome.ASSUMED
+    painted = target.read_bytes()
+    assert _codes(painted) == CODES
+    document = pypdfium2.PdfDocument(painted)
+    try:
+        width, height = document[0].get_size()
+        page = document[0].render(scale=1).to_pil().convert("L")
+    finally:
+        document.close()
+    assert (round(width), round(height)) == (595, 842)
+    [found] = zxingcpp.read_barcodes(page.resize((width_px := 1190, width_px * 842 // 595)))
+    # drawn with its lower left corner at (400, 60) points: lower right on the page
+    assert found.position.top_left.x > 790
+    assert found.position.top_left.y > 1380
+
+
+@pytest.mark.usefixtures("qapp")
+def test_qt_names_what_it_cannot_print() -> None:
+    printer = QtPagePrinter("no-such-printer")
+    assert printer.print(_document(), "", 1).fault == "no_hardware"
+    assert printer.print(b"text", "", 1).fault == "config"
+    assert QtPagePrinter("", to_file=Path("x")).print(b"%PDF-broken", "", 1).fault == "config"
+
+
+def test_without_cups_qt_is_asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport_system, "cups_is_here", lambda: False)
+    assert isinstance(transport_system.page_printer("x"), QtPagePrinter)
+    assert isinstance(transport_system.system_printers(), tuple)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "fault"),
+    [
+        ("none", None),
+        ("cups-waiting-for-job-completed media-empty-warning", Fault.MEDIA_OUT),
+        ("media-empty-error,media-low-report", Fault.MEDIA_OUT),
+        ("media-low-warning", Fault.MEDIA_LOW),
+        ("cover-open-report offline-report", Fault.COVER_OPEN),
+        ("marker-supply-low-warning", None),
+    ],
+)
+def test_state_reasons_count_by_their_beginning(reasons: str, fault: Fault | None) -> None:
+    assert cups.reasons_fault(reasons) is fault
+
+
+COMPLETED = """\
+WDA4-2                  root              2048   Mon Nov 23 09:19:06 2026
+\tStatus: \n\tAlerts: job-canceled-by-user
+\tqueued for WDA4
+WDA4-12                 root              2048   Mon Nov 23 09:18:46 2026
+\tStatus: \n\tAlerts: processing-to-stop-point
+\tqueued for WDA4
+"""
+
+
+def test_how_a_job_ended_is_read_from_its_own_lines() -> None:
+    assert cups.job_ended_well(COMPLETED, "WDA4-2") is False
+    assert cups.job_ended_well(COMPLETED, "WDA4-12") is True
+    assert cups.job_ended_well(COMPLETED, "WDA4-1") is None
+
+
+def test_a_printer_that_cannot_be_reached_is_offline() -> None:
+    said = (
+        "printer DEAD now printing DEAD-3.  enabled since Mon Nov 23 09:19:07 2026\n"
+        "\tThe printer may not exist or is unavailable at this time.\n\tAlerts: none\n"
+    )
+    assert cups.printer_fault(said) is Fault.OFFLINE
+    assert cups.printer_fault("printer A is idle.  enabled since x\n\tAlerts: none\n") is None
+
+
+def test_the_job_is_found_whatever_the_printer_is_called() -> None:
+    assert cups.job_id("request id is 打印-机-7 (1 file(s))\n") == "打印-机-7"
+    assert cups.job_id("lp: Error - no such printer\n") is None
+
+
+@given(st.text(max_size=200))
+def test_any_words_of_cups_are_survived(said: str) -> None:
+    cups.job_id(said)
+    cups.printer_fault(said)
+    cups.job_ended_well(said, "A-1")
+    cups.reasons_fault(said)
