@@ -10,12 +10,14 @@ class Page(QWidget):
     """Base of every screen view.
 
     ``trouble`` carries a DeskError for the banner, ``note`` one line for the toast, ``left`` asks
-    to go back to where the clerk came from. ``help_of`` names the screen in actions.py.
+    to go back to where the clerk came from, ``card_wanted`` asks the shell to read a card (F3): it
+    then calls :meth:`take_card`. ``help_of`` names the screen in actions.py.
     """
 
     trouble = Signal(object)
     note = Signal(str)
     left = Signal()
+    card_wanted = Signal()
     help_of = ""
 
     def __init__(self) -> None:

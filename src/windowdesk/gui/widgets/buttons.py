@@ -85,3 +85,45 @@ class QuietButton(QPushButton):
         super().__init__(text)
         self.setAutoDefault(False)
         restyle(self, kind="quiet")
+
+
+class HintButton(QPushButton):
+    """A key cap and what the key does, which a mouse may press too: [F5] 下一位."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(text)
+        self._key = key
+        self.setAutoDefault(False)
+        self.setAccessibleName(f"{text} {key}")
+        restyle(self, kind="quiet")
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(font())
+        cap = metrics.horizontalAdvance(self._key) + 14 + 6 if self._key else 0
+        return QSize(cap + metrics.horizontalAdvance(self.text()) + 16, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined] # PySide6 leaves the field out of its stub
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font())
+        left = 6.0
+        if self._key:
+            width = QFontMetrics(font()).horizontalAdvance(self._key) + 14
+            box = QRectF(left + 0.5, (self.height() - 21) / 2 + 0.5, width - 1, 20)
+            painter.setPen(QPen(tokens().colour("line"), 1))
+            painter.setBrush(tokens().colour("surface"))
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setPen(tokens().colour("ink2"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+            left += width + 6
+        over = self.underMouse() or self.hasFocus()
+        painter.setPen(tokens().colour("accent" if over else "ink2"))
+        rest = QRectF(left, 0, self.width() - left, self.height())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self.text())

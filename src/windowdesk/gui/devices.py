@@ -1,0 +1,110 @@
+"""The devices as the screens know them: injected, so that gui never imports a driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
+
+ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLamp:
+    """One device: its role (:data:`ROLES`), what it says, since when, and its last fault in words.
+
+    ``state``: ready, fault, absent, simulated or stale. ``press`` is what to do about the fault.
+    """
+
+    role: str
+    name: str
+    state: str
+    since: datetime | None = None
+    words: str = ""
+    press: str = ""
+
+
+class KeyVerdict(Protocol):
+    """What a :class:`ScanSource` says of one key."""
+
+    @property
+    def swallow(self) -> bool: ...
+
+    @property
+    def replay(self) -> str: ...
+
+    @property
+    def scan(self) -> str | None: ...
+
+
+class ScanSource(Protocol):
+    """Tells the keys of a wedge scanner from a person's (peripherals/scanner/wedge.py)."""
+
+    @property
+    def deadline_ms(self) -> float | None: ...
+
+    def key(self, text: str, at_ms: float, *, repeated: bool = False) -> KeyVerdict: ...
+
+    def tick(self, now_ms: float) -> str: ...
+
+    def flush(self) -> str: ...
+
+
+class SimulatedHands(Protocol):
+    """What a person's hands would do in a demonstration. None of it exists at a real counter."""
+
+    def people(self) -> tuple[str, ...]:
+        """The invented people whose cards there are, as shown in a list."""
+        ...
+
+    def place_card(self, person: str) -> None: ...
+
+    def lift_card(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """All devices of this window.
+
+    ``previews`` draws the pages of a stored document as PNG bytes (worker thread); ``lamps`` is
+    cheap and may be called every second; ``test`` tries the device of a role and says in words how
+    it went (worker thread).
+    """
+
+    reader: IdReader | None
+    receipt_printer: ReceiptPrinter | None
+    page_printer: PagePrinter | None
+    previews: Callable[[StoredDocument], list[bytes]]
+    lamps: Callable[[], tuple[DeviceLamp, ...]] = tuple
+    test: Callable[[str], str] | None = None
+    scanner: ScanSource | None = None
+    hands: SimulatedHands | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """Somebody to sign in as in the demonstration; shown on the sign-in screen there only."""
+
+    number: str
+    password: str
+    pin: str
+    role_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """How the desk starts: colours, folder for saved files, and what is told back to bootstrap.
+
+    ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed.
+    """
+
+    theme: str = "light"
+    folder: Path = field(default_factory=Path.home)
+    accounts: tuple[DemoAccount, ...] = ()
+    last_ticket: int = 0
+    keep_theme: Callable[[str], None] | None = None
+    keep_ticket: Callable[[int], None] | None = None

@@ -1,0 +1,130 @@
+"""Where, how things stand, who, and the time: the line over every screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+
+from windowdesk.app.desk import Status
+from windowdesk.app.facts import Place
+from windowdesk.domain.staff import Role, StaffMember
+from windowdesk.gui.actions import DEEDS, make_action
+from windowdesk.gui.theme import THEMES, tokens
+from windowdesk.gui.widgets.buttons import QuietButton
+from windowdesk.gui.widgets.lamp import Lamp
+from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
+
+
+class _Count(QWidget):
+    """A word and a number: 未上传 3."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self._word = Text(word, ink=2)
+        self._number = Text("0", bold=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._word)
+        row.addWidget(self._number)
+
+    def show_count(self, count: int, *, tone: str = "") -> None:
+        self._number.setText(str(count))
+        self._number.set_tone(tone)
+        self.setAccessibleName(f"{self._word.text()} {count}")
+
+
+class TopBar(QFrame):
+    """``theme_chosen`` carries "light", "dark" or "contrast"."""
+
+    theme_chosen = Signal(str)
+    lock_wanted = Signal()
+    sign_out_wanted = Signal()
+
+    FEW_NUMBERS = 20
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.setFixedHeight(tokens().px("top"))
+        self._lamp = Lamp()
+        self._unsent = _Count(_("未上传"))
+        self._numbers = _Count(_("号段余"))
+        self._clock = Text("", size="lead")
+        self.clerk = QuietButton()
+        self.clerk.setMenu(self._menu())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 18, 0)
+        row.setSpacing(8)
+        row.addWidget(Text(place.centre))
+        row.addWidget(Text(place.window, ink=3))
+        row.addStretch()
+        for part in (self._lamp, self._unsent, self._numbers, self.clerk, self._clock):
+            row.addWidget(part)
+            row.addSpacing(6)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        # the keys themselves belong to the window; here the words are shown beside them
+        lock = make_action(menu, "lock", self.lock_wanted.emit, hidden=True)
+        lock.setText(f"{DEEDS['lock'].words()}\t{DEEDS['lock'].keycap()}")
+        menu.addAction(lock)
+        menu.addSeparator()
+        self._themes = QActionGroup(menu)
+        for theme in THEMES:
+            action = self._theme_action(menu, theme)
+            self._themes.addAction(action)
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(make_action(menu, "sign_out", self.sign_out_wanted.emit, hidden=True))
+        return menu
+
+    def _theme_action(self, menu: QMenu, theme: str) -> QAction:
+        action = make_action(
+            menu, f"theme_{theme}", lambda: self.theme_chosen.emit(theme), hidden=True
+        )
+        action.setCheckable(True)
+        action.setData(theme)
+        return action
+
+    def show_theme(self, theme: str) -> None:
+        """Tick the theme in use."""
+        for action in self._themes.actions():
+            action.setChecked(action.data() == theme)
+
+    def show_clerk(self, member: StaffMember) -> None:
+        """Who is at the counter."""
+        name = _("{name}（主管）").format(name=member.name)
+        shown = name if member.role is Role.SUPERVISOR else member.name
+        self.clerk.setText(f"{shown} ▾")
+        self.clerk.setAccessibleName(_("当前人员 {name}，菜单").format(name=shown))
+
+    def show_status(self, status: Status) -> None:
+        """How things stand, honestly: what is kept here only is said to be kept here only."""
+        if not status.clock_ok:
+            self._lamp.set_name(_("时钟异常"))
+            self._lamp.show_state(
+                "refuse", "", _("本机时钟早于已存记录，文书将注明时间未核实。请联系管理员校时。")
+            )
+        elif status.online:
+            self._lamp.set_name(_("在线"))
+            self._lamp.show_state("accept", "", _("已连接中心平台"))
+        else:
+            self._lamp.set_name(_("本机保存"))
+            self._lamp.show_state(
+                "correct", "", _("未连接中心平台：办件都存在本机，照常办理，联网后再上传。")
+            )
+        self._unsent.show_count(status.unsent)
+        few = status.numbers_left < self.FEW_NUMBERS
+        self._numbers.show_count(status.numbers_left, tone="correct" if few else "")
+
+    def show_time(self, now: datetime) -> None:
+        self._clock.setText(now.strftime("%H:%M"))
+
+    def status_words(self) -> str:
+        """What the lamp says, for tests and readers."""
+        return self._lamp.accessibleName()
