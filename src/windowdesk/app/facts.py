@@ -13,7 +13,6 @@ from datetime import datetime
 from windowdesk.app.wording import (
     document_title,
     due_name,
-    due_words,
     limit_words,
     reason_words,
     way_words,
@@ -156,7 +155,7 @@ def circumstances(item: Item, decision: Decision) -> Iterator[tuple[str, str]]:
         given = decision.answers.get(question.id)
         if given:
             texts = {option.id: option.text for option in question.options}
-            yield question.text, texts.get(given, given)
+            yield question.label or question.text.rstrip("？?"), texts.get(given, given)
 
 
 def _grounds(issuing: Issuing, kind: Document) -> Iterator[Basis]:
@@ -240,7 +239,7 @@ def _seen(reason: Reason) -> str:
 
 def _limits(dates: tuple[DueDate, ...]) -> Iterator[LimitLine]:
     for due in dates:
-        yield LimitLine(due_name(due.kind), due_words(due), due.due, due.firm)
+        yield LimitLine(due_name(due.kind), limit_words(due.limit), due.due, due.firm)
 
 
 def _reasons(decision: Decision) -> Iterator[str]:

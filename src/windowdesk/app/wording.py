@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from windowdesk.app import wording_time
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import (
     Decision,
@@ -23,7 +24,7 @@ from windowdesk.domain.decision.model import (
 )
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.standard.model import Necessity
-from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.domain.time.limits import Limit
 from windowdesk.i18n import _
 
 
@@ -246,19 +247,7 @@ _SUBJECTS: dict[Rule, Callable[[], str]] = {
 
 def limit_words(code: str) -> str:
     """ "5wd" → "5 个工作日"."""
-    limit = Limit.parse(code)
-    n = limit.count
-    match limit.unit:
-        case Unit.WORKDAY:
-            return _("{n} 个工作日").format(n=n)
-        case Unit.DAY:
-            return _("{n} 日").format(n=n)
-        case Unit.HOUR:
-            return _("{n} 小时").format(n=n)
-        case Unit.MONTH:
-            return _("{n} 个月").format(n=n)
-        case Unit.ON_SPOT:
-            return _("当场")
+    return wording_time.limit_words(Limit.parse(code))
 
 
 def due_words(due: DueDate) -> str:

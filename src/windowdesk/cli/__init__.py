@@ -1,1 +1,93 @@
-"""One command per job a person has."""
+"""One command per job a person has; ``--json`` answers programs, words answer people."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from windowdesk import logs
+from windowdesk.app.errors import DeskError
+from windowdesk.bootstrap.counter import read_settings
+from windowdesk.cli import (
+    cases,
+    check_number,
+    decide,
+    divisions,
+    due,
+    holidays,
+    issue,
+    run,
+    staff,
+)
+from windowdesk.cli.output import Output
+from windowdesk.cli.profile_option import profile_of
+from windowdesk.i18n import _
+
+_COMMANDS = (run, decide, issue, cases, due, check_number, holidays, divisions, staff)
+USAGE, PROBLEM, BROKEN = 2, 3, 70
+
+
+class _Parser(argparse.ArgumentParser):
+    """A wrong command line is an answer like any other, in JSON where JSON was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _Usage(message)
+
+
+class _Usage(DeskError):
+    code = "usage"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit code 0 done, 1 a negative answer, 2 usage, 3 a problem, 70 a fault."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    out = Output(as_json="--json" in arguments)
+    try:
+        args = _parser().parse_args(arguments)
+        read_settings(profile_of(args))
+        answer = args.run(args, out)
+        return int(answer)
+    except _Usage as problem:
+        out.error(problem)
+        return USAGE
+    except DeskError as problem:
+        out.error(problem)
+        return PROBLEM
+    except KeyboardInterrupt:
+        return 130
+    except Exception:  # noqa: BLE001 - the last stop: a fault becomes words, never a traceback
+        logs.get(__name__).exception("command failed")
+        out.error(
+            DeskError(
+                _("程序出错，这一步没有完成。"),
+                saved=_("此前已保存的内容都在。"),
+                press=_("请把本机的日志文件交给管理员。"),
+                code="internal",
+            )
+        )
+        return BROKEN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="windowdesk", description=_("综合窗口受理：受理与否，标准说了算"))
+    sub = parser.add_subparsers(metavar=_("命令"), required=True, parser_class=_Parser)
+    for command in _COMMANDS:
+        command.add_parser(sub)
+    _everywhere(parser)
+    return parser
+
+
+def _everywhere(parser: argparse.ArgumentParser) -> None:
+    """``--json`` and ``--profile`` may stand before or after any command."""
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help=_("只输出一个 JSON 对象")
+    )
+    parser.add_argument(
+        "--profile", metavar="DIR", default=argparse.SUPPRESS, help=_("本窗口的数据文件夹")
+    )
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in set(action.choices.values()):
+                _everywhere(child)

@@ -186,7 +186,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the circumstances (情形). ``kind``: "choice", "date"; shown when ``when`` holds."""
+    """A question of the circumstances (情形). ``kind``: "choice", "date"; shown when ``when`` holds.
+
+    ``label`` names it in a word or two where room is short (业务, 办理方式).
+    """
 
     id: str
     text: str
@@ -194,6 +197,7 @@ class Question:
     when: When = ALWAYS
     kind: str = "choice"
     help: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,228 @@
+"""One counter, put together: settings, catalogue, store, press, staff, desk."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from windowdesk import i18n, logs, settings
+from windowdesk.app.desk import Desk, Parts
+from windowdesk.app.errors import BadCatalogue, BadInput
+from windowdesk.app.facts import Place
+from windowdesk.app.finding import ItemFinder
+from windowdesk.app.issuing import Issuer
+from windowdesk.app.ports import Clock, PagePrinter, PrintState, ReceiptPrinter, Signer
+from windowdesk.app.shelf import Shelf
+from windowdesk.app.staffing import Staffing
+from windowdesk.catalogue.load import load_items, shipped_items
+from windowdesk.documents.press import WindowPress
+from windowdesk.documents.readback import ZxingReader
+from windowdesk.domain.staff import Role, StaffMember
+from windowdesk.domain.standard.model import Item
+from windowdesk.domain.time.calendar import WorkCalendar
+from windowdesk.i18n import _
+from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
+from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
+from windowdesk.reference.holidays import load_calendar
+from windowdesk.reference.pinyin import initials
+from windowdesk.storage.hasher import Argon2Hasher
+from windowdesk.storage.opening import open_store
+from windowdesk.storage.store import SqlStore
+
+DEVICE_KEY = "device.ed25519"
+OUT = "out"
+DEMO_PASSWORD = "Yanshi-2026"  # shown on the sign-in screen of a demo counter
+DEMO_PIN = "2580"
+DEMO_CLERK = StaffMember("1207", "李晓岚", Role.CLERK)
+DEMO_SUPERVISOR = StaffMember("1201", "周明远", Role.SUPERVISOR)
+
+
+class SystemClock:
+    """Implements :class:`windowdesk.app.ports.Clock` by this machine's clock."""
+
+    def now(self) -> datetime:
+        """Local wall time to the second, without zone, as the counter's calendar shows it."""
+        return datetime.now().replace(microsecond=0)  # noqa: DTZ005 - wall time is what is meant
+
+
+class CheckedSigner:
+    """The signing port over :class:`Ed25519Signer`, whose errors become words for a person."""
+
+    def __init__(self, signer: Ed25519Signer) -> None:
+        self._signer = signer
+
+    def sign(self, statement: Mapping[str, Any]) -> str:
+        return self._signer.sign(statement)
+
+    def open(self, text: str) -> Mapping[str, Any]:
+        try:
+            return self._signer.open(text)
+        except EnvelopeError as problem:
+            raise BadInput(
+                _("二维码不是本系统签发，或内容被改动。"),
+                saved=_("没有改动任何已有的内容。"),
+                press=_("请改用收件号查询。"),
+                code="bad_code",
+            ) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One counter, open: the desk and what the commands need beside it."""
+
+    profile: Path
+    config: settings.Settings
+    desk: Desk
+    store: SqlStore
+    shelf: Shelf
+    calendar: WorkCalendar
+    signer: Signer
+    press: WindowPress
+    reader: ZxingReader
+    staffing: Staffing
+    clock: Clock
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def catalogue_items(folder: Path | None) -> tuple[Item, ...]:
+    """The shipped items, or those of ``folder``. ``BadCatalogue`` when any file is broken."""
+    if folder is None:
+        return shipped_items()
+    report = load_items(folder)
+    if report.problems:
+        problem = report.problems[0]
+        raise BadCatalogue(
+            _("事项标准有 {n} 处错误：{first}").format(n=len(report.problems), first=problem),
+            press=_("请先用 windowdesk catalogue check 查看并改正。"),
+        )
+    return report.items
+
+
+def read_settings(profile: Path) -> settings.Settings:
+    """The profile's settings, and the language they name in force."""
+    try:
+        config = settings.load(profile)
+    except settings.SettingsError as problem:
+        raise BadInput(
+            _("设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
+            press=_("请改正本机的设置文件后再启动。"),
+            code="bad_settings",
+        ) from problem
+    i18n.set_language(config.language)
+    return config
+
+
+def open_counter(
+    profile: Path,
+    *,
+    catalogue: Path | None = None,
+    clock: Clock | None = None,
+    config: settings.Settings | None = None,
+) -> Counter:
+    """Open the counter in ``profile``, made on first use. Raises ``StoreProblem`` kinds."""
+    config = config or read_settings(profile)
+    clock = clock or SystemClock()
+    items = catalogue_items(catalogue)
+    store = open_store(profile, demo=config.demo, division=config.division, clock=clock)
+    try:
+        return _put_together(profile, config, clock, items, store)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _put_together(
+    profile: Path,
+    config: settings.Settings,
+    clock: Clock,
+    items: tuple[Item, ...],
+    store: SqlStore,
+) -> Counter:
+    logs.configure(profile)
+    calendar = load_calendar(profile)
+    shelf = Shelf(items, store)
+    signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
+    press = WindowPress()
+    staffing = Staffing(store, Argon2Hasher(), clock)
+    place = _place(config)
+    issuer = Issuer(store, press, signer, place, secrets.token_bytes)
+    if config.demo:
+        _demo_staff(store, staffing)
+    _settle_print_jobs(store)
+    desk = Desk(
+        Parts(
+            store=store,
+            shelf=shelf,
+            calendar=calendar,
+            staffing=staffing,
+            issuer=issuer,
+            signer=signer,
+            finder=ItemFinder(initials),
+            clock=clock,
+            place=place,
+            receipt_printer=_receipt_printer(profile, config),
+            page_printer=_page_printer(profile, config),
+        )
+    )
+    desk.refresh()
+    return Counter(
+        profile, config, desk, store, shelf, calendar, signer, press, ZxingReader(), staffing, clock
+    )
+
+
+def _place(config: settings.Settings) -> Place:
+    return Place(
+        centre=config.centre_name,
+        window=config.window,
+        division=config.division,
+        supervision_phone=config.supervision_phone,
+        demo=config.demo,
+        idle_minutes=config.idle_lock_minutes,
+    )
+
+
+def _device_key(store: SqlStore) -> bytes:
+    """This counter's signing key; it never leaves the encrypted store."""
+    kept = store.meta(DEVICE_KEY)
+    if kept is None:
+        kept = secrets.token_bytes(32).hex()
+        with store.transaction() as work:
+            work.set_meta(DEVICE_KEY, kept)
+    return bytes.fromhex(kept)
+
+
+def _demo_staff(store: SqlStore, staffing: Staffing) -> None:
+    for member in (DEMO_CLERK, DEMO_SUPERVISOR):
+        if store.staff(member.number) is None:
+            staffing.enrol(member, DEMO_PASSWORD, DEMO_PIN)
+
+
+def _settle_print_jobs(store: SqlStore) -> None:
+    """A job that was being sent when the program ended may or may not have printed: say so."""
+    for job in store.print_jobs(states=(PrintState.SENDING,)):
+        with store.transaction() as work:
+            work.save_print_state(replace(job, state=PrintState.UNCERTAIN, detail="crashed"))
+
+
+def _receipt_printer(profile: Path, config: settings.Settings) -> ReceiptPrinter:
+    if config.receipt_printer_address is None:
+        return SimulatedReceiptPrinter(profile / OUT)
+    from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
+
+    host, port = config.receipt_printer_address
+    return TcpReceiptPrinter(host, port)
+
+
+def _page_printer(profile: Path, config: settings.Settings) -> PagePrinter:
+    if not config.system_printer:
+        return FolderPagePrinter(profile / OUT)
+    from windowdesk.peripherals.page_printer.transport_system import page_printer
+
+    return page_printer(config.system_printer)

@@ -1,0 +1,65 @@
+"""``windowdesk run``: open the desk; with no display, do the main job under a virtual one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from windowdesk.app.errors import DeskError
+from windowdesk.cli.output import Output
+from windowdesk.cli.profile_option import profile_of
+from windowdesk.i18n import _
+
+SCREEN = "-screen 0 1366x768x24"
+
+
+def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = sub.add_parser("run", help=_("打开受理台"))
+    parser.add_argument("--catalogue", metavar="DIR", help=_("事项标准所在文件夹"))
+    parser.add_argument(
+        "--tour", metavar="DIR", help=_("由程序自己办几件事，把文书和截图留在这个文件夹")
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    """Open the desk, or the tour: asked for with ``--tour``, or because there is no display."""
+    profile = profile_of(args)
+    catalogue = Path(args.catalogue) if args.catalogue else None
+    tour = Path(args.tour) if args.tour else None
+    if not _has_display():
+        return _under_virtual_display(tour or Path("out"), args, out)
+    from windowdesk.bootstrap import window
+
+    if tour is not None:
+        return window.tour(tour, catalogue, out.result)
+    return window.open_window(profile, catalogue)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _under_virtual_display(tour: Path, args: argparse.Namespace, out: Output) -> int:
+    """The same program under Xvfb, doing the job by itself, since nobody could see a window."""
+    server = shutil.which("xvfb-run")
+    if server is None:
+        raise DeskError(
+            _("没有显示器，也没有虚拟显示程序 xvfb-run。"),
+            press=_("请安装 xvfb，或在有显示器的电脑上运行。"),
+            code="no_display",
+        )
+    command = [server, "-a", "-s", SCREEN, sys.executable, "-m", "windowdesk", "run"]
+    command += ["--tour", str(tour)]
+    if args.catalogue:
+        command += ["--catalogue", args.catalogue]
+    if out.as_json:
+        command.append("--json")
+    return subprocess.run(command, check=False).returncode
