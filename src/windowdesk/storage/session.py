@@ -94,8 +94,16 @@ class _Evidence:
         """Whether numbers may be out that this database does not know."""
         return self.verdict in (Verdict.RESTORED, Verdict.COPIED)
 
-    def next_session(self) -> int:
-        return max([self.found.session, *(promise.session for promise in self.promises)]) + 1
+    def next_session(self) -> tuple[int, str]:
+        """The number of the session that begins, and the nonce of the one promised before it.
+
+        It follows the last *promised* session, not the database's own: a start that was killed
+        before its promise is simply begun again.
+        """
+        if not self.promises:
+            return self.found.session + 1, self.found.nonce
+        last = max(self.promises, key=lambda promise: promise.session)
+        return last.session + 1, last.nonce
 
     def rules(self, demo: bool) -> Numbering:
         """Same device and epoch, or a new epoch, or for a copy a new device too."""
@@ -112,7 +120,7 @@ class _Evidence:
         return Promise(
             device=rules.device,
             epoch=rules.epoch,
-            session=self.next_session(),
+            session=self.next_session()[0],
             nonce=nonce,
             running=True,
             boot=wish.boot_id,
@@ -135,20 +143,19 @@ def begin_session(wish: Wish, connection: Connection) -> Session:
     with connection.begin():
         evidence = _evidence(wish, connection)
         rules = evidence.rules(wish.demo)
+        number, previous = evidence.next_session()
         _answer(wish, connection, evidence, rules)
         if rules.supply(connection).block is None:
             rules.open_next(connection, evidence.seen)
-        promises = evidence.promises
-        previous = promises[0].nonce if promises else evidence.found.nonce
         own = {"store.device": rules.device, "store.epoch": str(rules.epoch)}
-        put_meta(connection, own | _session_meta(evidence.next_session(), nonce, previous))
+        put_meta(connection, own | _session_meta(number, nonce, previous))
         memory = remembered(connection, rules)
     promise = evidence.promise(rules, wish, nonce, memory.position())
     return Session(
         wish=wish,
         numbering=rules,
         verdict=evidence.verdict,
-        number=promise.session,
+        number=number,
         nonce=nonce,
         memory=memory,
         high_water=HighWater(wish.witnesses(rules.device), promise),

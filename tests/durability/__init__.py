@@ -1,0 +1,1 @@
+"""What survives kills, restores, damage and full disks, on the real store."""
