@@ -45,7 +45,7 @@ bench: setup
 
 # PROOF_SHARD=1/4 takes a quarter; PROOF_STATE=DIR keeps what passed, so that a stop loses little
 proof: setup $(STAMPS)/apt-test $(STAMPS)/emupos
-	$(BIN)/pytest -m proof --proof -p no:xdist $(ARGS)
+	$(BIN)/pytest -m proof --proof $(ARGS)
 
 shots: setup
 	$(BIN)/python -m tests.shots $(ARGS)
