@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from windowdesk.catalogue.problems import Problem
 from windowdesk.catalogue.read import MISSING, Reader
 from windowdesk.catalogue.shorthand import shorthands
 from windowdesk.catalogue.tree import MAX_BYTES, Node, TreeError, read_tree
+from windowdesk.catalogue.words import problem_words
+from windowdesk.domain.standard.check import check_item, is_warning
 from windowdesk.domain.standard.model import Item, Organ, Procedure
 from windowdesk.i18n import _
 
@@ -26,14 +30,17 @@ FORMAT = "windowdesk/item/1"
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The items that could be read, and everything that could not."""
+    """The items that may be used, and everything found wrong or doubtful on the way."""
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
 
 
 def load_items(path: Path) -> LoadReport:
-    """The items of a file, or of every ``*.yaml`` directly in a folder.
+    """The items of a file, or of every ``*.yaml`` directly in a folder, that may be used.
+
+    An item that contradicts itself is a problem and is not given: a broken standard must not
+    decide. Problems with ``warning`` leave their item in use.
 
     ``organs.yaml`` and ``procedures.yaml`` beside the items add to the shipped ones. Raises
     ``BadCatalogue`` when ``path`` does not exist or is one file that cannot be read at all; a
@@ -55,8 +62,9 @@ def load_items(path: Path) -> LoadReport:
 def shipped_items() -> tuple[Item, ...]:
     """The items that come with the program, in order of their code."""
     report = load_items(SHIPPED / ITEMS)
-    if report.problems:
-        raise BadCatalogue(report.problems[0].text())
+    broken = [problem for problem in report.problems if not problem.warning]
+    if broken:
+        raise BadCatalogue(broken[0].text())
     return report.items
 
 
@@ -173,7 +181,44 @@ def _item(
     body = _without_format(reader, tree)
     item = MISSING if body is None else reader.fields(Item, body, "")
     problems.extend(reader.problems)
-    return None if item is MISSING or reader.problems else item
+    if item is MISSING or reader.problems:
+        return None
+    found = checked(file, tree, item, item.effective)
+    problems.extend(found)
+    return item if all(problem.warning for problem in found) else None
+
+
+def checked(file: str, tree: Node, item: Item, today: date) -> list[Problem]:
+    """What :func:`check_item` finds, with lines and words."""
+    lines = id_lines(tree)
+    found = []
+    for problem in check_item(item, today):
+        what, fix = problem_words(problem)
+        line = next((lines[key] for key in _keys(problem.place) if key in lines), tree.line)
+        warning = is_warning(problem)
+        found.append(Problem(file, line, problem.place, what, fix, warning, problem.code))
+    return found
+
+
+def _keys(place: str) -> list[str]:
+    """The ids and keys of a place, the innermost first."""
+    return [part.split("[")[0] for part in reversed(place.split("."))]
+
+
+def id_lines(tree: Node) -> dict[str, int]:
+    """Where each id is given, and each key of the item itself."""
+    lines: dict[str, int] = {}
+    for node in _nodes(tree):
+        named = (node.entries or {}).get("id")
+        if named is not None and named.text is not None:
+            lines.setdefault(named.text, named.line)
+    return tree.key_lines | lines
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in (*(node.items or ()), *(node.entries or {}).values()):
+        yield from _nodes(child)
 
 
 def _without_format(reader: Reader, tree: Node) -> Node | None:

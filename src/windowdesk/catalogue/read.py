@@ -79,9 +79,7 @@ class Reader:
     def entries(self, node: Node, place: str) -> Any:
         """The entries of a mapping, or :data:`MISSING`."""
         if node.entries is None:
-            return self.report(
-                node.line, place, _("这里应当是“键: 值”的形式。"), _("请检查缩进。")
-            )
+            return self.report(node.line, place, _("这里应当是“键: 值”的形式。"), _("请检查缩进。"))
         return node.entries
 
     def fields(
@@ -125,9 +123,7 @@ class Reader:
                 else _("可用的键：{keys}。").format(keys="、".join(allowed))
             )
             at = f"{place}.{key}" if place else key
-            self.report(
-                node.key_lines[key], at, _("不认识的键“{key}”。").format(key=key[:40]), fix
-            )
+            self.report(node.key_lines[key], at, _("不认识的键“{key}”。").format(key=key[:40]), fix)
 
     # --- scalars ---------------------------------------------------------------------------
 
@@ -153,9 +149,7 @@ class Reader:
                 node.line, place, _("这里应当是一段文字。"), _("请写成一行，或加引号。")
             )
         if not node.text.strip() and node.plain:
-            return self.report(
-                node.line, place, _("这里是空的。"), _("请填写，或删去这个键。")
-            )
+            return self.report(node.line, place, _("这里是空的。"), _("请填写，或删去这个键。"))
         return node.text.strip()
 
     def _bool(self, text: str, node: Node, place: str) -> Any:
@@ -189,14 +183,12 @@ class Reader:
             fix = (
                 _("请写成 2026-01-31 的形式。")
                 if kind is date
-                else _("请写成 20wd（工作日）、15d（自然日）、3m（月）、8h（小时）或 spot（当场）。")
+                else _(
+                    "请写成 20wd（工作日）、15d（自然日）、3m（月）、8h（小时）或 spot（当场）。"
+                )
             )
-            return self.report(
-                node.line, place, _("“{text}”读不懂。").format(text=text[:40]), fix
-            )
+            return self.report(node.line, place, _("“{text}”读不懂。").format(text=text[:40]), fix)
 
 
 def _required(field: Any) -> bool:
-    return (
-        field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    )
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING

@@ -33,9 +33,9 @@ _ROW_KEYS = ("id", "name", "when", "basis", "need", *GROUPS)
 _MATERIAL_KEYS = tuple(Material.__dataclass_fields__)
 
 
-def shorthands(organs: Mapping[str, Organ], procedures: Mapping[str, Procedure]) -> dict[
-    type, Shorthand
-]:
+def shorthands(
+    organs: Mapping[str, Organ], procedures: Mapping[str, Procedure]
+) -> dict[type, Shorthand]:
     """The shorthand of each type; ``organs`` and ``procedures`` are those that may be named."""
     return {
         Basis: read_basis,
@@ -100,8 +100,10 @@ def _read_part(reader: Reader, key: str, node: Node, place: str) -> Any:
             return MISSING
         if not parts:
             return reader.report(node.line, place, _("条件是空的。"), _("请至少写一个。"))
-        return When(any=parts) if key == "any" else (
-            When(none=parts) if key == "not" else When(all=parts)
+        return (
+            When(any=parts)
+            if key == "any"
+            else (When(none=parts) if key == "not" else When(all=parts))
         )
     nodes = [node] if node.items is None else node.items
     values = tuple(reader.read(str, value, place) for value in nodes)

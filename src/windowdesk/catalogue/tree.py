@@ -133,19 +133,13 @@ class _Builder:
         self._count += 1
         line = _line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise TreeError(
-                line, _("不能使用锚点（&）或别名（*）。"), _("请把内容直接写在这里。")
-            )
+            raise TreeError(line, _("不能使用锚点（&）或别名（*）。"), _("请把内容直接写在这里。"))
         if event.tag is not None:
             raise TreeError(line, _("不能使用标签（!）。"), _("请删去感叹号开头的标签。"))
         if depth > MAX_DEPTH:
-            raise TreeError(
-                line, _("嵌套超过 {n} 层。").format(n=MAX_DEPTH), _("请减少层次。")
-            )
+            raise TreeError(line, _("嵌套超过 {n} 层。").format(n=MAX_DEPTH), _("请减少层次。"))
         if self._count > MAX_NODES:
-            raise TreeError(
-                line, _("内容超过 {n} 项。").format(n=MAX_NODES), _("请拆成多个事项。")
-            )
+            raise TreeError(line, _("内容超过 {n} 项。").format(n=MAX_NODES), _("请拆成多个事项。"))
 
     def _sequence(self, start: Any, depth: int) -> Node:
         items = []

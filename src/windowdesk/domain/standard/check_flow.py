@@ -1,0 +1,153 @@
+"""Does every way through the questions lead somewhere: conditions, questions, groups, gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from windowdesk.domain.standard.findings import ItemProblem
+from windowdesk.domain.standard.model import Item, Question, Renewal, Requirement
+from windowdesk.domain.standard.paths import MAX_PATHS, ended, every_row, paths
+from windowdesk.domain.standard.resolve import materials_of, resolve
+from windowdesk.domain.standard.when import ALWAYS, When, holds, questions_in
+from windowdesk.domain.time.limits import Unit
+
+
+def flow_problems(item: Item) -> Iterator[ItemProblem]:
+    """Conditions that name nothing, and parts that no answers ever reach."""
+    broken = [*_conditions(item), *_questions(item), *_groups(item)]
+    yield from broken
+    yield from _renewals(item)
+    if not broken:
+        yield from _reach(item)
+
+
+def whens(item: Item) -> Iterator[tuple[str, When]]:
+    """Every condition of ``item`` but those of its questions, with its place."""
+    if item.agent_when is not None:
+        yield "agent_when", item.agent_when
+    for gate in item.gates:
+        yield f"gates.{gate.id}", gate.when
+    for condition in item.conditions:
+        yield f"conditions.{condition.id}", condition.when
+    for row in every_row(item.requirements):
+        yield f"requirements.{row.id}", row.when
+        for point in row.material.points if row.material else ():
+            yield f"requirements.{row.id}.points.{point.id}", point.when
+    for index, limits in enumerate(item.limits):
+        yield f"limits[{index}]", limits.when
+    for index, renewal in enumerate(item.renewals):
+        yield f"renewals[{index}]", renewal.when
+
+
+def _conditions(item: Item) -> Iterator[ItemProblem]:
+    known = {question.id: question for question in item.questions}
+    for place, when in whens(item):
+        yield from _names(when, known, place)
+    earlier: dict[str, Question] = {}
+    for question in item.questions:
+        place = f"questions.{question.id}"
+        for asked, _option in questions_in(question.when):
+            if asked in known and asked not in earlier:
+                yield ItemProblem("question_order", place, {"question": asked})
+        yield from _names(question.when, known, place)
+        earlier[question.id] = question
+    for gate in item.gates:
+        if gate.when == ALWAYS:
+            yield ItemProblem("gate_always", f"gates.{gate.id}")
+
+
+def _names(when: When, known: dict[str, Question], place: str) -> Iterator[ItemProblem]:
+    for asked, option in questions_in(when):
+        question = known.get(asked)
+        if question is None:
+            yield ItemProblem("question_unknown", place, {"question": asked})
+        elif question.kind == "choice" and option not in {o.id for o in question.options}:
+            yield ItemProblem("option_unknown", place, {"question": asked, "option": option})
+
+
+def _questions(item: Item) -> Iterator[ItemProblem]:
+    for question in item.questions:
+        place = f"questions.{question.id}"
+        if question.kind not in ("choice", "date"):
+            yield ItemProblem("question_kind", place, {"kind": question.kind})
+        elif (question.kind == "choice") != bool(question.options):
+            yield ItemProblem("question_options", place)
+
+
+def _groups(item: Item) -> Iterator[ItemProblem]:
+    if not item.requirements:
+        yield ItemProblem("requirements_missing", "requirements")
+    for row in every_row(item.requirements):
+        if row.members and not 0 <= row.need <= len(row.members):
+            yield ItemProblem("group_need", f"requirements.{row.id}", _sizes(row))
+
+
+def _sizes(row: Requirement) -> dict[str, str | int]:
+    return {"need": row.need, "members": len(row.members)}
+
+
+def _renewals(item: Item) -> Iterator[ItemProblem]:
+    known = {question.id: question for question in item.questions}
+    for index, renewal in enumerate(item.renewals):
+        place = f"renewals[{index}]"
+        expiry = known.get(renewal.expiry_question)
+        if expiry is None or expiry.kind != "date":
+            detail = {"question": renewal.expiry_question}
+            yield ItemProblem("renewal_expiry", place, detail)
+        if renewal.before.unit not in (Unit.DAY, Unit.MONTH):
+            yield ItemProblem("renewal_unit", place)
+        if renewal.late not in ("as_new", "warn"):
+            yield ItemProblem("renewal_late", place, {"late": renewal.late})
+        elif renewal.late == "as_new":
+            yield from _switch(renewal, known, place)
+
+
+def _switch(renewal: Renewal, known: dict[str, Question], place: str) -> Iterator[ItemProblem]:
+    yield from _names(When(renewal.switch_question, (renewal.switch_to,)), known, place)
+
+
+def _reach(item: Item) -> Iterator[ItemProblem]:
+    """Walk every way: what is never asked, never shown, or cannot be met."""
+    shown: set[str] = set()
+    asked: set[str] = set()
+    gated: set[str] = set()
+    short: dict[str, dict[str, str | int]] = {}
+    count = 0
+    for answers in paths(item):
+        count += 1
+        shown |= answers.keys()
+        gated |= {gate.id for gate in item.gates if holds(gate.when, answers)}
+        if ended(item, answers):
+            continue
+        for row in resolve(item, answers).rows:
+            asked |= {material.id for material in materials_of(row)}
+            short |= _short(row)
+    if count >= MAX_PATHS:
+        yield ItemProblem("too_many_paths", "questions", {"paths": MAX_PATHS})
+        return
+    yield from _unreached(item, shown, asked, gated)
+    for ident, sizes in short.items():
+        yield ItemProblem("group_unmeetable", f"requirements.{ident}", sizes)
+
+
+def _short(row: Requirement) -> dict[str, dict[str, str | int]]:
+    """Groups that these answers leave with fewer members than they need."""
+    return {
+        part.id: _sizes(part)
+        for part in every_row((row,))
+        if part.members and part.need > len(part.members)
+    }
+
+
+def _unreached(
+    item: Item, shown: set[str], asked: set[str], gated: set[str]
+) -> Iterator[ItemProblem]:
+    for question in item.questions:
+        if question.id not in shown:
+            yield ItemProblem("question_unreachable", f"questions.{question.id}")
+    for gate in item.gates:
+        if gate.id not in gated:
+            yield ItemProblem("gate_unreachable", f"gates.{gate.id}")
+    for row in every_row(item.requirements):
+        if row.material is not None and row.id not in asked:
+            yield ItemProblem("material_never_asked", f"requirements.{row.id}")
