@@ -11,33 +11,33 @@ from windowdesk.i18n import N_, _
 
 _WORDS = {
     "empty": N_("没有输入号码"),
-    "length": N_("应为 {expected} 位,现在是 {found} 位"),
+    "length": N_("应为 {expected} 位，现在是 {found} 位"),
     "character": N_("第 {place} 位的字符不能出现在这里"),
     "not_digits": N_("只能由数字组成"),
-    "check_digit": N_("校验码不符,请对照原件重新核对"),
-    "check_digits": N_("末两位校验码不符,请对照原件重新核对"),
+    "check_digit": N_("校验码不符，请对照原件重新核对"),
+    "check_digits": N_("末两位校验码不符，请对照原件重新核对"),
     "organisation_check": N_("第 9–17 位组织机构代码的校验码不符"),
-    "old_15": N_("这是 15 位的一代身份证号码,2013 年起不再有效,请使用 18 位号码"),
+    "old_15": N_("这是 15 位的一代身份证号码，2013 年起不再有效，请使用 18 位号码"),
     "birth_not_real": N_("出生日期 {digits} 不存在"),
     "birth_in_future": N_("出生日期 {birth} 晚于今天"),
-    "birth_long_ago": N_("出生日期 {birth} 距今很久,请核对"),
-    "division_unknown": N_("区划代码 {division} 不在表中(已撤销的区县仍然有效),请核对"),
-    "division_former": N_("区划代码 {division}({name})已撤销,号码仍然有效"),
+    "birth_long_ago": N_("出生日期 {birth} 距今很久，请核对"),
+    "division_unknown": N_("区划代码 {division} 不在表中（已撤销的区县仍然有效），请核对"),
+    "division_former": N_("区划代码 {division}（{name}）已撤销，号码仍然有效"),
     "division_not_digits": N_("第 3–8 位区划代码应为数字"),
-    "registrar_unknown": N_("登记管理部门代码 {registrar} 少见,请核对"),
+    "registrar_unknown": N_("登记管理部门代码 {registrar} 少见，请核对"),
     "full_width": N_("已将全角字符改为半角"),
     "lower_case": N_("已将小写字母改为大写"),
     "spaces": N_("已去掉空格或连接号"),
     "characters_removed": N_("已去掉 {count} 个看不见的控制字符"),
-    "too_long": N_("内容过长,末尾 {count} 个字符没有采用"),
+    "too_long": N_("内容过长，末尾 {count} 个字符没有采用"),
     "basic_code": N_("12 位基本编码中有不能出现的字符"),
-    "level_unknown": N_("目录层级 {level} 既不是国家也不是省级代码,请核对"),
+    "level_unknown": N_("目录层级 {level} 既不是国家也不是省级代码，请核对"),
     "item_type_local": N_("事项类型 {type} 是地方扩展的类型"),
-    "main_item_not_operable": N_("这是含有子项的主项(00Y),不能直接办理"),
-    "exercising_level": N_("行使层级应为 1 至 7,现在是 {level}"),
+    "main_item_not_operable": N_("这是含有子项的主项（00Y），不能直接办理"),
+    "exercising_level": N_("行使层级应为 1 至 7，现在是 {level}"),
     "handling_digits": N_("末两位业务办理项应为数字"),
     "demo_code": N_("演示编码应写作 DEMO- 加字母数字"),
-    "legacy_code": N_("不属于现行编码规则,按旧编码原样保存"),
+    "legacy_code": N_("不属于现行编码规则，按旧编码原样保存"),
     "date_not_real": N_("号码中的日期不存在"),
 }
 _ORGAN = "organ_"
@@ -48,10 +48,10 @@ def problem_words(problem: Problem) -> str:
     code = problem.code
     if code.startswith(_ORGAN):
         inner = problem_words(Problem(code.removeprefix(_ORGAN), problem.detail))
-        return _("前 18 位实施主体代码:{why}").format(why=inner)
+        return _("前 18 位实施主体代码：{why}").format(why=inner)
     words = _WORDS.get(code)
     return (
-        _("号码有问题({code})").format(code=code)
+        _("号码有问题（{code}）").format(code=code)
         if words is None
         else (_(words).format(**problem.detail))
     )

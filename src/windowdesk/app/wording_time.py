@@ -11,7 +11,7 @@ from windowdesk.i18n import N_, _
 
 _LIMITS = {
     Unit.WORKDAY: N_("{n} 个工作日"),
-    Unit.DAY: N_("{n} 日(自然日)"),
+    Unit.DAY: N_("{n} 日（自然日）"),
     Unit.HOUR: N_("{n} 小时"),
     Unit.MONTH: N_("{n} 个月"),
     Unit.ON_SPOT: N_("当场办结"),
@@ -19,16 +19,16 @@ _LIMITS = {
 _WHY = {
     Why.START_DAY: N_("起算日不计入"),
     Why.WORKDAY: N_("工作日"),
-    Why.MAKEUP: N_("调休上班,计入"),
-    Why.WEEKEND: N_("周末,不计入"),
-    Why.HOLIDAY: N_("放假,不计入"),
-    Why.SUSPENDED: N_("时限中止,不计入"),
-    Why.CALENDAR_DAY: N_("自然日,计入"),
-    Why.ROLLED: N_("届满日遇休息日,顺延到这一天"),
-    Why.EXTENSION: N_("延长的期限,计入"),
+    Why.MAKEUP: N_("调休上班，计入"),
+    Why.WEEKEND: N_("周末，不计入"),
+    Why.HOLIDAY: N_("放假，不计入"),
+    Why.SUSPENDED: N_("时限中止，不计入"),
+    Why.CALENDAR_DAY: N_("自然日，计入"),
+    Why.ROLLED: N_("届满日遇休息日，顺延到这一天"),
+    Why.EXTENSION: N_("延长的期限，计入"),
     Why.HOURS: N_("按小时连续计算"),
     Why.ON_SPOT: N_("当场办结"),
-    Why.ASSUMED: N_("放假安排未公布,按周一至周五预计"),
+    Why.ASSUMED: N_("放假安排未公布，按周一至周五预计"),
 }
 
 
@@ -60,6 +60,6 @@ def mark_words(mark: DayMark) -> str:
 
 def gap_words(gap: CalendarGap) -> str:
     """Why no firm date can be given, and up to when the tables reach."""
-    return _("{day} 的放假安排尚未公布(节假日表到 {last} 为止),不能给出确定的截止日期。").format(
+    return _("{day} 的放假安排尚未公布（节假日表到 {last} 为止），不能给出确定的截止日期。").format(
         day=gap.day, last=gap.last
     )

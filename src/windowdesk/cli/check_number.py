@@ -24,7 +24,7 @@ KINDS = ("id", "uscc", "item", "receipt")
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser("check-number", help=_("核对号码:身份、信用代码、事项编码、收件号"))
+    parser = sub.add_parser("check-number", help=_("核对号码：身份、信用代码、事项编码、收件号"))
     parser.add_argument("kind", choices=KINDS, help=_("号码种类"))
     parser.add_argument("value", help=_("号码"))
     parser.add_argument("--scheme", choices=tuple(SCHEMES), help=_("事项编码所用的编码规则"))

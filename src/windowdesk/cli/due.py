@@ -20,16 +20,16 @@ from windowdesk.settings import load as load_settings
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser("due", help=_("计算截止日期,逐日说明"))
-    parser.add_argument("start", help=_("起算日 2026-02-13,按小时的写 2026-02-13T14:30"))
-    parser.add_argument("limit", help=_("期限:5wd 工作日、15d 自然日、1m 月、8h 小时、spot 当场"))
+    parser = sub.add_parser("due", help=_("计算截止日期，逐日说明"))
+    parser.add_argument("start", help=_("起算日 2026-02-13，按小时的写 2026-02-13T14:30"))
+    parser.add_argument("limit", help=_("期限：5wd 工作日、15d 自然日、1m 月、8h 小时、spot 当场"))
     parser.add_argument(
-        "--suspend", action="append", default=[], metavar="A..B", help=_("中止的日子,含首尾")
+        "--suspend", action="append", default=[], metavar="A..B", help=_("中止的日子，含首尾")
     )
     parser.add_argument(
-        "--extend", action="append", default=[], metavar="10wd", help=_("延长,从原截止日起算")
+        "--extend", action="append", default=[], metavar="10wd", help=_("延长，从原截止日起算")
     )
-    parser.add_argument("--close", metavar="17:00", help=_("下班时间,不写则按本窗口的设置"))
+    parser.add_argument("--close", metavar="17:00", help=_("下班时间，不写则按本窗口的设置"))
     parser.set_defaults(run=run)
 
 
@@ -49,11 +49,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
         )
     except CalendarGap as gap:
         raise CalendarNotCovered(
-            gap_words(gap), press=_("请管理员导入新一年的放假安排(windowdesk holidays import)。")
+            gap_words(gap), press=_("请管理员导入新一年的放假安排（windowdesk holidays import）。")
         ) from gap
     except (ValueError, OverflowError) as error:
         raise _bad(
-            _("这个期限不能这样计算。按小时的期限要写起算时刻,也只有它能按小时延长。")
+            _("这个期限不能这样计算。按小时的期限要写起算时刻，也只有它能按小时延长。")
         ) from error
     out.result(due_object(due, calendar.version), _text(due))
     return 0
@@ -85,7 +85,7 @@ def _mark_object(mark: DayMark) -> dict[str, Any]:
 
 def _text(due: Due) -> str:
     lines = [
-        _("{start} 起 {limit}:{due}").format(
+        _("{start} 起 {limit}：{due}").format(
             start=due.start.isoformat(" ") if isinstance(due.start, datetime) else due.start,
             limit=limit_words(due.limit),
             due=due_words(due),
@@ -105,14 +105,14 @@ def _start(text: str) -> date | datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise _bad(_("起算日不存在或写法不对,应写作 2026-02-13。")) from error
+        raise _bad(_("起算日不存在或写法不对，应写作 2026-02-13。")) from error
 
 
 def _limit(text: str) -> Limit:
     try:
         return Limit.parse(text)
     except ValueError as error:
-        raise _bad(_("期限写法不对,应写作 5wd、15d、1m、8h 或 spot。")) from error
+        raise _bad(_("期限写法不对，应写作 5wd、15d、1m、8h 或 spot。")) from error
 
 
 def _suspension(text: str) -> Suspension:
@@ -120,14 +120,14 @@ def _suspension(text: str) -> Suspension:
     try:
         return Suspension(date.fromisoformat(first), date.fromisoformat(last))
     except ValueError as error:
-        raise _bad(_("中止期间写法不对,应写作 2026-03-11..2026-03-24。")) from error
+        raise _bad(_("中止期间写法不对，应写作 2026-03-11..2026-03-24。")) from error
 
 
 def _time(text: str) -> time:
     try:
         return time.fromisoformat(text)
     except ValueError as error:
-        raise _bad(_("下班时间写法不对,应写作 17:00。")) from error
+        raise _bad(_("下班时间写法不对，应写作 17:00。")) from error
 
 
 def _bad(message: str) -> BadInput:

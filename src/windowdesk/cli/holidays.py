@@ -17,12 +17,12 @@ from windowdesk.reference.holidays import load_calendar
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command and its two jobs."""
-    parser = sub.add_parser("holidays", help=_("节假日表:查看、导入"))
+    parser = sub.add_parser("holidays", help=_("节假日表：查看、导入"))
     jobs = parser.add_subparsers(dest="job", required=True)
     show = jobs.add_parser("show", help=_("查看节假日表"))
     show.add_argument("--year", type=int, help=_("只看这一年"))
     show.set_defaults(run=run_show)
-    bring = jobs.add_parser("import", help=_("导入一年的放假安排(JSON 或 CSV)"))
+    bring = jobs.add_parser("import", help=_("导入一年的放假安排（JSON 或 CSV）"))
     bring.add_argument("file", type=Path)
     bring.set_defaults(run=run_import)
 
@@ -74,7 +74,7 @@ def year_object(calendar: WorkCalendar, year: int) -> dict[str, int]:
 
 
 def _year_words(entry: dict[str, int]) -> str:
-    return _("{year} 年:放假 {off} 天,调休上班 {makeup} 天,工作日 {workdays} 天").format(**entry)
+    return _("{year} 年：放假 {off} 天，调休上班 {makeup} 天，工作日 {workdays} 天").format(**entry)
 
 
 def _day_words(day: dict[str, Any]) -> str:

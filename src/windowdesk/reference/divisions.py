@@ -66,7 +66,7 @@ def _read(path: Path, *, empty: bool = False) -> dict[str, str]:
 
 def _refuse(path: Path, why: str) -> BadInput:
     return BadInput(
-        _("行政区划表 {file} 不能使用:{why}。").format(file=path.name, why=why),
+        _("行政区划表 {file} 不能使用：{why}。").format(file=path.name, why=why),
         saved=_("原有的区划表没有改动。"),
         press=_("请管理员更换文件后重新导入。"),
         code="divisions_unusable",

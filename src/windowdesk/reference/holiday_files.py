@@ -69,7 +69,7 @@ def read_stored(path: Path) -> YearTable:
         return read_table(path)
     except BadInput as error:
         raise BadInput(
-            _("节假日表 {file} 已损坏:{why}").format(file=path.name, why=error.message),
+            _("节假日表 {file} 已损坏：{why}").format(file=path.name, why=error.message),
             saved=_("办件数据没有受影响。"),
             press=_("请管理员重新导入这一年的节假日表。"),
             code="holidays_damaged",
@@ -105,7 +105,7 @@ def _refuse(code: str, message: str) -> BadInput:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _refuse("holidays_too_large", _("文件过大,不是一年的节假日表。"))
+            raise _refuse("holidays_too_large", _("文件过大，不是一年的节假日表。"))
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise _refuse(
@@ -128,7 +128,7 @@ def _json(text: str) -> dict[str, Any]:
 def _year(data: dict[str, Any]) -> int:
     year = data.get("year")
     if type(year) is not int or year not in _YEARS:
-        raise _refuse("holidays_no_year", _("文件没有写明年份,或年份不合理。"))
+        raise _refuse("holidays_no_year", _("文件没有写明年份，或年份不合理。"))
     return year
 
 
@@ -178,14 +178,16 @@ def _refuse_typing_slips(entries: Iterable[_Entry]) -> None:
         if not entry.off and entry.day.weekday() < SATURDAY:
             raise _refuse(
                 "holidays_bad_makeup",
-                _("{day} 本来就是周一至周五,不能是调休上班日。").format(day=entry.day),
+                _("{day} 本来就是周一至周五，不能是调休上班日。").format(day=entry.day),
             )
 
 
 def _checked(year: int, entries: list[_Entry], papers: tuple[str, ...]) -> YearTable:
     """The table, once its days are distinct, of that year, and as many as a real notice has."""
     if not entries:
-        words = _("{year} 年的表是空的:放假通知尚未公布,不能导入。") if year else _("文件是空的。")
+        words = (
+            _("{year} 年的表是空的：放假通知尚未公布，不能导入。") if year else _("文件是空的。")
+        )
         raise _refuse("holidays_empty", words.format(year=year))
     days = Counter(entry.day for entry in entries)
     twice = sorted(day for day, times in days.items() if times > 1)
@@ -202,7 +204,7 @@ def _checked(year: int, entries: list[_Entry], papers: tuple[str, ...]) -> YearT
     if len(off) not in OFF_DAYS or len(work) not in WORK_DAYS or date(year, 10, 1) not in off:
         raise _refuse(
             "holidays_incomplete",
-            _("这不像一整年的放假通知:放假 {off} 天,调休上班 {work} 天。").format(
+            _("这不像一整年的放假通知：放假 {off} 天，调休上班 {work} 天。").format(
                 off=len(off), work=len(work)
             ),
         )

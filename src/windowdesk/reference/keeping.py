@@ -29,7 +29,7 @@ def _problem(error: OSError) -> DeskError:
     saved = _("原有的表没有改动。")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(
-            _("磁盘已满,导入的表没有保存。"), saved=saved, press=_("请腾出空间后重新导入。")
+            _("磁盘已满，导入的表没有保存。"), saved=saved, press=_("请腾出空间后重新导入。")
         )
     return StoreReadOnly(
         _("本窗口的数据目录不能写入。"), saved=saved, press=_("请管理员检查目录权限后重新导入。")

@@ -85,4 +85,4 @@ def test_a_person_reads_words(tmp_path: Path) -> None:
     assert text.splitlines()[:2] == ["有效", "· 已将小写字母改为大写"]
     code, text = call(tmp_path, "id", "110105194912310021", as_json=False)
     assert code == 1
-    assert text.splitlines()[:2] == ["无效", "✗ 校验码不符,请对照原件重新核对"]
+    assert text.splitlines()[:2] == ["无效", "✗ 校验码不符，请对照原件重新核对"]

@@ -45,7 +45,7 @@ def test_five_working_days_over_spring_festival(tmp_path: Path) -> None:
         "number": 1,
         "why": "makeup",
         "name": "春节",
-        "words": "春节 · 调休上班,计入",
+        "words": "春节 · 调休上班，计入",
     }
 
 
@@ -104,9 +104,9 @@ def test_wrong_words_are_told_in_the_clerk_s_language(
 
 def test_a_person_reads_every_day(tmp_path: Path) -> None:
     lines = call(tmp_path, "due", "2026-04-30", "1wd", as_json=False).splitlines()
-    assert lines[0] == "2026-04-30 起 1 个工作日:2026-05-06 周三 17:00"
+    assert lines[0] == "2026-04-30 起 1 个工作日：2026-05-06 周三 17:00"
     assert lines[1] == "2026-04-30 周四       起算日不计入"
-    assert lines[2] == "2026-05-01 周五       劳动节 · 放假,不计入"
+    assert lines[2] == "2026-05-01 周五       劳动节 · 放假，不计入"
     assert lines[-1] == "2026-05-06 周三    1  工作日"
 
 
@@ -128,4 +128,4 @@ def test_holidays_are_shown(tmp_path: Path) -> None:
     assert {"date": "2026-02-14", "off": False, "name": "春节"} in found["days"]
     text = call(tmp_path, "holidays", "show", "--year", "2027", as_json=False)
     assert "2027 年的放假安排尚未导入" in text
-    assert "2026 年:放假 33 天" in call(tmp_path, "holidays", "show", as_json=False)
+    assert "2026 年：放假 33 天" in call(tmp_path, "holidays", "show", as_json=False)

@@ -147,7 +147,8 @@ def test_a_case_number_of_the_centre() -> None:
     assert parsed.text() == text
     real = parse_case_number("12441500196720244T3442199806003202206230068")
     assert isinstance(real, CaseNumber)
-    assert real.serial == 68
+    assert real.item == "12441500196720244T3442199806003"
+    assert (real.day, real.serial) == (date(2022, 6, 23), 68)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from typing import Any
 
 import holidays as public_holidays
 import pytest
+from chinese_calendar import constants
 
 from windowdesk.app.errors import BadInput
 from windowdesk.domain.time.calendar import CalendarGap, DayKind
 from windowdesk.reference.holiday_files import read_table, store_table
-from windowdesk.reference.holidays import load_calendar, package_calendar
+from windowdesk.reference.holidays import load_calendar, merged, package_calendar
 
 FIRST, LAST = date(2010, 1, 1), date(2026, 12, 31)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
@@ -75,6 +76,44 @@ def test_the_package_covers_whole_years_only() -> None:
     assert (calendar.last.month, calendar.last.day) == (12, 31)
     with pytest.raises(CalendarGap):
         calendar.kind(calendar.last + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("stray", "name"), [("2099-02-05", "Spring Festival"), ("2099-10-01", "National Day")]
+)
+def test_one_stray_date_does_not_cover_a_year(
+    monkeypatch: pytest.MonkeyPatch, stray: str, name: str
+) -> None:
+    monkeypatch.setitem(constants.holidays, date.fromisoformat(stray), name)
+    assert 2099 not in package_calendar().years
+
+
+@pytest.mark.parametrize(("number", "sane"), [(10, False), (11, True), (60, True), (61, False)])
+def test_a_year_has_eleven_to_sixty_days_off(
+    write: Callable[..., Path], number: int, sane: bool
+) -> None:
+    days = [date(2027, 9, 1) + timedelta(days=n) for n in range(number - 1)]
+    days = [day + timedelta(days=day >= date(2027, 10, 1)) for day in days]
+    path = write({"year": 2027, "days": [_day("2027-10-01"), *(_day(str(day)) for day in days)]})
+    if sane:
+        assert len(read_table(path).off) == number
+    else:
+        with pytest.raises(BadInput, match=str(number)):
+            read_table(path)
+
+
+def test_from_16_december_the_next_notice_may_speak(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    notice = notice_2027()
+    notice["days"] += [_day("2027-12-15"), _day("2027-12-16")]
+    store_table(read_table(write(notice)), tmp_path)
+    store_table(read_table(write(notice_2027())), tmp_path)
+    assert load_calendar(tmp_path).is_workday(date(2027, 12, 15))
+    known = merged(load_calendar(tmp_path), read_table(write(notice)))
+    again = merged(known, read_table(write(notice_2027())))
+    assert again.is_workday(date(2027, 12, 15))
+    assert not again.is_workday(date(2027, 12, 16))
 
 
 @pytest.mark.parametrize("year", range(2007, 2027))

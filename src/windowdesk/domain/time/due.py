@@ -16,6 +16,7 @@ from enum import Enum
 
 from windowdesk.domain.time.calendar import SATURDAY, CalendarGap, WorkCalendar
 from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.domain.time.months import add_months
 
 DAY = timedelta(days=1)
 OPENING = time(9, 0)
@@ -156,14 +157,6 @@ def _day_of(start: date | datetime) -> date:
     return start.date() if isinstance(start, datetime) else start
 
 
-def _month_end(start: date, months: int) -> date:
-    """The corresponding day ``months`` later, else the last day of that month (art. 202)."""
-    year, month0 = divmod(start.year * 12 + start.month - 1 + months, 12)
-    following = date(year + (month0 == 11), (month0 + 1) % 12 + 1, 1)
-    last = (following - DAY).day
-    return date(year, month0 + 1, min(start.day, last))
-
-
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """One way of counting: the tables, what is suspended, the hours, and how strict to be."""
@@ -198,7 +191,7 @@ class _Walk:
             return self._working(start, limit.count)
         count = limit.count
         if limit.unit is Unit.MONTH:
-            count = (_month_end(start, limit.count) - start).days
+            count = (add_months(start, limit.count) - start).days
         marks = self._calendar_days(start, count)
         return marks + self._roll(marks[-1].day)
 

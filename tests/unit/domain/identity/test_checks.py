@@ -35,11 +35,11 @@ def test_every_code_in_the_domain_has_words() -> None:
 
 def test_what_is_wrong_with_an_organ_says_where() -> None:
     words = problem_words(Problem("organ_check_digit"))
-    assert words == "前 18 位实施主体代码:校验码不符,请对照原件重新核对"
+    assert words == "前 18 位实施主体代码：校验码不符，请对照原件重新核对"
 
 
 def test_an_unheard_of_code_still_says_something() -> None:
-    assert problem_words(Problem("brand_new")) == "号码有问题(brand_new)"
+    assert problem_words(Problem("brand_new")) == "号码有问题（brand_new）"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_impossible_numbers_say_what_is_wrong(number: str, problem: str) -> None
     found = check(number)
     assert not found.valid
     assert problem in problems(found)
-    assert all("有问题(" not in problem_words(one) for one in found.problems)
+    assert all("有问题（" not in problem_words(one) for one in found.problems)
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -59,3 +59,8 @@ def test_foreign_characters_are_refused(
         assert not verify(text)
         with pytest.raises(ValueError, match=r"character|nothing"):
             generate(text)
+
+
+def test_the_foreign_character_is_pointed_at() -> None:
+    with pytest.raises(ValueError, match="character 3 "):
+        iso7064.mod_11_2("12#4")

@@ -65,7 +65,7 @@ def test_invalid_codes_say_why(code: str, scheme: str | None, problem: str) -> N
     found = check_item_code(code, scheme)
     assert not found.valid
     assert problem in [one.code for one in found.problems]
-    assert all("有问题(" not in problem_words(one) for one in found.problems)
+    assert all("有问题（" not in problem_words(one) for one in found.problems)
 
 
 def test_a_main_item_exists_but_cannot_be_handled() -> None:

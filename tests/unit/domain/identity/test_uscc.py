@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from windowdesk.domain.identity.checks import Problem
 from windowdesk.domain.identity.iso7064 import ALPHANUMERIC
 from windowdesk.domain.identity.uscc import ALPHABET, check_uscc, org_check, uscc_check
 from windowdesk.reference.divisions import read_divisions
@@ -36,6 +37,7 @@ def test_valid_codes(code: str) -> None:
     found = check_uscc(code)
     assert found.valid
     assert not found.remarks
+    assert "".join(str(part) for part in found.parts.values()) == code
     assert found.parts["organisation"] == code[8:17]
 
 
@@ -78,7 +80,7 @@ def test_divisions_inform_and_never_reject(shared_data: Path) -> None:
     body = "91999999" + "XN0000012"
     found = check_uscc(body + uscc_check(body), divisions=divisions)
     assert found.valid
-    assert [remark.code for remark in found.remarks] == ["division_unknown"]
+    assert found.remarks == (Problem("division_unknown", {"division": "999999"}),)
 
 
 def test_the_dirty_codes_of_a_real_item_list(shared_data: Path) -> None:
