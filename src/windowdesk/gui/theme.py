@@ -10,18 +10,18 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from string import Template
 
 from PySide6.QtCore import QFile, QIODevice, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from windowdesk.gui.forms import desk_rc
-
 THEMES = ("light", "dark", "contrast")
 TONES = ("accept", "correct", "refuse", "defer", "accent")
-# naming it keeps the import, which registers the resources, from looking unused
-_RESOURCES = desk_rc
+# Importing registers the compiled resources. By name, since the generated forms of the same folder
+# import our widgets, which import this module.
+import_module("windowdesk.gui.forms.desk_rc")
 
 
 @dataclass(frozen=True, slots=True)

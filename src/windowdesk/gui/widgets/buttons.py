@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter
+from PySide6.QtWidgets import (
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from windowdesk.gui.theme import font, restyle, tokens
 
@@ -127,3 +133,11 @@ class HintButton(QPushButton):
         painter.setPen(tokens().colour("accent" if over else "ink2"))
         rest = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class ActionButton(PrimaryButton):
+    """The primary button as a Designer form makes it: parent first, words and key afterwards."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__()
+        self.setParent(parent)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 
 class CodeField(QLineEdit):
     """One line for numbers and Latin codes. ``secret`` hides what is typed."""
 
-    def __init__(self, *, secret: bool = False, name: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self, parent: QWidget | None = None, *, secret: bool = False, name: str = ""
+    ) -> None:
+        super().__init__(parent)
         make_code_field(self, secret=secret)
         if name:
             self.setAccessibleName(name)

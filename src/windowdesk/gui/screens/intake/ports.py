@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead, Draft
-from windowdesk.domain.decision.model import Decision, DueDate
+from windowdesk.domain.decision.model import DueDate
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.time.due import DayMark
@@ -28,13 +29,11 @@ class IntakeDesk(Protocol):
 
     def issue(self, intake: Intake, override: Override | None = None) -> Issued: ...
 
-    def approve_override(
-        self, number: str, password: str, decision: Decision, reason: str
-    ) -> Override: ...
-
     def card_party(self, read: CardRead) -> Party: ...
 
-    def explain_due(self, due: DueDate) -> tuple[DayMark, ...]: ...
+    def explain_due(self, due: DueDate, at: datetime) -> tuple[DayMark, ...]: ...
+
+    def now(self) -> datetime: ...
 
 
 class Runner(Protocol):

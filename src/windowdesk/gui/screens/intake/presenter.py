@@ -13,7 +13,7 @@ from datetime import date
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import CardRead, Clock, Draft
+from windowdesk.app.ports import CardRead, Draft
 from windowdesk.app.wording import limit_words
 from windowdesk.app.wording_time import mark_words, weekday_words
 from windowdesk.domain.decision.model import Outcome
@@ -50,10 +50,9 @@ from windowdesk.i18n import _
 class IntakePresenter:
     """One matter at a time. Set ``listener`` before the first call that changes anything."""
 
-    def __init__(self, desk: IntakeDesk, runner: Runner, clock: Clock) -> None:
+    def __init__(self, desk: IntakeDesk, runner: Runner) -> None:
         self._desk = desk
         self._runner = runner
-        self._clock = clock
         self.listener: Listener = _Silence()
         self.intake: Intake | None = None
         self.override: Override | None = None
@@ -63,7 +62,7 @@ class IntakePresenter:
         self._busy = False
         self._saving = False
         self._dirty = False
-        self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._clock.now)
+        self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._desk.now)
 
     # --- showing ---------------------------------------------------------------------------
 
@@ -109,7 +108,7 @@ class IntakePresenter:
                 mark_words(mark),
                 mark.counted,
             )
-            for mark in self._desk.explain_due(decision.due[index])
+            for mark in self._desk.explain_due(decision.due[index], decision.received_at)
         )
 
     # --- the matter in hand ----------------------------------------------------------------
@@ -271,7 +270,7 @@ class IntakePresenter:
         return check_form(typed, today=self._today())
 
     def _today(self) -> date:
-        return self._clock.now().date()
+        return self._desk.now().date()
 
     def form_for(self, slot: Slot) -> Typed:
         """The form of ``slot`` with what is already known."""
@@ -343,7 +342,7 @@ class IntakePresenter:
 
         def saved(_result: object) -> None:
             self._saving = False
-            words = _("已保存 {time}").format(time=f"{self._clock.now():%H:%M:%S}")
+            words = _("已保存 {time}").format(time=f"{self._desk.now():%H:%M:%S}")
             self.listener.show_saved(words)
             again, self._dirty = self._dirty, False
             if again and not self._busy:

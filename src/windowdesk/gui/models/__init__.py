@@ -1,1 +1,0 @@
-"""Qt item models and their delegates: what lists show, and how a line is painted."""

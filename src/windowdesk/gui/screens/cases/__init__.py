@@ -1,0 +1,1 @@
+"""The recent cases of this counter."""

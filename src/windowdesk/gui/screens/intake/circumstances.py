@@ -1,0 +1,241 @@
+"""情形: one compact row per question, answered by a digit, in Tab order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from windowdesk.gui import theme
+from windowdesk.gui.screens.intake.date_field import DateField
+from windowdesk.gui.screens.intake.marks import paint_mark
+from windowdesk.gui.screens.intake.state import Mark, QuestionState
+from windowdesk.gui.theme import active
+from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
+
+_HEIGHT = 34
+_TWO_LINES = 52
+
+
+class QuestionRow(QAbstractButton):
+    """A question and its answer. Space or Enter opens the options, a digit chooses at once."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: QuestionState | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.clicked.connect(self.open_options)
+        active().changed.connect(self.update)
+
+    @property
+    def question(self) -> str:
+        return self._state.id if self._state is not None else ""
+
+    def show_state(self, state: QuestionState) -> None:
+        if state == self._state:
+            return
+        self._state = state
+        answer = state.chosen or _("未回答")
+        self.setText(state.text)
+        self.setAccessibleName(f"{state.text}：{answer}")
+        options = "　".join(f"{n} {text}" for n, (_id, text) in enumerate(state.options, 1))
+        self.setAccessibleDescription(options)
+        self.setToolTip("\n".join(part for part in (state.text, state.help) if part))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, _TWO_LINES if self._needs_two_lines() else _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def _needs_two_lines(self) -> bool:
+        if self._state is None:
+            return False
+        plain = QFontMetrics(theme.font())
+        words = plain.horizontalAdvance(self._state.text) + 24
+        answer = plain.horizontalAdvance(self._state.chosen or _("未回答")) + 18
+        return words + answer > max(200, self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.open_options()
+        elif text.isascii() and text.isdigit() and not event.modifiers():
+            self._choose_number(int(text))
+        elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self.chosen.emit(self.question, "")
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            event.ignore()
+
+    def _choose_number(self, number: int) -> None:
+        if self._state is not None and 0 < number <= len(self._state.options):
+            self.chosen.emit(self._state.id, self._state.options[number - 1][0])
+
+    def open_options(self) -> None:
+        """The options as a menu; digits choose there as well."""
+        if self._state is None:
+            return
+        menu = QMenu(self)
+        menu.setAccessibleName(self._state.text)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setMinimumWidth(self.width())
+        for number, (ident, text) in enumerate(self._state.options, 1):
+            action = QAction(f"&{number}　{text}", menu)
+            action.setCheckable(True)
+            action.setChecked(ident == self._state.chosen_id)
+            action.triggered.connect(
+                lambda _on=False, option=ident: self.chosen.emit(self.question, option)
+            )
+            menu.addAction(action)
+        picked = [action for action in menu.actions() if action.isChecked()]
+        menu.setActiveAction((picked or menu.actions())[0])
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        state = self._state
+        if state is None:
+            return
+        tokens = theme.tokens()
+        painter = QPainter(self)
+        box = self.rect()
+        if self.hasFocus() or self.underMouse():
+            painter.fillRect(box, tokens.colour("accent_soft"))
+        two = self._needs_two_lines()
+        top = QRect(0, 0, box.width(), 26 if two else box.height() - 1)
+        low = QRect(0, 24, box.width(), 26) if two else top
+        self._words(painter, top, low, state)
+        painter.fillRect(QRect(0, box.bottom(), box.width(), 1), tokens.colour("line"))
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tokens.colour("accent"), 2))
+            painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _words(self, painter: QPainter, top: QRect, low: QRect, state: QuestionState) -> None:
+        tokens = theme.tokens()
+        plain = theme.font()
+        metrics = QFontMetrics(plain)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        inset = 4
+        open_ = state.open
+        answer = state.chosen or _("未回答")
+        wide = metrics.horizontalAdvance(answer)
+        left = inset
+        if open_:
+            side = QRectF(inset, top.center().y() - 4.5, 10, 10)
+            paint_mark(painter, Mark.OPEN, side, tokens.colour("correct"))
+            left += 16
+        painter.setFont(plain)
+        painter.setPen(tokens.colour("ink" if open_ else "ink2"))
+        room = top.width() - left - inset - (0 if low != top else wide + 12)
+        shown = metrics.elidedText(state.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(top.adjusted(left, 0, 0, 0), int(middle), shown)
+        painter.setPen(tokens.colour("correct" if open_ else "ink"))
+        said = metrics.elidedText(answer, Qt.TextElideMode.ElideRight, low.width() - 2 * inset)
+        right = low.adjusted(inset, 0, -inset, 0)
+        painter.drawText(right, int(middle | Qt.AlignmentFlag.AlignRight), said)
+
+
+class DateRow(QWidget):
+    """A question whose answer is a date."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._question = ""
+        self._label = Text(ink=2, wrap=True)
+        self.field = DateField("", today, future=True)
+        self._label.setBuddy(self.field)
+        self.setFocusProxy(self.field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 6, 4, 6)
+        column.setSpacing(4)
+        column.addWidget(self._label)
+        column.addWidget(self.field)
+        self.field.editingFinished.connect(self._finish)
+
+    @property
+    def question(self) -> str:
+        return self._question
+
+    def show_state(self, state: QuestionState) -> None:
+        self._question = state.id
+        self._label.setText(state.text)
+        self.field.setAccessibleName(state.text)
+        self.field.setToolTip(state.help)
+        if not self.field.hasFocus():
+            self.field.set_day(date.fromisoformat(state.chosen_id) if state.chosen_id else None)
+
+    def _finish(self) -> None:
+        day = self.field.day()
+        if day is not None:
+            self.field.set_day(day)
+            self.chosen.emit(self._question, day.isoformat())
+        elif not self.field.text().strip():
+            self.chosen.emit(self._question, "")
+
+
+Row = QuestionRow | DateRow
+
+
+class Circumstances(QWidget):
+    """All questions that show now; answering one may show or hide others."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._today = today
+        self._rows: list[Row] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self._rows)
+
+    def row_of(self, question: str) -> Row | None:
+        return next((row for row in self._rows if row.question == question), None)
+
+    def show_questions(self, questions: tuple[QuestionState, ...]) -> None:
+        """Rows are kept by question, so that the focus stays where it is."""
+        kept = {row.question: row for row in self._rows}
+        fresh: list[Row] = []
+        for at, state in enumerate(questions):
+            row = kept.pop(state.id, None) or self._make(state)
+            row.show_state(state)
+            if self._column.indexOf(row) != at:
+                self._column.insertWidget(at, row)
+            fresh.append(row)
+        for gone in kept.values():
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        before = self._rows
+        self._rows = fresh
+        if before != fresh:
+            for one, other in zip(fresh, fresh[1:], strict=False):
+                QWidget.setTabOrder(_focus_of(one), _focus_of(other))
+
+    def _make(self, state: QuestionState) -> Row:
+        row: Row = QuestionRow() if state.kind == "choice" else DateRow(self._today)
+        row.chosen.connect(self.chosen.emit)
+        return row
+
+
+def _focus_of(row: Row) -> QWidget:
+    return row.field if isinstance(row, DateRow) else row

@@ -1,0 +1,220 @@
+"""The right pane, in three parts that a narrow window may stack: the band, the reasons, the deed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from windowdesk.domain.decision.submission import Credit
+from windowdesk.gui.actions import DEEDS
+from windowdesk.gui.screens.intake.marks import MarkIcon
+from windowdesk.gui.screens.intake.reasons import ReasonList
+from windowdesk.gui.screens.intake.state import DueState, VerdictState
+from windowdesk.gui.theme import restyle
+from windowdesk.gui.widgets.buttons import PrimaryButton, QuietButton
+from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
+
+_SIDE = 18
+_DUES = 3
+
+
+class VerdictBand(QFrame):
+    """The outcome: icon, words and colour, and what it means for now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("verdictBand")
+        self._mark = MarkIcon(20)
+        self.title = Text(size="title", bold=True)
+        self.subtitle = Text(ink=2, wrap=True)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._mark)
+        top.addWidget(self.title, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, 14, _SIDE, 14)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.subtitle)
+
+    def show_state(self, state: VerdictState) -> None:
+        restyle(self, tonal=state.tone.value)
+        self._mark.show_mark(state.mark, state.tone)
+        self.title.setText(state.title)
+        self.title.set_tone(state.tone.value)
+        self.subtitle.setText(state.subtitle)
+        # read as one: a screen reader hears the verdict change without leaving the list
+        self.setAccessibleName(f"{state.title}。{state.subtitle}")
+
+
+class _Pair(QWidget):
+    """A name at the left, what it is at the right."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = Text(name, ink=3)
+        self.value = Text(wrap=True)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        row.addWidget(self.name, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.value, 1)
+
+    def show_words(self, words: str, name: str = "") -> None:
+        if name:
+            self.name.setText(name)
+        self.value.setText(words)
+        self.setVisible(bool(words))
+
+
+class _Due(QWidget):
+    """A date the verdict promises; 逐日 unfolds the days that moved it."""
+
+    asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = Text(ink=3)
+        self._words = Text(bold=True)
+        self._days = QuietButton(_("逐日"))
+        self._days.clicked.connect(self.asked.emit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._name)
+        row.addStretch()
+        row.addWidget(self._words)
+        row.addWidget(self._days)
+
+    def show_state(self, state: DueState | None) -> None:
+        self.setVisible(state is not None)
+        if state is not None:
+            self._name.setText(state.name)
+            self._words.setText(state.words)
+            self._days.setAccessibleName(_("{name}怎样算出，逐日").format(name=state.name))
+
+
+class VerdictFoot(QFrame):
+    """Dates, papers, ground, the applicant's wishes, and the one action."""
+
+    concluded = Signal()
+    override_wanted = Signal()
+    days_wanted = Signal(int)
+    deferral_asked = Signal(bool)
+    cannot_now = Signal(bool)
+    credit_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("verdictFoot")
+        self.dues = [_Due() for _n in range(_DUES)]
+        for index, due in enumerate(self.dues):
+            due.asked.connect(lambda index=index: self.days_wanted.emit(index))
+        self._papers, self._basis = _Pair(_("材料处理")), _Pair(_("依据"))
+        self.defer = QCheckBox(_("申请人申请容缺受理"))
+        self.cannot = QCheckBox(_("申请人今天不能当场更正"))
+        self.credit = QuietButton()
+        self.blocked = Text(tone="correct", wrap=True)
+        self.action = PrimaryButton(key="F9")
+        self.action.setObjectName("conclude")
+        self._version = Text(ink=3)
+        self.override = QuietButton(_("申请主管复核…"))
+        self.defer.clicked.connect(self.deferral_asked.emit)
+        self.cannot.clicked.connect(self.cannot_now.emit)
+        self.action.clicked.connect(self.concluded.emit)
+        self.override.clicked.connect(self.override_wanted.emit)
+        self.override.setToolTip(DEEDS["override"].words())
+        self.credit.setMenu(self._credit_menu())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, 8, _SIDE, 10)
+        column.setSpacing(2)
+        for due in self.dues:
+            column.addWidget(due)
+        column.addWidget(self._papers)
+        column.addWidget(self._basis)
+        wishes = QGridLayout()
+        wishes.setContentsMargins(0, 2, 0, 2)
+        wishes.addWidget(self.defer, 0, 0)
+        wishes.addWidget(self.credit, 0, 1, Qt.AlignmentFlag.AlignRight)
+        wishes.addWidget(self.cannot, 1, 0, 1, 2)
+        column.addLayout(wishes)
+        column.addWidget(self.blocked)
+        column.addSpacing(6)
+        column.addWidget(self.action)
+        column.addSpacing(4)
+        small = QHBoxLayout()
+        small.addWidget(self._version)
+        small.addStretch()
+        small.addWidget(self.override)
+        column.addLayout(small)
+
+    def _credit_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for credit in (Credit.GOOD, Credit.BAD, Credit.UNKNOWN):
+            action = QAction(credit_words(credit), menu)
+            action.triggered.connect(
+                lambda _on=False, chosen=credit: self.credit_chosen.emit(chosen)
+            )
+            menu.addAction(action)
+        return menu
+
+    def show_state(self, state: VerdictState) -> None:
+        for index, due in enumerate(self.dues):
+            due.show_state(state.dues[index] if index < len(state.dues) else None)
+        self._papers.show_words(state.papers)
+        self._basis.show_words(state.basis)
+        self.defer.setVisible(state.defer.shown)
+        self.defer.setChecked(state.defer.on)
+        self.cannot.setVisible(state.cannot.shown)
+        self.cannot.setChecked(state.cannot.on)
+        self.credit.setVisible(state.credit_shown)
+        self.credit.setText(_("信用：{credit}").format(credit=credit_words(state.credit)))
+        self.blocked.setText(state.blocked)
+        self.blocked.setVisible(bool(state.blocked))
+        self.action.setText(state.action or _("看完才能出具文书"))
+        self.action.set_key("F9")
+        self.action.setEnabled(state.enabled)
+        self._version.setText(state.version)
+        self.override.setVisible(state.may_override)
+
+    def anchor(self) -> QPoint:
+        """Where a popup about the dates belongs, in screen coordinates."""
+        return self.mapToGlobal(QPoint(0, 0))
+
+
+def credit_words(credit: Credit) -> str:
+    return {
+        Credit.GOOD: _("良好"),
+        Credit.BAD: _("失信"),
+        Credit.UNKNOWN: _("未知"),
+    }[credit]
+
+
+class VerdictPane(QFrame):
+    """Band, reasons and foot one below the other: how it looks where there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        restyle(self, surface="panel")
+        self.band = VerdictBand()
+        self.reasons = ReasonList()
+        self.foot = VerdictFoot()
+
+    def show_state(self, state: VerdictState) -> None:
+        self.band.show_state(state)
+        self.reasons.show_reasons(state.reasons)
+        self.foot.show_state(state)

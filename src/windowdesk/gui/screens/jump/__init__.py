@@ -1,0 +1,1 @@
+"""Ctrl+K: items, screens and cases, by a few letters."""

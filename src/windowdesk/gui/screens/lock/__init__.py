@@ -1,0 +1,1 @@
+"""The locked desk: nothing of anybody, and the PIN to return."""

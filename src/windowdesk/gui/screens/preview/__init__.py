@@ -1,0 +1,1 @@
+"""What was issued: paper on the screen, and how its printing went."""

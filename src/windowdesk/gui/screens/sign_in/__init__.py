@@ -1,0 +1,1 @@
+"""Signing in: number and password, and in the demonstration who there is."""
