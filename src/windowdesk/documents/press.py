@@ -34,12 +34,10 @@ class WindowPress:
 
     def slip_png(self, facts: PaperFacts) -> bytes:
         """The slip's own dots as a 1-bit PNG at 203 dpi, for preview and file."""
-        from PIL import ImageChops
-
         from windowdesk.documents.raster import slipimage
 
         with self._lock:
-            page = ImageChops.invert(slipimage.ink(slip(facts)))
+            page = slipimage.page(slipimage.ink(slip(facts)))
         buffer = io.BytesIO()
         page.save(buffer, "PNG", dpi=(203, 203))
         return buffer.getvalue()

@@ -70,8 +70,8 @@ def _picture(content: bytes) -> Any:
         raise _refused(_("不是可识别的图片")) from problem
 
 
-def _pdf_images(content: bytes, dpi: int) -> Iterator[Any]:
-    """Pages of a PDF as grey images at ``dpi``, one at a time."""
+def _pdf_images(content: bytes, dpi: int, *, grey: bool = True) -> Iterator[Any]:
+    """Pages of a PDF as images at ``dpi``, one at a time."""
     import pypdfium2
 
     try:
@@ -83,12 +83,12 @@ def _pdf_images(content: bytes, dpi: int) -> Iterator[Any]:
         if len(document) > MOST_PAGES:
             raise _refused(_("页数过多"))
         for number in range(len(document)):
-            yield _render(document, number, dpi)
+            yield _render(document, number, dpi, grey)
     finally:
         document.close()
 
 
-def _render(document: Any, number: int, dpi: int) -> Any:
+def _render(document: Any, number: int, dpi: int, grey: bool) -> Any:
     import pypdfium2
 
     try:
@@ -96,7 +96,7 @@ def _render(document: Any, number: int, dpi: int) -> Any:
             page = document[number]
             if max(page.get_size()) > MOST_POINTS:
                 raise _refused(_("页面过大"))
-            return page.render(scale=dpi / 72, grayscale=True).to_pil()
+            return page.render(scale=dpi / 72, grayscale=grey).to_pil()
     except pypdfium2.PdfiumError as problem:
         raise _refused(_("第 {page} 页已损坏").format(page=number + 1)) from problem
 
@@ -115,7 +115,7 @@ def pdf_pages_png(content: bytes, dpi: int = 96) -> list[bytes]:
     Raises BadInput as :meth:`ZxingReader.read` does.
     """
     pages = []
-    for image in _pdf_images(content, dpi):
+    for image in _pdf_images(content, dpi, grey=False):
         buffer = io.BytesIO()
         image.save(buffer, "PNG", compress_level=1)
         pages.append(buffer.getvalue())

@@ -10,11 +10,31 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFace
 
 from windowdesk.documents.fonts import CHAINS, Face, require
 
 SLOT_WIDTH = 2.0  # ems of a handwriting slot: room for one character by pen
+
+
+class _Glyphs:
+    """The glyph table, sliced without being copied: it is 15 MB and asked for with every subset."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data, self._start = data, start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._start + part.start : self._start + part.stop]
+
+
+class _Face(TTFontFace):  # type: ignore[misc]  # reportlab ships no types
+    """reportlab's face, quicker where it subsets; what comes out is the same."""
+
+    def get_table(self, tag: str) -> Any:
+        if tag != "glyf":
+            return super().get_table(tag)
+        start, _length = self.get_table_pos(tag)
+        return _Glyphs(self._ttf_data, start)
 
 
 class Typeface(TTFont):  # type: ignore[misc]  # reportlab ships no types
@@ -27,6 +47,7 @@ class Typeface(TTFont):  # type: ignore[misc]  # reportlab ships no types
 
     def __init__(self, face: Face) -> None:
         super().__init__(f"windowdesk-{face.name}", str(require(face)), asciiReadable=False)
+        self.face.__class__ = _Face
         self.widths: dict[int, float] = self.face.charWidths
         self.glyphs: dict[int, int] = self.face.charToGlyph
 

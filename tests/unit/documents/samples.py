@@ -58,18 +58,11 @@ LAWSUIT = Remedy("广州铁路运输法院", "六个月", Basis("《中华人民
 
 
 def code_text(kind: Document, *, reprint: int = 0) -> str:
-    return SIGNER.sign(
-        {
-            "number": NUMBER,
-            "kind": kind,
-            "time": AT,
-            "organ": "11440103XN00000478",
-            "catalogue": CATALOGUE,
-            "offline": True,
-            "reprint": reprint,
-            "query": "7K4M-2Q",
-        }  # fmt: skip
-    )
+    statement = {
+        "number": NUMBER, "kind": kind, "time": AT, "organ": "11440103XN00000478",
+        "catalogue": CATALOGUE, "offline": True, "reprint": reprint, "query": "7K4M-2Q",
+    }  # fmt: skip
+    return SIGNER.sign(statement)
 
 
 def _base(kind: Document, title: str) -> PaperFacts:

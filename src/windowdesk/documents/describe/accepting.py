@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from windowdesk.documents.describe import words
 from windowdesk.documents.describe.parts import (
     SIGNED_AT,
@@ -146,8 +148,8 @@ def deferral_promise(facts: PaperFacts) -> Sheet:
         paragraph(f"依据：{words.cite(facts.basis)}。" if facts.basis else "", small=True),
         _promise_signing(facts),
     ]
-    plain = sheet(facts, blocks)
-    return replace_for_promise(plain, facts)
+    # made *to* the organ by the applicant: no organ above the title, no 文号
+    return replace(sheet(facts, blocks), organ="", document_number="", addressee=facts.organ)
 
 
 def _consequence(facts: PaperFacts) -> str:
@@ -161,10 +163,3 @@ def _promise_signing(facts: PaperFacts) -> Signing:
     if facts.agent:
         blanks.append(Blank("授权委托书：", ((4.0, "份（代理人签署的须附）"),)))
     return Signing(tuple(blanks))
-
-
-def replace_for_promise(plain: Sheet, facts: PaperFacts) -> Sheet:
-    """The promise is made *to* the organ: no organ above the title, the organ as addressee."""
-    from dataclasses import replace
-
-    return replace(plain, organ="", addressee=facts.organ)

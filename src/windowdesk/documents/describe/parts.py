@@ -29,7 +29,7 @@ def sheet(facts: PaperFacts, blocks: Iterable[Block | None]) -> Sheet:
         number=facts.number,
         window=f"{facts.centre} {facts.window}".strip(),
         copies=tuple(CopyLine(words.copy_words(copy)) for copy in facts.copies),
-        marks=words.marks(facts),
+        marks=(*("演示文书，不具法律效力",) * facts.demo, *words.marks(facts)),
         organ=facts.organ,
         title=facts.title,
         document_number=facts.document_number,

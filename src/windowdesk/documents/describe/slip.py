@@ -17,7 +17,11 @@ def slip(facts: PaperFacts) -> Slip:
         SlipLine(facts.title, bold=True, size=40, centred=True),
         SlipLine(f"{facts.window}\u3000{facts.issued_at:%Y-%m-%d %H:%M}", size=22, centred=True),
     ]
-    blocks += [SlipLine(mark, bold=True, size=24, centred=True) for mark in words.marks(facts)]
+    marks = words.marks(facts)
+    if facts.demo:
+        blocks.append(SlipLine("【演示】不具法律效力", bold=True, size=28, centred=True))
+    if marks:
+        blocks.append(SlipLine(" · ".join(marks), size=22, centred=True))
     blocks += [Rule(), *_who(facts), Rule(), *_outcome(facts), Rule(), Bars(facts.number)]
     if facts.code_text:
         blocks += [Square(facts.code_text), SlipLine("扫码查进度、核真伪", size=22, centred=True)]

@@ -76,7 +76,6 @@ def marks(facts: PaperFacts) -> tuple[str, ...]:
     """Small remarks on how the document came about."""
     noted = (
         (facts.reprint > 0, f"补打{NB}{facts.reprint}"),
-        (facts.demo, "演示文书，不具法律效力"),
         (facts.offline, "离线出具"),
         (facts.time_unverified, "本机时间未经校验"),
     )

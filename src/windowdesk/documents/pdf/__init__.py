@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFPage
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFPage, PDFStream, PDFZCompress
 
 from windowdesk.documents.pdf import frame
 from windowdesk.documents.pdf.flow import Piece, Placed, paginate
 from windowdesk.documents.pdf.frame import Place
 from windowdesk.documents.pdf.pen import INK, Pen
-from windowdesk.documents.pdf.setting import set_block, set_paragraph
+from windowdesk.documents.pdf.setting import COMPACT, NORMAL, Style, set_block, set_paragraph
 from windowdesk.documents.plaintext import printable
 from windowdesk.documents.sheet import Paragraph, Sheet, Span
 
@@ -41,8 +41,8 @@ def draw(sheet: Sheet) -> bytes:
     for content in _pages(Pen(doc), sheet):
         page = PDFPage()
         page.pagewidth, page.pageheight = frame.PAGE_WIDTH, frame.PAGE_HEIGHT
-        page.setCompression(1)
-        page.setStream(content)
+        # a stream of our own: reportlab's page would add ASCII85, slower and a quarter larger
+        page.Contents = PDFStream(content=content, filters=[PDFZCompress])
         page._shadingUsed, page.ExtGState = {}, None
         doc.signature.update(content.encode())
         doc.addPage(page)
@@ -72,18 +72,25 @@ def _pages(pen: Pen, sheet: Sheet) -> list[str]:
 
 
 def _bodies(pen: Pen, sheet: Sheet, start: float) -> list[str]:
+    """The painted pages: set at ease, or closer when that is what makes it one page."""
+    pages = _set(sheet, start, NORMAL)
+    if len(pages) == 2:
+        closer = _set(sheet, start, COMPACT)
+        pages = closer if len(closer) == 1 else pages
+    return [_paint(pen, page) for page in pages]
+
+
+def _set(sheet: Sheet, start: float, style: Style) -> list[list[Placed]]:
     pieces: list[Piece] = []
     if sheet.addressee:
-        pieces.append(_addressee(sheet.addressee))
+        pieces.append(_addressee(sheet.addressee, style))
     for block in sheet.blocks:
-        pieces += set_block(block)
-    pieces = _closing_kept(pieces)
-    pages = paginate(
-        pieces,
+        pieces += set_block(block, style)
+    return paginate(
+        _closing_kept(pieces),
         (start, frame.body_bottom(sheet)),
         (frame.LATER_BODY_TOP, frame.LATER_BODY_BOTTOM),
     )
-    return [_paint(pen, page) for page in pages]
 
 
 def _closing_kept(pieces: list[Piece]) -> list[Piece]:
@@ -94,8 +101,8 @@ def _closing_kept(pieces: list[Piece]) -> list[Piece]:
     return [*pieces[:-2], Piece(last.height, last.paint, last.gap, True, last.header), pieces[-1]]
 
 
-def _addressee(name: str) -> Piece:
-    lines = set_paragraph(Paragraph((Span(f"{name}："),), indent=False))
+def _addressee(name: str, style: Style) -> Piece:
+    lines = set_paragraph(Paragraph((Span(f"{name}："),), indent=False), style)
     height = sum(line.height for line in lines)
 
     def paint(pen: Pen, top: float) -> None:

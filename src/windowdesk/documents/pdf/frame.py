@@ -9,7 +9,7 @@ from windowdesk.documents import codes
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.linebreak import wrap
 from windowdesk.documents.pdf.pen import INK, Pen, fit
-from windowdesk.documents.pdf.setting import LEFT, MM, RIGHT, WIDTH
+from windowdesk.documents.pdf.setting import LEFT, MM, RIGHT, WIDTH, baseline
 from windowdesk.documents.plaintext import grouped_number, printable
 from windowdesk.documents.sheet import CopyLine, Sheet
 from windowdesk.documents.typefaces import advance, measure
@@ -21,7 +21,8 @@ QR_MODULE = 0.5 * MM
 HEAD_TOP = PAGE_HEIGHT - 13 * MM
 LATER_BODY_TOP = HEAD_TOP - 24 * MM
 LATER_BODY_BOTTOM = 21 * MM
-FOOT_BOTTOM = 11 * MM
+FOOT_BOTTOM = 10 * MM
+FOOT_LEADING = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Place:
 
 def body_bottom(sheet: Sheet) -> float:
     """Where the body of the first page ends: above the QR code."""
-    return FOOT_BOTTOM + qr_side(sheet.code_text) + 9
+    return FOOT_BOTTOM + qr_side(sheet.code_text) + 10
 
 
 def qr_side(text: str) -> float:
@@ -55,14 +56,13 @@ def paint_demo(pen: Pen) -> None:
 def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
     """Bar code and number at the left; window, copy and marks at the right."""
     low = HEAD_TOP - BAR_HEIGHT
-    pen.boxes(
-        (LEFT + offset * BAR_MODULE, low, width * BAR_MODULE, BAR_HEIGHT)
-        for offset, width in codes.code128(sheet.number)
-    )
+    bars = ((offset, 0, width, 1) for offset, width in codes.code128(sheet.number))
+    pen.modules(LEFT, low, (BAR_MODULE, BAR_HEIGHT), bars)
     pen.grey(INK)
-    shown = grouped_number(sheet.number)
-    pen.spaced(LEFT, low - 13, shown, Face.KAI, 10.5, spacing=0.6, actual=sheet.number)
-    room = WIDTH - codes.code128_modules(sheet.number) * BAR_MODULE - 10 * BAR_MODULE
+    shown, wide = grouped_number(sheet.number), codes.code128_modules(sheet.number) * BAR_MODULE
+    spacing = (wide - measure(shown, Face.KAI, 10.0)) / max(1, len(shown) - 1)
+    pen.spaced(LEFT, low - 13, shown, Face.KAI, 10.0, spacing=spacing, actual=sheet.number)
+    room = WIDTH - wide - 10 * BAR_MODULE
     y = HEAD_TOP - 8
     for line in head_lines(sheet, copy, place):
         size = fit(line, Face.KAI, 9.5, room)
@@ -82,7 +82,7 @@ def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
 def paint_title(pen: Pen, sheet: Sheet) -> float:
     """Organ, title and 文号 of the first page; where the body starts."""
     middle = LEFT + WIDTH / 2
-    y = HEAD_TOP - 31 * MM
+    y = HEAD_TOP - 30 * MM
     if sheet.organ:
         _spread(pen, middle, y, printable(sheet.organ), face=Face.KAI, size=18.0, ems=0.1)
         y -= 31
@@ -108,8 +108,6 @@ def paint_foot(pen: Pen, sheet: Sheet, place: Place) -> None:
     """Version, phones and page; on the first page also the QR code."""
     first = place.page == 1
     side = qr_side(sheet.code_text) if first and sheet.code_text else 0.0
-    top = FOOT_BOTTOM + side + 4 if side else FOOT_BOTTOM + 6 * MM
-    pen.rule(LEFT, top, WIDTH, weight=0.5)
     if side:
         _paint_qr(pen, sheet.code_text, RIGHT - side, FOOT_BOTTOM)
     pen.grey(0.3)
@@ -118,22 +116,21 @@ def paint_foot(pen: Pen, sheet: Sheet, place: Place) -> None:
         for text in (sheet.foot if first else sheet.foot[:1])
         for line in wrap(printable(text), WIDTH - side - 16, lambda c: 8.5 * advance(c, Face.KAI))
     ]
-    y = FOOT_BOTTOM + 12.5 * len(lines) + 2 if side else FOOT_BOTTOM + 12.5
-    for line in [*lines, f"第 {place.page} 页，共 {place.pages} 页"]:
-        pen.text(LEFT, y, line, Face.KAI, 8.5)
-        y -= 12.5
+    lines.append(f"第 {place.page} 页，共 {place.pages} 页")
+    height = FOOT_LEADING * len(lines)
+    pen.rule(LEFT, FOOT_BOTTOM + max(side, height) + 5, WIDTH, weight=0.5)
+    y = FOOT_BOTTOM + (max(side, height) + height) / 2
+    for line in lines:
+        pen.text(LEFT, baseline(y, FOOT_LEADING, 8.5), line, Face.KAI, 8.5)
+        y -= FOOT_LEADING
     pen.grey(INK)
 
 
 def _paint_qr(pen: Pen, text: str, x: float, y: float) -> None:
     rows = codes.qr(text)
-    pen.boxes(
-        (
-            x + offset * QR_MODULE,
-            y + (len(rows) - 1 - row) * QR_MODULE,
-            width * QR_MODULE,
-            QR_MODULE,
-        )
+    boxes = (
+        (offset, len(rows) - 1 - row, width, 1)
         for row, dark in enumerate(rows)
         for offset, width in dark
     )
+    pen.modules(x, y, (QR_MODULE, QR_MODULE), boxes)

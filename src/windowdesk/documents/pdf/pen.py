@@ -111,10 +111,16 @@ class Pen:
         box = f"{_n(x)} {_n(y)} {_n(width)} {_n(height)} re"
         self.ops.append(f"q {_n(level)} g {box} f Q")
 
-    def boxes(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
-        """Black rectangles (x, y, width, height) as one path: the bars of a code."""
-        path = " ".join(f"{x:.3f} {y:.3f} {w:.3f} {h:.3f} re" for x, y, w, h in boxes)
-        self.ops.append(f"q 0 g {path} f Q")
+    def modules(
+        self,
+        x: float,
+        y: float,
+        unit: tuple[float, float],
+        boxes: Iterable[tuple[int, int, int, int]],
+    ) -> None:
+        """Black rectangles (x, y, width, height in modules) as one path: the bars of a code."""
+        path = " ".join(f"{a} {b} {c} {d} re" for a, b, c, d in boxes)
+        self.ops.append(f"q 0 g {unit[0]:.4f} 0 0 {unit[1]:.4f} {x:.3f} {y:.3f} cm {path} f Q")
 
     def raw(self, operators: str) -> None:
         self.ops.append(operators)

@@ -47,5 +47,5 @@ def image(job_bytes: bytes) -> Image.Image | None:
     if not rows:
         return None
     data = b"".join(rows)
-    inverted = bytes(255 - byte for byte in data)
+    inverted = data.translate(bytes(range(255, -1, -1)))
     return Image.frombytes("1", (width * 8, len(data) // width), inverted)

@@ -22,6 +22,7 @@ BAR_DOTS, BAR_HEIGHT = 3, 96
 QR_DOTS = 4
 TOP, BOTTOM = 12, 16
 LEADING = 1.4
+_INVERTED = bytes(range(255, -1, -1))
 Paint = Callable[[Image.Image, int], None]
 
 
@@ -37,6 +38,12 @@ def ink(slip: Slip) -> Image.Image:
     for at, paint in placed:
         paint(image, at)
     return image
+
+
+def page(image: Image.Image) -> Image.Image:
+    """``image`` as paper shows it: 0 is ink."""
+    inverted = image.tobytes().translate(_INVERTED)
+    return Image.frombytes("1", image.size, inverted)
 
 
 def _set(block: SlipBlock) -> list[tuple[int, Paint]]:
