@@ -24,7 +24,7 @@ class Staffing:
     def __init__(self, store: Store, hasher: Hasher, clock: Clock) -> None:
         self._store = store
         self._hasher = hasher
-        self._clock = clock
+        self.clock = clock
 
     def enrol(self, member: StaffMember, password: str, pin: str) -> None:
         """Add or replace ``member``. Raises ``NotAllowed`` for a weak password or PIN."""
@@ -40,7 +40,7 @@ class Staffing:
                 _("解锁码须为 4 至 8 位数字。"), press=_("请换一个解锁码。"), code="weak_pin"
             )
         record = StaffRecord(member, self._hasher.hash(password), self._hasher.hash(pin))
-        now = self._clock.now()
+        now = self.clock.now()
         with self._store.transaction() as work:
             work.save_staff(record)
             work.audit(AuditEntry(now, member.number, "staff.enrol", member.number, "done"))
@@ -67,10 +67,10 @@ class Staffing:
     def note(self, number: str, action: str) -> None:
         """Audit that ``number`` locked the screen or signed out."""
         with self._store.transaction() as work:
-            work.audit(AuditEntry(self._clock.now(), number, action, number, "done"))
+            work.audit(AuditEntry(self.clock.now(), number, action, number, "done"))
 
     def _check(self, number: str, secret: str, action: str, *, pin: bool) -> StaffMember:
-        now = self._clock.now()
+        now = self.clock.now()
         record = self._store.staff(number.strip())
         if record is None or not record.member.active:
             self._hasher.verify(_DECOY, secret)

@@ -15,7 +15,7 @@ from windowdesk.app.errors import BadCatalogue, BadInput
 from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemFinder
 from windowdesk.app.issuing import Issuer
-from windowdesk.app.ports import Clock, PagePrinter, PrintState, ReceiptPrinter, Signer
+from windowdesk.app.ports import Clock, Hasher, PagePrinter, PrintState, ReceiptPrinter, Signer
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.catalogue.load import load_items, shipped_items
@@ -125,6 +125,7 @@ def open_counter(
     catalogue: Path | None = None,
     clock: Clock | None = None,
     config: settings.Settings | None = None,
+    hasher: Hasher | None = None,
 ) -> Counter:
     """Open the counter in ``profile``, made on first use. Raises ``StoreProblem`` kinds."""
     config = config or read_settings(profile)
@@ -132,7 +133,8 @@ def open_counter(
     items = catalogue_items(catalogue)
     store = open_store(profile, demo=config.demo, division=config.division, clock=clock)
     try:
-        return _put_together(profile, config, clock, items, store)
+        staffing = Staffing(store, hasher or Argon2Hasher(), clock)
+        return _put_together(profile, config, staffing, items, store)
     except BaseException:
         store.close()
         raise
@@ -141,7 +143,7 @@ def open_counter(
 def _put_together(
     profile: Path,
     config: settings.Settings,
-    clock: Clock,
+    staffing: Staffing,
     items: tuple[Item, ...],
     store: SqlStore,
 ) -> Counter:
@@ -150,7 +152,7 @@ def _put_together(
     shelf = Shelf(items, store)
     signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
     press = WindowPress()
-    staffing = Staffing(store, Argon2Hasher(), clock)
+    clock = staffing.clock
     place = _place(config)
     issuer = Issuer(store, press, signer, place, secrets.token_bytes)
     if config.demo:

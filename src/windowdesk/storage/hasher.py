@@ -9,8 +9,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 class Argon2Hasher:
     """Implements :class:`windowdesk.app.ports.Hasher`."""
 
-    def __init__(self) -> None:
-        self._argon2 = PasswordHasher()
+    def __init__(self, argon2: PasswordHasher | None = None) -> None:
+        """``argon2``: other parameters than the library's; tests take the cheapest."""
+        self._argon2 = argon2 or PasswordHasher()
 
     def hash(self, secret: str) -> str:
         """The encoded hash with its salt and parameters."""
