@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,17 +30,28 @@ FORMAT = "windowdesk/item/1"
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The items that may be used, and everything found wrong or doubtful on the way."""
+    """The items that may be used, what was wrong, and what a person should look at."""
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, items: Iterable[Item], found: Iterable[Problem]) -> LoadReport:
+        """Errors and doubts apart; items in order of code and effective date."""
+        found = tuple(found)
+        return cls(
+            tuple(sorted(items, key=lambda item: (item.code, item.effective, item.version))),
+            tuple(problem for problem in found if not problem.warning),
+            tuple(problem for problem in found if problem.warning),
+        )
 
 
 def load_items(path: Path) -> LoadReport:
     """The items of a file, or of every ``*.yaml`` directly in a folder, that may be used.
 
     An item that contradicts itself is a problem and is not given: a broken standard must not
-    decide. Problems with ``warning`` leave their item in use.
+    decide. ``warnings`` leave their item in use.
 
     ``organs.yaml`` and ``procedures.yaml`` beside the items add to the shipped ones. Raises
     ``BadCatalogue`` when ``path`` does not exist or is one file that cannot be read at all; a
@@ -55,16 +66,15 @@ def load_items(path: Path) -> LoadReport:
     except TreeError as problem:
         raise _unreadable(path, problem) from problem
     item = _item(path.name, tree, organs, procedures, problems)
-    return LoadReport(() if item is None else (item,), tuple(problems))
+    return LoadReport.of(() if item is None else (item,), problems)
 
 
 @functools.cache
 def shipped_items() -> tuple[Item, ...]:
     """The items that come with the program, in order of their code."""
     report = load_items(SHIPPED / ITEMS)
-    broken = [problem for problem in report.problems if not problem.warning]
-    if broken:
-        raise BadCatalogue(broken[0].text())
+    if report.problems:
+        raise BadCatalogue(report.problems[0].text())
     return report.items
 
 
@@ -81,8 +91,7 @@ def _load_folder(folder: Path) -> LoadReport:
         item = _item(path.name, tree, organs, procedures, problems)
         if item is not None and _is_new(item, items, path.name, problems):
             items.append(item)
-    ordered = sorted(items, key=lambda item: (item.code, item.effective, item.version))
-    return LoadReport(tuple(ordered), tuple(problems))
+    return LoadReport.of(items, problems)
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:

@@ -28,3 +28,5 @@ class Problem:
         where = _("{file} 第 {line} 行").format(file=self.file, line=self.line)
         place = f" {self.place}" if self.place else ""
         return f"{where}{place}：{self.what}{self.fix}"
+
+    __str__ = text

@@ -8,6 +8,7 @@ and each is a known way to make a reader swallow something else than what an edi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ MAX_NODES = 20_000
 _DECEPTIVE = frozenset("\u200e\u200f\u061c\ufeff") | {
     chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
+_INTEGER = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+_FLOAT = re.compile(r"(0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -61,9 +64,9 @@ class Node:
         text = self.text or ""
         if self.plain and text in ("true", "false"):
             return text == "true"
-        if self.plain and (text == "0" or (text.isascii() and text.isdigit() and text[0] != "0")):
+        if self.plain and _INTEGER.fullmatch(text):
             return int(text)
-        return text
+        return float(text) if self.plain and _FLOAT.fullmatch(text) else text
 
 
 def read_tree(content: bytes) -> Node:

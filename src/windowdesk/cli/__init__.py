@@ -12,6 +12,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.counter import read_settings
 from windowdesk.cli import (
     cases,
+    catalogue,
     check_number,
     decide,
     divisions,
@@ -25,7 +26,7 @@ from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.i18n import _
 
-_COMMANDS = (run, decide, issue, cases, due, check_number, holidays, divisions, staff)
+_COMMANDS = (run, decide, issue, cases, catalogue, due, check_number, holidays, divisions, staff)
 USAGE, PROBLEM, BROKEN = 2, 3, 70
 
 
