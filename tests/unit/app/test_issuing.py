@@ -151,7 +151,8 @@ def test_an_override_widens_and_is_its_own_record(counter: Counter) -> None:
     assert case.state is State.ACCEPTED
     assert case.override is not None
     assert case.override.by == DEMO_SUPERVISOR.number
-    assert verdict(case) is Outcome.CORRECT_ONCE
+    assert case.decision is not None
+    assert case.decision.outcome is Outcome.CORRECT_ONCE
     facts = issued.papers[0].facts
     assert facts["kind"] == "acceptance"
     assert DEMO_SUPERVISOR.number in facts["override"]
