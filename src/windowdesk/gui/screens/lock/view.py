@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from windowdesk.gui.forms.ui_lock import Ui_Lock
-from windowdesk.gui.screens.lock.presenter import LockDesk, LockPresenter, Runner
+from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.lock.presenter import LockDesk, LockPresenter
 from windowdesk.gui.widgets.fields import make_code_field
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from windowdesk.app.errors import DeskError
 from windowdesk.domain.staff import StaffMember
+from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
 
 
@@ -14,19 +14,6 @@ class SignInDesk(Protocol):
     """The part of the desk this screen uses."""
 
     def sign_in(self, number: str, password: str) -> StaffMember: ...
-
-
-class Runner(Protocol):
-    """gui/tasks.py as a presenter sees it."""
-
-    def run(
-        self,
-        work: Callable[[], Any],
-        on_success: Callable[[Any], None] | None = None,
-        on_error: Callable[[DeskError], None] | None = None,
-        *,
-        writes: bool = False,
-    ) -> object: ...
 
 
 class SignInView(Protocol):

@@ -9,7 +9,8 @@ from windowdesk.app.facts import Place
 from windowdesk.domain.staff import StaffMember
 from windowdesk.gui.devices import DemoAccount
 from windowdesk.gui.forms.ui_sign_in import Ui_SignIn
-from windowdesk.gui.screens.sign_in.presenter import Runner, SignInDesk, SignInPresenter
+from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.sign_in.presenter import SignInDesk, SignInPresenter
 from windowdesk.gui.widgets.buttons import QuietButton
 from windowdesk.gui.widgets.fields import make_code_field
 from windowdesk.i18n import _

@@ -1,0 +1,104 @@
+"""设备: the page a clerk and an installer share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
+
+from windowdesk.gui.devices import Devices as DeviceSet
+from windowdesk.gui.forms.ui_devices import Ui_Devices
+from windowdesk.gui.page import Page
+from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.devices.presenter import DeviceLine, DevicesPresenter
+from windowdesk.gui.theme import restyle
+from windowdesk.gui.widgets.listing import Cell, Listing
+from windowdesk.i18n import _
+
+REFRESH_MS = 2000
+
+
+class Devices(Page):
+    """``now`` is the desk's clock."""
+
+    help_of = "devices"
+
+    def __init__(self, devices: DeviceSet, runner: Runner, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.ui = Ui_Devices()
+        self.ui.setupUi(self)
+        self._now = now
+        self._presenter = DevicesPresenter(runner, self, devices.lamps, devices.test, devices.hands)
+        self.table = self._listing()
+        self.ui.test.setEnabled(devices.test is not None)
+        self.ui.test.clicked.connect(lambda: self._presenter.test(self.table.current_key()))
+        self.table.opened.connect(self._presenter.test)
+        self.ui.result.hide()
+        self.ui.hands.setVisible(devices.hands is not None)
+        self.ui.person.addItems(self._presenter.people())
+        self.ui.place.clicked.connect(lambda: self._presenter.place(self.ui.person.currentText()))
+        self.ui.lift.clicked.connect(self._presenter.lift)
+        for before, after in pairwise(
+            (self.table, self.ui.test, self.ui.person, self.ui.place, self.ui.lift)
+        ):
+            self.setTabOrder(before, after)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(lambda: self._presenter.show(self._now()))
+
+    def _listing(self) -> Listing:
+        columns = (
+            (_("设备"), 150),
+            (_("型号或地址"), 240),
+            (_("状态"), 110),
+            (_("持续"), 90),
+            (_("最近的问题与处理"), 0),
+        )
+        table = Listing(_("设备清单"), columns)
+        table.setMaximumHeight(36 * 5)
+        layout = self.layout()
+        if layout is not None:
+            layout.replaceWidget(self.ui.table, table)
+        self.ui.table.deleteLater()
+        return table
+
+    def entered(self) -> None:
+        self._presenter.show(self._now())
+        self._timer.start()
+        self.table.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+    # --- what the presenter says ---------------------------------------------------------------
+
+    def show_lines(self, lines: tuple[DeviceLine, ...]) -> None:
+        self.table.show_rows(
+            [
+                (
+                    line.role,
+                    (
+                        Cell(line.role_words),
+                        Cell(line.name, "2"),
+                        Cell(line.state, line.tone),
+                        Cell(line.age, "2"),
+                        Cell(line.fault or _("无"), "2" if line.fault else "3", line.fault),
+                    ),
+                )
+                for line in lines
+            ]
+        )
+
+    def show_result(self, words: str, tone: str) -> None:
+        self.ui.result.setText(words)
+        self.ui.result.show()
+        restyle(self.ui.result, tone=tone)
+
+    def show_testing(self, testing: bool) -> None:
+        self.ui.test.setEnabled(not testing)
+
+    def show_placed(self, words: str) -> None:
+        self.ui.placed.setText(words)

@@ -1,0 +1,76 @@
+"""Ctrl+K: type a few letters, Enter goes there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from windowdesk.gui.screens.jump.presenter import JumpDesk, JumpPresenter, Target
+from windowdesk.gui.theme import restyle
+from windowdesk.gui.widgets.fields import CodeField
+from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
+
+
+class Jump(QDialog):
+    """``chosen`` carries a Target."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget, desk: JumpDesk, screens: dict[str, str]) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(_("跳转"))
+        self._presenter = JumpPresenter(desk, screens)
+        self._targets: tuple[Target, ...] = ()
+        self.field = CodeField(name=_("跳转到"))
+        self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
+        self.field.setPlaceholderText(_("事项名称或拼音首字母、屏幕、22 位收件号"))
+        restyle(self.field, large="true")
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("跳转目标"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(lambda _item: self._go())
+        frame = QFrame()
+        restyle(frame, surface="popup")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self.field)
+        column.addWidget(self.list, 1)
+        column.addWidget(Text(_("↑↓ 选择　回车 前往　Esc 关闭"), ink=3))
+        self.resize(560, 420)
+        self.field.textChanged.connect(self._search)
+        self.field.installEventFilter(self)
+        self._search("")
+        self.field.setFocus()
+
+    def _search(self, text: str) -> None:
+        self._targets = self._presenter.find(text)
+        self.list.clear()
+        for target in self._targets:
+            item = QListWidgetItem(f"{target.title}　　{target.detail}")
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _go(self) -> None:
+        row = self.list.currentRow()
+        if 0 <= row < len(self._targets):
+            target = self._targets[row]
+            self.close()
+            self.chosen.emit(target)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and self._targets:
+                row = (self.list.currentRow() + step) % len(self._targets)
+                self.list.setCurrentRow(row)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._go()
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,294 @@
+"""Decides what is said of issued papers and their printing, and what may be done next.
+
+A print job ends confirmed, assumed, uncertain or failed, and the words differ: told "printed" about
+a slip nobody saw, a clerk hands over nothing; told "failed", prints it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from windowdesk.app.errors import DeskError
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import (
+    PrintJob,
+    PrintOutcome,
+    PrintReport,
+    PrintState,
+    StoredDocument,
+)
+from windowdesk.app.wording import due_name, due_words, outcome_words
+from windowdesk.domain.cases.case import Case
+from windowdesk.domain.decision.model import Decision, Document
+from windowdesk.domain.decision.override import Override
+from windowdesk.gui.runner import Runner
+from windowdesk.i18n import _
+
+
+class PreviewDesk(Protocol):
+    """The part of the desk this screen uses; all of it may block."""
+
+    def print_job(self, key: str) -> PrintReport: ...
+
+    def settle_job(self, key: str, came_out: bool) -> None: ...
+
+    def papers(self, case_id: str) -> tuple[StoredDocument, ...]: ...
+
+    def jobs_of(self, case_id: str) -> tuple[PrintJob, ...]: ...
+
+    def case(self, case_id: str) -> Case: ...
+
+    def export(self, document_id: str, folder: Path) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper of the list: title, how its printing stands in words, and with which meaning."""
+
+    document_id: str
+    title: str
+    slip: bool
+    words: str
+    tone: str
+    waiting: bool = False
+    uncertain: bool = False
+    explain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What was issued, over the list."""
+
+    title: str
+    subtitle: str
+    tone: str
+    number: str
+    due: str
+
+
+class PreviewView(Protocol):
+    """What the presenter tells its view."""
+
+    def show_headline(self, headline: Headline) -> None: ...
+
+    def show_papers(self, lines: tuple[PaperLine, ...]) -> None: ...
+
+    def show_pages(self, pages: dict[str, list[bytes]]) -> None: ...
+
+    def show_note(self, words: str) -> None: ...
+
+    def show_trouble(self, error: DeskError) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    document: StoredDocument
+    job: PrintJob | None
+    assumed: bool = False
+    explain: str = ""
+
+
+class PreviewPresenter:
+    """The papers of one case. ``previews`` draws pages (worker); ``folder`` takes saved files."""
+
+    def __init__(
+        self,
+        desk: PreviewDesk,
+        runner: Runner,
+        view: PreviewView,
+        previews: Callable[[StoredDocument], list[bytes]],
+        folder: Path,
+    ) -> None:
+        self._desk = desk
+        self._runner = runner
+        self._view = view
+        self._previews = previews
+        self._folder = folder
+        self._papers: dict[str, _Paper] = {}
+        self._printing: set[str] = set()
+        self._case_id = ""
+
+    # --- opening -------------------------------------------------------------------------------
+
+    def show_issued(self, issued: Issued) -> None:
+        """Just issued: show everything, and print it at once, as the button said."""
+        self._take(issued.case_id, issued.papers, issued.jobs)
+        self._view.show_headline(_headline(issued.number, issued.decision, issued.override))
+        self.print_all()
+
+    def show_case(self, case_id: str) -> None:
+        """A case of the list: show its papers; nothing is printed unless asked."""
+        self._case_id = case_id
+
+        def load() -> tuple[Case, tuple[StoredDocument, ...], tuple[PrintJob, ...]]:
+            desk = self._desk
+            return desk.case(case_id), desk.papers(case_id), desk.jobs_of(case_id)
+
+        self._runner.run(load, self._loaded, self._view.show_trouble)
+
+    def _loaded(self, found: tuple[Case, tuple[StoredDocument, ...], tuple[PrintJob, ...]]) -> None:
+        case, papers, jobs = found
+        if case.case_id != self._case_id:
+            return
+        if case.decision is not None:
+            self._view.show_headline(_headline(case.number, case.decision, None))
+        self._take(case.case_id, papers, jobs)
+
+    def _take(
+        self, case_id: str, papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
+    ) -> None:
+        by_document = {job.document_id: job for job in jobs}
+        self._case_id = case_id
+        self._printing = set()
+        self._papers = {p.document_id: _Paper(p, by_document.get(p.document_id)) for p in papers}
+        self._show()
+
+        def draw() -> dict[str, list[bytes]]:
+            return {paper.document_id: self._previews(paper) for paper in papers}
+
+        self._runner.run(draw, lambda p: self._drawn(case_id, p), self._view.show_trouble)
+
+    def _drawn(self, case_id: str, pages: dict[str, list[bytes]]) -> None:
+        if case_id == self._case_id:
+            self._view.show_pages(pages)
+
+    # --- printing ------------------------------------------------------------------------------
+
+    def print_all(self) -> None:
+        """Send everything that has not come out yet."""
+        for document_id in list(self._papers):
+            self.print_one(document_id)
+
+    def print_one(self, document_id: str) -> None:
+        """Send one paper, unless it is out, on its way, or waits for the clerk's word."""
+        paper = self._papers.get(document_id)
+        if paper is None or paper.job is None or document_id in self._printing:
+            return
+        if paper.job.state not in (PrintState.QUEUED, PrintState.FAILED):
+            return
+        self._send(document_id, paper.job)
+
+    def _send(self, document_id: str, job: PrintJob) -> None:
+        self._printing.add(document_id)
+        self._show()
+        self._runner.run(
+            lambda: self._desk.print_job(job.key),
+            lambda report: self._printed(document_id, report),
+            lambda error: self._not_printed(document_id, error),
+            writes=True,
+        )
+
+    def _printed(self, document_id: str, report: PrintReport) -> None:
+        states = {
+            PrintOutcome.CONFIRMED: PrintState.PRINTED,
+            PrintOutcome.ASSUMED: PrintState.PRINTED,
+            PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
+            PrintOutcome.FAILED: PrintState.FAILED,
+        }
+        self._settle(
+            document_id,
+            states[report.outcome],
+            assumed=report.outcome is PrintOutcome.ASSUMED,
+            explain=report.words,
+        )
+
+    def _not_printed(self, document_id: str, error: DeskError) -> None:
+        self._settle(document_id, PrintState.FAILED, explain=error.words())
+        self._view.show_trouble(error)
+
+    def _settle(
+        self, document_id: str, state: PrintState, *, assumed: bool = False, explain: str = ""
+    ) -> None:
+        self._printing.discard(document_id)
+        paper = self._papers.get(document_id)
+        if paper is None or paper.job is None:
+            return
+        job = replace(paper.job, state=state)
+        self._papers[document_id] = replace(paper, job=job, assumed=assumed, explain=explain)
+        self._show()
+
+    def came_out(self, document_id: str, out: bool) -> None:
+        """The clerk looked at the printer: the paper is there, or it is not and is sent again."""
+        paper = self._papers.get(document_id)
+        if paper is None or paper.job is None or paper.job.state is not PrintState.UNCERTAIN:
+            return
+        key = paper.job.key
+        after = PrintState.PRINTED if out else PrintState.FAILED
+
+        def settled(_nothing: object) -> None:
+            self._settle(document_id, after)
+            if not out:
+                self.print_one(document_id)
+
+        self._runner.run(
+            lambda: self._desk.settle_job(key, out), settled, self._view.show_trouble, writes=True
+        )
+
+    # --- saving --------------------------------------------------------------------------------
+
+    def save(self, document_ids: tuple[str, ...]) -> None:
+        """Save papers as files; their names hold the number and the kind, never a person."""
+        folder = self._folder
+
+        def write() -> list[Path]:
+            return [self._desk.export(ident, folder) for ident in document_ids]
+
+        self._runner.run(write, self._saved, self._view.show_trouble)
+
+    def _saved(self, paths: list[Path]) -> None:
+        self._view.show_note(
+            _("已存 {n} 个文件到 {folder}").format(n=len(paths), folder=self._folder)
+        )
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self._view.show_papers(
+            tuple(_line(p, ident in self._printing) for ident, p in self._papers.items())
+        )
+
+
+def _line(paper: _Paper, printing: bool) -> PaperLine:
+    document, job = paper.document, paper.job
+    title = str(document.facts.get("title", ""))
+    slip = document.kind is Document.SLIP
+    if printing:
+        words, tone = _("正在打印…"), "wait"
+    elif job is None:
+        words, tone = _("未安排打印"), "wait"
+    else:
+        words, tone = _state_words(job.state, paper.assumed)
+    copies = _("{n} 份").format(n=job.copies) if job is not None and job.copies > 1 else ""
+    return PaperLine(
+        document.document_id,
+        f"{title}　{copies}".rstrip("　"),
+        slip,
+        words,
+        tone,
+        waiting=printing,
+        uncertain=job is not None and job.state is PrintState.UNCERTAIN and not printing,
+        explain=paper.explain,
+    )
+
+
+def _state_words(state: PrintState, assumed: bool) -> tuple[str, str]:
+    if state is PrintState.PRINTED and assumed:
+        return _("已送打印机，未回话：请看一眼"), "correct"
+    return {
+        PrintState.QUEUED: (_("等待打印"), "wait"),
+        PrintState.SENDING: (_("不能确定是否已出纸"), "correct"),
+        PrintState.PRINTED: (_("已打印"), "accept"),
+        PrintState.UNCERTAIN: (_("不能确定是否已出纸"), "correct"),
+        PrintState.FAILED: (_("没有打印"), "refuse"),
+        PrintState.CANCELLED: (_("已取消打印"), "wait"),
+    }[state]
+
+
+def _headline(number: str, decision: Decision, override: Override | None) -> Headline:
+    words = outcome_words(decision, override)
+    dates = override.due if override is not None else decision.due
+    due = "\n".join(f"{due_name(d.kind)}　{due_words(d)}" for d in dates)
+    return Headline(words.title, decision.item_name, words.tone, number, due)

@@ -1,0 +1,221 @@
+"""Issued papers as they are on paper, the slip beside the page, and the state of their printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
+
+from windowdesk.app.errors import DeskError
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import StoredDocument
+from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.gui.actions import DEEDS, make_action
+from windowdesk.gui.forms.ui_preview import Ui_Preview
+from windowdesk.gui.page import Page
+from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.preview.presenter import (
+    Headline,
+    PaperLine,
+    PreviewDesk,
+    PreviewPresenter,
+)
+from windowdesk.gui.theme import restyle
+from windowdesk.gui.widgets import sheets
+from windowdesk.gui.widgets.lamp import Dot
+from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
+
+_LINE = 48
+
+
+class _Line(QWidget):
+    """A paper of the list: its title, and under it how its printing stands."""
+
+    def __init__(self, line: PaperLine) -> None:
+        super().__init__()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Text(line.title))
+        words.addWidget(Text(line.words, ink=2, tone=line.tone))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(Dot(line.tone))
+        row.addLayout(words, 1)
+
+
+class Preview(Page):
+    """``finished``: the clerk is done with these papers."""
+
+    finished = Signal()
+    help_of = "preview"
+
+    def __init__(
+        self,
+        desk: PreviewDesk,
+        runner: Runner,
+        previews: Callable[[StoredDocument], list[bytes]],
+        folder: Path,
+    ) -> None:
+        super().__init__()
+        self.ui = Ui_Preview()
+        self.ui.setupUi(self)
+        self._lines: tuple[PaperLine, ...] = ()
+        self._pages: dict[str, list[bytes]] = {}
+        self._presenter = PreviewPresenter(desk, runner, self, previews, folder)
+        self.ui.ask.hide()
+        self.ui.printAll.set_key(DEEDS["print"].keycap())
+        self.ui.printAll.clicked.connect(self._presenter.print_all)
+        self.ui.savePdf.clicked.connect(self._save)
+        self.ui.done.clicked.connect(self.finished.emit)
+        self.ui.cameOut.clicked.connect(lambda: self._answer(True))
+        self.ui.notOut.clicked.connect(lambda: self._answer(False))
+        self.ui.zoomIn.clicked.connect(lambda: self.ui.sheets.zoom(1.25))
+        self.ui.zoomOut.clicked.connect(lambda: self.ui.sheets.zoom(0.8))
+        self.ui.fit.clicked.connect(self.ui.sheets.fit)
+        self.ui.sheets.zoomed.connect(lambda s: self.ui.zoom.setText(f"{round(s * 100)}%"))
+        self.ui.papers.currentRowChanged.connect(lambda _row: self._show_current())
+        self._make_actions()
+
+    def _make_actions(self) -> None:
+        make_action(self, "print", self._presenter.print_all)
+        make_action(self, "print_one", lambda: self._presenter.print_one(self._current()))
+        make_action(self, "save_pdf", self._save)
+        make_action(self, "done", self.finished.emit)
+        make_action(self, "zoom_in", lambda: self.ui.sheets.zoom(1.25))
+        make_action(self, "zoom_out", lambda: self.ui.sheets.zoom(0.8))
+        make_action(self, "zoom_fit", self.ui.sheets.fit)
+        make_action(self, "next_paper", lambda: self._step(1))
+        make_action(self, "previous_paper", lambda: self._step(-1))
+
+    # --- opened by the shell -------------------------------------------------------------------
+
+    def show_issued(self, issued: Issued) -> None:
+        """Papers just issued; they go to the printers at once."""
+        self._clear()
+        self._presenter.show_issued(issued)
+
+    def show_case(self, case_id: str) -> None:
+        """Papers of an older case."""
+        self._clear()
+        self._presenter.show_case(case_id)
+
+    def entered(self) -> None:
+        self.ui.papers.setFocus()
+
+    def _clear(self) -> None:
+        self._lines, self._pages = (), {}
+        self.ui.papers.clear()
+        self.ui.sheets.set_pages(())
+        self.ui.ask.hide()
+
+    # --- what the clerk does -------------------------------------------------------------------
+
+    def _current(self) -> str:
+        row = self.ui.papers.currentRow()
+        return self._lines[row].document_id if 0 <= row < len(self._lines) else ""
+
+    def _step(self, by: int) -> None:
+        count = self.ui.papers.count()
+        if count:
+            self.ui.papers.setCurrentRow((self.ui.papers.currentRow() + by) % count)
+
+    def _save(self) -> None:
+        self._presenter.save(tuple(line.document_id for line in self._lines))
+
+    def _answer(self, out: bool) -> None:
+        doubtful = next((line for line in self._lines if line.uncertain), None)
+        if doubtful is not None:
+            self._presenter.came_out(doubtful.document_id, out)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.ui.ask.isVisible() and event.key() in (Qt.Key.Key_Y, Qt.Key.Key_N):
+            self._answer(event.key() == Qt.Key.Key_Y)
+            return
+        super().keyPressEvent(event)
+
+    # --- what the presenter says ---------------------------------------------------------------
+
+    def show_headline(self, headline: Headline) -> None:
+        self.ui.outcome.setText(headline.title)
+        restyle(self.ui.outcome, tone=headline.tone)
+        restyle(self.ui.verdict, tonal=headline.tone)
+        self.ui.subtitle.setText(headline.subtitle)
+        parsed = parse_receipt(headline.number)
+        grouped = parsed.grouped() if isinstance(parsed, ReceiptNumber) else headline.number
+        self.ui.number.setText(grouped)
+        self.ui.due.setText(headline.due)
+        self.ui.dueLabel.setVisible(bool(headline.due))
+        self.ui.due.setVisible(bool(headline.due))
+
+    def show_papers(self, lines: tuple[PaperLine, ...]) -> None:
+        row = max(0, self.ui.papers.currentRow())
+        self._lines = lines
+        self.ui.papers.blockSignals(True)
+        self.ui.papers.clear()
+        for line in lines:
+            item = QListWidgetItem()
+            item.setSizeHint(QSize(0, _LINE))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.title} {line.words}")
+            item.setToolTip(line.explain)
+            self.ui.papers.addItem(item)
+            self.ui.papers.setItemWidget(item, _Line(line))
+        self.ui.papers.setCurrentRow(min(row, len(lines) - 1))
+        self.ui.papers.blockSignals(False)
+        self.ui.papers.setMaximumHeight(len(lines) * _LINE + 4)
+        self._ask()
+        left = [line for line in lines if line.tone in ("wait", "refuse") and not line.waiting]
+        self.ui.printAll.setEnabled(bool(left))
+        failed = any(line.tone == "refuse" for line in lines)
+        self.ui.printAll.setText(_("重新打印") if failed else _("打印全部文书"))
+        self._show_failures()
+        self._show_current()
+
+    def _ask(self) -> None:
+        doubtful = next((line for line in self._lines if line.uncertain), None)
+        self.ui.ask.setVisible(doubtful is not None)
+        if doubtful is not None:
+            self.ui.askText.setText(
+                _("{paper}：{why}").format(paper=doubtful.title, why=doubtful.explain)
+                if doubtful.explain
+                else _("{paper}：请看打印机，是否已出纸？").format(paper=doubtful.title)
+            )
+
+    def _show_failures(self) -> None:
+        failed = next((line for line in self._lines if line.tone == "refuse"), None)
+        if failed is not None and failed.explain:
+            self.trouble.emit(DeskError(f"{failed.title}：{failed.explain}", code="not_printed"))
+
+    def show_pages(self, pages: dict[str, list[bytes]]) -> None:
+        self._pages = pages
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """The chosen paper, and beside every A4 paper the slip that goes with it."""
+        current = self._current()
+        slips = [line.document_id for line in self._lines if line.slip]
+        wanted = [current, *(ident for ident in slips[-1:] if ident != current)]
+        if current in slips:
+            first = next((line.document_id for line in self._lines if not line.slip), "")
+            wanted = [first, current]
+        shown = []
+        for ident in wanted:
+            roll = ident in slips
+            for content in self._pages.get(ident, []):
+                image = QPixmap()
+                image.loadFromData(content)
+                width = sheets.SLIP_MM if roll else sheets.A4_MM
+                shown.append(sheets.Page(image, width, roll))
+        self.ui.sheets.set_pages(tuple(shown))
+        count = sum(1 for page in shown if not page.roll)
+        self.ui.pageLabel.setText(_("共 {n} 页").format(n=count) if count else "")
+
+    def show_note(self, words: str) -> None:
+        self.note.emit(words)
+
+    def show_trouble(self, error: DeskError) -> None:
+        self.trouble.emit(error)

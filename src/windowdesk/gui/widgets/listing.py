@@ -1,0 +1,105 @@
+"""A read-only table that is used by keyboard: one row chosen, Enter opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from windowdesk.gui.theme import active, restyle, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words of one cell; ``tone`` as in theme.TONES, "2" and "3" for quieter ink."""
+
+    text: str
+    tone: str = ""
+    explain: str = ""
+
+
+class Listing(QTableWidget):
+    """``opened`` carries the row's key. Columns: title and width; 0 takes the room that is left."""
+
+    opened = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
+        super().__init__(0, len(columns))
+        self._keys: list[str] = []
+        self._cells: list[Sequence[Cell]] = []
+        self.setAccessibleName(name)
+        prepare(self, columns)
+        self.cellActivated.connect(lambda row, _column: self._open(row))
+        self.currentCellChanged.connect(lambda row, *_rest: self.chosen.emit(self._key(row)))
+        active().changed.connect(self._paint)
+
+    def show_rows(self, rows: Sequence[tuple[str, Sequence[Cell]]]) -> None:
+        """Replace all rows; the chosen one stays chosen where it is still there."""
+        kept = self.current_key()
+        self._keys = [key for key, _cells in rows]
+        self._cells = [cells for _key, cells in rows]
+        self.setRowCount(len(rows))
+        self._paint()
+        if rows:
+            self.setCurrentCell(self._keys.index(kept) if kept in self._keys else 0, 0)
+
+    def _paint(self) -> None:
+        for row, cells in enumerate(self._cells):
+            for column, cell in enumerate(cells):
+                item = QTableWidgetItem(cell.text)
+                item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
+                item.setToolTip(cell.explain)
+                item.setForeground(QBrush(tokens().colour(_ink(cell.tone))))
+                self.setItem(row, column, item)
+
+    def current_key(self) -> str:
+        """The key of the chosen row, "" for none."""
+        return self._key(self.currentRow())
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, top first."""
+        return tuple(self._keys)
+
+    def _key(self, row: int) -> str:
+        return self._keys[row] if 0 <= row < len(self._keys) else ""
+
+    def _open(self, row: int) -> None:
+        if key := self._key(row):
+            self.opened.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentRow())
+            return
+        super().keyPressEvent(event)
+
+
+def _ink(tone: str) -> str:
+    return {"": "ink", "2": "ink2", "3": "ink3", "wait": "ink2"}.get(tone, tone)
+
+
+def prepare(table: QTableWidget, columns: Sequence[tuple[str, int]]) -> None:
+    """The look and manners of a listing, for a table that a form made too."""
+    table.setColumnCount(len(columns))
+    table.setHorizontalHeaderLabels([title for title, _width in columns])
+    for index, (_title, width) in enumerate(columns):
+        if width:
+            table.setColumnWidth(index, width)
+        else:
+            table.horizontalHeader().setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(tokens().px("row"))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    restyle(table, framed="true")
