@@ -59,7 +59,10 @@ def mark_words(mark: DayMark) -> str:
 
 
 def gap_words(gap: CalendarGap) -> str:
-    """Why no firm date can be given, and up to when the tables reach."""
-    return _("{day} 的放假安排尚未公布（节假日表到 {last} 为止），不能给出确定的截止日期。").format(
-        day=gap.day, last=gap.last
+    """Why no firm date can be given, and how far the tables reach."""
+    words = (
+        _("{day} 早于节假日表（{first} 起），不能给出确定的截止日期。")
+        if gap.day < gap.first
+        else _("{day} 的放假安排尚未公布（节假日表到 {last} 为止），不能给出确定的截止日期。")
     )
+    return words.format(day=gap.day, first=gap.first, last=gap.last)

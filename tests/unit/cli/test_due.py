@@ -78,6 +78,11 @@ def test_past_the_tables_there_is_no_date(tmp_path: Path) -> None:
     assert "holidays import" in caught.value.press
 
 
+def test_before_the_tables_there_is_no_date_either(tmp_path: Path) -> None:
+    with pytest.raises(CalendarNotCovered, match="早于节假日表（2004-01-01 起）"):
+        call(tmp_path, "due", "2003-06-01", "1wd")
+
+
 @pytest.mark.parametrize(
     "words",
     [
