@@ -30,14 +30,21 @@ from windowdesk.storage.unit_of_work import SqlUnitOfWork
 NAME = "演练测试人甲"
 DIVISION = "440103"
 CATALOGUE = "c" * 64
+NINE = datetime.fromisoformat("2026-02-13T09:00:00")
 EVENTS, DOCUMENTS, JOBS = 3, 2, 2
-FAULTS = ("two_transactions", "told_too_early", "no_high_water", "marked_too_early")
+# each fault with the words of the finding that must give it away
+FAULTS = {
+    "two_transactions": "half a case",
+    "told_too_early": "told and lost",
+    "no_high_water": "past the high-water mark",
+    "marked_too_early": "taken for restored",
+}
 
 
 class FixedClock:
     """Time that stands where it is put."""
 
-    def __init__(self, now: datetime = datetime(2026, 2, 13, 9, 0, 0)) -> None:
+    def __init__(self, now: datetime = NINE) -> None:
         self.at = now
 
     def now(self) -> datetime:
@@ -81,7 +88,7 @@ def case_of(number: ReceiptNumber) -> str:
 
 def write_case(unit: SqlUnitOfWork, number: ReceiptNumber, size: int) -> None:
     """Everything of one case except the number itself."""
-    at, case_id = datetime(2026, 2, 13, 9, 0, 0), case_of(number)
+    at, case_id = NINE, case_of(number)
     documents = [_document(number, kind, size) for kind in (Document.RECEIPT, Document.SLIP)]
     payloads: list[tuple[EventKind, dict[str, Any]]] = [
         (EventKind.RECEIVED, {"number": number.text(), "submission": {"applicant": NAME}}),
@@ -120,7 +127,7 @@ def _document(number: ReceiptNumber, kind: Document, size: int) -> StoredDocumen
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         facts={"applicant": NAME, "number": number.text()},
-        created_at=datetime(2026, 2, 13, 9, 0, 0),
+        created_at=NINE,
     )
 
 

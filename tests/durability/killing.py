@@ -106,7 +106,8 @@ class Ledger:
         promise, _left = Witness(spare).read()
         store = issuing.open_desk(spare)
         try:
-            assert store.verdict in (Verdict.CLEAN, Verdict.CRASHED), store.verdict
+            as_it_was = store.verdict in (Verdict.CLEAN, Verdict.CRASHED)
+            assert as_it_was, f"taken for {store.verdict.name.lower()}"
             assert store.epoch == 1
             self._hold_against(store, promise.reserved if promise is not None else 0)
         finally:

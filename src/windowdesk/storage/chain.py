@@ -17,7 +17,7 @@ from windowdesk.storage.tables import audit, documents, events, operations
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """The first place that does not fit: table, where in it, and "gap", "prev", "digest"."""
+    """The first place that does not fit: table (or "pages"), where, and "gap", "prev", "digest"."""
 
     table: str
     place: str
@@ -68,13 +68,20 @@ def heads(connection: Connection, device: str, epoch: int) -> Heads:
 
 
 def verify(connection: Connection) -> BrokenLink | None:
-    """Walk everything that is hashed; None when all of it fits."""
+    """Walk everything that is hashed; None when all of it fits. Reads the whole file."""
     return (
-        _operations(connection)
+        _pages(connection)
+        or _operations(connection)
         or _audit(connection)
         or _events(connection)
         or _documents(connection)
     )
+
+
+def _pages(connection: Connection) -> BrokenLink | None:
+    """Every page against its own code, those that no query happens to read too."""
+    found = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
+    return None if found is None else BrokenLink("pages", str(found[0]), "digest")
 
 
 def _operations(connection: Connection) -> BrokenLink | None:

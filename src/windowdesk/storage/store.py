@@ -121,8 +121,9 @@ class SqlStore:
             with self._problem():
                 running.commit()
         finally:
-            if running.is_active:
-                running.rollback()
+            # rolls back what was not committed; a commit that failed must be let go of too
+            with self._problem():
+                running.close()
         self._memory = unit.memory
         self._mark()
 
