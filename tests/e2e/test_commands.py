@@ -1,7 +1,9 @@
-"""The commands as a person types them: a process, its output, its exit code."""
+"""The commands as a person types them: what they print and how they end."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -10,24 +12,24 @@ from typing import Any
 
 import pytest
 
+from windowdesk.bootstrap.counter import open_counter
+from windowdesk.cli import main
+
 DISPATCH = "DEMO-LWPQ-01"
 
 
 class Shell:
-    """Runs windowdesk on one profile; ``json`` expects exactly one object on stdout."""
+    """Commands on one profile; ``json`` expects exactly one object on stdout."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "windowdesk", *words]
-        command += ["--profile", str(self.folder / "profile")]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
     def json(self, *words: str, code: int = 0) -> dict[str, Any]:
-        done = self.run(*words, "--json")
-        assert done.returncode == code, done.stdout + done.stderr
-        answer = json.loads(done.stdout)
+        heard = io.StringIO()
+        with contextlib.redirect_stdout(heard):
+            ended = main([*words, "--profile", str(self.folder / "profile"), "--json"])
+        assert ended == code, heard.getvalue()
+        answer = json.loads(heard.getvalue())
         assert isinstance(answer, dict)
         return answer
 
@@ -113,8 +115,6 @@ def test_hostile_text_in_every_field_is_cleaned_and_harmless(shell: Shell) -> No
 
 
 def test_a_second_windowdesk_on_the_same_profile_is_told_so(shell: Shell) -> None:
-    from windowdesk.bootstrap.counter import open_counter
-
     counter = open_counter(shell.folder / "profile")
     try:
         answer = shell.json("staff", "list", code=3)
@@ -126,3 +126,11 @@ def test_a_second_windowdesk_on_the_same_profile_is_told_so(shell: Shell) -> Non
 def test_errors_of_usage_are_json_too(shell: Shell) -> None:
     assert shell.json("no-such-command", code=2)["error"] == "usage"
     assert shell.json("due", "2026-12-31", "1wd", code=3)["error"] == "calendar_not_covered"
+
+
+def test_the_program_is_one_process_with_one_object_and_an_exit_code(shell: Shell) -> None:
+    command = [sys.executable, "-m", "windowdesk", "due", "2026-02-13", "5wd", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["due"] == "2026-02-27"
+    assert done.stderr == ""
