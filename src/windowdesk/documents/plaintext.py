@@ -7,7 +7,9 @@ on a document that an organ seals. They are dropped here, once, before anything 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
+from typing import Any, TypeVar
 
 # variation selectors choose a glyph form and are kept out too: no face here has the forms
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -36,6 +38,28 @@ def printable(text: str) -> str:
         elif category not in _DROPPED and not _is_unseen(char):
             kept.append(" " if category == "Zs" and char not in "\u00a0\u3000" else char)
     return unicodedata.normalize("NFC", "".join(kept)).strip(" ")
+
+
+Facts = TypeVar("Facts")
+
+
+def cleaned(facts: Facts) -> Facts:
+    """``facts`` (a frozen dataclass) with every text in it, however deep, made printable."""
+    return replace(facts, **_cleaned_fields(facts))  # type: ignore[type-var]  # a dataclass
+
+
+def _cleaned_fields(value: Any) -> dict[str, Any]:
+    return {field.name: _cleaned(getattr(value, field.name)) for field in fields(value)}
+
+
+def _cleaned(value: Any) -> Any:
+    if type(value) is str:
+        return printable(value)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **_cleaned_fields(value))
+    return value
 
 
 def grouped_number(number: str) -> str:

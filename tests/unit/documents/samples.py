@@ -142,7 +142,7 @@ def facts(kind: Document) -> PaperFacts:
     """Full facts of ``kind``."""
     return {
         Document.RECEIPT: lambda: replace(
-            _accepting(kind, "申请材料接收凭证"), limits=(), document_number=""
+            _accepting(kind, "申请材料接收凭证"), limits=(), document_number="", fee="", uncounted=""
         ),
         Document.ACCEPTANCE: lambda: _accepting(kind, "受理决定书"),
         Document.CORRECTION: lambda: _gaps(kind, "一次性补正告知书"),

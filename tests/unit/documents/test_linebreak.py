@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windowdesk.documents.linebreak import (
@@ -43,6 +44,7 @@ def texts(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
+@settings(max_examples=200)
 @given(texts(), st.integers(12, 60))
 def test_no_line_starts_or_ends_forbidden(text: str, width: int) -> None:
     lines = wrap(text, width, _em)
@@ -50,10 +52,11 @@ def test_no_line_starts_or_ends_forbidden(text: str, width: int) -> None:
     assert all(line.rstrip()[-1] not in NO_END for line in lines[:-1] if line.strip()), lines
 
 
+@settings(max_examples=200)
 @given(texts(), st.integers(12, 60))
 def test_pairs_and_numbers_stay_whole(text: str, width: int) -> None:
     lines = wrap(text, width, _em)
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert before[-1] + after[0] not in ("——", "……")
         assert not (before[-1].isdigit() and after[0].isdigit())
 
@@ -65,15 +68,17 @@ def test_nothing_is_lost_in_any_text_at_any_width(text: str, width: float) -> No
     assert all(lines) or not text
 
 
+@settings(max_examples=200)
 @given(texts(), st.integers(12, 60))
 def test_no_line_is_too_long(text: str, width: int) -> None:
     assert all(sum(map(_em, line.rstrip(" "))) <= width for line in wrap(text, width, _em))
 
 
+@settings(max_examples=200)
 @given(texts(), st.integers(12, 60))
 def test_lines_are_as_full_as_the_rules_allow(text: str, width: int) -> None:
     lines = wrap(text, width, _em)
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         first = next(
             (n for n in range(1, len(following)) if level(following[n - 1], following[n]) == 0),
             len(following),

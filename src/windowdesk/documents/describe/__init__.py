@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from windowdesk.documents.describe import accepting, refusing
-from windowdesk.documents.describe.slip import slip
+from windowdesk.documents.describe.slip import slip as describe_slip
+from windowdesk.documents.plaintext import cleaned
 from windowdesk.documents.sheet import Sheet, Slip
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.papers import PaperFacts
@@ -22,9 +23,11 @@ _SHEETS: dict[Document, Callable[[PaperFacts], Sheet]] = {
 }
 
 
+def slip(facts: PaperFacts) -> Slip:
+    """The 80 mm slip of ``facts``."""
+    return describe_slip(cleaned(facts))
+
+
 def describe(facts: PaperFacts) -> Sheet:
     """The A4 sheet of ``facts``; every kind but the slip has one."""
-    return _SHEETS[facts.kind](facts)
-
-
-__all__ = ["Slip", "describe", "slip"]
+    return _SHEETS[facts.kind](cleaned(facts))

@@ -42,6 +42,7 @@ def receipt(facts: PaperFacts) -> Sheet:
         ),
         materials(facts, pages=True),
         paragraph(bold(facts.effect or RECEIPT_EFFECT)),
+        paragraph(f"依据：{words.cite(facts.basis)}。" if facts.basis else "", small=True),
         *(paragraph(note, small=True) for note in facts.notes),
         paragraph(query(facts), _collection(facts)),
         closing(facts, receiver="收件人"),
@@ -104,11 +105,14 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
             f"依据{basis}，" if basis else "",
             f"现予容缺受理。{facts.effect}",
         ),
-        pairs(
+        case_pairs(
+            facts,
             ("受理日期", words.minute(facts.issued_at)),
             ("补正期限", _promised(facts)),
             *((limit.name, words.limit_words(limit)) for limit in facts.limits),
             ("是否收费", facts.fee),
+        ),
+        pairs(
             wide=(
                 ("补正方式", facts.hand_in),
                 ("逾期后果", facts.consequence),
@@ -134,7 +138,7 @@ def deferral_promise(facts: PaperFacts) -> Sheet:
     by = words.day(facts.promised_by) if facts.promised_by else "规定期限"
     blocks: list[Block | None] = [
         paragraph(
-            "本人（单位）申请办理",
+            f"本人（单位）于 {words.day(facts.received_at)}申请办理",
             bold(facts.item_name),
             "，因下列材料暂缺或者有待完善，自愿申请容缺受理。",
         ),

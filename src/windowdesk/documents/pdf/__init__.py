@@ -13,7 +13,6 @@ from windowdesk.documents.pdf.flow import Piece, Placed, paginate
 from windowdesk.documents.pdf.frame import Place
 from windowdesk.documents.pdf.pen import INK, Pen
 from windowdesk.documents.pdf.setting import COMPACT, NORMAL, Style, set_block, set_paragraph
-from windowdesk.documents.plaintext import printable
 from windowdesk.documents.sheet import Paragraph, Sheet, Span
 
 
@@ -34,8 +33,8 @@ def draw(sheet: Sheet) -> bytes:
     """The whole PDF, one page set per copy. The same sheet gives the same bytes."""
     doc = PDFDocument(compression=1, invariant=1, lang="zh-CN")
     doc._timeStamp = _IssueTime(sheet.issued_at)
-    doc.info.title = f"{printable(sheet.title)} {sheet.number}"
-    doc.info.author = printable(sheet.organ)
+    doc.info.title = f"{sheet.title} {sheet.number}"
+    doc.info.author = sheet.organ
     doc.info.creator = doc.info.producer = "windowdesk"
     doc.info.subject = doc.info.keywords = ""
     for content in _pages(Pen(doc), sheet):
@@ -88,8 +87,8 @@ def _set(sheet: Sheet, start: float, style: Style) -> list[list[Placed]]:
         pieces += set_block(block, style)
     return paginate(
         _closing_kept(pieces),
-        (start, frame.body_bottom(sheet)),
-        (frame.LATER_BODY_TOP, frame.LATER_BODY_BOTTOM),
+        (start, frame.body_bottom(sheet, first=True)),
+        (frame.LATER_BODY_TOP, frame.body_bottom(sheet, first=False)),
     )
 
 

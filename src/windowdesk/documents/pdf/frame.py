@@ -10,7 +10,7 @@ from windowdesk.documents.fonts import Face
 from windowdesk.documents.linebreak import wrap
 from windowdesk.documents.pdf.pen import INK, Pen, fit
 from windowdesk.documents.pdf.setting import LEFT, MM, RIGHT, WIDTH, baseline
-from windowdesk.documents.plaintext import grouped_number, printable
+from windowdesk.documents.plaintext import grouped_number
 from windowdesk.documents.sheet import CopyLine, Sheet
 from windowdesk.documents.typefaces import advance, measure
 
@@ -20,9 +20,8 @@ BAR_HEIGHT = 11 * MM
 QR_MODULE = 0.5 * MM
 HEAD_TOP = PAGE_HEIGHT - 13 * MM
 LATER_BODY_TOP = HEAD_TOP - 24 * MM
-LATER_BODY_BOTTOM = 21 * MM
 FOOT_BOTTOM = 10 * MM
-FOOT_LEADING = 13.0
+FOOT_SIZE, FOOT_LEADING = 8.5, 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,14 @@ class Place:
     pages: int
 
 
-def body_bottom(sheet: Sheet) -> float:
-    """Where the body of the first page ends: above the QR code."""
-    return FOOT_BOTTOM + qr_side(sheet.code_text) + 10
+def body_bottom(sheet: Sheet, *, first: bool) -> float:
+    """Where the body of a page ends: above the foot's rule."""
+    return FOOT_BOTTOM + _foot_height(sheet, first=first) + 11
 
 
 def qr_side(text: str) -> float:
     """Side of the QR code without quiet zone, in points."""
-    return len(codes.qr(text)) * QR_MODULE if text else 12 * MM
+    return len(codes.qr(text)) * QR_MODULE if text else 0.0
 
 
 def paint_demo(pen: Pen) -> None:
@@ -66,64 +65,77 @@ def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
     y = HEAD_TOP - 8
     for line in head_lines(sheet, copy, place):
         size = fit(line, Face.KAI, 9.5, room)
-        pen.right(RIGHT, y, line, Face.KAI, size)
+        shown = _first_line(line, size, room)
+        pen.right(RIGHT, y, shown.rstrip(" "), Face.KAI, size)
         y -= 14
 
 
+def _first_line(text: str, size: float, room: float) -> str:
+    """What of ``text`` one line holds: the window's name is no legal content, the bar code is."""
+    return wrap(text, room, lambda char: size * advance(char, Face.KAI))[0]
+
+
 def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
-    lines = [f"窗口\u3000{printable(sheet.window)}", printable(copy.words)]
+    lines = [f"窗口\u3000{sheet.window}", copy.words]
     if place.page > 1:
-        lines.append(f"{printable(sheet.title)}（续）")
+        lines.append(f"{sheet.title}（续）")
     if sheet.marks:
-        lines.append(" · ".join(printable(mark) for mark in sheet.marks))
+        lines.append(" · ".join(mark for mark in sheet.marks))
     return lines
 
 
 def paint_title(pen: Pen, sheet: Sheet) -> float:
     """Organ, title and 文号 of the first page; where the body starts."""
-    middle = LEFT + WIDTH / 2
     y = HEAD_TOP - 30 * MM
     if sheet.organ:
-        _spread(pen, middle, y, printable(sheet.organ), face=Face.KAI, size=18.0, ems=0.1)
-        y -= 31
-    _spread(pen, middle, y, printable(sheet.title), face=Face.KAI_BOLD, size=23.0, ems=0.28)
-    y -= 22
+        y = _heading(pen, y, sheet.organ, Face.KAI, size=18.0, ems=0.1) - 31
+    y = _heading(pen, y, sheet.title, Face.KAI_BOLD, size=23.0, ems=0.28) - 22
     if sheet.document_number:
-        pen.centred(middle, y, printable(sheet.document_number), Face.KAI, 10.5)
-        y -= 14
+        y = _heading(pen, y, sheet.document_number, Face.KAI, size=10.5, ems=0.0) - 14
     return y - 4
 
 
-def _spread(
-    pen: Pen, middle: float, y: float, text: str, *, face: Face, size: float, ems: float
-) -> None:
-    """A heading with space between its characters, smaller where it would not fit the page."""
-    size = fit(text, face, size, WIDTH / (1 + ems), least=9.0)
+def _heading(pen: Pen, y: float, text: str, face: Face, *, size: float, ems: float) -> float:
+    """A spaced, centred heading; smaller, then in lines where it would not fit. Last baseline."""
+    size = fit(text, face, size, WIDTH / (1 + ems), least=min(size, 13.0))
     spacing = ems * size
-    width = measure(text, face, size) + spacing * (len(text) - 1)
-    pen.spaced(middle - width / 2, y, text, face, size, spacing=spacing)
+    lines = wrap(text, WIDTH, lambda char: size * advance(char, face) + spacing)
+    for number, line in enumerate(lines):
+        shown = line.rstrip(" ")
+        width = measure(shown, face, size) + spacing * (len(shown) - 1)
+        y -= 1.35 * size if number else 0.0
+        pen.spaced(LEFT + (WIDTH - width) / 2, y, shown, face, size, spacing=spacing)
+    return y
 
 
 def paint_foot(pen: Pen, sheet: Sheet, place: Place) -> None:
     """Version, phones and page; on the first page also the QR code."""
     first = place.page == 1
-    side = qr_side(sheet.code_text) if first and sheet.code_text else 0.0
-    if side:
-        _paint_qr(pen, sheet.code_text, RIGHT - side, FOOT_BOTTOM)
+    if first and sheet.code_text:
+        _paint_qr(pen, sheet.code_text, RIGHT - qr_side(sheet.code_text), FOOT_BOTTOM)
+    full = _foot_height(sheet, first=first)
+    lines = [*_foot_lines(sheet, first=first), f"第 {place.page} 页，共 {place.pages} 页"]
+    pen.rule(LEFT, FOOT_BOTTOM + full + 5, WIDTH, weight=0.5)
     pen.grey(0.3)
-    lines = [
-        line
-        for text in (sheet.foot if first else sheet.foot[:1])
-        for line in wrap(printable(text), WIDTH - side - 16, lambda c: 8.5 * advance(c, Face.KAI))
-    ]
-    lines.append(f"第 {place.page} 页，共 {place.pages} 页")
-    height = FOOT_LEADING * len(lines)
-    pen.rule(LEFT, FOOT_BOTTOM + max(side, height) + 5, WIDTH, weight=0.5)
-    y = FOOT_BOTTOM + (max(side, height) + height) / 2
+    y = FOOT_BOTTOM + (full + FOOT_LEADING * len(lines)) / 2
     for line in lines:
-        pen.text(LEFT, baseline(y, FOOT_LEADING, 8.5), line, Face.KAI, 8.5)
+        pen.text(LEFT, baseline(y, FOOT_LEADING, FOOT_SIZE), line, Face.KAI, FOOT_SIZE)
         y -= FOOT_LEADING
     pen.grey(INK)
+
+
+def _foot_lines(sheet: Sheet, *, first: bool) -> list[str]:
+    room = WIDTH - (qr_side(sheet.code_text) + 16 if first else 0.0)
+    return [
+        line
+        for text in (sheet.foot if first else sheet.foot[:1])
+        for line in wrap(text, room, lambda char: FOOT_SIZE * advance(char, Face.KAI))
+    ]
+
+
+def _foot_height(sheet: Sheet, *, first: bool) -> float:
+    lines = FOOT_LEADING * (len(_foot_lines(sheet, first=first)) + 1)
+    return max(lines, qr_side(sheet.code_text) if first else 0.0)
 
 
 def _paint_qr(pen: Pen, text: str, x: float, y: float) -> None:

@@ -67,16 +67,17 @@ class Pen:
         self.ops.append(" ".join(op))
 
     def _slot(self, x: float, y: float, char: str, size: float) -> None:
-        """A box to write a character in that no font has, with its code point; A.4's last rule."""
+        """A box to write a character in that no font has, with its code point; A.4's last rule.
+
+        Extracted text has the code point: PDFium drops an ActualText beyond U+FFFF.
+        """
         width, low = SLOT_WIDTH * size, y - 0.16 * size
         label, small = f"U+{ord(char):04X}", size * 0.3
-        self.ops.append(f"/Span <</ActualText <{_utf16(char)}>>> BDC")
         self.ops.append(
             f"q 0.4 w 0.4 G {_n(x + 0.06 * size)} {_n(low)} "
             f"{_n(width - 0.12 * size)} {_n(1.12 * size)} re S Q"
         )
         self.text(x + 0.14 * size, low + 0.06 * size, label, Face.KAI, small)
-        self.ops.append("EMC")
 
     def spaced(
         self, x: float, y: float, text: str, face: Face, size: float, *, spacing: float,

@@ -8,10 +8,9 @@ from functools import partial
 from itertools import pairwise
 
 from windowdesk.documents.fonts import Face
-from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions
+from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions, wrap
 from windowdesk.documents.pdf.flow import Piece
 from windowdesk.documents.pdf.pen import Pen, fit
-from windowdesk.documents.plaintext import printable
 from windowdesk.documents.sheet import Blank, Block, Pair, Pairs, Paragraph, Signing, Span, Table
 from windowdesk.documents.typefaces import advance, measure
 
@@ -21,6 +20,7 @@ WIDTH = 170 * MM
 RIGHT = LEFT + WIDTH
 PAD_X = 5.0
 LABEL_WIDTH = 66.0
+SIGN_WIDTH = 80 * MM
 MOST_LINES = 38  # a row taller than this is divided, so that any text fits some page
 JUSTIFY_MOST = 0.08  # ems a character: wider would read as spaces when extracted
 
@@ -92,9 +92,8 @@ def set_paragraph(block: Paragraph, style: Style) -> list[Piece]:
 
 
 def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
-    cleaned = [(printable_inside(span.text), span.bold) for span in spans]
-    text = "".join(part for part, _bold in cleaned)
-    faces = [_face(bold) for part, bold in cleaned for _char in part]
+    text = "".join(span.text for span in spans)
+    faces = [_face(span.bold) for span in spans for _char in span.text]
     widths = [size * advance(c, f) for c, f in zip(text, faces, strict=True)]
     # the indent is a phantom first character, so that the first line is measured with it
     found = break_positions(NO_BREAK_SPACE + text, [indent, *widths], WIDTH)
@@ -111,13 +110,6 @@ def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
         )
         start = end
     return lines
-
-
-def printable_inside(text: str) -> str:
-    """As ``printable``, but a space at either end stays: the span goes on in the next."""
-    lead = " " if text[:1] == " " else ""
-    tail = " " if len(text) > 1 and text[-1:] == " " else ""
-    return f"{lead}{printable(text)}{tail}"
 
 
 def _face(bold: bool) -> Face:
@@ -156,10 +148,10 @@ def _cell(
     text: str, width: float, style: Style, *,
     bold: bool = False, centred: bool = False, shaded: bool = False,
 ) -> Cell:  # fmt: skip
-    face, clean = _face(bold), printable(text)
-    widths = [style.cell * advance(char, face) for char in clean]
-    ends = break_positions(clean, widths, width - 2 * PAD_X)
-    lines = tuple(clean[a:b].rstrip(" ") for a, b in pairwise([0, *ends]))
+    face = _face(bold)
+    widths = [style.cell * advance(char, face) for char in text]
+    ends = break_positions(text, widths, width - 2 * PAD_X)
+    lines = tuple(text[a:b].rstrip(" ") for a, b in pairwise([0, *ends]))
     return Cell(lines, face, centred, shaded)
 
 
@@ -271,12 +263,14 @@ def set_signing(block: Signing, style: Style) -> Piece:
 def _paint_signing(block: Signing, height: float, style: Style, pen: Pen, top: float) -> None:
     leading, centre = style.sign_leading, top - height / 2
     if block.organ:
-        size = fit(block.organ, Face.KAI, style.body, 80 * MM)
-        half = measure(block.organ, Face.KAI, size) / 2
+        size = fit(block.organ, Face.KAI, style.body, SIGN_WIDTH, least=8.0)
+        lines = wrap(block.organ, SIGN_WIDTH, lambda char: size * advance(char, Face.KAI))
+        half = max(measure(line, Face.KAI, size) for line in lines) / 2
         middle = RIGHT - max(31 * MM, half)
         if block.seal:
             _paint_seal(pen, middle, centre, block.seal, style)
-        pen.centred(middle, centre - 8, block.organ, Face.KAI, size)
+        for number, line in enumerate(reversed(lines)):
+            pen.centred(middle, centre - 8 + 1.2 * size * number, line, Face.KAI, size)
         pen.centred(middle, centre - 4 - leading, block.dated, Face.KAI, style.body)
     y = centre + len(block.blanks) * leading / 2
     for blank in block.blanks:
@@ -298,7 +292,7 @@ def _paint_seal(pen: Pen, x: float, y: float, label: str, style: Style) -> None:
     )
     pen.raw(f"q 0.75 w 0.82 0.36 0.36 RG [3 2.4] 0 d {x + r:.2f} {y:.2f} m {curves} S Q")
     pen.raw("q 0.8 0.3 0.3 rg")
-    words = f"（{printable(label)}）"
+    words = f"（{label}）"
     size = fit(words, Face.KAI, 9.5, 1.7 * r, least=6.0)
     pen.centred(x, y + 0.3 * r, words, Face.KAI, size)
     pen.raw("Q")

@@ -44,7 +44,7 @@ def image(job_bytes: bytes) -> Image.Image | None:
         width = row
         rows.append(slice_)
         at += 8 + row * lines
-    if not rows:
+    if not any(rows):
         return None
     data = b"".join(rows)
     inverted = data.translate(bytes(range(255, -1, -1)))

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from windowdesk.documents import codes
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.linebreak import break_positions
-from windowdesk.documents.plaintext import grouped_number, printable
+from windowdesk.documents.plaintext import grouped_number
 from windowdesk.documents.raster.glyphs import glyph, width
 from windowdesk.documents.sheet import Bars, Rule, Slip, SlipBlock, SlipLine, Square
 
@@ -61,7 +61,7 @@ def _set(block: SlipBlock) -> list[tuple[int, Paint]]:
 def _set_line(block: SlipLine) -> list[tuple[int, Paint]]:
     face = Face.SANS_BOLD if block.bold else Face.SANS
     leading = round(block.size * LEADING)
-    label, text = printable(block.label), printable(block.text)
+    label, text = block.label, block.text
     room = ROOM - (width(label, Face.SANS, block.size) + block.size if block.label else 0)
     lines = _broken(text, face, block.size, room)
     return [

@@ -1,0 +1,337 @@
+"""Every document: its codes decode, its text is all there, nothing in a field can harm it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.documents import samples
+from tests.unit.documents.reading import pdfium_text, poppler_text, squeezed, stated
+from windowdesk.app.ports import ESCPOS, PDF
+from windowdesk.documents.press import WindowPress
+from windowdesk.documents.readback import ZxingReader
+from windowdesk.domain.decision.model import Document
+from windowdesk.domain.papers import Copy, GapLine, MaterialLine, PaperFacts
+
+PRESS = WindowPress()
+READER = ZxingReader()
+PAGES = tuple(kind for kind in Document if kind is not Document.SLIP)
+each_kind = pytest.mark.parametrize("kind", list(Document), ids=lambda kind: kind.value)
+each_page = pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.value)
+
+
+def texts_of(facts: PaperFacts) -> str:
+    return squeezed("".join(pdfium_text(PRESS.draw(facts).content)))
+
+
+def codes_by_page(content: bytes, media: str) -> dict[int, dict[str, str]]:
+    pages: dict[int, dict[str, str]] = {}
+    for code in READER.read(content, media):
+        pages.setdefault(code.page, {})[code.format] = code.text
+    return pages
+
+
+@each_kind
+@pytest.mark.parametrize("demo", [False, True], ids=["plain", "demo"])
+def test_every_code_of_every_copy_decodes_back(kind: Document, demo: bool) -> None:
+    facts = replace(samples.facts(kind), demo=demo, reprint=3)
+    printed = PRESS.draw(facts)
+    assert printed.media == (ESCPOS if kind is Document.SLIP else PDF)
+    pages = codes_by_page(printed.content, printed.media)
+    squares = [codes["qr"] for codes in pages.values() if "qr" in codes]
+    copies = 1 if kind is Document.SLIP else len(facts.copies)
+    assert squares == [facts.code_text] * copies
+    assert {codes.get("code128") for codes in pages.values()} == {facts.number}
+    count = 1 if kind is Document.SLIP else len(pypdfium2.PdfDocument(printed.content))
+    assert sorted(pages) == list(range(1, count + 1)), "a page without its bar code"
+    assert samples.SIGNER.open(squares[0])["number"] == facts.number
+
+
+@each_page
+def test_no_code_holds_personal_data(kind: Document) -> None:
+    facts = samples.facts(kind)
+    for code in READER.read(PRESS.draw(facts).content, PDF):
+        said = code.text
+        if code.format == "qr":
+            said = repr(samples.SIGNER.open(code.text))
+        for private in (facts.applicant, facts.applicant_number, facts.agent, facts.agent_number):
+            assert private not in said
+
+
+UNSAID: dict[Document, set[str]] = {
+    # what a kind has no place for by its nature, never by oversight
+    Document.DEFERRAL_PROMISE: {"document_number", "seal", "clerk", "query_secret"},
+    Document.SPOT_CORRECTION: {"materials", "query_secret", "hand_in"},
+    Document.NOT_ACCEPTED: {"query_secret"},
+    Document.NOT_REQUIRED: {"query_secret"},
+}  # fmt: skip
+ONE_COPY = (Copy(1, "申请人"),)
+ALWAYS_UNSAID = {"code_text", "catalogue", "kind"}
+
+
+@each_page
+@pytest.mark.parametrize("extract", ["pdfium", "poppler"])
+def test_the_text_holds_every_fact(kind: Document, extract: str) -> None:
+    facts = samples.facts(kind)
+    content = PRESS.draw(facts).content
+    text = squeezed("".join(pdfium_text(content)) if extract == "pdfium" else poppler_text(content))
+    for name in PaperFacts.__dataclass_fields__:
+        if name in ALWAYS_UNSAID | UNSAID.get(kind, set()):
+            continue
+        for words in stated(getattr(facts, name)):
+            assert words.rstrip("。") in text, f"{kind.value}: {name} {words!r}"
+    for limit in facts.limits:
+        assert f"{limit.due:%Y-%m-%d}" in text
+    assert "第一联交申请人" in text
+    assert "第二联随案" in text
+    assert "2026年11月23日" in text
+
+
+def test_what_each_document_must_say() -> None:
+    must = {
+        Document.RECEIPT: ["此凭证不代表受理", "五个工作日内一次告知", "自收到申请材料之日起即为受理"],
+        Document.ACCEPTANCE: ["决定予以受理", "不计入时限", "取件方式"],
+        Document.CORRECTION: ["一次告知需要补正的全部内容，共3项", "不得要求提交与申请事项无关的材料",
+                              "可申请容缺", "留存"],
+        Document.NOT_ACCEPTED: ["不予受理", "六十日内向广州市荔湾区人民政府申请行政复议",
+                                "六个月内向广州铁路运输法院提起行政诉讼", "请向广州市人力资源和社会保障局申请"],
+        Document.NOT_REQUIRED: ["不受理", "申请行政复议"],
+        Document.DEFERRAL_NOTICE: ["2026-11-27前（含当日）", "容缺办理终止", "补正前不发放办理结果"],
+        Document.DEFERRAL_PROMISE: ["真实、合法、有效", "2026年11月27日前", "承诺人（代理人）签名或者盖章"],
+        Document.SPOT_CORRECTION: ["更正处签名或者盖章，并注明更正日期", "更正日期："],
+    }  # fmt: skip
+    for kind, phrases in must.items():
+        text = texts_of(samples.facts(kind))
+        for phrase in phrases:
+            assert phrase in text, f"{kind.value}: {phrase}"
+
+
+@each_page
+def test_a_demo_document_wears_its_mark_on_every_page(kind: Document) -> None:
+    facts = samples.facts(kind)
+    assert all(
+        "演示" in page for page in pdfium_text(PRESS.draw(replace(facts, demo=True)).content)
+    )
+    assert all("演示" not in page for page in pdfium_text(PRESS.draw(facts).content))
+
+
+@each_kind
+def test_the_same_facts_give_the_same_bytes(kind: Document) -> None:
+    facts = samples.facts(kind)
+    first = PRESS.draw(facts).content
+    PRESS.draw(samples.facts(Document.CORRECTION))
+    assert WindowPress().draw(facts).content == first
+    assert PRESS.draw(replace(facts, reprint=1)).content != first
+
+
+@each_page
+def test_marks_of_reprint_and_circumstance(kind: Document) -> None:
+    text = texts_of(replace(samples.facts(kind), reprint=2, time_unverified=True, offline=True))
+    assert "补打2" in text
+    assert "离线出具" in text
+    assert "本机时间未经校验" in text
+
+
+def test_the_pdf_says_its_language_and_title_and_no_name() -> None:
+    facts = samples.facts(Document.ACCEPTANCE)
+    content = PRESS.draw(facts).content
+    metadata = pypdfium2.PdfDocument(content).get_metadata_dict()
+    assert metadata["Title"] == f"受理决定书 {facts.number}"
+    assert metadata["CreationDate"].startswith("D:20261123104600")
+    assert facts.applicant not in repr(metadata)
+    assert b"zh-CN" in content
+
+
+def _many_gaps(count: int) -> tuple[GapLine, ...]:
+    return tuple(replace(samples.GAPS[n % 3], index=n + 1) for n in range(count))
+
+
+def test_a_notice_of_forty_gaps_runs_over_pages_and_loses_none() -> None:
+    facts = replace(samples.facts(Document.CORRECTION), gaps=_many_gaps(40))
+    content = PRESS.draw(facts).content
+    pages = [squeezed(page) for page in pdfium_text(content)]
+    one_copy = pages[: len(pages) // len(facts.copies)]
+    assert len(one_copy) > 3
+    assert sum(page.count("存在的问题") for page in one_copy) >= len(one_copy) - 1
+    for number, page in enumerate(one_copy, 1):
+        assert f"第{number}页，共{len(one_copy)}页" in page
+    whole = "".join(one_copy)
+    assert whole.count("未提交") == sum(gap.defect == "未提交" for gap in facts.gaps)
+    assert {code.text for code in READER.read(content, PDF) if code.format == "code128"} == {
+        facts.number
+    }
+
+
+def test_sixty_materials() -> None:
+    lines = tuple(MaterialLine(n, f"第{n}号材料", n % 3, n % 2, n, "留存") for n in range(1, 61))
+    text = texts_of(replace(samples.facts(Document.RECEIPT), materials=lines))
+    assert all(line.name in text for line in lines)
+    assert "60项" in text
+
+
+def test_the_closing_never_stands_alone_on_a_page() -> None:
+    for count in range(1, 26):
+        lines = tuple(MaterialLine(n, "材料", 1, 0, 1, "留存") for n in range(1, count + 1))
+        facts = replace(samples.facts(Document.ACCEPTANCE), materials=lines)
+        last = squeezed(pdfium_text(PRESS.draw(facts).content)[-1])
+        assert "签收时间" in last
+        assert "查询码" in last or "收取材料" in last, count
+
+
+@each_kind
+def test_nothing_reaches_beyond_the_margins(kind: Document) -> None:
+    """Long words in every field: ink stays on the sheet, whatever a clerk types."""
+    facts = _stuffed(samples.facts(kind), "阿卜杜热合曼·买买提艾力（GB/T39046-2020-XYZ）" * 3)
+    printed = PRESS.draw(facts)
+    if kind is Document.SLIP:
+        return
+    document = pypdfium2.PdfDocument(printed.content)
+    for page in document:
+        image = page.render(scale=1, grayscale=True).to_pil()
+        ink = image.point(lambda level: 255 if level < 200 else 0).getbbox()
+        assert ink is not None
+        left, top, right, bottom = ink
+        assert left >= 54
+        assert right <= 542
+        assert top >= 30
+        assert bottom <= 842 - 22
+
+
+def _stuffed(facts: PaperFacts, text: str) -> PaperFacts:
+    return replace(
+        facts,
+        applicant=text, agent=text, organ=text, window=text, item_name=text, title="受理通知书",
+        fee=text, collection=text, hand_in=text, uncounted=text, effect=text, notes=(text,),
+        reasons=tuple(facts.reasons) + ((text,) if facts.reasons else ()),
+        materials=tuple(replace(line, name=text, way=text) for line in facts.materials),
+        gaps=tuple(replace(gap, defect=text, how=text) for gap in facts.gaps),
+    )  # fmt: skip
+
+
+HOSTILE = [
+    "<b>粗体</b><script>alert(1)</script>&amp;",
+    "张\u202e三\u202c\u2066四\u2069",
+    "李\x00四\x1b[31m\x07\x08",
+    "王\ud800五",
+    "(\\)%<>[]{}/BT ET (x) Tj",
+    "%s%n{0}{facts}__import__",
+    "'; DROP TABLE cases; --",
+    "e\u0301\u0301\u0301" * 20,
+    "\ufeff\u200b\u200d\u2060零宽",
+    "👨‍👩‍👧‍👦🀄",
+    "ﷺ" * 20,
+    " ",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("kind", [Document.ACCEPTANCE, Document.CORRECTION, Document.SLIP])
+def test_hostile_text_is_drawn_as_text(kind: Document, text: str) -> None:
+    facts = replace(_stuffed(samples.facts(kind), text), copies=ONE_COPY)
+    printed = PRESS.draw(facts)
+    codes = READER.read(printed.content, printed.media)
+    assert {code.text for code in codes} == {facts.number, facts.code_text}
+    if kind is not Document.SLIP:
+        whole = "".join(pdfium_text(printed.content))
+        assert not set(whole) & set("\x00\x1b\x07\u202e\u2066")
+        assert "粗体" not in text or "<b>粗体</b>" in squeezed(whole)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=400), st.sampled_from(list(Document)))
+def test_any_text_in_any_field_keeps_the_codes(text: str, kind: Document) -> None:
+    facts = replace(_stuffed(samples.facts(kind), text), copies=ONE_COPY)
+    printed = PRESS.draw(facts)
+    codes = {code.text for code in READER.read(printed.content, printed.media)}
+    assert codes == {facts.number, facts.code_text}
+
+
+def test_a_field_longer_than_a_page_goes_on_to_the_next() -> None:
+    facts = samples.facts(Document.CORRECTION)
+    long = "应当由出租方签名或者盖章，" * 600
+    text = texts_of(
+        replace(facts, gaps=(replace(facts.gaps[0], requirement=long),), copies=facts.copies[:1])
+    )
+    assert text.count("应当由出租方签名或者盖章，") == 600
+
+
+NAMES = [
+    "阿卜杜热合曼·买买提艾力·吐尔逊江·阿布都克里木·阿卜杜外力·买买提依明·吐尔洪江·热合曼·卡德尔",
+    "䶮𬱖㛃",
+    "欧阳娜娜·ALEXANDRA MARÍA DE LOS ÁNGELES FERNÁNDEZ-O’BRIEN Y GARCÍA LÓPEZ",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_long_and_rare_names(name: str) -> None:
+    facts = replace(samples.facts(Document.RECEIPT), applicant=name)
+    content = PRESS.draw(facts).content
+    assert PRESS.missing_glyphs(name) == ""
+    for text in (squeezed("".join(pdfium_text(content))), squeezed(poppler_text(content))):
+        assert squeezed(name) in text
+
+
+def _characters(shared_data: Path, read: Callable[[str], str], file: str) -> list[str]:
+    lines = (shared_data / "names" / file).read_text(encoding="utf-8").splitlines()[1:]
+    return [read(line) for line in lines if line]
+
+
+def test_every_character_of_the_police_and_of_the_standard_prints_and_extracts(
+    shared_data: Path,
+) -> None:
+    police = _characters(
+        shared_data, lambda line: line.split("\t")[2], "police-idcard-characters.tsv"
+    )
+    standard = _characters(
+        shared_data, lambda line: line.split(",")[0], "general-standard-characters.csv"
+    )
+    rare = [char for char in standard if ord(char) > 0xFFFF]
+    assert len(police) == 69
+    assert len(rare) > 150
+    assert PRESS.missing_glyphs("".join(police + standard)) == ""
+    names = tuple("".join(group) for group in _groups(police + rare, 20))
+    lines = tuple(MaterialLine(n, name, 1, 0, 1, "留存") for n, name in enumerate(names, 1))
+    content = PRESS.draw(replace(samples.facts(Document.RECEIPT), materials=lines)).content
+    texts = (squeezed("".join(pdfium_text(content))), squeezed(poppler_text(content)))
+    for name in names:
+        assert all(name in text for text in texts), name
+
+
+def _groups(chars: list[str], size: int) -> list[list[str]]:
+    return [chars[start : start + size] for start in range(0, len(chars), size)]
+
+
+def test_a_character_no_font_has_becomes_a_slot_with_its_code_point() -> None:
+    name = "张\U000323af三"
+    assert PRESS.missing_glyphs(name) == "\U000323af"
+    facts = replace(samples.facts(Document.ACCEPTANCE), applicant=name)
+    content = PRESS.draw(facts).content
+    assert "张U+323AF三：" in squeezed("".join(pdfium_text(content)))
+    assert PRESS.slip_png(facts) != PRESS.slip_png(replace(facts, applicant="张三"))
+
+
+def test_titles_follow_the_facts() -> None:
+    for title in ("受理通知书", "受理决定书"):
+        text = texts_of(replace(samples.facts(Document.ACCEPTANCE), title=title))
+        assert title in text
+        assert ("决定予以受理" in text) == (title == "受理决定书")
+
+
+def test_forecast_dates_are_marked() -> None:
+    facts = samples.facts(Document.ACCEPTANCE)
+    limits = tuple(replace(limit, firm=False) for limit in facts.limits)
+    assert "预计2026-11-30" in texts_of(replace(facts, limits=limits))
+    assert "预计" not in texts_of(facts)
+
+
+def test_embedded_fonts_only() -> None:
+    content = PRESS.draw(samples.facts(Document.ACCEPTANCE)).content
+    assert len(re.findall(rb"/FontFile2", content)) >= 2
+    assert b"Helvetica" not in content
