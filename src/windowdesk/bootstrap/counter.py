@@ -86,6 +86,8 @@ class Counter:
     reader: ZxingReader
     staffing: Staffing
     clock: Clock
+    receipt_printer: ReceiptPrinter
+    page_printer: PagePrinter
 
     def close(self) -> None:
         self.store.close()
@@ -158,6 +160,8 @@ def _put_together(
     if config.demo:
         _demo_staff(store, staffing)
     _settle_print_jobs(store)
+    receipt_printer = _receipt_printer(profile, config)
+    page_printer = _page_printer(profile, config)
     desk = Desk(
         Parts(
             store=store,
@@ -169,13 +173,25 @@ def _put_together(
             finder=ItemFinder(initials),
             clock=clock,
             place=place,
-            receipt_printer=_receipt_printer(profile, config),
-            page_printer=_page_printer(profile, config),
+            receipt_printer=receipt_printer,
+            page_printer=page_printer,
         )
     )
     desk.refresh()
     return Counter(
-        profile, config, desk, store, shelf, calendar, signer, press, ZxingReader(), staffing, clock
+        profile=profile,
+        config=config,
+        desk=desk,
+        store=store,
+        shelf=shelf,
+        calendar=calendar,
+        signer=signer,
+        press=press,
+        reader=ZxingReader(),
+        staffing=staffing,
+        clock=clock,
+        receipt_printer=receipt_printer,
+        page_printer=page_printer,
     )
 
 

@@ -1,0 +1,221 @@
+"""A counter with its window: screens, devices, and the hands of a demonstration."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from windowdesk import settings
+from windowdesk.app.errors import DeskError
+from windowdesk.app.ports import ESCPOS, StoredDocument
+from windowdesk.bootstrap.counter import (
+    DEMO_CLERK,
+    DEMO_PASSWORD,
+    DEMO_PIN,
+    DEMO_SUPERVISOR,
+    OUT,
+    Counter,
+    open_counter,
+)
+from windowdesk.documents.raster import escpos
+from windowdesk.documents.readback import pdf_pages_png
+from windowdesk.gui.devices import (
+    DemoAccount,
+    DeskOptions,
+    DeviceLamp,
+    Devices,
+    SimulatedHands,
+)
+from windowdesk.i18n import _
+from windowdesk.peripherals.desk import DeskIdReader
+from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.peripherals.id_reader.simulated import SimulatedReader
+from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
+from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
+
+PREVIEW_DPI = 110
+LAST_TICKET = "ticket.last"
+
+
+class DemoHands:
+    """What a person's hands would do at the counter: put a card on the reader, take it off."""
+
+    def __init__(self, reader: SimulatedReader) -> None:
+        self._reader = reader
+
+    def people(self) -> tuple[str, ...]:
+        """The invented people, by the name on their card."""
+        return tuple(card.name or card.english_name for card in PEOPLE.values())
+
+    def place_card(self, person: str) -> None:
+        """Put the card of ``person`` on the reader. ``KeyError`` for somebody without one."""
+        named = {card.name or card.english_name: card for card in PEOPLE.values()}
+        self._reader.place_card(named[person])
+
+    def lift_card(self) -> None:
+        self._reader.lift()
+
+
+def pages_of(paper: StoredDocument) -> list[bytes]:
+    """The pages of an issued document as PNG, drawn from its very bytes."""
+    if paper.media != ESCPOS:
+        return pdf_pages_png(paper.content, PREVIEW_DPI)
+    image = escpos.image(paper.content)
+    if image is None:
+        return []
+    page = io.BytesIO()
+    image.convert("L").save(page, "PNG")
+    return [page.getvalue()]
+
+
+def build_devices(counter: Counter) -> tuple[Devices, SimulatedHands]:
+    """The devices of ``counter`` as its settings name them; simulated where none is named.
+
+    The card reader of this version is the simulated one, and its lamp says so.
+    """
+    reader = SimulatedReader()
+    hands = DemoHands(reader)
+    watch = _Watch(counter)
+    devices = Devices(
+        reader=DeskIdReader(reader),
+        receipt_printer=counter.receipt_printer,
+        page_printer=counter.page_printer,
+        previews=pages_of,
+        lamps=watch.lamps,
+        test=watch.test,
+        scanner=WedgeRecogniser(),
+        hands=hands if counter.config.demo else None,
+    )
+    return devices, hands
+
+
+class _Watch:
+    """The lamps: what each device last said, kept so that asking is cheap."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        now = counter.clock.now()
+        config = counter.config
+        self._lamps = {
+            "id_reader": DeviceLamp("id_reader", _("读卡器"), "simulated", now),
+            "scanner": DeviceLamp("scanner", _("扫码枪"), "ready", now),
+            "receipt_printer": DeviceLamp(
+                "receipt_printer",
+                _("小票打印机"),
+                "stale" if config.receipt_printer else "simulated",
+                now,
+                words=_("还没有问过打印机。") if config.receipt_printer else "",
+            ),
+            "page_printer": DeviceLamp(
+                "page_printer",
+                _("文书打印机"),
+                "ready" if config.system_printer else "simulated",
+                now,
+            ),
+        }
+
+    def lamps(self) -> tuple[DeviceLamp, ...]:
+        """What each device last said."""
+        return tuple(self._lamps.values())
+
+    def test(self, role: str) -> str:
+        """Try the device of ``role``; how it went, in words. Blocking: call it in a worker."""
+        try:
+            words, state, press = _TESTS[role](self._counter)
+        except DeskError as problem:
+            words, state, press = problem.message, "fault", problem.press
+        lamp = self._lamps[role]
+        since = lamp.since if (lamp.state, lamp.words) == (state, words) else None
+        at = since or self._counter.clock.now()
+        self._lamps[role] = replace(lamp, state=state, since=at, words=words, press=press)
+        return words
+
+
+_Tested = tuple[str, str, str]
+
+
+def _test_reader(counter: Counter) -> _Tested:
+    return _("演示读卡器工作正常。"), "simulated", ""
+
+
+def _test_scanner(counter: Counter) -> _Tested:
+    return _("请扫描任一回执上的条码，号码会显示在当前界面。"), "ready", ""
+
+
+def _test_receipt_printer(counter: Counter) -> _Tested:
+    printer = counter.receipt_printer
+    if not isinstance(printer, TcpReceiptPrinter):
+        return _("演示打印机：小票存为图片。"), "simulated", ""
+    faults = printer.faults()
+    if not faults:
+        return _("打印机答复正常。"), "ready", ""
+    from windowdesk.peripherals.faults import words
+
+    said = words(faults[0])
+    return said.happened, "fault", said.press
+
+
+def _test_page_printer(counter: Counter) -> _Tested:
+    name = counter.config.system_printer
+    if not name:
+        return _("没有指定打印机：文书存为 PDF。"), "simulated", ""
+    from windowdesk.peripherals.page_printer.transport_system import system_printers
+
+    if any(printer.name == name for printer in system_printers()):
+        return _("系统打印机“{name}”可用。").format(name=name), "ready", ""
+    return (
+        _("系统里没有打印机“{name}”。").format(name=name),
+        "fault",
+        _("请在系统设置中添加，或改正本机设置。"),
+    )
+
+
+_TESTS: dict[str, Callable[[Counter], _Tested]] = {
+    "id_reader": _test_reader,
+    "scanner": _test_scanner,
+    "receipt_printer": _test_receipt_printer,
+    "page_printer": _test_page_printer,
+}
+
+
+def desk_options(counter: Counter) -> DeskOptions:
+    """How the desk starts on ``counter``."""
+    store, profile = counter.store, counter.profile
+
+    def keep_ticket(number: int) -> None:
+        with store.transaction() as work:
+            work.set_meta(LAST_TICKET, str(number))
+
+    return DeskOptions(
+        theme=counter.config.theme,
+        folder=profile / OUT,
+        accounts=_accounts() if counter.config.demo else (),
+        last_ticket=int(store.meta(LAST_TICKET) or 0),
+        keep_theme=lambda theme: _keep_theme(profile, theme),
+        keep_ticket=keep_ticket,
+    )
+
+
+def _keep_theme(profile: Path, theme: str) -> None:
+    settings.save(profile, theme=theme)
+
+
+def _accounts() -> tuple[DemoAccount, ...]:
+    return (
+        DemoAccount(DEMO_CLERK.number, DEMO_PASSWORD, DEMO_PIN, _("窗口人员")),
+        DemoAccount(DEMO_SUPERVISOR.number, DEMO_PASSWORD, DEMO_PIN, _("主管")),
+    )
+
+
+def open_window(profile: Path, catalogue: Path | None) -> int:
+    """Open the desk in ``profile`` and stay until its window is closed."""
+    from windowdesk.gui.app import run_desk
+
+    counter = open_counter(profile, catalogue=catalogue)
+    try:
+        devices, _hands = build_devices(counter)
+        return run_desk(counter.desk, devices, options=desk_options(counter))
+    finally:
+        counter.close()
