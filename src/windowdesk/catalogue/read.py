@@ -148,7 +148,7 @@ class Reader:
             return self.report(
                 node.line, place, _("这里应当是一段文字。"), _("请写成一行，或加引号。")
             )
-        if not node.text.strip() and node.plain:
+        if not node.text.strip():
             return self.report(node.line, place, _("这里是空的。"), _("请填写，或删去这个键。"))
         return node.text.strip()
 

@@ -127,7 +127,7 @@ class _Builder:
         self._refuse(event, depth)
         if isinstance(event, yaml.ScalarEvent):
             _refuse_characters(event.value, _line(event))
-            return Node(_line(event), text=event.value, plain=event.style is None)
+            return Node(_line(event), text=event.value, plain=not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)
