@@ -7,7 +7,7 @@ state nothing that the verdict, the standard or the case does not hold.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from windowdesk.app.wording import (
@@ -78,8 +78,7 @@ def paper_facts(
     item, decision, submission = issuing.item, issuing.decision, issuing.submission
     place, organ = issuing.place, issuing.item.organ
     applicant, agent = submission.applicant, submission.agent
-    refusing = kind in _REFUSAL_PAPERS
-    return PaperFacts(
+    facts = PaperFacts(
         kind=kind,
         title=_title(issuing, kind),
         document_number=document_number,
@@ -105,6 +104,21 @@ def paper_facts(
         agent_number=_masked(agent.kind, agent.number) if agent else "",
         received_at=issuing.first_received_at,
         issued_at=issuing.at,
+        copies=_copies(kind),
+        demo=place.demo,
+        offline=issuing.offline,
+        time_unverified=issuing.time_unverified,
+        sensitive=item.sensitive,
+    )
+    return _with_matter(facts, issuing)
+
+
+def _with_matter(facts: PaperFacts, issuing: Issuing) -> PaperFacts:
+    """``facts`` with what the verdict says: papers, gaps, dates, grounds, remedies."""
+    item, decision, place, kind = issuing.item, issuing.decision, issuing.place, facts.kind
+    refusing = kind in _REFUSAL_PAPERS
+    return replace(
+        facts,
         basis=tuple(_grounds(issuing, kind)),
         materials=tuple(_materials(issuing)),
         gaps=tuple(_gaps(decision, corrected=kind is Document.SPOT_CORRECTION)),
@@ -116,17 +130,12 @@ def paper_facts(
         refer_to=_refer_to(decision),
         papers_returned=_papers_returned(decision, kind),
         hand_in=_("{centre} {window}").format(centre=place.centre, window=place.window),
-        review=organ.review if refusing else None,
-        lawsuit=organ.lawsuit if refusing else None,
+        review=item.organ.review if refusing else None,
+        lawsuit=item.organ.lawsuit if refusing else None,
         promised_by=next((d.due for d in decision.due if d.kind == "deferral"), None),
         consequence=item.deferral.consequence if item.deferral else "",
         effect=_effect(issuing, kind),
         override=_override_words(issuing.override),
-        copies=_copies(kind),
-        demo=place.demo,
-        offline=issuing.offline,
-        time_unverified=issuing.time_unverified,
-        sensitive=item.sensitive,
     )
 
 

@@ -25,7 +25,7 @@ from windowdesk.domain.decision.model import (
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.standard.model import Necessity
 from windowdesk.domain.time.limits import Limit
-from windowdesk.i18n import _
+from windowdesk.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,65 +54,50 @@ def outcome_words(decision: Decision, override: Override | None = None) -> Outco
         return OutcomeWords(
             _("予以受理（主管复核）"), _("经主管复核，放宽为受理"), _("受理并打印"), "accept"
         )
-    gaps = len(decision.gaps())
-    waits = len(decision.waits())
-    match decision.outcome:
-        case Outcome.UNDETERMINED:
-            return OutcomeWords(
-                _("还需查看 {n} 项").format(n=waits),
-                _("看完之前不作结论，也不出具文书"),
-                "",
-                "wait",
-            )
-        case Outcome.NOT_REQUIRED:
-            return OutcomeWords(_("不需办理"), _("即时告知不受理"), _("打印不受理告知书"), "refuse")
-        case Outcome.NOT_COMPETENT:
-            return OutcomeWords(
-                _("不属本机关职权"),
-                _("作出不予受理决定，告知向何机关申请"),
-                _("打印不予受理决定书"),
-                "refuse",
-            )
-        case Outcome.BARRED:
-            return OutcomeWords(
-                _("依法不得申请"), _("作出不予受理决定"), _("打印不予受理决定书"), "refuse"
-            )
-        case Outcome.CORRECT_NOW:
-            return OutcomeWords(
-                _("可当场更正 {n} 项").format(n=gaps),
-                _("请申请人更正并签名，再行核对"),
-                _("逐项当场更正"),
-                "correct",
-            )
-        case Outcome.CORRECT_ONCE:
-            return OutcomeWords(
-                _("需补正 {n} 项").format(n=gaps),
-                _("补齐前不得受理，须一次告知全部内容"),
-                _("打印一次性告知书"),
-                "correct",
-            )
-        case Outcome.ACCEPT:
-            return OutcomeWords(
-                _("予以受理"), _("材料齐全，符合法定形式"), _("受理并打印"), "accept"
-            )
-        case Outcome.ACCEPT_ON_SPOT:
-            return OutcomeWords(
-                _("予以受理，当场办理"), _("材料齐全，符合法定形式"), _("受理并打印"), "accept"
-            )
-        case Outcome.ACCEPT_DEFERRED:
-            return OutcomeWords(
-                _("容缺受理"),
-                _("主要材料齐全，申请人承诺限期补交 {n} 项").format(n=gaps),
-                _("容缺受理并打印承诺书"),
-                "defer",
-            )
-        case Outcome.RECEIVE_ONLY:
-            return OutcomeWords(
-                _("收件，待部门受理"),
-                _("受理由部门作出，本窗口出具接收凭证"),
-                _("收件并打印凭证"),
-                "accept",
-            )
+    title, subtitle, action, tone = _OUTCOMES[decision.outcome]
+    count = len(decision.waits() if tone == "wait" else decision.gaps())
+    return OutcomeWords(
+        _(title).format(n=count), _(subtitle).format(n=count), _(action) if action else "", tone
+    )
+
+
+# title, subtitle, words of the one action, tone; {n} counts what waits or what is missing
+_OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
+    Outcome.UNDETERMINED: (
+        N_("还需查看 {n} 项"), N_("看完之前不作结论，也不出具文书"), "", "wait",
+    ),
+    Outcome.NOT_REQUIRED: (
+        N_("不需办理"), N_("即时告知不受理"), N_("打印不受理告知书"), "refuse",
+    ),
+    Outcome.NOT_COMPETENT: (
+        N_("不属本机关职权"), N_("作出不予受理决定，告知向何机关申请"), N_("打印不予受理决定书"),
+        "refuse",
+    ),
+    Outcome.BARRED: (
+        N_("依法不得申请"), N_("作出不予受理决定"), N_("打印不予受理决定书"), "refuse",
+    ),
+    Outcome.CORRECT_NOW: (
+        N_("可当场更正 {n} 项"), N_("请申请人更正并签名，再行核对"), N_("逐项当场更正"), "correct",
+    ),
+    Outcome.CORRECT_ONCE: (
+        N_("需补正 {n} 项"), N_("补齐前不得受理，须一次告知全部内容"), N_("打印一次性告知书"),
+        "correct",
+    ),
+    Outcome.ACCEPT: (
+        N_("予以受理"), N_("材料齐全，符合法定形式"), N_("受理并打印"), "accept",
+    ),
+    Outcome.ACCEPT_ON_SPOT: (
+        N_("予以受理，当场办理"), N_("材料齐全，符合法定形式"), N_("受理并打印"), "accept",
+    ),
+    Outcome.ACCEPT_DEFERRED: (
+        N_("容缺受理"), N_("主要材料齐全，申请人承诺限期补交 {n} 项"), N_("容缺受理并打印承诺书"),
+        "defer",
+    ),
+    Outcome.RECEIVE_ONLY: (
+        N_("收件，待部门受理"), N_("受理由部门作出，本窗口出具接收凭证"), N_("收件并打印凭证"),
+        "accept",
+    ),
+}  # fmt: skip
 
 
 _Sentence = Callable[[Reason, Mapping[str, str]], str]
