@@ -79,17 +79,32 @@ class Counter:
     config: settings.Settings
     desk: Desk
     store: SqlStore
-    shelf: Shelf
-    calendar: WorkCalendar
-    signer: Signer
+    parts: Parts
     press: WindowPress
     reader: ZxingReader
-    staffing: Staffing
-    clock: Clock
-    receipt_printer: ReceiptPrinter
-    page_printer: PagePrinter
+
+    @property
+    def shelf(self) -> Shelf:
+        return self.parts.shelf
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self.parts.calendar
+
+    @property
+    def signer(self) -> Signer:
+        return self.parts.signer
+
+    @property
+    def staffing(self) -> Staffing:
+        return self.parts.staffing
+
+    @property
+    def clock(self) -> Clock:
+        return self.parts.clock
 
     def close(self) -> None:
+        """Let go of the profile; everything issued is already on the disk."""
         self.store.close()
 
 
@@ -150,49 +165,28 @@ def _put_together(
     store: SqlStore,
 ) -> Counter:
     logs.configure(profile)
-    calendar = load_calendar(profile)
-    shelf = Shelf(items, store)
-    signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
-    press = WindowPress()
-    clock = staffing.clock
-    place = _place(config)
-    issuer = Issuer(store, press, signer, place, secrets.token_bytes)
     if config.demo:
         _demo_staff(store, staffing)
     _settle_print_jobs(store)
-    receipt_printer = _receipt_printer(profile, config)
-    page_printer = _page_printer(profile, config)
-    desk = Desk(
-        Parts(
-            store=store,
-            shelf=shelf,
-            calendar=calendar,
-            staffing=staffing,
-            issuer=issuer,
-            signer=signer,
-            finder=ItemFinder(initials),
-            clock=clock,
-            place=place,
-            receipt_printer=receipt_printer,
-            page_printer=page_printer,
-        )
-    )
-    desk.refresh()
-    return Counter(
-        profile=profile,
-        config=config,
-        desk=desk,
+    signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
+    press = WindowPress()
+    place = _place(config)
+    parts = Parts(
         store=store,
-        shelf=shelf,
-        calendar=calendar,
-        signer=signer,
-        press=press,
-        reader=ZxingReader(),
+        shelf=Shelf(items, store),
+        calendar=load_calendar(profile),
         staffing=staffing,
-        clock=clock,
-        receipt_printer=receipt_printer,
-        page_printer=page_printer,
+        issuer=Issuer(store, press, signer, place, secrets.token_bytes),
+        signer=signer,
+        finder=ItemFinder(initials),
+        clock=staffing.clock,
+        place=place,
+        receipt_printer=_receipt_printer(profile, config),
+        page_printer=_page_printer(profile, config),
     )
+    desk = Desk(parts)
+    desk.refresh()
+    return Counter(profile, config, desk, store, parts, press, ZxingReader())
 
 
 def _place(config: settings.Settings) -> Place:

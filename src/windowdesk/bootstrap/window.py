@@ -80,8 +80,8 @@ def build_devices(counter: Counter) -> tuple[Devices, SimulatedHands]:
     watch = _Watch(counter)
     devices = Devices(
         reader=DeskIdReader(reader),
-        receipt_printer=counter.receipt_printer,
-        page_printer=counter.page_printer,
+        receipt_printer=counter.parts.receipt_printer,
+        page_printer=counter.parts.page_printer,
         previews=pages_of,
         lamps=watch.lamps,
         test=watch.test,
@@ -145,7 +145,7 @@ def _test_scanner(counter: Counter) -> _Tested:
 
 
 def _test_receipt_printer(counter: Counter) -> _Tested:
-    printer = counter.receipt_printer
+    printer = counter.parts.receipt_printer
     if not isinstance(printer, TcpReceiptPrinter):
         return _("演示打印机：小票存为图片。"), "simulated", ""
     faults = printer.faults()
