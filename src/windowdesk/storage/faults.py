@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2
 
 from windowdesk.app.errors import (
     DiskFull,
@@ -114,10 +115,11 @@ def spoken(place: Path) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        name = str(getattr(error.orig, "sqlite_errorname", ""))
-        if name.startswith("SQLITE_CONSTRAINT") or error.orig is None:
+    except (DBAPIError, dbapi2.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        name = str(getattr(cause, "sqlite_errorname", ""))
+        if cause is None or name.startswith("SQLITE_CONSTRAINT"):
             raise
-        raise of_sql(error.orig, place) from error
+        raise of_sql(cause, place) from error
     except OSError as error:
         raise of_os(error, place) from error

@@ -16,17 +16,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from windowdesk.app.errors import NumbersExhausted
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
+from windowdesk.storage.statements import Statement, into
 from windowdesk.storage.tables import burnt_numbers, number_blocks, numbers
 
 FIRST_DEMO_BLOCK = 9_000_000
 DEMO_BLOCKS = 1_000_000
 SOURCE_DEMO = "demo"
 SOURCE_CENTRE = "centre"
+_NUMBER = into(numbers)
+_ADVANCE = Statement(
+    update(number_blocks).where(number_blocks.c.block == bindparam("of_block")),
+    ["next_index", "state"],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +136,9 @@ class Numbering:
 
 def advance(connection: Connection, block: int, index: int, number: str) -> None:
     """Make ``index`` of ``block`` ISSUED."""
-    connection.execute(
-        insert(numbers), {"block": block, "idx": index, "number": number, "state": "issued"}
-    )
-    _set(connection, block, next_index=index + 1, state="active" if index < MAX_INDEX else "used")
+    _NUMBER.run(connection, {"block": block, "idx": index, "number": number, "state": "issued"})
+    state = "active" if index < MAX_INDEX else "used"
+    _ADVANCE.run(connection, {"of_block": block, "next_index": index + 1, "state": state})
 
 
 def burn(connection: Connection, block: int, last: int, reason: str, now: datetime) -> None:
@@ -195,8 +200,6 @@ def account(connection: Connection) -> tuple[BlockAccount, ...]:
     )
 
 
-_SET = update(number_blocks)
-
-
 def _set(connection: Connection, block: int, **values: Any) -> None:
-    connection.execute(_SET.where(number_blocks.c.block == block).values(**values))
+    of_block = number_blocks.c.block == block
+    connection.execute(update(number_blocks).where(of_block).values(**values))

@@ -53,7 +53,8 @@ numbers = Table(
     _text("number"),
     _text("state"),  # issued, void
     PrimaryKeyConstraint("block", "idx"),
-    UniqueConstraint("number"),
+    # every page a receipt touches is encrypted again: no second tree where the key is enough
+    sqlite_with_rowid=False,
 )
 
 burnt_numbers = Table(
@@ -68,7 +69,11 @@ burnt_numbers = Table(
 )
 
 case_numbers = Table(
-    "case_numbers", metadata, Column("number", Text, primary_key=True), _text("case_id")
+    "case_numbers",
+    metadata,
+    Column("number", Text, primary_key=True),
+    _text("case_id"),
+    sqlite_with_rowid=False,
 )
 
 document_serials = Table(
@@ -135,7 +140,7 @@ operations = Table(
     _text("device"),
     _int("epoch"),
     _int("seq"),
-    Column("op_id", Text, nullable=False, unique=True),
+    _text("op_id"),
     _text("kind"),
     _text("actor"),
     _text("case_id"),

@@ -33,17 +33,19 @@ from windowdesk.storage import chain, numbering, rows, tables
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
+from windowdesk.storage.statements import Statement, into
 
 OWN_META = "store."
 
-_LAST_EVENT = select(func.max(tables.events.c.seq)).where(
-    tables.events.c.case_id == bindparam("case_id")
+_LAST_EVENT = Statement(
+    select(func.max(tables.events.c.seq)).where(tables.events.c.case_id == bindparam("case_id"))
 )
-_CASE_NUMBER = upsert(tables.case_numbers).on_conflict_do_nothing()
-_CASE_OF = select(tables.case_numbers.c.case_id).where(
-    tables.case_numbers.c.number == bindparam("number")
+_EVENT = into(tables.events)
+_CASE_NUMBER = into(tables.case_numbers, upsert(tables.case_numbers).on_conflict_do_nothing())
+_CASE_OF = Statement(
+    select(tables.case_numbers.c.case_id).where(tables.case_numbers.c.number == bindparam("number"))
 )
-_VOID = (
+_VOID = Statement(
     update(tables.numbers)
     .where(
         tables.numbers.c.number.in_(
@@ -55,21 +57,44 @@ _VOID = (
     )
     .values(state="void")
 )
-_SUMMARY = upsert(tables.cases)
-_SUMMARY = _SUMMARY.on_conflict_do_update(
-    index_elements=["case_id"],
-    set_={c.name: _SUMMARY.excluded[c.name] for c in tables.cases.c if c.name != "pos"},
+_upsert = upsert(tables.cases)
+_SUMMARY = into(
+    tables.cases,
+    _upsert.on_conflict_do_update(
+        index_elements=["case_id"],
+        set_={c.name: _upsert.excluded[c.name] for c in tables.cases.c if c.name != "pos"},
+    ),
 )
-_QUEUE = upsert(tables.print_jobs).on_conflict_do_nothing(index_elements=["key"])
-_LAST_SERIAL = select(func.max(tables.document_serials.c.serial)).where(
-    tables.document_serials.c.prefix == bindparam("prefix"),
-    tables.document_serials.c.year == bindparam("year"),
+_DOCUMENT = into(tables.documents)
+_OPERATION = into(tables.operations)
+_AUDIT = into(tables.audit)
+_QUEUE = into(
+    tables.print_jobs,
+    upsert(tables.print_jobs).on_conflict_do_nothing(index_elements=["key"]),
+)
+_PRINT_STATE = Statement(
+    update(tables.print_jobs).where(tables.print_jobs.c.key == bindparam("of_key")),
+    ["state", "attempt", "detail"],
+)
+_DRAFT = into(tables.drafts, insert(tables.drafts).prefix_with("OR REPLACE"))
+_DELETE_DRAFT = Statement(
+    delete(tables.drafts).where(tables.drafts.c.draft_id == bindparam("draft_id"))
+)
+_STAFF = into(tables.staff, insert(tables.staff).prefix_with("OR REPLACE"))
+_ITEM_VERSION = into(tables.item_versions, upsert(tables.item_versions).on_conflict_do_nothing())
+_META = into(tables.meta, insert(tables.meta).prefix_with("OR REPLACE"))
+_SERIAL = into(tables.document_serials)
+_LAST_SERIAL = Statement(
+    select(func.max(tables.document_serials.c.serial)).where(
+        tables.document_serials.c.prefix == bindparam("prefix"),
+        tables.document_serials.c.year == bindparam("year"),
+    )
 )
 
 
 def last_serial(connection: Connection, prefix: str, year: int) -> int:
     """The highest 文号 serial taken, 0 when none is."""
-    found = connection.scalar(_LAST_SERIAL, {"prefix": prefix, "year": year})
+    found = _LAST_SERIAL.scalar(connection, {"prefix": prefix, "year": year})
     return int(found or 0)
 
 
@@ -148,27 +173,27 @@ class SqlUnitOfWork:
             if serial != last_serial(self._connection, prefix, year) + 1:
                 raise NumberClaimed(f"{prefix}{year}/{serial}")
             values = {"prefix": prefix, "year": year, "serial": serial}
-            self._connection.execute(insert(tables.document_serials), values)
+            _SERIAL.run(self._connection, values)
 
     def append_event(self, event: CaseEvent) -> None:
         """Add ``event``; ``StoreProblem`` code "case_changed" when its seq does not follow."""
         with self._around.problem():
             last = self._last_seq.get(event.case_id)
             if last is None:
-                found = self._connection.scalar(_LAST_EVENT, {"case_id": event.case_id})
+                found = _LAST_EVENT.scalar(self._connection, {"case_id": event.case_id})
                 last = int(found or 0)
             if event.seq != last + 1:
                 raise _case_changed()
-            self._connection.execute(insert(tables.events), rows.from_event(event))
+            _EVENT.run(self._connection, rows.from_event(event))
             self._last_seq[event.case_id] = event.seq
             if event.kind is EventKind.RECEIVED and event.payload.get("number"):
                 self._name_case(str(event.payload["number"]), event.case_id)
             if event.kind is EventKind.VOIDED:
-                self._connection.execute(_VOID, {"of_case": event.case_id})
+                _VOID.run(self._connection, {"of_case": event.case_id})
 
     def _name_case(self, number: str, case_id: str) -> None:
-        self._connection.execute(_CASE_NUMBER, {"number": number, "case_id": case_id})
-        if self._connection.scalar(_CASE_OF, {"number": number}) != case_id:
+        added = _CASE_NUMBER.run(self._connection, {"number": number, "case_id": case_id})
+        if not added.rowcount and _CASE_OF.scalar(self._connection, {"number": number}) != case_id:
             raise NumberClaimed(number)
 
     def save_summary(self, summary: CaseSummary) -> None:
@@ -176,7 +201,7 @@ class SqlUnitOfWork:
 
     def add_document(self, document: StoredDocument) -> None:
         self._around.make_sure_of_room()
-        self._run(insert(tables.documents), rows.from_document(document))
+        self._run(_DOCUMENT, rows.from_document(document))
 
     def append_operation(
         self,
@@ -207,7 +232,7 @@ class SqlUnitOfWork:
             payload=dict(payload),
         )
         digest = operation.digest()
-        self._run(insert(tables.operations), rows.from_operation(operation, digest))
+        self._run(_OPERATION, rows.from_operation(operation, digest))
         self.memory = replace(
             self.memory,
             heads=replace(heads, op_seq=operation.seq, op_head=digest),
@@ -220,28 +245,25 @@ class SqlUnitOfWork:
         self._run(_QUEUE, rows.from_job(job))
 
     def save_print_state(self, job: PrintJob) -> None:
-        values = {"state": job.state.value, "attempt": job.attempt, "detail": job.detail}
-        jobs = tables.print_jobs
-        self._run(update(jobs).where(jobs.c.key == job.key).values(**values), {})
+        self._run(_PRINT_STATE, rows.from_job(job) | {"of_key": job.key})
 
     def audit(self, entry: AuditEntry) -> None:
         row, heads = chain.linked(entry, self.memory.heads)
-        self._run(insert(tables.audit), row)
+        self._run(_AUDIT, row)
         self.memory = replace(self.memory, heads=heads)
 
     def save_draft(self, draft: Draft) -> None:
-        self._run(insert(tables.drafts).prefix_with("OR REPLACE"), rows.from_draft(draft))
+        self._run(_DRAFT, rows.from_draft(draft))
 
     def delete_draft(self, draft_id: str) -> None:
-        drafts = tables.drafts
-        self._run(delete(drafts).where(drafts.c.draft_id == bindparam("id")), {"id": draft_id})
+        self._run(_DELETE_DRAFT, {"draft_id": draft_id})
 
     def save_staff(self, record: StaffRecord) -> None:
-        self._run(insert(tables.staff).prefix_with("OR REPLACE"), rows.from_staff(record))
+        self._run(_STAFF, rows.from_staff(record))
 
     def save_item_version(self, content_hash: str, code: str, canonical: bytes) -> None:
         values = {"content_hash": content_hash, "code": code, "canonical": canonical}
-        self._run(upsert(tables.item_versions).on_conflict_do_nothing(), values)
+        self._run(_ITEM_VERSION, values)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a setting of the program; keys that begin with "store." are the store's own."""
@@ -250,15 +272,15 @@ class SqlUnitOfWork:
         with self._around.problem():
             put_meta(self._connection, {key: value})
 
-    def _run(self, statement: Any, values: Mapping[str, Any]) -> None:
+    def _run(self, statement: Statement, values: Mapping[str, Any]) -> None:
         with self._around.problem():
-            self._connection.execute(statement, dict(values))
+            statement.run(self._connection, values)
 
 
 def put_meta(connection: Connection, values: Mapping[str, str]) -> None:
     """Insert or replace rows of ``meta``."""
-    statement = insert(tables.meta).prefix_with("OR REPLACE")
-    connection.execute(statement, [{"key": k, "value": v} for k, v in values.items()])
+    for key, value in values.items():
+        _META.run(connection, {"key": key, "value": value})
 
 
 def _case_changed() -> StoreProblem:

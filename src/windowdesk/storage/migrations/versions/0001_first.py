@@ -60,7 +60,7 @@ def _numbers() -> None:
         *_int("block", "idx"),
         *_text("number", "state"),
         sa.PrimaryKeyConstraint("block", "idx"),
-        sa.UniqueConstraint("number"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "burnt_numbers",
@@ -69,7 +69,10 @@ def _numbers() -> None:
         sa.PrimaryKeyConstraint("block", "first"),
     )
     op.create_table(
-        "case_numbers", sa.Column("number", sa.Text, primary_key=True), *_text("case_id")
+        "case_numbers",
+        sa.Column("number", sa.Text, primary_key=True),
+        *_text("case_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "document_serials",
@@ -119,8 +122,7 @@ def _log() -> None:
         _pos(),
         *_text("device"),
         *_int("epoch", "seq"),
-        _unique("op_id"),
-        *_text("kind", "actor", "case_id"),
+        *_text("op_id", "kind", "actor", "case_id"),
         *_int("base_version"),
         *_text("catalogue", "wall_time"),
         sa.Column("monotonic_ns", sa.BigInteger, nullable=False),

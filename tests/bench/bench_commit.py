@@ -1,0 +1,69 @@
+"""The issuing transaction, encrypted and whole, beside one durable overwrite and plain sqlite3."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.measure import Row, interleaved
+from tests.durability.issuing import issue, open_desk
+
+ROUNDS = 150
+# one synced write: fdatasync where there is one
+_sync = getattr(os, "fdatasync", os.fsync)
+
+
+def run() -> list[Row]:
+    """Two rows: without document bytes (the goal's case) and with two documents of 30 KB."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("WINDOWDESK_BENCH_DIR")) as folder:
+        place = Path(folder)
+        store = open_desk(place / "desk")
+        overwrite, plain = _overwrite(place / "block"), _plain(place / "plain.db")
+        try:
+            median = interleaved(
+                {
+                    "issue": lambda: issue(store, size=0),
+                    "issue_bytes": lambda: issue(store, size=30_000),
+                    "overwrite": overwrite,
+                    "plain": plain,
+                },
+                ROUNDS,
+            )
+        finally:
+            store.close()
+    peer, limit = "sqlite3 WAL+FULL, one insert", "overwrite + fdatasync"
+    return [
+        Row(name, median[key], peer, median["plain"], limit, median["overwrite"], goal)
+        for name, key, goal in (
+            ("issuing transaction, encrypted", "issue", "<= 4x limit"),
+            ("the same with 2 x 30 KB", "issue_bytes", "reported"),
+        )
+    ]
+
+
+def _overwrite(path: Path) -> Callable[[], None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT)
+    os.write(handle, bytes(4096))
+    os.fsync(handle)
+
+    def once() -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, os.urandom(4096))
+        _sync(handle)
+
+    return once
+
+
+def _plain(path: Path) -> Callable[[], None]:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE t (x)")
+
+    def once() -> None:
+        connection.execute("INSERT INTO t VALUES (?)", (os.urandom(200),))
+
+    return once
