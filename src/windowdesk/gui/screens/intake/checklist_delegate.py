@@ -17,7 +17,7 @@ POINT_HEIGHT = 26
 GROUP_HEIGHT = 30
 TALL_ROW = 52
 _PAD = 10
-_NAME_AT = 44
+NAME_AT = 44
 _CHIP_WIDTH = 70
 _RECEIVED_WIDTH = 138
 _STATUS_WIDTH = 92
@@ -39,7 +39,7 @@ class Columns:
     def at(cls, width: int) -> Columns:
         status = width - _STATUS_WIDTH
         received = status - _RECEIVED_WIDTH
-        return cls(_NAME_AT, received - _CHIP_WIDTH, received, status, width - _PAD)
+        return cls(NAME_AT, received - _CHIP_WIDTH, received, status, width - _PAD)
 
 
 class ChecklistDelegate(QStyledItemDelegate):
@@ -79,7 +79,7 @@ class ChecklistDelegate(QStyledItemDelegate):
 
     def _point_room(self, line: PointLine, width: int) -> int:
         basis = QFontMetrics(theme.font()).horizontalAdvance(line.basis)
-        return max(120, width - _NAME_AT - _MARK - 8 - min(basis, width // 3) - _PAD - 16)
+        return max(120, width - NAME_AT - _MARK - 8 - min(basis, width // 3) - _PAD - 16)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = index.data(LINE_ROLE)
@@ -151,7 +151,7 @@ class ChecklistDelegate(QStyledItemDelegate):
 
     def _point(self, painter: QPainter, rect: QRect, line: PointLine, *, current: bool) -> None:
         tokens = theme.tokens()
-        left = rect.left() + _NAME_AT
+        left = rect.left() + NAME_AT
         top = QRect(rect.left(), rect.top(), rect.width(), POINT_HEIGHT)
         mark = QRectF(left, top.center().y() - _MARK / 2 + 1, _MARK, _MARK)
         paint_mark(painter, line.mark, mark, ink(line.tone))
@@ -176,14 +176,14 @@ class ChecklistDelegate(QStyledItemDelegate):
         tokens = theme.tokens()
         columns = Columns.at(rect.width())
         plain = theme.font()
-        box = _box(rect, rect.left() + _NAME_AT, columns.status - _NAME_AT - 8)
+        box = _box(rect, rect.left() + NAME_AT, columns.status - NAME_AT - 8)
         words = f"{line.name}　{line.rule}"
         _text(painter, box, words, plain, tokens.colour("ink3"))
         _state(painter, rect, rect.left() + columns.status, line, columns.right)
 
 
 def _left(line: RowLine) -> int:
-    return _NAME_AT + (12 if line.grouped else 0)
+    return NAME_AT + (12 if line.grouped else 0)
 
 
 def _ruled(line: Line) -> bool:

@@ -13,7 +13,7 @@ from windowdesk.gui.screens.intake.checklist_delegate import ChecklistDelegate
 from windowdesk.gui.screens.intake.checklist_model import ChecklistModel, Index
 from windowdesk.gui.screens.intake.date_field import DateField
 from windowdesk.gui.screens.intake.inline import InlineForm
-from windowdesk.gui.screens.intake.state import ChecklistState, GroupLine
+from windowdesk.gui.screens.intake.state import ChecklistState, PointLine, RowLine
 from windowdesk.gui.screens.intake.table import Table
 from windowdesk.gui.theme import active
 from windowdesk.i18n import _
@@ -21,6 +21,7 @@ from windowdesk.i18n import _
 # Two digits pressed within this time are one number: 1 then 2 leads to paper 12.
 _SECOND_DIGIT_MS = 700
 _FORM_HEIGHT = 46
+_FEWEST_LINES = 108
 
 
 class ChecklistList(QListView):
@@ -36,6 +37,7 @@ class ChecklistList(QListView):
         self._typed = ""
         self._since_digit = QElapsedTimer()
         self._showing = False
+        self._free = False
         self.lines = ChecklistModel(self)
         self._delegate = ChecklistDelegate(self)
         self.setModel(self.lines)
@@ -67,9 +69,20 @@ class ChecklistList(QListView):
         self._showing = False
         self._mark_block(index)
         if before != state.lines:
-            self.setMaximumHeight(max(1, self.content_height()))
-            self.updateGeometry()
+            self._take_room()
         self._place_form()
+
+    def set_free(self, free: bool) -> None:
+        """Inside a page that scrolls, the list itself shows all its lines."""
+        self._free = free
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """As high as the lines need and no higher."""
+        high = max(1, self.content_height())
+        self.setMaximumHeight(high)
+        self.setMinimumHeight(high if self._free else min(high, _FEWEST_LINES))
+        self.updateGeometry()
 
     def content_height(self) -> int:
         """How high all lines are together, at the width there is."""
@@ -80,13 +93,13 @@ class ChecklistList(QListView):
         return QSize(480, self.content_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 108)
+        return QSize(420, min(_FEWEST_LINES, self.content_height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
-            self.setMaximumHeight(max(1, self.content_height()))
+            self._take_room()
         self._place_form()
 
     def updateGeometries(self) -> None:
@@ -102,8 +115,7 @@ class ChecklistList(QListView):
 
     def _mark_block(self, index: Index) -> None:
         line = self.lines.line_at(index)
-        outside = line is None or isinstance(line, GroupLine)
-        self._delegate.set_block("" if outside else line.material)
+        self._delegate.set_block(line.material if isinstance(line, (RowLine, PointLine)) else "")
         self.viewport().update()
 
     # --- keys ------------------------------------------------------------------------------

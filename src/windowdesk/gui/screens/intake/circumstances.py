@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -22,9 +23,13 @@ _TWO_LINES = 52
 
 
 class QuestionRow(QAbstractButton):
-    """A question and its answer. Space or Enter opens the options, a digit chooses at once."""
+    """A question and its answer. Space or Enter opens the options, a digit chooses at once.
+
+    ``moved`` after an answer was given by key: the work goes on to the next.
+    """
 
     chosen = Signal(str, str)
+    moved = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +48,7 @@ class QuestionRow(QAbstractButton):
         if state == self._state:
             return
         self._state = state
-        answer = state.chosen or _("未回答")
+        answer = state.chosen or _unsaid(state)
         self.setText(state.text)
         self.setAccessibleName(f"{state.text}：{answer}")
         options = "　".join(f"{n} {text}" for n, (_id, text) in enumerate(state.options, 1))
@@ -63,7 +68,7 @@ class QuestionRow(QAbstractButton):
             return False
         plain = QFontMetrics(theme.font())
         words = plain.horizontalAdvance(self._state.text) + 24
-        answer = plain.horizontalAdvance(self._state.chosen or _("未回答")) + 18
+        answer = plain.horizontalAdvance(self._state.chosen or _unsaid(self._state)) + 18
         return words + answer > max(200, self.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -83,7 +88,13 @@ class QuestionRow(QAbstractButton):
 
     def _choose_number(self, number: int) -> None:
         if self._state is not None and 0 < number <= len(self._state.options):
-            self.chosen.emit(self._state.id, self._state.options[number - 1][0])
+            self._choose(self._state.options[number - 1][0])
+
+    def _choose(self, option: str) -> None:
+        # the row may be gone once the answer is taken: its question may show no longer
+        question = self.question
+        self.chosen.emit(question, option)
+        self.moved.emit(question)
 
     def open_options(self) -> None:
         """The options as a menu; digits choose there as well."""
@@ -97,9 +108,7 @@ class QuestionRow(QAbstractButton):
             action = QAction(f"&{number}　{text}", menu)
             action.setCheckable(True)
             action.setChecked(ident == self._state.chosen_id)
-            action.triggered.connect(
-                lambda _on=False, option=ident: self.chosen.emit(self.question, option)
-            )
+            action.triggered.connect(lambda _on=False, option=ident: self._choose(option))
             menu.addAction(action)
         picked = [action for action in menu.actions() if action.isChecked()]
         menu.setActiveAction((picked or menu.actions())[0])
@@ -131,7 +140,7 @@ class QuestionRow(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         inset = 4
         open_ = state.open
-        answer = state.chosen or _("未回答")
+        answer = state.chosen or _unsaid(state)
         wide = metrics.horizontalAdvance(answer)
         left = inset
         if open_:
@@ -149,14 +158,20 @@ class QuestionRow(QAbstractButton):
         painter.drawText(right, int(middle | Qt.AlignmentFlag.AlignRight), said)
 
 
+def _unsaid(state: QuestionState) -> str:
+    return _("未录") if state.optional else _("未回答")
+
+
 class DateRow(QWidget):
     """A question whose answer is a date."""
 
     chosen = Signal(str, str)
+    moved = Signal(str)
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
         self._question = ""
+        self._known = ""
         self._label = Text(ink=2, wrap=True)
         self.field = DateField("", today, future=True)
         self._label.setBuddy(self.field)
@@ -167,13 +182,14 @@ class DateRow(QWidget):
         column.addWidget(self._label)
         column.addWidget(self.field)
         self.field.editingFinished.connect(self._finish)
+        self.field.returnPressed.connect(self._entered)
 
     @property
     def question(self) -> str:
         return self._question
 
     def show_state(self, state: QuestionState) -> None:
-        self._question = state.id
+        self._question, self._known = state.id, state.chosen_id
         self._label.setText(state.text)
         self.field.setAccessibleName(state.text)
         self.field.setToolTip(state.help)
@@ -182,11 +198,18 @@ class DateRow(QWidget):
 
     def _finish(self) -> None:
         day = self.field.day()
+        if day is None and self.field.text().strip():
+            return
         if day is not None:
             self.field.set_day(day)
-            self.chosen.emit(self._question, day.isoformat())
-        elif not self.field.text().strip():
-            self.chosen.emit(self._question, "")
+        given = day.isoformat() if day is not None else ""
+        if given != self._known:
+            self.chosen.emit(self._question, given)
+
+    def _entered(self) -> None:
+        self._finish()
+        if self.field.day() is not None:
+            self.moved.emit(self._question)
 
 
 Row = QuestionRow | DateRow
@@ -196,6 +219,7 @@ class Circumstances(QWidget):
     """All questions that show now; answering one may show or hide others."""
 
     chosen = Signal(str, str)
+    moved = Signal(str)
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -228,12 +252,13 @@ class Circumstances(QWidget):
         before = self._rows
         self._rows = fresh
         if before != fresh:
-            for one, other in zip(fresh, fresh[1:], strict=False):
+            for one, other in pairwise(fresh):
                 QWidget.setTabOrder(_focus_of(one), _focus_of(other))
 
     def _make(self, state: QuestionState) -> Row:
         row: Row = QuestionRow() if state.kind == "choice" else DateRow(self._today)
         row.chosen.connect(self.chosen.emit)
+        row.moved.connect(self.moved.emit)
         return row
 
 

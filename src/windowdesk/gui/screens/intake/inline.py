@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
@@ -41,6 +41,17 @@ class InlineForm(QFrame):
             row.addWidget(editor, stretch)
         row.addWidget(KeyHint(_("回车"), _("记下")))
         self.setFocusProxy(self._editors[0])
+
+    def event(self, event: QEvent) -> bool:
+        """Esc closes this form first, before the window takes it as "back"."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc belong to the form wherever inside it the focus is."""

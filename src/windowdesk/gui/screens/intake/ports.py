@@ -1,10 +1,9 @@
-"""What the intake screen needs of the desk and of the task runner, as Protocols."""
+"""What the intake screen needs of the desk and of whoever shows it, as Protocols."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
@@ -17,7 +16,7 @@ from windowdesk.domain.time.due import DayMark
 
 
 class IntakeDesk(Protocol):
-    """The part of the desk this screen uses. What may block is called through :class:`Runner`."""
+    """The part of the desk this screen uses. What may block is called through a Runner."""
 
     def begin(self, ticket: str = "") -> Intake: ...
 
@@ -34,19 +33,6 @@ class IntakeDesk(Protocol):
     def explain_due(self, due: DueDate, at: datetime) -> tuple[DayMark, ...]: ...
 
     def now(self) -> datetime: ...
-
-
-class Runner(Protocol):
-    """gui/tasks.py, seen from a presenter: work elsewhere, both callbacks on the screen's thread."""
-
-    def run(
-        self,
-        work: Callable[[], Any],
-        on_success: Callable[[Any], None] | None = None,
-        on_error: Callable[[DeskError], None] | None = None,
-        *,
-        writes: bool = False,
-    ) -> object: ...
 
 
 class Listener(Protocol):

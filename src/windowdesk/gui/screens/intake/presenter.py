@@ -21,9 +21,10 @@ from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Credit, Met, Party
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.resolve import limits_for
+from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.intake.lines import row_key
 from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed, check_form
-from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener, Runner
+from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener
 from windowdesk.gui.screens.intake.state import (
     ChecklistState,
     DayState,
@@ -267,9 +268,10 @@ class IntakePresenter:
 
     def check_form(self, typed: Typed) -> FormCheck:
         """What a form says back while it is being typed."""
-        return check_form(typed, today=self._today())
+        return check_form(typed, today=self.today())
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """The day the desk's clock shows."""
         return self._desk.now().date()
 
     def form_for(self, slot: Slot) -> Typed:
@@ -287,6 +289,12 @@ class IntakePresenter:
             return agent
         kind = ORGANISATION if slot is Slot.ORGANISATION else PERSON
         return applicant if applicant is not None and applicant.kind == kind else None
+
+    def missing_slot(self) -> Slot:
+        """Whom the verdict waits for: the agent, the organisation, else the applicant."""
+        if self.intake is not None and self.intake.submission.applicant is not None:
+            return Slot.AGENT
+        return Slot.ORGANISATION if self._organisations_only() else Slot.APPLICANT
 
     def set_party(self, slot: Slot, party: Party) -> None:
         """A person or organisation takes its place. An organisation moves a lone applicant aside."""

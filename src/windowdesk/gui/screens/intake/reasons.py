@@ -34,6 +34,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 _SIDE = 18
 _HANG = 24
 _LINE = 19
+_FEWEST_LINES = 96
 
 
 class ReasonModel(QAbstractListModel):
@@ -188,7 +189,9 @@ class ReasonList(QListView):
         super().__init__()
         self._model = ReasonModel(self)
         self.setModel(self._model)
-        self.setItemDelegate(ReasonDelegate(self))
+        self._free = False
+        self._delegate = ReasonDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setObjectName("reasons")
         self.setAccessibleName(_("结论的理由"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -201,17 +204,32 @@ class ReasonList(QListView):
         active().changed.connect(self.viewport().update)
 
     def show_reasons(self, reasons: tuple[ReasonState, ...]) -> None:
-        self._model.show(reasons)
+        if reasons != self._model.reasons:
+            self._model.show(reasons)
+            self._take_room()
+
+    def set_free(self, free: bool) -> None:
+        """Inside a page that scrolls, the list itself shows all its lines."""
+        self._free = free
+        self._take_room()
+
+    def _take_room(self) -> None:
+        width = self.viewport().width()
+        high = sum(self._delegate.height_of(reason, width) for reason in self._model.reasons)
+        self.setMinimumHeight(max(1, high) if self._free else _FEWEST_LINES)
+        self.setMaximumHeight(max(1, high) if self._free else 16_777_215)
 
     def reasons(self) -> tuple[ReasonState, ...]:
         return self._model.reasons
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 96)
+        return QSize(200, _FEWEST_LINES)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+        if event.oldSize().width() != event.size().width():
+            self._take_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

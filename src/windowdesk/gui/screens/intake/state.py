@@ -60,7 +60,10 @@ class OrganisationState:
 
 @dataclass(frozen=True, slots=True)
 class QuestionState:
-    """One question of the circumstances. ``kind`` "choice" or "date"; ``chosen`` in words."""
+    """One question of the circumstances. ``kind`` "choice" or "date"; ``chosen`` in words.
+
+    ``optional``: nothing waits for it.
+    """
 
     id: str
     text: str
@@ -69,11 +72,12 @@ class QuestionState:
     chosen_id: str
     chosen: str
     help: str = ""
+    optional: bool = False
 
     @property
     def open(self) -> bool:
-        """Still without an answer."""
-        return not self.chosen_id
+        """Still without an answer that something waits for."""
+        return not self.chosen_id and not self.optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,7 @@ class VerdictState:
     cannot: WishState
     credit: Credit
     credit_shown: bool
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def verdict_state(intake: Intake, override: Override | None, *, busy: bool) -> V
         ),
         credit=intake.submission.credit,
         credit_shown=deferrable or _promised(intake),
+        busy=busy,
     )
 
 

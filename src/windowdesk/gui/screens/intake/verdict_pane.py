@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
+    QLineEdit,
     QMenu,
     QVBoxLayout,
     QWidget,
@@ -105,19 +105,17 @@ class _Due(QWidget):
             self._days.setAccessibleName(_("{name}怎样算出，逐日").format(name=state.name))
 
 
-class VerdictFoot(QFrame):
-    """Dates, papers, ground, the applicant's wishes, and the one action."""
+class VerdictDetails(QFrame):
+    """Dates, what becomes of the papers, the ground, and what the applicant may ask for."""
 
-    concluded = Signal()
-    override_wanted = Signal()
     days_wanted = Signal(int)
     deferral_asked = Signal(bool)
     cannot_now = Signal(bool)
-    credit_chosen = Signal(object)
+    credit_chosen = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("verdictFoot")
+        self._credit_now = Credit.UNKNOWN
         self.dues = [_Due() for _n in range(_DUES)]
         for index, due in enumerate(self.dues):
             due.asked.connect(lambda index=index: self.days_wanted.emit(index))
@@ -125,52 +123,44 @@ class VerdictFoot(QFrame):
         self.defer = QCheckBox(_("申请人申请容缺受理"))
         self.cannot = QCheckBox(_("申请人今天不能当场更正"))
         self.credit = QuietButton()
-        self.blocked = Text(tone="correct", wrap=True)
-        self.action = PrimaryButton(key="F9")
-        self.action.setObjectName("conclude")
-        self._version = Text(ink=3)
-        self.override = QuietButton(_("申请主管复核…"))
+        self.source = QLineEdit()
+        self.source.setPlaceholderText(_("信用记录的查询出处"))
+        self.source.setAccessibleName(_("信用记录的查询出处"))
         self.defer.clicked.connect(self.deferral_asked.emit)
         self.cannot.clicked.connect(self.cannot_now.emit)
-        self.action.clicked.connect(self.concluded.emit)
-        self.override.clicked.connect(self.override_wanted.emit)
-        self.override.setToolTip(DEEDS["override"].words())
         self.credit.setMenu(self._credit_menu())
+        self.source.editingFinished.connect(self._source_given)
         self._lay_out()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(_SIDE, 8, _SIDE, 10)
+        column.setContentsMargins(_SIDE, 8, _SIDE, 0)
         column.setSpacing(2)
         for due in self.dues:
             column.addWidget(due)
         column.addWidget(self._papers)
         column.addWidget(self._basis)
-        wishes = QGridLayout()
-        wishes.setContentsMargins(0, 2, 0, 2)
-        wishes.addWidget(self.defer, 0, 0)
-        wishes.addWidget(self.credit, 0, 1, Qt.AlignmentFlag.AlignRight)
-        wishes.addWidget(self.cannot, 1, 0, 1, 2)
+        wishes = QHBoxLayout()
+        wishes.addWidget(self.defer)
+        wishes.addStretch()
+        wishes.addWidget(self.credit)
         column.addLayout(wishes)
-        column.addWidget(self.blocked)
-        column.addSpacing(6)
-        column.addWidget(self.action)
-        column.addSpacing(4)
-        small = QHBoxLayout()
-        small.addWidget(self._version)
-        small.addStretch()
-        small.addWidget(self.override)
-        column.addLayout(small)
+        column.addWidget(self.source)
+        column.addWidget(self.cannot)
 
     def _credit_menu(self) -> QMenu:
         menu = QMenu(self)
-        for credit in (Credit.GOOD, Credit.BAD, Credit.UNKNOWN):
-            action = QAction(credit_words(credit), menu)
+        menu.setAccessibleName(_("信用记录"))
+        for number, credit in enumerate((Credit.GOOD, Credit.BAD, Credit.UNKNOWN), 1):
+            action = QAction(f"&{number}　{credit_words(credit)}", menu)
             action.triggered.connect(
-                lambda _on=False, chosen=credit: self.credit_chosen.emit(chosen)
+                lambda _on=False, chosen=credit: self.credit_chosen.emit(chosen, self.source.text())
             )
             menu.addAction(action)
         return menu
+
+    def _source_given(self) -> None:
+        self.credit_chosen.emit(self._credit_now, self.source.text())
 
     def show_state(self, state: VerdictState) -> None:
         for index, due in enumerate(self.dues):
@@ -181,19 +171,50 @@ class VerdictFoot(QFrame):
         self.defer.setChecked(state.defer.on)
         self.cannot.setVisible(state.cannot.shown)
         self.cannot.setChecked(state.cannot.on)
+        self._credit_now = state.credit
         self.credit.setVisible(state.credit_shown)
         self.credit.setText(_("信用：{credit}").format(credit=credit_words(state.credit)))
+        self.source.setVisible(state.credit_shown and state.credit is not Credit.UNKNOWN)
+
+
+class VerdictDeed(QFrame):
+    """The one thing that can be done now; below it, small, the supervisor."""
+
+    concluded = Signal()
+    override_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        restyle(self, surface="panel")
+        self.blocked = Text(tone="correct", wrap=True)
+        self.action = PrimaryButton(key="F9")
+        self.action.setObjectName("conclude")
+        self._version = Text(ink=3)
+        self.override = QuietButton(_("申请主管复核…"))
+        self.action.clicked.connect(self.concluded.emit)
+        self.override.clicked.connect(self.override_wanted.emit)
+        self.override.setToolTip(DEEDS["override"].words())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, 6, _SIDE, 10)
+        column.setSpacing(4)
+        column.addWidget(self.blocked)
+        column.addWidget(self.action)
+        small = QHBoxLayout()
+        small.addWidget(self._version)
+        small.addStretch()
+        small.addWidget(self.override)
+        column.addLayout(small)
+
+    def show_state(self, state: VerdictState) -> None:
         self.blocked.setText(state.blocked)
         self.blocked.setVisible(bool(state.blocked))
-        self.action.setText(state.action or _("看完才能出具文书"))
+        # F9 still leads to what is open; the button says so instead of standing there grey
+        self.action.setText(state.action or _("到下一处未看"))
         self.action.set_key("F9")
-        self.action.setEnabled(state.enabled)
+        self.action.setEnabled(state.enabled or not state.busy)
+        restyle(self.action, quiet="true" if not state.enabled else "false")
         self._version.setText(state.version)
         self.override.setVisible(state.may_override)
-
-    def anchor(self) -> QPoint:
-        """Where a popup about the dates belongs, in screen coordinates."""
-        return self.mapToGlobal(QPoint(0, 0))
 
 
 def credit_words(credit: Credit) -> str:
@@ -205,16 +226,24 @@ def credit_words(credit: Credit) -> str:
 
 
 class VerdictPane(QFrame):
-    """Band, reasons and foot one below the other: how it looks where there is room."""
+    """Band, reasons, details and deed one below the other: how it looks where there is room."""
 
     def __init__(self) -> None:
         super().__init__()
         restyle(self, surface="panel")
         self.band = VerdictBand()
         self.reasons = ReasonList()
-        self.foot = VerdictFoot()
+        self.details = VerdictDetails()
+        self.deed = VerdictDeed()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        return self.band, self.reasons, self.details, self.deed
 
     def show_state(self, state: VerdictState) -> None:
         self.band.show_state(state)
         self.reasons.show_reasons(state.reasons)
-        self.foot.show_state(state)
+        self.details.show_state(state)
+        self.deed.show_state(state)

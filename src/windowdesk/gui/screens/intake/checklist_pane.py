@@ -1,0 +1,117 @@
+"""The middle pane: which item, what lies on the table, and the keys that work it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from windowdesk.gui import theme
+from windowdesk.gui.screens.intake.checklist_delegate import NAME_AT, Columns
+from windowdesk.gui.screens.intake.checklist_list import ChecklistList
+from windowdesk.gui.screens.intake.flow import FlowLayout
+from windowdesk.gui.screens.intake.state import ChecklistState
+from windowdesk.gui.screens.intake.table import Table
+from windowdesk.gui.theme import active, restyle
+from windowdesk.gui.widgets.text import KeyHint, Text
+from windowdesk.i18n import _
+
+_HEADER = 31
+
+
+class _Header(QWidget):
+    """The names of the columns, painted where the lines below paint theirs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_HEADER)
+        active().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tokens = theme.tokens()
+        columns = Columns.at(self.width())
+        painter.setFont(theme.font())
+        painter.setPen(tokens.colour("ink3"))
+        for left, words in (
+            (NAME_AT, _("材料")),
+            (columns.chip, _("要求")),
+            (columns.received, _("收到")),
+            (columns.status, _("状态")),
+        ):
+            where = QRect(left, 0, self.width() - left, self.height() - 1)
+            painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), tokens.colour("line"))
+
+
+class ChecklistPane(QWidget):
+    """Title, list and key hints; the list takes the room its lines need, and no more."""
+
+    def __init__(self, table: Table, today: Callable[[], date]) -> None:
+        super().__init__()
+        self.title = Text(size="lead", bold=True)
+        self.facts = Text(ink=2)
+        self.saved = Text(ink=3)
+        self.list = ChecklistList(table, today)
+        card = QFrame()
+        restyle(card, surface="card")
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(_Header())
+        inside.addWidget(self.list)
+        self._card = card
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.title)
+        head.addWidget(self.facts)
+        head.addStretch()
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        foot.addWidget(_hints(), 1)
+        foot.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 18, 18, 12)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self._card, 100)
+        column.addLayout(foot)
+        column.addStretch(1)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(456, 240)
+
+    def show_state(self, state: ChecklistState) -> None:
+        self.title.setText(state.title)
+        facts = (state.organ, state.version, state.promise)
+        self.facts.setText("　".join(fact for fact in facts if fact))
+        self.list.show_state(state)
+        self.list.setAccessibleDescription(
+            _("已看 {done} 项，共 {total} 项").format(done=state.done, total=state.total)
+        )
+
+
+def _hints() -> QWidget:
+    """The row keys, most used first; they wrap where the window is narrow."""
+    holder = QWidget()
+    flow = FlowLayout(holder, gap=14)
+    for keys, words in (
+        ((_("空格"),), _("核对")),
+        (("+", "−"), _("份数")),
+        (("E",), _("要点")),
+        (("Y", "N"), _("符合、不符")),
+        (("X",), _("未提交")),
+        (("M",), _("提交方式")),
+        (("G",), _("当场更正")),
+        (("1–9",), _("跳至")),
+    ):
+        flow.addWidget(KeyHint(keys, words))
+    return holder

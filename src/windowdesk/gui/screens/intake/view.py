@@ -1,0 +1,321 @@
+"""The intake screen: three panes side by side, or one above the other where it is narrow.
+
+It shows what the presenter says and passes on what the clerk does; it knows no rule. The verdict
+stays in sight at any width: where panes are stacked its band and its action are pinned.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from windowdesk.app.errors import DeskError
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import CardRead
+from windowdesk.domain.decision.submission import Credit
+from windowdesk.gui.actions import make_action
+from windowdesk.gui.page import Page
+from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
+from windowdesk.gui.screens.intake.people import Slot
+from windowdesk.gui.screens.intake.popups import ListPopup
+from windowdesk.gui.screens.intake.presenter import IntakePresenter
+from windowdesk.gui.screens.intake.state import DraftState
+from windowdesk.gui.screens.intake.verdict_pane import VerdictPane
+from windowdesk.gui.screens.intake.who_pane import WhoPane
+from windowdesk.gui.theme import restyle, tokens
+from windowdesk.gui.widgets.empty import EmptyState
+from windowdesk.gui.widgets.text import Hairline
+from windowdesk.i18n import _
+
+NARROW = 1000
+
+
+class IntakeView(Page):
+    """``issued`` carries an ``Issued``; the two ``…_wanted`` ask for what other screens do."""
+
+    issued = Signal(object)
+    find_wanted = Signal()
+    override_wanted = Signal()
+    help_of = "intake"
+
+    def __init__(self, presenter: IntakePresenter) -> None:
+        super().__init__()
+        self.presenter = presenter
+        presenter.listener = self
+        self.who = WhoPane(presenter.check_form, presenter.today)
+        self.checklist = ChecklistPane(presenter.table, presenter.today)
+        self.verdict = VerdictPane()
+        self._empty = EmptyState("intake", "", "", ())
+        self._middle = QStackedWidget()
+        self._narrow: bool | None = None
+        self._build()
+        self._connect()
+        self._make_actions()
+        self.refresh()
+
+    # --- building --------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._empty = EmptyState(
+            "intake",
+            _("还没有在办的事项"),
+            _("先叫号，再选事项；身份证随时可以读。"),
+            (("F5", _("下一位")), ("F2", _("查找事项")), ("F3", _("读身份证"))),
+        )
+        self._middle.addWidget(self._empty)
+        self._middle.addWidget(self.checklist)
+        self._lines = [Hairline(vertical=True), Hairline(vertical=True)]
+        self._wide = QHBoxLayout()
+        self._pinned_top, self._pinned_bottom = QVBoxLayout(), QVBoxLayout()
+        self._scrolled = QWidget()
+        restyle(self._scrolled, bare="true")
+        self._stack = QVBoxLayout(self._scrolled)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._scrolled)
+        outer = QVBoxLayout(self)
+        for layout in (outer, self._wide, self._stack, self._pinned_top, self._pinned_bottom):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        outer.addLayout(self._pinned_top)
+        outer.addLayout(self._wide, 1)
+        outer.addWidget(self._scroll, 1)
+        outer.addLayout(self._pinned_bottom)
+        self._arrange(narrow=False)
+
+    def _arrange(self, *, narrow: bool) -> None:
+        """Side by side, or stacked with the verdict's band above and its action below."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        verdict = self.verdict
+        for layout in (self._wide, self._stack, self._pinned_top, self._pinned_bottom):
+            _empty_out(layout)
+        column = verdict.column
+        _empty_out(column)
+        if narrow:
+            self._pinned_top.addWidget(verdict.band)
+            for part in (self.who, self._middle, verdict.reasons, verdict.details):
+                self._stack.addWidget(part)
+            self._pinned_bottom.addWidget(verdict.deed)
+        else:
+            column.addWidget(verdict.band)
+            column.addWidget(verdict.reasons, 1)
+            column.addWidget(verdict.details)
+            column.addWidget(verdict.deed)
+            self._wide.addWidget(self.who)
+            self._wide.addWidget(self._lines[0])
+            self._wide.addWidget(self._middle, 1)
+            self._wide.addWidget(self._lines[1])
+            self._wide.addWidget(verdict)
+        for line in self._lines:
+            line.setVisible(not narrow)
+        self._scroll.setVisible(narrow)
+        self._size_panes(narrow=narrow)
+
+    def _size_panes(self, *, narrow: bool) -> None:
+        chosen = tokens()
+        for pane, width in (
+            (self.who, chosen.px("who")),
+            (self.verdict, chosen.px("verdict")),
+        ):
+            pane.setMinimumWidth(0 if narrow else width)
+            pane.setMaximumWidth(16_777_215 if narrow else width)
+        self.verdict.setVisible(not narrow)
+        self.who.set_free(narrow)
+        self.checklist.list.set_free(narrow)
+        self.verdict.reasons.set_free(narrow)
+        self._show_verdict_parts()
+
+    def _connect(self) -> None:
+        who, foot, deed = self.who, self.verdict.details, self.verdict.deed
+        presenter = self.presenter
+        who.form_wanted.connect(self.open_form)
+        who.form_done.connect(presenter.set_party)
+        who.answered.connect(self._answered)
+        who.moved.connect(self._move_on)
+        who.condition_set.connect(presenter.set_condition)
+        who.bar_set.connect(presenter.set_bar)
+        self.verdict.reasons.wanted.connect(presenter.go_to)
+        foot.days_wanted.connect(self._show_days)
+        foot.deferral_asked.connect(presenter.ask_deferral)
+        foot.cannot_now.connect(presenter.cannot_correct_now)
+        foot.credit_chosen.connect(self._credit)
+        deed.concluded.connect(presenter.conclude)
+        deed.override_wanted.connect(self.override_wanted)
+
+    def _make_actions(self) -> None:
+        for name, slot in (
+            ("find_item", self.find_wanted.emit),
+            ("read_card", self.card_wanted.emit),
+            ("conclude", self.presenter.conclude),
+            ("next_matter", self._next_matter),
+            ("put_aside", self.presenter.put_aside),
+            ("resume", self._show_drafts),
+            ("to_list", self.go_to_list),
+        ):
+            make_action(self, name, slot)
+
+    # --- Page ------------------------------------------------------------------------------
+
+    def entered(self) -> None:
+        """The screen is up: the focus goes where the work is."""
+        self.refresh()
+        if self.presenter.intake is None or self.presenter.intake.shelved is None:
+            self.who.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        question = self.presenter.next_question("")
+        if question:
+            self.go_to_question(question)
+        else:
+            self.go_to_list()
+
+    def take_card(self, read: object) -> bool:
+        """A card was read while this screen is up."""
+        if not isinstance(read, CardRead):
+            return False
+        self.presenter.take_card(read)
+        return True
+
+    # --- Listener --------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the presenter's state; each part repaints only what differs."""
+        self.who.show_state(self.presenter.who())
+        checklist = self.presenter.checklist()
+        if checklist is not None:
+            self.checklist.show_state(checklist)
+        self._middle.setCurrentWidget(self._empty if checklist is None else self.checklist)
+        self._show_verdict_parts()
+
+    def _show_verdict_parts(self) -> None:
+        state = self.presenter.verdict()
+        if state is not None:
+            self.verdict.show_state(state)
+        for part in self.verdict.parts():
+            part.setVisible(state is not None)
+
+    def show_error(self, error: DeskError) -> None:
+        self.trouble.emit(error)
+
+    def show_saved(self, words: str) -> None:
+        self.checklist.saved.setText(words)
+        if self.presenter.intake is None:
+            self.note.emit(words)
+
+    def show_issued(self, issued: Issued) -> None:
+        self.issued.emit(issued)
+
+    def ask_seen(self, key: str) -> None:
+        self.checklist.list.ask_seen(key)
+
+    def ask_date(self, key: str) -> None:
+        self.checklist.list.ask_date(key)
+
+    def ask_certificate(self, key: str, way: str) -> None:
+        self.checklist.list.ask_certificate(key, way)
+
+    def go_to_question(self, question: str) -> None:
+        row = self.who.questions.row_of(question)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._reveal(row)
+
+    def go_to_people(self) -> None:
+        slot = self.presenter.missing_slot()
+        self.who.button_of(slot).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.note.emit(_("请按 F3 读卡，或按空格手工录入"))
+
+    def go_to_conditions(self) -> None:
+        rows = self.who.conditions.rows()
+        if rows:
+            rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._reveal(rows[0])
+
+    def go_to_list(self) -> None:
+        self.checklist.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._narrow:
+            self._reveal(self.checklist.list)
+
+    def _reveal(self, widget: QWidget) -> None:
+        if self._narrow:
+            self._scroll.ensureWidgetVisible(widget)
+        else:
+            self.who.reveal(widget)
+
+    # --- what the clerk does ---------------------------------------------------------------
+
+    def open_form(self, slot: Slot) -> None:
+        """Type a person or an organisation by hand."""
+        if self.presenter.intake is None:
+            self.presenter.begin("")
+        self.who.open_form(self.presenter.form_for(slot))
+
+    def _answered(self, question: str, option: str) -> None:
+        self.presenter.answer(question, option)
+
+    def _move_on(self, question: str) -> None:
+        """An answer was given: to the next question still open, after the last to the papers."""
+        following = self.presenter.next_question(question)
+        if following:
+            self.go_to_question(following)
+        else:
+            self.go_to_list()
+
+    def _next_matter(self) -> None:
+        self.presenter.next_matter()
+        self.entered()
+
+    def _credit(self, credit: Credit, source: str) -> None:
+        self.presenter.set_credit(credit, source)
+
+    def _show_days(self, index: int) -> None:
+        days = self.presenter.days(index)
+        popup = ListPopup(self, _("逐日说明"))
+        for day in days:
+            words = f"{day.day}　{day.number or '–'}　{day.words}"
+            popup.add_line("", words, faint=not day.counted)
+        width = tokens().px("verdict")
+        corner = self.verdict.details.mapToGlobal(QPoint(self.verdict.details.width() - width, 0))
+        popup.show_at(corner, width)
+
+    def _show_drafts(self) -> None:
+        self.presenter.list_drafts(self._offer_drafts)
+
+    def _offer_drafts(self, drafts: tuple[DraftState, ...]) -> None:
+        if not drafts:
+            self.note.emit(_("没有搁置的办件"))
+            return
+        popup = ListPopup(self, _("取回搁置的办件"))
+        for draft in drafts:
+            popup.add_line(draft.id, f"{draft.at}　{draft.title}")
+        popup.picked.connect(self._resume)
+        corner = self._middle.mapToGlobal(QPoint(18, self._middle.height() - 18))
+        popup.show_at(corner, 420)
+
+    def _resume(self, draft: str) -> None:
+        self.presenter.resume(draft)
+
+    # --- Qt's hooks ------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(narrow=self.width() < NARROW)
+
+
+def _empty_out(layout: QLayout) -> None:
+    """Take the widgets out of ``layout``; they live on and are put elsewhere."""
+    if isinstance(layout, QBoxLayout):
+        while layout.count():
+            layout.takeAt(0)

@@ -1,0 +1,388 @@
+"""The left pane: who stands there, for whom, under which circumstances, in which visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from windowdesk.domain.decision.submission import Met
+from windowdesk.gui.screens.intake.circumstances import Circumstances
+from windowdesk.gui.screens.intake.marks import MarkIcon
+from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed
+from windowdesk.gui.screens.intake.person_form import PersonForm
+from windowdesk.gui.screens.intake.state import (
+    BarState,
+    ConditionState,
+    Mark,
+    OrganisationState,
+    PersonState,
+    QuestionState,
+    Tone,
+    WhoState,
+)
+from windowdesk.gui.theme import restyle
+from windowdesk.gui.widgets.buttons import QuietButton
+from windowdesk.gui.widgets.person import MaskedNumber, PhotoPlaceholder
+from windowdesk.gui.widgets.text import Hairline, SectionLabel, Text
+from windowdesk.i18n import _
+
+_NO_BAR, _BAR = "none", "found"
+
+
+class _Marked(QWidget):
+    """An icon with its words: ✓ 读卡核验 10:38."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = MarkIcon(12)
+        self.words = Text(wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.words, 1)
+
+    def show_words(self, mark: Mark, tone: Tone, words: str) -> None:
+        self._icon.show_mark(mark, tone)
+        self.words.setText(words)
+        self.words.set_tone(tone.value)
+        self.setVisible(bool(words))
+
+
+class PersonCard(QWidget):
+    """Photo place, name, masked number, and how the identity was established."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.photo = PhotoPlaceholder()
+        self.name = Text(size="lead", bold=True, wrap=True)
+        self.number = MaskedNumber()
+        self.verified, self.validity = _Marked(), _Marked()
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        for part in (self.name, self.number, self.verified, self.validity):
+            words.addWidget(part)
+        words.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+
+    def show_state(self, state: PersonState | None) -> None:
+        self.photo.set_known(state is not None)
+        if state is None:
+            self.name.setText(_("还没有核验身份"))
+            self.number.set_masked(_("请放身份证，按 F3 读卡"))
+            self.verified.show_words(Mark.OPEN, Tone.MUTED, "")
+            self.validity.show_words(Mark.OPEN, Tone.MUTED, "")
+            return
+        self.name.setText(state.name)
+        self.number.set_masked(state.number)
+        words = state.verified
+        fine = state.is_verified and not state.expired
+        if fine and state.validity:
+            words = f"{words}　{state.validity}"
+        tone = Tone.ACCEPT if state.is_verified else Tone.CORRECT
+        self.verified.show_words(Mark.MET if state.is_verified else Mark.FIXABLE, tone, words)
+        expired = state.validity if state.expired else ""
+        self.validity.show_words(Mark.FAILED, Tone.REFUSE, expired)
+        self.setAccessibleName("，".join((state.role, state.name, state.number, words, expired)))
+
+
+class _Stands(QWidget):
+    """Whom the person at the window stands for: an organisation, or the applicant of an agent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = SectionLabel(_("代表"))
+        self._name = Text(bold=True, wrap=True)
+        self._number = MaskedNumber()
+        self._check = _Marked()
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._number)
+        row.addWidget(self._check, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self._label)
+        column.addWidget(self._name)
+        column.addLayout(row)
+
+    def show_state(self, org: OrganisationState | None, person: PersonState | None) -> None:
+        self.setVisible(org is not None or person is not None)
+        if org is not None:
+            self._say(org.name, org.number)
+            mark, tone = (Mark.MET, Tone.ACCEPT) if org.is_valid else (Mark.FAILED, Tone.REFUSE)
+            self._check.show_words(mark, tone, org.check)
+        elif person is not None:
+            self._say(person.name, person.number)
+            if person.expired:
+                self._check.show_words(Mark.FAILED, Tone.REFUSE, person.validity)
+            else:
+                done = person.is_verified
+                tone = Tone.ACCEPT if done else Tone.CORRECT
+                words = _("已核验") if done else _("手工录入")
+                self._check.show_words(Mark.MET if done else Mark.FIXABLE, tone, words)
+
+    def _say(self, name: str, number: str) -> None:
+        self._name.setText(name)
+        self._number.set_masked(number)
+
+
+class _BarEvidence(QWidget):
+    """Where a statutory bar was seen; without a record there is no bar."""
+
+    recorded = Signal(str, str)
+
+    def __init__(self, bar: str) -> None:
+        super().__init__()
+        self._bar = bar
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(_("记录的文号或出处"))
+        self.field.setAccessibleName(_("限制申请的记录出处"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 8)
+        column.addWidget(self.field)
+        self.field.editingFinished.connect(lambda: self.recorded.emit(self._bar, self.field.text()))
+
+
+class WhoPane(QFrame):
+    """Shows a :class:`WhoState`; every change leaves as a signal."""
+
+    form_wanted = Signal(object)
+    form_done = Signal(object, object)
+    answered = Signal(str, str)
+    moved = Signal(str)
+    condition_set = Signal(str, object)
+    bar_set = Signal(str, str)
+
+    def __init__(self, check: Callable[[Typed], FormCheck], today: Callable[[], date]) -> None:
+        super().__init__()
+        restyle(self, surface="panel")
+        self._shown: WhoState | None = None
+        self._free = False
+        self.card, self.stands = PersonCard(), _Stands()
+        self.questions = Circumstances(today)
+        self.conditions = Circumstances(today)
+        self.bars = Circumstances(today)
+        self._evidence: dict[str, _BarEvidence] = {}
+        self.form = PersonForm(check)
+        self.enter_person = QuietButton(_("录入申请人"))
+        self.enter_organisation = QuietButton(_("录入单位"))
+        self.enter_agent = QuietButton(_("录入代理人"))
+        self.agent_missing = _Marked()
+        self._visit, self._nth = Text(ink=2), Text(bold=True)
+        self._headings = {
+            "questions": SectionLabel(_("情形")),
+            "visit": SectionLabel(_("本次来访")),
+            "conditions": SectionLabel(_("许可条件（只作记录，不影响受理）")),
+            "bars": SectionLabel(_("限制申请的法定情形")),
+        }
+        self._pages = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        summary = QWidget()
+        restyle(summary, bare="true")
+        column = QVBoxLayout(summary)
+        column.setContentsMargins(18, 18, 18, 12)
+        column.setSpacing(0)
+        column.addWidget(self.card)
+        column.addSpacing(6)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        for button in (self.enter_person, self.enter_organisation, self.enter_agent):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        column.addLayout(buttons)
+        column.addWidget(self.agent_missing)
+        column.addSpacing(8)
+        column.addWidget(self.stands)
+        self._section(column, "questions", self.questions)
+        visit = QWidget()
+        row = QHBoxLayout(visit)
+        row.setContentsMargins(4, 8, 4, 8)
+        row.addWidget(self._visit)
+        row.addStretch()
+        row.addWidget(self._nth)
+        self._section(column, "visit", visit)
+        column.addWidget(Hairline())
+        self._section(column, "conditions", self.conditions)
+        self._section(column, "bars", self.bars)
+        self._bars_column = QVBoxLayout()
+        column.addLayout(self._bars_column)
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(summary)
+        self._pages.addWidget(self._scroll)
+        self._pages.addWidget(self.form)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+
+    def _section(self, column: QVBoxLayout, name: str, body: QWidget) -> None:
+        self._headings[name].setContentsMargins(0, 16, 0, 4)
+        column.addWidget(self._headings[name])
+        column.addWidget(body)
+
+    def _connect(self) -> None:
+        self.enter_person.clicked.connect(lambda: self.form_wanted.emit(Slot.APPLICANT))
+        self.enter_organisation.clicked.connect(lambda: self.form_wanted.emit(Slot.ORGANISATION))
+        self.enter_agent.clicked.connect(lambda: self.form_wanted.emit(Slot.AGENT))
+        self.form.done.connect(self.form_done.emit)
+        self.form.done.connect(lambda _slot, _party: self.close_form())
+        self.form.cancelled.connect(self.close_form)
+        self.questions.chosen.connect(self.answered.emit)
+        self.questions.moved.connect(self.moved.emit)
+        self.conditions.chosen.connect(
+            lambda ident, met: self.condition_set.emit(ident, Met(met) if met else None)
+        )
+        self.bars.chosen.connect(self._bar_chosen)
+
+    def set_free(self, free: bool) -> None:
+        """Inside a page that scrolls, the pane itself does not."""
+        self._free = free
+        self._take_room()
+
+    def _take_room(self) -> None:
+        inside = self._scroll.widget()
+        high = inside.sizeHint().height() if self._free and inside is not None else 0
+        self.setMinimumHeight(max(high, self.form.sizeHint().height()) if high else 0)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to ``widget``."""
+        self._scroll.ensureWidgetVisible(widget)
+
+    def button_of(self, slot: Slot) -> QuietButton:
+        return {
+            Slot.APPLICANT: self.enter_person,
+            Slot.ORGANISATION: self.enter_organisation,
+            Slot.AGENT: self.enter_agent,
+        }[slot]
+
+    # --- the form --------------------------------------------------------------------------
+
+    def open_form(self, typed: Typed) -> None:
+        self._pages.setCurrentWidget(self.form)
+        self.form.open(typed)
+
+    def close_form(self) -> None:
+        if self._pages.currentWidget() is self.form:
+            self._pages.setCurrentWidget(self._scroll)
+            self.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- showing ---------------------------------------------------------------------------
+
+    def show_state(self, state: WhoState | None) -> None:
+        if state == self._shown and state is not None:
+            return
+        self._shown = state
+        self.card.show_state(state.present if state is not None else None)
+        self.stands.show_state(
+            state.organisation if state is not None else None,
+            state.principal if state is not None else None,
+        )
+        wanted = _("由代理人办理，请读代理人的证件") if state and state.agent_wanted else ""
+        self.agent_missing.show_words(Mark.OPEN, Tone.CORRECT, wanted)
+        self.questions.show_questions(state.questions if state is not None else ())
+        self.conditions.show_questions(_condition_rows(state.conditions if state else ()))
+        self._show_bars(state.bars if state is not None else ())
+        self._show_visit(state)
+        for name, shown in (
+            ("questions", bool(state and state.questions)),
+            ("conditions", bool(state and state.conditions)),
+            ("bars", bool(state and state.bars)),
+        ):
+            self._headings[name].setVisible(shown)
+        self._take_room()
+
+    def _show_visit(self, state: WhoState | None) -> None:
+        if state is None:
+            self._visit.setText(_("还没有取号"))
+            self._nth.setText("")
+            return
+        ticket = state.ticket or _("未取号")
+        if state.return_visit:
+            ticket = _("{ticket}　补正再来，尾号 {last}").format(
+                ticket=ticket, last=state.return_visit[-4:]
+            )
+        self._visit.setText(ticket)
+        self._nth.setText(_("第 {n} 件").format(n=state.nth))
+
+    def _show_bars(self, bars: tuple[BarState, ...]) -> None:
+        self.bars.show_questions(tuple(self._bar_row(bar) for bar in bars))
+        known = {bar.id: bar for bar in bars}
+        for ident in [i for i in self._evidence if i not in known]:
+            self._drop_evidence(ident)
+        for bar in bars:
+            if bar.evidence and bar.id not in self._evidence:
+                self._add_evidence(bar.id, bar.evidence)
+
+    def _bar_row(self, bar: BarState) -> QuestionState:
+        options = ((_NO_BAR, _("未发现")), (_BAR, _("有记录")))
+        found = bool(bar.evidence) or bar.id in self._evidence
+        chosen = _BAR if found else _NO_BAR
+        return QuestionState(
+            bar.id, bar.words, "choice", options, chosen, dict(options)[chosen], bar.basis, True
+        )
+
+    def _bar_chosen(self, bar: str, option: str) -> None:
+        if option == _BAR:
+            if bar not in self._evidence:
+                self._add_evidence(bar, "")
+            self._evidence[bar].field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._drop_evidence(bar)
+            self.bar_set.emit(bar, "")
+        if self._shown is not None:
+            self._show_bars(self._shown.bars)
+
+    def _add_evidence(self, bar: str, text: str) -> None:
+        widget = _BarEvidence(bar)
+        widget.field.setText(text)
+        widget.recorded.connect(self.bar_set.emit)
+        self._evidence[bar] = widget
+        self._bars_column.addWidget(widget)
+        widget.show()
+
+    def _drop_evidence(self, bar: str) -> None:
+        widget = self._evidence.pop(bar, None)
+        if widget is not None:
+            self._bars_column.removeWidget(widget)
+            widget.field.blockSignals(True)
+            widget.hide()
+            widget.deleteLater()
+
+
+def _condition_rows(conditions: tuple[ConditionState, ...]) -> tuple[QuestionState, ...]:
+    options = ((Met.MET.value, _("符合")), (Met.UNMET.value, _("可能不符")))
+    return tuple(
+        QuestionState(
+            c.id,
+            c.words,
+            "choice",
+            options,
+            c.met.value if c.met is not None else "",
+            dict(options).get(c.met.value, "") if c.met is not None else "",
+            c.basis,
+            optional=True,
+        )
+        for c in conditions
+    )
