@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,6 +44,23 @@ def test_no_kill_loses_or_reuses_a_number_or_leaves_half_a_case(
 def _spread(places: list[Point], count: int) -> list[Point]:
     """Where there are more places than kills, an even selection of them."""
     return places[:: max(1, len(places) // count)]
+
+
+@pytest.mark.proof(small=12, large=400)
+def test_a_first_start_killed_anywhere_can_be_made_again(
+    proof: Proof, tmp_path: Path, victims: Victims
+) -> None:
+    places = _spread(victims.points(tmp_path / "trial", tmp_path / "trace"), proof.count)
+    for case in proof.cases():
+        profile = tmp_path / str(case)
+        told = victims.killed_at(profile, places[case % len(places)])
+        store = issuing.open_desk(profile)
+        stored = {summary.number for summary in store.summaries()}
+        assert stored >= set(told)
+        assert issuing.issue(store).text() not in stored
+        assert store.verify_chain() is None
+        store.close()
+        shutil.rmtree(profile)
 
 
 @pytest.mark.parametrize("fault", list(issuing.FAULTS))
