@@ -1,0 +1,78 @@
+"""Plain JSON in and out: strict, exact, and the same bytes for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from windowdesk.catalogue.load import shipped_items
+from windowdesk.domain.decision.submission import Finding, Party, Submission
+from windowdesk.domain.plain import PlainError, canonical, from_plain, sha256, to_plain
+from windowdesk.domain.standard.model import Item, Way
+from windowdesk.domain.time.limits import Limit
+
+TEN = datetime.fromisoformat("2026-03-02T10:00:00")
+
+
+@pytest.mark.parametrize("item", shipped_items(), ids=lambda item: item.code)
+def test_an_item_comes_back_the_same_and_keeps_its_name(item: Item) -> None:
+    back = from_plain(Item, to_plain(item))
+    assert back == item
+    assert sha256(back) == sha256(item)
+
+
+def test_what_is_left_at_its_default_does_not_change_the_name() -> None:
+    plain = to_plain(Submission("X", TEN))
+    assert plain == {"item": "X", "received_at": "2026-03-02T10:00:00"}
+
+
+def test_any_change_changes_the_name() -> None:
+    item = shipped_items()[0]
+    assert sha256(replace(item, name=item.name + " ")) != sha256(item)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"surprise": 1}, "$"),
+        ({"item": 7}, "$.item"),
+        ({"received_at": "yesterday"}, "$.received_at"),
+        ({"findings": {"a": {"way": "by_magic"}}}, "$.findings.a.way"),
+        ({"findings": {"a": {"originals": True}}}, "$.findings.a.originals"),
+        ({"findings": {"a": {"originals": 1.5}}}, "$.findings.a.originals"),
+        ({"findings": []}, "$.findings"),
+        ({"bars": {}}, "$.bars"),
+        ({"applicant": {"kind": "person"}}, "$.applicant"),
+        ({"credit": None}, "$.credit"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_place(change: dict[str, Any], place: str) -> None:
+    plain = {"item": "X", "received_at": "2026-03-02T10:00:00", **change}
+    with pytest.raises(PlainError) as refused:
+        from_plain(Submission, plain)
+    assert refused.value.place == place
+
+
+def test_the_order_of_entry_leaves_no_trace() -> None:
+    one = Submission("X", TEN, findings={"a": Finding(Way.SUBMITTED), "b": Finding(absent=True)})
+    other = Submission("X", TEN, findings={"b": Finding(absent=True), "a": Finding(Way.SUBMITTED)})
+    assert canonical(one) == canonical(other)
+
+
+def test_characters_outside_the_basic_plane_stay_themselves() -> None:
+    party = Party("person", "𬱖·䶮", "999999199001011234")
+    assert "𬱖·䶮".encode() in canonical(party)
+    assert from_plain(Party, to_plain(party)) == party
+
+
+def test_floats_have_no_place_in_what_is_signed() -> None:
+    with pytest.raises(TypeError):
+        to_plain(1.5)
+
+
+def test_limits_keep_their_short_form() -> None:
+    assert to_plain(Limit.parse("5wd")) == "5wd"
+    assert from_plain(Limit, "5wd") == Limit.parse("5wd")
