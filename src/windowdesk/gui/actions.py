@@ -61,7 +61,7 @@ _ALL = (
     Deed("theme_light", "", N_("浅色"), icon="theme"),
     Deed("theme_dark", "", N_("深色"), icon="theme"),
     Deed("theme_contrast", "", N_("高对比"), icon="theme"),
-    Deed("back", "Esc", N_("返回")),
+    Deed("back", "Esc", N_("返回"), row=True),
     Deed("find_item", "F2", N_("查找事项"), "intake", "cases"),
     Deed("read_card", "F3", N_("读身份证"), "intake", "card"),
     Deed("conclude", "F9", N_("按结论出具文书"), "intake", "slip"),

@@ -99,7 +99,8 @@ class DemoAccount:
 class DeskOptions:
     """How the desk starts: colours, folder for saved files, and what is told back to bootstrap.
 
-    ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed.
+    ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed; ``settle_job``
+    keeps the clerk's word on a print job nobody can be sure of: its key, and whether it came out.
     """
 
     theme: str = "light"
@@ -108,3 +109,4 @@ class DeskOptions:
     last_ticket: int = 0
     keep_theme: Callable[[str], None] | None = None
     keep_ticket: Callable[[int], None] | None = None
+    settle_job: Callable[[str, bool], None] | None = None

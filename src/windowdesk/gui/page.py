@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 
@@ -23,6 +23,7 @@ class Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def entered(self) -> None:
         """The screen is shown: put the focus where the work begins, reload what may be old."""

@@ -156,7 +156,8 @@ def restyle(widget: QWidget, **properties: object) -> None:
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
-    widget.update()
+    # item views have an update of their own that wants an index
+    QWidget.update(widget)
 
 
 def contrast(ink: str, ground: str) -> float:

@@ -7,7 +7,7 @@ desk for the lock screen and closes everything that floats, so that nothing of a
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -120,7 +120,6 @@ class DeskWindow(QMainWindow):
         make_action(self._desk, "jump", self.jump_wanted.emit)
         make_action(self._desk, "next_ticket", self.strip.next_wanted.emit)
         make_action(self._desk, "lock", self.lock_wanted.emit)
-        make_action(self._desk, "back", self._escape)
         self.strip.help_wanted.connect(self.show_help)
         self.top.lock_wanted.connect(self.lock_wanted)
 
@@ -247,6 +246,13 @@ class DeskWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.rail.set_compact(self.width() < NARROW)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # no shortcut: an editor that is open inside a screen has the first word on Esc
+        if event.key() == Qt.Key.Key_Escape and self.at_desk:
+            self._escape()
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

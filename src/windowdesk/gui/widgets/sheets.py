@@ -46,8 +46,8 @@ class SheetView(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(40)
 
     def set_pages(self, pages: tuple[Page, ...]) -> None:
-        """Show ``pages`` from the top."""
-        self._pages = pages
+        """Show ``pages`` from the top; what could not be drawn is left out."""
+        self._pages = tuple(page for page in pages if not page.image.isNull())
         self._relayout()
         self.verticalScrollBar().setValue(0)
 

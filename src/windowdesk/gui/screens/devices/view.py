@@ -29,7 +29,7 @@ class Devices(Page):
     def __init__(self, devices: DeviceSet, runner: Runner, now: Callable[[], datetime]) -> None:
         super().__init__()
         self.ui = Ui_Devices()
-        self.ui.setupUi(self)
+        self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         self._now = now
         self._presenter = DevicesPresenter(runner, self, devices.lamps, devices.test, devices.hands)
         self.table = self._listing()

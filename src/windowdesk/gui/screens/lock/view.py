@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from windowdesk.gui.forms.ui_lock import Ui_Lock
@@ -20,8 +20,9 @@ class Lock(QWidget):
     def __init__(self, desk: LockDesk, runner: Runner) -> None:
         super().__init__()
         self.setProperty("surface", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.ui = Ui_Lock()
-        self.ui.setupUi(self)
+        self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         make_code_field(self.ui.pin, secret=True)
         self._presenter = LockPresenter(desk, runner, self)
         self.ui.pin.returnPressed.connect(self._submit)

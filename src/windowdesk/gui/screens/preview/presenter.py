@@ -33,8 +33,6 @@ class PreviewDesk(Protocol):
 
     def print_job(self, key: str) -> PrintReport: ...
 
-    def settle_job(self, key: str, came_out: bool) -> None: ...
-
     def papers(self, case_id: str) -> tuple[StoredDocument, ...]: ...
 
     def jobs_of(self, case_id: str) -> tuple[PrintJob, ...]: ...
@@ -92,7 +90,9 @@ class _Paper:
 
 
 class PreviewPresenter:
-    """The papers of one case. ``previews`` draws pages (worker); ``folder`` takes saved files."""
+    """The papers of one case. ``previews`` draws pages (worker); ``folder`` takes saved files;
+    ``settle`` keeps the clerk's word on a doubtful job (worker): its key, and whether it came out.
+    """
 
     def __init__(
         self,
@@ -101,8 +101,10 @@ class PreviewPresenter:
         view: PreviewView,
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
+        settle: Callable[[str, bool], None] | None = None,
     ) -> None:
         self._desk = desk
+        self._settle_job = settle
         self._runner = runner
         self._view = view
         self._previews = previews
@@ -223,9 +225,13 @@ class PreviewPresenter:
             if not out:
                 self.print_one(document_id)
 
-        self._runner.run(
-            lambda: self._desk.settle_job(key, out), settled, self._view.show_trouble, writes=True
-        )
+        settle = self._settle_job
+        if settle is None:
+            settled(None)
+        else:
+            self._runner.run(
+                lambda: settle(key, out), settled, self._view.show_trouble, writes=True
+            )
 
     # --- saving --------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
@@ -26,8 +28,9 @@ class Returns(Page):
     counted = Signal(int)
     help_of = "returns"
 
-    def __init__(self, desk: ReturnsDesk, runner: Runner) -> None:
+    def __init__(self, desk: ReturnsDesk, runner: Runner, ticket: Callable[[], str]) -> None:
         super().__init__()
+        self._ticket = ticket
         self._presenter = ReturnsPresenter(desk, runner, self)
         self.search = CodeField(name=_("按号码、事项查找"))
         self.search.setPlaceholderText(_("收件号后几位、事项"))
@@ -93,7 +96,7 @@ class Returns(Page):
     def open(self, number: str) -> None:
         """Begin the return visit of ``number``."""
         if number:
-            self._presenter.open(number)
+            self._presenter.open(number, self._ticket())
 
     def take_scan(self, scan: object) -> bool:
         if isinstance(scan, Scan) and scan.kind == "receipt":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from windowdesk.app.facts import Place
@@ -26,8 +26,9 @@ class SignIn(QWidget):
     ) -> None:
         super().__init__()
         self.setProperty("surface", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.ui = Ui_SignIn()
-        self.ui.setupUi(self)
+        self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         self.ui.centre.setText(place.centre)
         self.ui.window.setText(place.window)
         make_code_field(self.ui.password, secret=True)

@@ -1,0 +1,307 @@
+"""The desk, running: screens put into the frame and wired to each other, the desk and the devices.
+
+Screens do not know one another; what leads from one to the next is decided here, in one place.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from windowdesk import logs
+from windowdesk.app.desk import Desk, Scan
+from windowdesk.app.errors import DeskError
+from windowdesk.app.intake import Intake
+from windowdesk.app.issuing import Issued
+from windowdesk.domain.cases.case import State
+from windowdesk.domain.staff import StaffMember
+from windowdesk.gui import fonts, translation
+from windowdesk.gui.devices import DeskOptions
+from windowdesk.gui.devices import Devices as DeviceSet
+from windowdesk.gui.reading import CardReading
+from windowdesk.gui.screens.cases.view import Cases
+from windowdesk.gui.screens.devices.view import Devices
+from windowdesk.gui.screens.intake.presenter import IntakePresenter
+from windowdesk.gui.screens.intake.view import IntakeView
+from windowdesk.gui.screens.jump.presenter import Target
+from windowdesk.gui.screens.jump.view import Jump
+from windowdesk.gui.screens.lock.view import Lock
+from windowdesk.gui.screens.preview.view import Preview
+from windowdesk.gui.screens.returns.view import Returns
+from windowdesk.gui.screens.sign_in.view import SignIn
+from windowdesk.gui.shell.window import DeskWindow
+from windowdesk.gui.tasks import Tasks, as_desk_error
+from windowdesk.gui.theme import apply_theme
+from windowdesk.gui.wedge import WedgeFilter
+from windowdesk.i18n import _
+
+TICK_MS = 1000
+
+
+class DeskApp(QObject):
+    """One desk on the screen. ``start`` shows it; ``stop`` waits for what is being written."""
+
+    def __init__(self, app: QApplication, desk: Desk, devices: DeviceSet, options: DeskOptions):
+        super().__init__()
+        self._app = app
+        self.desk = desk
+        self._devices = devices
+        self._options = options
+        self._tickets = options.last_ticket
+        self.tasks = Tasks(self)
+        self.window = DeskWindow(desk.place)
+        self.sign_in = SignIn(desk, self.tasks, desk.place, options.accounts)
+        self.lock = Lock(desk, self.tasks)
+        self.matter = IntakePresenter(desk, self.tasks)
+        self.intake = IntakeView(self.matter)
+        self.returns = Returns(desk, self.tasks, lambda: self.window.strip.ticket)
+        self.cases = Cases(desk, self.tasks)
+        self.devices = Devices(devices, self.tasks, desk.now)
+        self.preview = Preview(
+            desk, self.tasks, devices.previews, options.folder, options.settle_job
+        )
+        self.reading = CardReading(devices.reader, self.tasks, self)
+        self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._add_screens()
+        self._wire_people()
+        self._wire_work()
+        self._wire_devices()
+        self.use_theme(options.theme, keep=False)
+
+    def _add_screens(self) -> None:
+        window = self.window
+        window.add_gate(self.sign_in)
+        window.add_gate(self.lock)
+        window.add_screen("intake", self.intake, _("受理"), deed="go_intake")
+        window.add_screen("returns", self.returns, _("补正"), deed="go_returns")
+        window.add_screen("cases", self.cases, _("办件"), deed="go_cases")
+        window.add_screen("devices", self.devices, _("设备"), deed="go_devices", low=True)
+        window.add_screen("preview", self.preview, _("文书"))
+
+    def _wire_people(self) -> None:
+        self.sign_in.signed_in.connect(self._signed_in)
+        self.lock.unlocked.connect(self.window.show_desk)
+        self.lock.other_wanted.connect(self.sign_out)
+        self.window.lock_wanted.connect(self.lock_up)
+        self.window.idle.connect(self.lock_up)
+        self.window.top.sign_out_wanted.connect(self.sign_out)
+        self.window.top.theme_chosen.connect(self.use_theme)
+
+    def _wire_work(self) -> None:
+        self.window.strip.next_wanted.connect(self.next_ticket)
+        self.window.jump_wanted.connect(self.show_jump)
+        self.intake.issued.connect(self._issued)
+        self.returns.given.connect(self._take_up)
+        self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
+        self.cases.papers_wanted.connect(self._show_papers)
+        self.preview.finished.connect(lambda: self.window.open("intake"))
+        self.tasks.trouble.connect(self.window.show_trouble)
+        self.window.opened.connect(lambda _name: self.reading.stop())
+
+    def _wire_devices(self) -> None:
+        for page in (self.intake, self.returns, self.cases):
+            page.card_wanted.connect(self.reading.start)
+        self.reading.card.connect(self._card)
+        self.reading.trouble.connect(self.window.show_trouble)
+        self.reading.waiting.connect(lambda: self.window.toast.say(_("请把身份证放到读卡器上…")))
+        if self.wedge is not None:
+            self.wedge.scanned.connect(self.scanned)
+        self._clock.timeout.connect(self._tick)
+
+    # --- running -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the window and wait for somebody to sign in."""
+        self._app.installEventFilter(self.window)
+        if self.wedge is not None:
+            self._app.installEventFilter(self.wedge)
+        self.tasks.run(self.desk.stock)
+        self._tick()
+        self._clock.start()
+        self.window.show_gate(self.sign_in)
+        self.window.show()
+        self.sign_in.entered()
+
+    def stop(self) -> bool:
+        """Let everything being written reach the disk; False when it took too long."""
+        self._clock.stop()
+        self.reading.stop()
+        self._app.removeEventFilter(self.window)
+        if self.wedge is not None:
+            self._app.removeEventFilter(self.wedge)
+        return self.tasks.finish()
+
+    def _tick(self) -> None:
+        now = self.desk.now()
+        self.window.top.show_time(now)
+        self.window.strip.show_time(now)
+        self.window.strip.show_lamps(self._devices.lamps())
+        self.window.top.show_status(self.desk.status())
+
+    def surprise(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """sys.excepthook: what nobody caught is logged and said, and the desk goes on."""
+        if isinstance(error, Exception):
+            self.window.show_trouble(as_desk_error(error))
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    def use_theme(self, theme: str, *, keep: bool = True) -> None:
+        """Other colours, now and at the next start."""
+        apply_theme(self._app, theme)
+        self.window.top.show_theme(theme)
+        store = self._options.keep_theme
+        if keep and store is not None:
+            self.tasks.run(lambda: store(theme))
+
+    # --- people --------------------------------------------------------------------------------
+
+    def _signed_in(self, member: StaffMember) -> None:
+        self.window.forget()
+        self.window.top.show_clerk(member)
+        self.window.show_desk()
+        self.window.open("intake")
+        self.returns.refresh()
+        self._tick()
+
+    def lock_up(self) -> None:
+        """Hide everything; the PIN brings it back."""
+        if not self.window.at_desk:
+            return
+        self.reading.stop()
+        if self.wedge is not None:
+            self.wedge.flush()
+        self.window.show_gate(self.lock)
+        self.lock.entered()
+        self.tasks.run(self.desk.lock, writes=True)
+
+    def sign_out(self) -> None:
+        """Leave the counter; the matter in hand stays as a draft of whoever took it in."""
+        self.reading.stop()
+        self.matter.put_aside()
+        self.window.show_gate(self.sign_in)
+        self.tasks.run(self.desk.sign_out, writes=True)
+        self.sign_in.entered()
+
+    # --- work ----------------------------------------------------------------------------------
+
+    def next_ticket(self) -> None:
+        """F5: the next person of this window's own series."""
+        self._tickets += 1
+        ticket = f"A{self._tickets:03}"
+        keep, number = self._options.keep_ticket, self._tickets
+        if keep is not None:
+            self.tasks.run(lambda: keep(number))
+        self.window.strip.begin(ticket, self.desk.now())
+        self.matter.begin(ticket)
+        self.window.open("intake")
+
+    def _take_up(self, intake: Intake) -> None:
+        if not self.window.strip.ticket:
+            self.window.strip.begin(_("补正"), self.desk.now())
+        self.matter.load(intake)
+        self.window.open("intake")
+
+    def _issued(self, issued: Issued) -> None:
+        self.preview.show_issued(issued)
+        self.window.open("preview")
+        self.returns.refresh()
+        self._tick()
+
+    def _show_papers(self, case_id: str) -> None:
+        self.preview.show_case(case_id)
+        self.window.open("preview")
+
+    def show_jump(self) -> None:
+        """Ctrl+K."""
+        jump = Jump(self.window, self.desk, self.window.titles())
+        jump.chosen.connect(self._jumped)
+        middle = self.window.mapToGlobal(self.window.rect().center())
+        jump.move(middle.x() - jump.width() // 2, middle.y() - jump.height() // 2 - 60)
+        jump.show()
+
+    def _jumped(self, target: Target) -> None:
+        if target.kind == "screen":
+            self.window.open(target.key)
+        elif target.kind == "item":
+            self.window.open("intake")
+            self.matter.choose_item(target.key)
+        else:
+            self.scanned(target.key)
+
+    # --- devices -------------------------------------------------------------------------------
+
+    def _card(self, read: object) -> None:
+        page = self.window.page
+        if page is not None and page.take_card(read):
+            return
+        self.window.open("intake")
+        self.intake.take_card(read)
+
+    def scanned(self, text: str) -> None:
+        """A scan goes where it belongs; behind a gate it goes nowhere."""
+        if self.window.at_desk:
+            self.tasks.run(lambda: self.desk.scan(text), self._route)
+
+    def _route(self, scan: Scan) -> None:
+        page = self.window.page
+        if page is None or page.take_scan(scan):
+            return
+        if scan.kind == "receipt" and scan.state == State.CORRECTING.value:
+            self.returns.open(scan.number)
+        elif scan.kind == "receipt" and scan.case_id:
+            self._show_papers(scan.case_id)
+        elif scan.kind == "id":
+            self.window.open("intake")
+            self.intake.take_scan(scan)
+        else:
+            self.window.show_trouble(_unknown(scan))
+
+
+def _unknown(scan: Scan) -> DeskError:
+    happened = (
+        _("本机没有收件号 {number}。").format(number=scan.number)
+        if scan.kind == "receipt"
+        else _("没有认出扫到的内容。")
+    )
+    return DeskError(
+        happened,
+        saved=_("已录入的内容都在。"),
+        press=_("请扫描回执或告知书上的条码，或手工录入。"),
+        code="unknown_scan",
+    )
+
+
+def prepare(argv: Sequence[str]) -> QApplication:
+    """The QApplication in the desk's style, face and language."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    app.setStyle("Fusion")
+    app.setApplicationName("windowdesk")
+    app.setApplicationDisplayName(_("一窗"))
+    fonts.load(app)
+    app.setProperty("translators", translation.install(app))
+    return app
+
+
+def run_desk(
+    desk: Desk, devices: DeviceSet, *, argv: Sequence[str] = (), options: DeskOptions | None = None
+) -> int:
+    """Show the desk until its window is closed; the exit code. Call from the main thread."""
+    app = prepare(argv)
+    running = DeskApp(app, desk, devices, options or DeskOptions())
+    before, sys.excepthook = sys.excepthook, running.surprise
+    try:
+        running.start()
+        code = app.exec()
+    finally:
+        sys.excepthook = before
+        if not running.stop():
+            logs.get("desk").error("unfinished_writes")
+    return int(code)

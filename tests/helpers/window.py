@@ -1,0 +1,114 @@
+"""The whole desk for tests: real store, real documents, simulated devices, one QApplication."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from tests.helpers.counter import CHEAP, StandingClock
+from windowdesk.app.ports import ESCPOS, StoredDocument
+from windowdesk.bootstrap.counter import (
+    DEMO_CLERK,
+    DEMO_PASSWORD,
+    DEMO_PIN,
+    DEMO_SUPERVISOR,
+    Counter,
+    open_counter,
+)
+from windowdesk.documents.readback import pdf_pages_png
+from windowdesk.domain.papers import PaperFacts
+from windowdesk.domain.plain import from_plain
+from windowdesk.gui.app import DeskApp
+from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
+from windowdesk.peripherals.desk import DeskIdReader
+from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.peripherals.id_reader.simulated import SimulatedReader
+from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
+from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
+from windowdesk.settings import Settings
+
+ACCOUNTS = (
+    DemoAccount(DEMO_CLERK.number, DEMO_PASSWORD, DEMO_PIN, "窗口人员"),
+    DemoAccount(DEMO_SUPERVISOR.number, DEMO_PASSWORD, DEMO_PIN, "主管"),
+)
+
+
+class Hands:
+    """A person's hands at the simulated reader."""
+
+    def __init__(self, reader: SimulatedReader) -> None:
+        self._reader = reader
+
+    def people(self) -> tuple[str, ...]:
+        return tuple(card.name or card.english_name for card in PEOPLE.values())
+
+    def place_card(self, person: str) -> None:
+        found = {card.name or card.english_name: card for card in PEOPLE.values()}
+        self._reader.place_card(found[person])
+
+    def lift_card(self) -> None:
+        self._reader.lift()
+
+
+class DeskRig:
+    """A counter with its window; ``close`` puts everything away."""
+
+    def __init__(
+        self, app: QApplication, profile: Path, *, theme: str = "light", moment: str = ""
+    ) -> None:
+        self.clock = StandingClock()
+        if moment:
+            self.clock.moment = datetime.fromisoformat(moment)
+        self.counter: Counter = open_counter(
+            profile, clock=self.clock, config=Settings(), hasher=CHEAP
+        )
+        self.reader = SimulatedReader()
+        self.hands = Hands(self.reader)
+        self.lamps = {
+            "id_reader": DeviceLamp("id_reader", "模拟读卡器", "simulated", self.clock.now()),
+            "scanner": DeviceLamp("scanner", "键盘式扫码枪", "ready", self.clock.now()),
+            "receipt_printer": DeviceLamp(
+                "receipt_printer", "模拟小票机", "simulated", self.clock.now()
+            ),
+            "page_printer": DeviceLamp("page_printer", "存为 PDF", "simulated", self.clock.now()),
+        }
+        self.settled: list[tuple[str, bool]] = []
+        self.desk_app = DeskApp(
+            app,
+            self.counter.desk,
+            self._devices(profile),
+            DeskOptions(
+                theme=theme,
+                folder=profile / "saved",
+                accounts=ACCOUNTS,
+                settle_job=lambda key, out: self.settled.append((key, out)),
+            ),
+        )
+
+    def _devices(self, profile: Path) -> Devices:
+        return Devices(
+            reader=DeskIdReader(self.reader),
+            receipt_printer=SimulatedReceiptPrinter(profile / "out"),
+            page_printer=FolderPagePrinter(profile / "out"),
+            previews=self.previews,
+            lamps=lambda: tuple(self.lamps.values()),
+            test=lambda role: "工作正常。",
+            scanner=WedgeRecogniser(),
+            hands=self.hands,
+        )
+
+    def previews(self, paper: StoredDocument) -> list[bytes]:
+        """Pages as the desk shows them."""
+        if paper.media == ESCPOS:
+            return [self.counter.press.slip_png(from_plain(PaperFacts, paper.facts))]
+        return pdf_pages_png(paper.content, 144)
+
+    def close(self) -> None:
+        """Finish writing, close the window and the store."""
+        self.desk_app.stop()
+        self.desk_app.window.close()
+        self.desk_app.window.deleteLater()
+        self.counter.close()
