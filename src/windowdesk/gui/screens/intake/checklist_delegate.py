@@ -15,14 +15,15 @@ from windowdesk.gui.screens.intake.state import Chip, GroupLine, Line, PointLine
 
 POINT_HEIGHT = 26
 GROUP_HEIGHT = 30
-TALL_ROW = 52
 _PAD = 10
 NAME_AT = 44
 _CHIP_WIDTH = 70
-_RECEIVED_WIDTH = 138
-_STATUS_WIDTH = 92
+_RECEIVED_WIDTH = 134
+_STATUS_WIDTH = 104
 _MARK = 12
 _V = Qt.AlignmentFlag.AlignVCenter
+# Qt breaks Chinese by the prohibition rules only when it may not break anywhere
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +60,20 @@ class ChecklistDelegate(QStyledItemDelegate):
         return QSize(100, self.height_of(line, self._view.width()))
 
     def height_of(self, line: Line, width: int) -> int:
-        """36 px, 52 where a long name needs two lines; 26 for a point."""
+        """36 px, more where a long name needs two lines; 26 for a point."""
         if isinstance(line, GroupLine):
             return GROUP_HEIGHT
         if isinstance(line, PointLine):
             lines = self._point_lines(line, width)
             return POINT_HEIGHT + 18 * (lines - 1) + (10 if line.last else 0)
-        columns = Columns.at(width)
-        room = columns.chip - _left(line) - 8
-        wide = QFontMetrics(theme.font()).horizontalAdvance(line.name) > room
-        return TALL_ROW if wide else theme.tokens().px("row")
+        room = QRect(0, 0, max(40, Columns.at(width).chip - _left(line) - 8), 1000)
+        box = QFontMetrics(theme.font()).boundingRect(room, _WRAP, line.name)
+        return max(theme.tokens().px("row"), box.height() + 14)
 
     def _point_lines(self, line: PointLine, width: int) -> int:
         metrics = QFontMetrics(theme.font())
         room = QRect(0, 0, self._point_room(line, width), 1000)
-        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        box = metrics.boundingRect(room, int(flags), _point_text(line))
+        box = metrics.boundingRect(room, _WRAP, _point_text(line))
         return max(1, round(box.height() / metrics.lineSpacing()))
 
     def _point_room(self, line: PointLine, width: int) -> int:
@@ -115,15 +114,14 @@ class ChecklistDelegate(QStyledItemDelegate):
 
     def _row(self, painter: QPainter, rect: QRect, line: RowLine) -> None:
         tokens = theme.tokens()
-        columns = Columns.at(rect.width())
+        columns = Columns.at(self._view.width())
         plain = theme.font()
         left = rect.left()
         _text(painter, _box(rect, left + _PAD, 30), str(line.index), plain, tokens.colour("ink3"))
         name = _box(rect, left + _left(line), columns.chip - _left(line) - 8)
         painter.setFont(plain)
         painter.setPen(tokens.colour("ink"))
-        flags = int(_V) | int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-        painter.drawText(name, flags, line.name)
+        painter.drawText(name, int(_V) | _WRAP, line.name)
         self._chip(painter, rect, left + columns.chip, line.chip)
         at = left + columns.received
         for words, strong in line.received:
@@ -161,8 +159,7 @@ class ChecklistDelegate(QStyledItemDelegate):
         painter.setPen(ink(line.tone) if failed else tokens.colour("ink"))
         room = self._point_room(line, rect.width())
         words = QRect(left + _MARK + 6, rect.top() + 4, room, rect.height() - 4)
-        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-        painter.drawText(words, flags, _point_text(line))
+        painter.drawText(words, _WRAP, _point_text(line))
         plain = theme.font()
         where = QRect(rect.left(), top.top(), rect.width() - _PAD, top.height())
         painter.setFont(plain)
@@ -174,7 +171,7 @@ class ChecklistDelegate(QStyledItemDelegate):
 
     def _group(self, painter: QPainter, rect: QRect, line: GroupLine) -> None:
         tokens = theme.tokens()
-        columns = Columns.at(rect.width())
+        columns = Columns.at(self._view.width())
         plain = theme.font()
         box = _box(rect, rect.left() + NAME_AT, columns.status - NAME_AT - 8)
         words = f"{line.name}　{line.rule}"

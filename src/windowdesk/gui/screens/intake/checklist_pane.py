@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLa
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.checklist_delegate import NAME_AT, Columns
 from windowdesk.gui.screens.intake.checklist_list import ChecklistList
+from windowdesk.gui.screens.intake.elided import ElidedText
 from windowdesk.gui.screens.intake.flow import FlowLayout
 from windowdesk.gui.screens.intake.state import ChecklistState
 from windowdesk.gui.screens.intake.table import Table
@@ -52,8 +53,8 @@ class ChecklistPane(QWidget):
 
     def __init__(self, table: Table, today: Callable[[], date]) -> None:
         super().__init__()
-        self.title = Text(size="lead", bold=True)
-        self.facts = Text(ink=2)
+        self.title = ElidedText(size="lead", bold=True)
+        self.facts = ElidedText(ink=2)
         self.saved = Text(ink=3)
         self.list = ChecklistList(table, today)
         card = QFrame()
@@ -72,7 +73,10 @@ class ChecklistPane(QWidget):
         head.setSpacing(12)
         head.addWidget(self.title)
         head.addWidget(self.facts)
-        head.addStretch()
+        # the name keeps its width as long as it can; the facts beside it give way first
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head.setStretch(1, 1)
         foot = QHBoxLayout()
         foot.setSpacing(12)
         foot.addWidget(_hints(), 1)

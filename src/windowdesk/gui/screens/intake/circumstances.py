@@ -7,7 +7,15 @@ from datetime import date
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from windowdesk.gui import theme
@@ -19,7 +27,8 @@ from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
 
 _HEIGHT = 34
-_TWO_LINES = 52
+_ANSWER = 22
+_INSET = 4
 
 
 class QuestionRow(QAbstractButton):
@@ -48,7 +57,7 @@ class QuestionRow(QAbstractButton):
         if state == self._state:
             return
         self._state = state
-        answer = state.chosen or _unsaid(state)
+        answer = self._answer()
         self.setText(state.text)
         self.setAccessibleName(f"{state.text}：{answer}")
         options = "　".join(f"{n} {text}" for n, (_id, text) in enumerate(state.options, 1))
@@ -58,18 +67,38 @@ class QuestionRow(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, _TWO_LINES if self._needs_two_lines() else _HEIGHT)
+        return QSize(200, self._height_at(max(self.width(), 200)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
-    def _needs_two_lines(self) -> bool:
+    def _height_at(self, width: int) -> int:
+        """One line where question and answer fit side by side, else the answer stands below."""
+        high = self._words_height(width)
+        return _HEIGHT if high == 0 else high + _ANSWER + 12
+
+    def _words_height(self, width: int) -> int:
+        """How high the question is when it stands above its answer; 0 when both fit in a line."""
         if self._state is None:
-            return False
+            return 0
         plain = QFontMetrics(theme.font())
-        words = plain.horizontalAdvance(self._state.text) + 24
-        answer = plain.horizontalAdvance(self._state.chosen or _unsaid(self._state)) + 18
-        return words + answer > max(200, self.width())
+        answer = plain.horizontalAdvance(self._answer())
+        if plain.horizontalAdvance(self._state.text) + self._left() + answer + 20 <= width:
+            return 0
+        room = QRect(0, 0, width - self._left() - _INSET, 1000)
+        box = plain.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._state.text)
+        return int(box.height())
+
+    def _left(self) -> int:
+        return _INSET + (16 if self._state is not None and self._state.open else 0)
+
+    def _answer(self) -> str:
+        return "" if self._state is None else self._state.chosen or _unsaid(self._state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -123,39 +152,35 @@ class QuestionRow(QAbstractButton):
         box = self.rect()
         if self.hasFocus() or self.underMouse():
             painter.fillRect(box, tokens.colour("accent_soft"))
-        two = self._needs_two_lines()
-        top = QRect(0, 0, box.width(), 26 if two else box.height() - 1)
-        low = QRect(0, 24, box.width(), 26) if two else top
-        self._words(painter, top, low, state)
+        self._words(painter, state)
         painter.fillRect(QRect(0, box.bottom(), box.width(), 1), tokens.colour("line"))
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(tokens.colour("accent"), 2))
             painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 4, 4)
 
-    def _words(self, painter: QPainter, top: QRect, low: QRect, state: QuestionState) -> None:
+    def _words(self, painter: QPainter, state: QuestionState) -> None:
         tokens = theme.tokens()
         plain = theme.font()
-        metrics = QFontMetrics(plain)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        inset = 4
-        open_ = state.open
-        answer = state.chosen or _unsaid(state)
-        wide = metrics.horizontalAdvance(answer)
-        left = inset
-        if open_:
-            side = QRectF(inset, top.center().y() - 4.5, 10, 10)
+        high = self._words_height(self.width())
+        upper = QRect(self._left(), 6, self.width() - self._left() - _INSET, high)
+        lower = QRect(_INSET, 6 + high, self.width() - 2 * _INSET, _ANSWER)
+        if high == 0:
+            upper = QRect(self._left(), 0, self.width(), self.height() - 1)
+            lower = QRect(_INSET, 0, self.width() - 2 * _INSET, self.height() - 1)
+        if state.open:
+            side = QRectF(_INSET, upper.top() + (5 if high else upper.height() / 2 - 5), 10, 10)
             paint_mark(painter, Mark.OPEN, side, tokens.colour("correct"))
-            left += 16
+        middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(plain)
-        painter.setPen(tokens.colour("ink" if open_ else "ink2"))
-        room = top.width() - left - inset - (0 if low != top else wide + 12)
-        shown = metrics.elidedText(state.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(top.adjusted(left, 0, 0, 0), int(middle), shown)
-        painter.setPen(tokens.colour("correct" if open_ else "ink"))
-        said = metrics.elidedText(answer, Qt.TextElideMode.ElideRight, low.width() - 2 * inset)
-        right = low.adjusted(inset, 0, -inset, 0)
-        painter.drawText(right, int(middle | Qt.AlignmentFlag.AlignRight), said)
+        painter.setPen(tokens.colour("ink" if state.open else "ink2"))
+        painter.drawText(upper, int(middle) | int(Qt.TextFlag.TextWordWrap), state.text)
+        unsaid = "ink3" if state.optional else "correct"
+        painter.setPen(tokens.colour("ink" if state.chosen else unsaid))
+        said = QFontMetrics(plain).elidedText(
+            self._answer(), Qt.TextElideMode.ElideRight, lower.width()
+        )
+        painter.drawText(lower, int(middle | Qt.AlignmentFlag.AlignRight), said)
 
 
 def _unsaid(state: QuestionState) -> str:

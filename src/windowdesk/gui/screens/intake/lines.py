@@ -241,8 +241,12 @@ def _standing(
     status = result.status if result is not None else RowStatus.UNEXAMINED
     reasons = context.reasons.get(material.id, ())
     untouched = finding.way is None and not finding.absent
-    if group is not None and untouched and _settled(group, context):
-        return _Standing(Mark.NOT_NEEDED, _("不需要"), Tone.MUTED)
+    if group is not None and _settled(group, context):
+        # the alternatives that were chosen carry the group; what lies beside them does not count
+        if untouched:
+            return _Standing(Mark.NOT_NEEDED, _("不需要"), Tone.MUTED)
+        if status in (RowStatus.GAP, RowStatus.FIX_NOW):
+            return _Standing(Mark.NOT_NEEDED, _("不采用"), Tone.MUTED)
     match status:
         case RowStatus.SATISFIED:
             return _Standing(Mark.MET, _satisfied_words(finding, context, material), Tone.ACCEPT)

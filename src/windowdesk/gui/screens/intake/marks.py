@@ -29,6 +29,7 @@ def paint_mark(painter: QPainter, mark: Mark, where: QRectF, colour: QColor) -> 
     painter.scale(side / 12, side / 12)
     pen.setWidthF(pen.widthF() * 12 / side)
     painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     _draw(painter, mark, colour)
     painter.restore()
 

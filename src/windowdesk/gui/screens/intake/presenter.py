@@ -81,7 +81,7 @@ class IntakePresenter:
         lines = self.table.lines()
         rows = [line for line in lines if isinstance(line, RowLine)]
         return ChecklistState(
-            title=item.short_name or item.name,
+            title=item.name,
             organ=item.organ.name,
             version=_("标准 {version} 版").format(version=item.version),
             promise=_("承诺 {limit}").format(limit=promise),
@@ -146,8 +146,7 @@ class IntakePresenter:
         self.listener.refresh()
 
     def _leave_unfinished(self) -> None:
-        if self.intake is not None and self.intake.shelved is not None:
-            self.put_aside()
+        self.put_aside()
         self.intake = None
 
     def put_aside(self) -> None:
@@ -156,6 +155,10 @@ class IntakePresenter:
         if intake is None or self._busy:
             return
         self._last, self.intake, self._dirty = intake, None, False
+        submission = intake.submission
+        if not (submission.item or submission.applicant or submission.agent):
+            self.listener.refresh()
+            return
         self._runner.run(
             lambda: self._desk.save_draft(intake, aside=True),
             lambda _result: self.listener.show_saved(_("已搁置，Ctrl+R 取回")),

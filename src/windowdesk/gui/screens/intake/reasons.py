@@ -30,11 +30,13 @@ from windowdesk.gui.theme import active
 from windowdesk.i18n import _
 
 _ROOT = QModelIndex()
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+# Qt breaks Chinese by the prohibition rules only when it may not break anywhere
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 _SIDE = 18
 _HANG = 24
 _LINE = 19
 _FEWEST_LINES = 96
+_AIR = 6
 
 
 class ReasonModel(QAbstractListModel):
@@ -199,6 +201,7 @@ class ReasonList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setTabKeyNavigation(False)
+        self.setViewportMargins(0, _AIR, 0, _AIR)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.clicked.connect(self._go)
         active().changed.connect(self.viewport().update)
@@ -216,6 +219,7 @@ class ReasonList(QListView):
     def _take_room(self) -> None:
         width = self.viewport().width()
         high = sum(self._delegate.height_of(reason, width) for reason in self._model.reasons)
+        high += 2 * _AIR if high else 0
         self.setMinimumHeight(max(1, high) if self._free else _FEWEST_LINES)
         self.setMaximumHeight(max(1, high) if self._free else 16_777_215)
 

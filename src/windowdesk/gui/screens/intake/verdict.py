@@ -161,7 +161,11 @@ def _waiting(
             continue
         told.add(reason.material)
         several = reason.material and seen[reason.material] > 1
-        text = _("{n} 个要点未看").format(n=seen[reason.material]) if several else words.text
+        text = (
+            _("{n} 个要点未看").format(n=seen[reason.material])
+            if several
+            else words.text.rstrip("。.")
+        )
         yield ReasonState(
             ReasonKind.WAIT,
             str(numbers.get(reason.material, "")),

@@ -19,8 +19,8 @@ from windowdesk.gui.actions import DEEDS
 from windowdesk.gui.screens.intake.marks import MarkIcon
 from windowdesk.gui.screens.intake.reasons import ReasonList
 from windowdesk.gui.screens.intake.state import DueState, VerdictState
-from windowdesk.gui.theme import restyle
-from windowdesk.gui.widgets.buttons import PrimaryButton, QuietButton
+from windowdesk.gui.theme import restyle, tokens
+from windowdesk.gui.widgets.buttons import HintButton, PrimaryButton, QuietButton
 from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
 
@@ -93,9 +93,9 @@ class _Due(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._name)
+        row.addWidget(self._days)
         row.addStretch()
         row.addWidget(self._words)
-        row.addWidget(self._days)
 
     def show_state(self, state: DueState | None) -> None:
         self.setVisible(state is not None)
@@ -189,6 +189,10 @@ class VerdictDeed(QFrame):
         self.blocked = Text(tone="correct", wrap=True)
         self.action = PrimaryButton(key="F9")
         self.action.setObjectName("conclude")
+        # F9 always leads on; while nothing can be issued it is no primary action
+        self.onward = HintButton("F9", "")
+        self.onward.setMinimumHeight(tokens().px("primary"))
+        self.onward.clicked.connect(self.concluded.emit)
         self._version = Text(ink=3)
         self.override = QuietButton(_("申请主管复核…"))
         self.action.clicked.connect(self.concluded.emit)
@@ -199,6 +203,7 @@ class VerdictDeed(QFrame):
         column.setSpacing(4)
         column.addWidget(self.blocked)
         column.addWidget(self.action)
+        column.addWidget(self.onward)
         small = QHBoxLayout()
         small.addWidget(self._version)
         small.addStretch()
@@ -208,11 +213,11 @@ class VerdictDeed(QFrame):
     def show_state(self, state: VerdictState) -> None:
         self.blocked.setText(state.blocked)
         self.blocked.setVisible(bool(state.blocked))
-        # F9 still leads to what is open; the button says so instead of standing there grey
-        self.action.setText(state.action or _("到下一处未看"))
-        self.action.set_key("F9")
-        self.action.setEnabled(state.enabled or not state.busy)
-        restyle(self.action, quiet="true" if not state.enabled else "false")
+        self.action.setText(state.action)
+        self.action.setVisible(bool(state.action))
+        self.action.setEnabled(state.enabled)
+        self.onward.setText(_("到没有写明的要点") if state.blocked else _("到下一处未看"))
+        self.onward.setVisible(not state.enabled and not state.busy)
         self._version.setText(state.version)
         self.override.setVisible(state.may_override)
 
@@ -238,6 +243,8 @@ class VerdictPane(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
+        self.nothing = Text(_("选好事项后，这里随时给出结论"), ink=3, wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def parts(self) -> tuple[QWidget, ...]:
         return self.band, self.reasons, self.details, self.deed

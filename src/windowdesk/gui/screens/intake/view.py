@@ -6,7 +6,9 @@ stays in sight at any width: where panes are stacked its band and its action are
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from windowdesk.app.desk import Scan
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead
@@ -36,7 +39,7 @@ from windowdesk.gui.widgets.empty import EmptyState
 from windowdesk.gui.widgets.text import Hairline
 from windowdesk.i18n import _
 
-NARROW = 1000
+NARROW = 1080
 
 
 class IntakeView(Page):
@@ -88,6 +91,8 @@ class IntakeView(Page):
         for layout in (outer, self._wide, self._stack, self._pinned_top, self._pinned_bottom):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
+        # side by side needs more than a narrow window has; the window decides, not the panes
+        outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         outer.addLayout(self._pinned_top)
         outer.addLayout(self._wide, 1)
         outer.addWidget(self._scroll, 1)
@@ -105,11 +110,13 @@ class IntakeView(Page):
         column = verdict.column
         _empty_out(column)
         if narrow:
+            self._pinned_top.addWidget(verdict.nothing)
             self._pinned_top.addWidget(verdict.band)
             for part in (self.who, self._middle, verdict.reasons, verdict.details):
                 self._stack.addWidget(part)
             self._pinned_bottom.addWidget(verdict.deed)
         else:
+            column.addWidget(verdict.nothing)
             column.addWidget(verdict.band)
             column.addWidget(verdict.reasons, 1)
             column.addWidget(verdict.details)
@@ -205,6 +212,7 @@ class IntakeView(Page):
             self.verdict.show_state(state)
         for part in self.verdict.parts():
             part.setVisible(state is not None)
+        self.verdict.nothing.setVisible(state is None and not self._narrow)
 
     def show_error(self, error: DeskError) -> None:
         self.trouble.emit(error)
@@ -256,11 +264,12 @@ class IntakeView(Page):
 
     # --- what the clerk does ---------------------------------------------------------------
 
-    def open_form(self, slot: Slot) -> None:
-        """Type a person or an organisation by hand."""
+    def open_form(self, slot: Slot, number: str = "") -> None:
+        """Type a person or an organisation by hand; ``number`` when it was scanned."""
         if self.presenter.intake is None:
             self.presenter.begin("")
-        self.who.open_form(self.presenter.form_for(slot))
+        typed = self.presenter.form_for(slot)
+        self.who.open_form(replace(typed, number=number) if number else typed)
 
     def _answered(self, question: str, option: str) -> None:
         self.presenter.answer(question, option)
@@ -307,7 +316,17 @@ class IntakeView(Page):
     def _resume(self, draft: str) -> None:
         self.presenter.resume(draft)
 
+    def take_scan(self, scan: object) -> bool:
+        """An ID code was scanned: the form opens with its number; a name has to be typed."""
+        if not isinstance(scan, Scan) or scan.kind != "id":
+            return False
+        self.open_form(self.presenter.missing_slot(), number=scan.number)
+        return True
+
     # --- Qt's hooks ------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(640, 360)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -79,6 +80,7 @@ class PersonCard(QWidget):
         row.setSpacing(12)
         row.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def show_state(self, state: PersonState | None) -> None:
         self.photo.set_known(state is not None)
@@ -205,6 +207,8 @@ class WhoPane(QFrame):
         column.addSpacing(6)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
+        # quiet buttons have room inside; their words line up with the name above
+        buttons.addSpacing(-7)
         for button in (self.enter_person, self.enter_organisation, self.enter_agent):
             buttons.addWidget(button)
         buttons.addStretch()
