@@ -19,6 +19,7 @@ from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.ports import (
     PDF,
+    AuditEntry,
     CardRead,
     CaseSummary,
     Clock,
@@ -314,6 +315,18 @@ class Desk:
         )
         self._keep_job(done)
         return report
+
+    def settle_job(self, key: str, printed: bool) -> None:
+        """The clerk's word on a job nobody can be sure of: it came out, or it did not (audited)."""
+        job = next((job for job in self._store.print_jobs() if job.key == key), None)
+        if job is None:
+            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+        state = PrintState.PRINTED if printed else PrintState.FAILED
+        word = "came_out" if printed else "did_not"
+        entry = AuditEntry(self._parts.clock.now(), self._who().number, "print.settle", key, word)
+        with self._store.transaction() as work:
+            work.save_print_state(replace(job, state=state, detail=word))
+            work.audit(entry)
 
     def _send(self, paper: StoredDocument, copies: int) -> PrintReport:
         if paper.media == PDF:

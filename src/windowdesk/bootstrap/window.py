@@ -195,6 +195,7 @@ def desk_options(counter: Counter) -> DeskOptions:
         last_ticket=int(store.meta(LAST_TICKET) or 0),
         keep_theme=lambda theme: _keep_theme(profile, theme),
         keep_ticket=keep_ticket,
+        settle_job=counter.desk.settle_job,
     )
 
 

@@ -14,8 +14,15 @@ from tests.helpers.counter import (
     dispatch_intake,
     verdict,
 )
-from windowdesk.app.errors import BadInput, NotAllowed, NothingToIssue, UnknownItem
+from windowdesk.app.errors import (
+    BadInput,
+    NotAllowed,
+    NothingToIssue,
+    StoreProblem,
+    UnknownItem,
+)
 from windowdesk.app.intake import Intake
+from windowdesk.app.ports import PrintOutcome, PrintState
 from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR, Counter
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import Document, Outcome
@@ -202,3 +209,47 @@ def test_an_unknown_item_leaves_what_was_entered(counter: Counter) -> None:
         intake.choose_item("NO-SUCH-ITEM")
     assert intake.submission == before
     assert intake.decision is not None
+
+
+def test_every_paper_prints_once_and_the_counter_knows_how_it_ended(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    issued = counter.desk.issue(intake)
+    for job in issued.jobs:
+        assert counter.desk.print_job(job.key).outcome is PrintOutcome.CONFIRMED
+    states = {job.key: job.state for job in counter.desk.jobs_of(issued.case_id)}
+    assert set(states.values()) == {PrintState.PRINTED}
+    printed = sorted(path.suffix for path in (counter.profile / "out").iterdir())
+    assert printed == [".pdf", ".png"]
+
+
+def test_a_job_cut_off_by_a_crash_waits_for_the_clerks_word(
+    tmp_path: Path, clock: StandingClock
+) -> None:
+    counter = demo_counter(tmp_path / "p", clock)
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    job = counter.desk.issue(intake).jobs[0]
+    with counter.store.transaction() as work:
+        work.save_print_state(replace(job, state=PrintState.SENDING, attempt=1))
+    counter.close()
+
+    counter = demo_counter(tmp_path / "p", clock)
+    (doubtful,) = counter.store.print_jobs(states=(PrintState.UNCERTAIN,))
+    counter.desk.settle_job(doubtful.key, True)
+    assert counter.store.print_jobs(states=(PrintState.UNCERTAIN,)) == ()
+    counter.close()
+
+
+def test_a_paper_is_saved_by_number_never_by_name(counter: Counter, tmp_path: Path) -> None:
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    issued = counter.desk.issue(intake)
+    path = counter.desk.export(issued.papers[0].document_id, tmp_path / "usb")
+    assert path.read_bytes() == issued.papers[0].content
+    assert issued.number in path.name
+    assert "晴川" not in path.name
+    (tmp_path / "blocked").write_text("a file, not a folder")
+    with pytest.raises(StoreProblem) as blocked:
+        counter.desk.export(issued.papers[0].document_id, tmp_path / "blocked")
+    assert "没有丢失" in blocked.value.saved
