@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 # closers, stops and middle dots: never first on a line
@@ -40,6 +41,7 @@ def _is_word(char: str) -> bool:
     return char.isalnum() and not is_wide(char)
 
 
+@lru_cache(maxsize=16_384)
 def level(before: str, after: str) -> Level:
     """How bad a line end between ``before`` and ``after`` is, looking at these two only."""
     if unicodedata.combining(after) or unicodedata.category(after) in ("Mn", "Me", "Cf"):
@@ -65,6 +67,8 @@ def break_positions(text: str, widths: Sequence[float], limit: float) -> list[in
     hang: they belong to the line but take no room. A word is divided only when it is longer than a
     line, a prohibition is broken only when nothing else is left (a line of closers alone).
     """
+    if sum(widths) <= limit:
+        return [len(text)] if text else []
     ends: list[int] = []
     start = 0
     while start < len(text):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from windowdesk.domain.decision.model import Document
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -94,8 +96,13 @@ class CopyLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One A4 document: what stands in its head, body and foot; one page set per copy."""
+    """One A4 document: what stands in its head, body and foot; one page set per copy.
 
+    ``usual``: words (plain, bold) that many documents of the same item share; only a hint that lets
+    their glyphs be prepared once.
+    """
+
+    kind: Document
     number: str
     window: str
     copies: tuple[CopyLine, ...]
@@ -109,6 +116,7 @@ class Sheet:
     code_text: str
     demo: bool
     issued_at: datetime
+    usual: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

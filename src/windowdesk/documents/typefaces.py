@@ -7,13 +7,16 @@ ToUnicode outside the BMP, and no fallback between fonts. Not safe for two threa
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 from typing import Any
 
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFace
 
 from windowdesk.documents.fonts import CHAINS, Face, require
 
+NO_BREAK_SPACE = "\u00a0"
 SLOT_WIDTH = 2.0  # ems of a handwriting slot: room for one character by pen
 
 
@@ -36,6 +39,15 @@ class _Face(TTFontFace):  # type: ignore[misc]  # reportlab ships no types
         start, _length = self.get_table_pos(tag)
         return _Glyphs(self._ttf_data, start)
 
+    @lru_cache(maxsize=96)  # noqa: B019 - the faces live as long as the program
+    def subset(self, characters: tuple[int, ...]) -> tuple[bytes, bytes]:
+        """The font file of ``characters``, plain and compressed."""
+        plain = super().makeSubset(list(characters))
+        return plain, zlib.compress(plain)
+
+    def makeSubset(self, subset: list[int]) -> bytes:
+        return self.subset(tuple(subset))[0]
+
 
 class Typeface(TTFont):  # type: ignore[misc]  # reportlab ships no types
     """A TrueType face whose embedded subsets give back the right text.
@@ -51,12 +63,47 @@ class Typeface(TTFont):  # type: ignore[misc]  # reportlab ships no types
         self.widths: dict[int, float] = self.face.charWidths
         self.glyphs: dict[int, int] = self.face.charToGlyph
 
+    def seed(self, doc: Any, layers: tuple[str, ...]) -> None:
+        """Give each of ``layers`` (characters) subsets of its own, before anything is drawn.
+
+        What many documents share is so subset and compressed once, not once a document: half the
+        cost of a page. Depends on the layers alone, so that equal facts give equal bytes.
+        """
+        for layer in layers:
+            own = "".join(char for char in layer if ord(char) in self.glyphs)
+            self.splitString(own, doc)
+            state = self.state[doc]
+            state.nextCode = (state.nextCode + 255) & ~255
+
     def addObjects(self, doc: Any) -> None:
-        subsets = [list(subset) for subset in self.state[doc].subsets]
+        subsets = [tuple(subset) for subset in self.state[doc].subsets]
+        prefix = self.state[doc].internalName
         super().addObjects(doc)
+        objects, face = doc.idToObject, self.face
         for number, subset in enumerate(subsets):
-            name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode()
-            doc.idToObject[f"toUnicodeCMap:{name}"].content = to_unicode_map(name, subset)
+            name = (SUBSETN(number) + b"+" + face.name + face.subfontNameX).decode()
+            _pack(objects[f"toUnicodeCMap:{name}"], _packed_map(name, subset))
+            plain, packed = face.subset(subset)
+            _pack(objects[f"fontFile:{face.filename}({name})"], packed, Length1=len(plain))
+            font = objects["BasicFonts"].dict[f"{prefix}+{number}"]
+            font.Widths = _widths(self, subset)
+
+
+def _pack(stream: Any, content: bytes, **entries: int) -> None:
+    """Give ``stream`` content that is compressed already."""
+    stream.content, stream.filters = content, None
+    stream.dictionary = PDFDictionary({**entries, "Filter": PDFName("FlateDecode")})
+
+
+@lru_cache(maxsize=96)
+def _widths(held: Typeface, subset: tuple[int, ...]) -> bytes:
+    missing = held.face.defaultWidth
+    return ("[" + " ".join(f"{held.widths.get(c, missing):g}" for c in subset) + "]").encode()
+
+
+@lru_cache(maxsize=256)
+def _packed_map(name: str, subset: tuple[int, ...]) -> bytes:
+    return zlib.compress(to_unicode_map(name, list(subset)).encode())
 
 
 def to_unicode_map(name: str, subset: list[int]) -> str:
@@ -84,45 +131,60 @@ def typeface(face: Face) -> Typeface:
     return Typeface(face)
 
 
-@lru_cache(maxsize=16_384)
-def holder(char: str, face: Face) -> Typeface | None:
-    """The first face of ``face``'s chain that can draw ``char``; None: a slot to write it in."""
-    code = 32 if char == "\u00a0" else ord(char)
-    for candidate in CHAINS[face]:
-        loaded = typeface(candidate)
-        if code in loaded.glyphs:
-            return loaded
-    return None
+class _Holders(dict[str, "Typeface | None"]):
+    """Which face of a chain draws a character; asked once for each, then looked up."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self.chain = CHAINS[face]
+
+    def __missing__(self, char: str) -> Typeface | None:
+        code = 32 if char == NO_BREAK_SPACE else ord(char)
+        found = (face for face in map(typeface, self.chain) if code in face.glyphs)
+        held = self[char] = next(found, None)
+        return held
 
 
-@lru_cache(maxsize=16_384)
-def advance(char: str, face: Face) -> float:
-    """Advance of ``char`` in ems, whichever face of the chain draws it."""
-    held = holder(char, face)
-    if held is None:
-        return SLOT_WIDTH
-    code = 32 if char == "\u00a0" else ord(char)
-    width: float = held.widths.get(code, held.face.defaultWidth)
-    return width / 1000
+class _Advances(dict[str, float]):
+    """Advance of a character in ems, whichever face of the chain draws it."""
+
+    def __init__(self, held_by: _Holders) -> None:
+        super().__init__()
+        self.held_by = held_by
+
+    def __missing__(self, char: str) -> float:
+        held, width = self.held_by[char], SLOT_WIDTH
+        if held is not None:
+            code = 32 if char == NO_BREAK_SPACE else ord(char)
+            width = held.widths.get(code, held.face.defaultWidth) / 1000
+        self[char] = width
+        return width
+
+
+HOLDERS = {face: _Holders(face) for face in CHAINS}
+ADVANCES = {face: _Advances(holders) for face, holders in HOLDERS.items()}
 
 
 def measure(text: str, face: Face, size: float) -> float:
     """Width of ``text`` in the unit of ``size``."""
-    return size * sum(advance(char, face) for char in text)
+    advances = ADVANCES[face]
+    return size * sum([advances[char] for char in text])
 
 
 def runs(text: str, face: Face) -> list[tuple[Typeface | None, str]]:
     """``text`` split where the face that has the characters changes; None: slots."""
+    holders = HOLDERS[face]
+    held = [holders[char] for char in text]
     found: list[tuple[Typeface | None, str]] = []
-    for char in text:
-        held = holder(char, face)
-        if found and found[-1][0] is held:
-            found[-1] = (held, found[-1][1] + char)
-        else:
-            found.append((held, char))
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or held[index] is not held[start]:
+            found.append((held[start], text[start:index]))
+            start = index
     return found
 
 
 def undrawable(text: str) -> str:
     """The characters of ``text`` that no face has, each once, in order."""
-    return "".join(dict.fromkeys(char for char in text if holder(char, Face.KAI) is None))
+    holders = HOLDERS[Face.KAI]
+    return "".join(dict.fromkeys(char for char in text if holders[char] is None))

@@ -26,6 +26,7 @@ SIGNED_AT = ((3.2, "年"), (2.0, "月"), (2.0, "日"), (2.0, "时"), (2.0, "分"
 def sheet(facts: PaperFacts, blocks: Iterable[Block | None]) -> Sheet:
     """The frame every A4 document shares, round ``blocks`` (None: nothing to say there)."""
     return Sheet(
+        kind=facts.kind,
         number=facts.number,
         window=f"{facts.centre} {facts.window}".strip(),
         copies=tuple(CopyLine(words.copy_words(copy)) for copy in facts.copies),
@@ -39,7 +40,19 @@ def sheet(facts: PaperFacts, blocks: Iterable[Block | None]) -> Sheet:
         code_text=facts.code_text,
         demo=facts.demo,
         issued_at=facts.issued_at,
+        usual=_usual(facts),
     )
+
+
+def _usual(facts: PaperFacts) -> tuple[str, str]:
+    """What comes from the item, the organ and the hall: the same for the next applicant."""
+    plain = [facts.organ, facts.seal, facts.centre, facts.window, facts.phone, facts.fee]
+    plain += [facts.uncounted, facts.collection, facts.hand_in, facts.item_code, facts.version]
+    plain += [basis.cite() for basis in facts.basis]
+    plain += [f"{limit.name}{limit.words}" for limit in facts.limits]
+    plain += [line.name + line.way + line.remark for line in facts.materials]
+    plain += [gap.material + gap.requirement + gap.basis for gap in facts.gaps]
+    return "".join(plain), facts.title + facts.item_name
 
 
 def _foot(facts: PaperFacts) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _outcome(facts: PaperFacts) -> list[SlipBlock]:
 def _foot(facts: PaperFacts) -> list[SlipBlock]:
     texts = [
         f"查询码 {facts.query_secret}" if facts.query_secret else "",
-        facts.collection or "领取结果请带本人证件",
+        facts.collection or ("领取结果请带本人证件" if facts.limits else ""),
         facts.hand_in,
         f"经办工号 {facts.clerk}\u3000咨询监督 {facts.supervision_phone}",
         words.version_line(facts),

@@ -12,6 +12,7 @@ from windowdesk.documents.pdf import frame
 from windowdesk.documents.pdf.flow import Piece, Placed, paginate
 from windowdesk.documents.pdf.frame import Place
 from windowdesk.documents.pdf.pen import INK, Pen
+from windowdesk.documents.pdf.seeding import seed
 from windowdesk.documents.pdf.setting import COMPACT, NORMAL, Style, set_block, set_paragraph
 from windowdesk.documents.sheet import Paragraph, Sheet, Span
 
@@ -37,6 +38,7 @@ def draw(sheet: Sheet) -> bytes:
     doc.info.author = sheet.organ
     doc.info.creator = doc.info.producer = "windowdesk"
     doc.info.subject = doc.info.keywords = ""
+    seed(doc, sheet)
     for content in _pages(Pen(doc), sheet):
         page = PDFPage()
         page.pagewidth, page.pageheight = frame.PAGE_WIDTH, frame.PAGE_HEIGHT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, pi, sin
 
 from windowdesk.documents import codes
@@ -12,7 +13,7 @@ from windowdesk.documents.pdf.pen import INK, Pen, fit
 from windowdesk.documents.pdf.setting import LEFT, MM, RIGHT, WIDTH, baseline
 from windowdesk.documents.plaintext import grouped_number
 from windowdesk.documents.sheet import CopyLine, Sheet
-from windowdesk.documents.typefaces import advance, measure
+from windowdesk.documents.typefaces import ADVANCES, measure
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 BAR_MODULE = 0.35 * MM  # at least 2 pixels when the page is scanned at 150 dpi
@@ -55,7 +56,7 @@ def paint_demo(pen: Pen) -> None:
 def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
     """Bar code and number at the left; window, copy and marks at the right."""
     low = HEAD_TOP - BAR_HEIGHT
-    bars = ((offset, 0, width, 1) for offset, width in codes.code128(sheet.number))
+    bars = " ".join(f"{offset} 0 {width} 1 re" for offset, width in codes.code128(sheet.number))
     pen.modules(LEFT, low, (BAR_MODULE, BAR_HEIGHT), bars)
     pen.grey(INK)
     shown, wide = grouped_number(sheet.number), codes.code128_modules(sheet.number) * BAR_MODULE
@@ -72,7 +73,7 @@ def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
 
 def _first_line(text: str, size: float, room: float) -> str:
     """What of ``text`` one line holds: the window's name is no legal content, the bar code is."""
-    return wrap(text, room, lambda char: size * advance(char, Face.KAI))[0]
+    return wrap(text, room, lambda char: size * ADVANCES[Face.KAI][char])[0]
 
 
 def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
@@ -99,7 +100,7 @@ def _heading(pen: Pen, y: float, text: str, face: Face, *, size: float, ems: flo
     """A spaced, centred heading; smaller, then in lines where it would not fit. Last baseline."""
     size = fit(text, face, size, WIDTH / (1 + ems), least=min(size, 13.0))
     spacing = ems * size
-    lines = wrap(text, WIDTH, lambda char: size * advance(char, face) + spacing)
+    lines = wrap(text, WIDTH, lambda char: size * ADVANCES[face][char] + spacing)
     for number, line in enumerate(lines):
         shown = line.rstrip(" ")
         width = measure(shown, face, size) + spacing * (len(shown) - 1)
@@ -129,7 +130,7 @@ def _foot_lines(sheet: Sheet, *, first: bool) -> list[str]:
     return [
         line
         for text in (sheet.foot if first else sheet.foot[:1])
-        for line in wrap(text, room, lambda char: FOOT_SIZE * advance(char, Face.KAI))
+        for line in wrap(text, room, lambda char: FOOT_SIZE * ADVANCES[Face.KAI][char])
     ]
 
 
@@ -139,10 +140,15 @@ def _foot_height(sheet: Sheet, *, first: bool) -> float:
 
 
 def _paint_qr(pen: Pen, text: str, x: float, y: float) -> None:
+    pen.modules(x, y, (QR_MODULE, QR_MODULE), _qr_path(text))
+
+
+@lru_cache(maxsize=8)
+def _qr_path(text: str) -> str:
+    """The dark modules as rectangles; kept, since every copy bears the same code."""
     rows = codes.qr(text)
-    boxes = (
-        (offset, len(rows) - 1 - row, width, 1)
+    return " ".join(
+        f"{offset} {len(rows) - 1 - row} {width} 1 re"
         for row, dark in enumerate(rows)
         for offset, width in dark
     )
-    pen.modules(x, y, (QR_MODULE, QR_MODULE), boxes)

@@ -112,15 +112,8 @@ class Pen:
         box = f"{_n(x)} {_n(y)} {_n(width)} {_n(height)} re"
         self.ops.append(f"q {_n(level)} g {box} f Q")
 
-    def modules(
-        self,
-        x: float,
-        y: float,
-        unit: tuple[float, float],
-        boxes: Iterable[tuple[int, int, int, int]],
-    ) -> None:
-        """Black rectangles (x, y, width, height in modules) as one path: the bars of a code."""
-        path = " ".join(f"{a} {b} {c} {d} re" for a, b, c, d in boxes)
+    def modules(self, x: float, y: float, unit: tuple[float, float], path: str) -> None:
+        """Fill ``path``, rectangles counted in modules of ``unit`` points: the bars of a code."""
         self.ops.append(f"q 0 g {unit[0]:.4f} 0 0 {unit[1]:.4f} {x:.3f} {y:.3f} cm {path} f Q")
 
     def raw(self, operators: str) -> None:

@@ -12,7 +12,7 @@ from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions, wrap
 from windowdesk.documents.pdf.flow import Piece
 from windowdesk.documents.pdf.pen import Pen, fit
 from windowdesk.documents.sheet import Blank, Block, Pair, Pairs, Paragraph, Signing, Span, Table
-from windowdesk.documents.typefaces import advance, measure
+from windowdesk.documents.typefaces import ADVANCES, measure
 
 MM = 72 / 25.4
 LEFT = 20 * MM
@@ -94,7 +94,7 @@ def set_paragraph(block: Paragraph, style: Style) -> list[Piece]:
 def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
     text = "".join(span.text for span in spans)
     faces = [_face(span.bold) for span in spans for _char in span.text]
-    widths = [size * advance(c, f) for c, f in zip(text, faces, strict=True)]
+    widths = [size * ADVANCES[f][c] for c, f in zip(text, faces, strict=True)]
     # the indent is a phantom first character, so that the first line is measured with it
     found = break_positions(NO_BREAK_SPACE + text, [indent, *widths], WIDTH)
     ends = [end - 1 for end in found if end > 1]
@@ -149,7 +149,8 @@ def _cell(
     bold: bool = False, centred: bool = False, shaded: bool = False,
 ) -> Cell:  # fmt: skip
     face = _face(bold)
-    widths = [style.cell * advance(char, face) for char in text]
+    advances = ADVANCES[face]
+    widths = [style.cell * advances[char] for char in text]
     ends = break_positions(text, widths, width - 2 * PAD_X)
     lines = tuple(text[a:b].rstrip(" ") for a, b in pairwise([0, *ends]))
     return Cell(lines, face, centred, shaded)
@@ -264,7 +265,7 @@ def _paint_signing(block: Signing, height: float, style: Style, pen: Pen, top: f
     leading, centre = style.sign_leading, top - height / 2
     if block.organ:
         size = fit(block.organ, Face.KAI, style.body, SIGN_WIDTH, least=8.0)
-        lines = wrap(block.organ, SIGN_WIDTH, lambda char: size * advance(char, Face.KAI))
+        lines = wrap(block.organ, SIGN_WIDTH, lambda char: size * ADVANCES[Face.KAI][char])
         half = max(measure(line, Face.KAI, size) for line in lines) / 2
         middle = RIGHT - max(31 * MM, half)
         if block.seal:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFont
 
 from windowdesk.documents.fonts import Face, require
-from windowdesk.documents.typefaces import SLOT_WIDTH, holder
+from windowdesk.documents.typefaces import HOLDERS, SLOT_WIDTH
 
 THRESHOLD = 118  # darker than the middle: thin strokes survive the thermal head
 _FACES = {f"windowdesk-{face.name}": face for face in Face}
@@ -25,7 +25,7 @@ def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=8192)
 def glyph(char: str, face: Face, size: int) -> tuple[Image.Image | None, int, int, int]:
     """Mask of ``char``, its x and y from pen and baseline, and its advance, all in dots."""
-    held = holder(char, face)
+    held = HOLDERS[face][char]
     if held is None:
         return _slot(char, size)
     font = _font(_FACES[held.fontName], size)
