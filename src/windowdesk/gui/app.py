@@ -25,11 +25,15 @@ from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.reading import CardReading
 from windowdesk.gui.screens.cases.view import Cases
 from windowdesk.gui.screens.devices.view import Devices
+from windowdesk.gui.screens.finder.presenter import FinderPresenter
+from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.view import IntakeView
 from windowdesk.gui.screens.jump.presenter import Target
 from windowdesk.gui.screens.jump.view import Jump
 from windowdesk.gui.screens.lock.view import Lock
+from windowdesk.gui.screens.override.presenter import OverridePresenter
+from windowdesk.gui.screens.override.view import OverrideDialog
 from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.screens.returns.view import Returns
 from windowdesk.gui.screens.sign_in.view import SignIn
@@ -62,7 +66,7 @@ class DeskApp(QObject):
         self.cases = Cases(desk, self.tasks)
         self.devices = Devices(devices, self.tasks, desk.now)
         self.preview = Preview(
-            desk, self.tasks, devices.previews, options.folder, options.settle_job
+            desk, self.tasks, devices.previews, options.folder, settle=options.settle_job
         )
         self.reading = CardReading(devices.reader, self.tasks, self)
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
@@ -96,6 +100,8 @@ class DeskApp(QObject):
         self.window.strip.next_wanted.connect(self.next_ticket)
         self.window.jump_wanted.connect(self.show_jump)
         self.intake.issued.connect(self._issued)
+        self.intake.find_wanted.connect(self.show_finder)
+        self.intake.override_wanted.connect(self.show_override)
         self.returns.given.connect(self._take_up)
         self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
         self.cases.papers_wanted.connect(self._show_papers)
@@ -218,6 +224,26 @@ class DeskApp(QObject):
         self.preview.show_case(case_id)
         self.window.open("preview")
 
+    def show_finder(self) -> None:
+        """F2."""
+        finder = FinderPopup(FinderPresenter(self.desk), self.intake)
+        finder.picked.connect(self._choose_item)
+        finder.show_over(self.intake)
+
+    def _choose_item(self, code: str) -> None:
+        self.window.open("intake")
+        self.matter.choose_item(code)
+        self.intake.entered()
+
+    def show_override(self) -> None:
+        """A supervisor signs at this desk."""
+        intake = self.matter.intake
+        if intake is None:
+            return
+        dialog = OverrideDialog(OverridePresenter(self.desk, self.tasks, intake), self.intake)
+        dialog.signed.connect(self.matter.approve)
+        dialog.open()
+
     def show_jump(self) -> None:
         """Ctrl+K."""
         jump = Jump(self.window, self.desk, self.window.titles())
@@ -230,8 +256,7 @@ class DeskApp(QObject):
         if target.kind == "screen":
             self.window.open(target.key)
         elif target.kind == "item":
-            self.window.open("intake")
-            self.matter.choose_item(target.key)
+            self._choose_item(target.key)
         else:
             self.scanned(target.key)
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from windowdesk.gui.theme import active, restyle, tokens
 
@@ -19,6 +27,29 @@ class Cell:
     text: str
     tone: str = ""
     explain: str = ""
+
+
+class _Row(QStyledItemDelegate):
+    """A chosen row keeps the colours of its words: their meaning does not end with the choice."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        drawn = QStyleOptionViewItem(option)
+        state = drawn.state  # type: ignore[attr-defined] # PySide6's stub lacks the field
+        rect = drawn.rect  # type: ignore[attr-defined] # the same
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, tokens().colour("accent_soft"))
+            if index.column() == 0:
+                bar = QRect(rect.left(), rect.top(), 3, rect.height())
+                painter.fillRect(bar, tokens().colour("accent"))
+            drawn.state = (  # type: ignore[attr-defined] # the same
+                state & ~QStyle.StateFlag.State_Selected & ~QStyle.StateFlag.State_HasFocus
+            )
+        super().paint(painter, drawn, index)
 
 
 class Listing(QTableWidget):
@@ -33,6 +64,7 @@ class Listing(QTableWidget):
         self._cells: list[Sequence[Cell]] = []
         self.setAccessibleName(name)
         prepare(self, columns)
+        self.setItemDelegate(_Row(self))
         self.cellActivated.connect(lambda row, _column: self._open(row))
         self.currentCellChanged.connect(lambda row, *_rest: self.chosen.emit(self._key(row)))
         active().changed.connect(self._paint)

@@ -101,6 +101,7 @@ class PreviewPresenter:
         view: PreviewView,
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
+        *,
         settle: Callable[[str, bool], None] | None = None,
     ) -> None:
         self._desk = desk

@@ -60,6 +60,7 @@ class Preview(Page):
         runner: Runner,
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
+        *,
         settle: Callable[[str, bool], None] | None = None,
     ) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class Preview(Page):
         self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         self._lines: tuple[PaperLine, ...] = ()
         self._pages: dict[str, list[bytes]] = {}
-        self._presenter = PreviewPresenter(desk, runner, self, previews, folder, settle)
+        self._presenter = PreviewPresenter(desk, runner, self, previews, folder, settle=settle)
         self.ui.ask.hide()
         self.ui.printAll.set_key(DEEDS["print"].keycap())
         self.ui.printAll.clicked.connect(self._presenter.print_all)
