@@ -47,6 +47,10 @@ def _reference_words() -> dict[str, tuple[str, str]]:
             _("这一组要 {need} 项，只有 {members} 项。"),
             _("请改 need，或补上成员。"),
         ),
+        "optional_in_choice": (
+            _("几选一的组里有非必要材料，这一组就等于什么也不要。"),
+            _("请把成员都改为必要。"),
+        ),
         "group_unmeetable": (
             _("有的情形下这一组要 {need} 项，只剩 {members} 项。"),
             _("请检查成员的 when。"),

@@ -137,6 +137,9 @@ def _bench(submission: Submission, answers: Mapping[str, str]) -> Bench:
         first_day=first.received_at.date() if first else None,
         file=frozenset(first.satisfied) if first and not first.papers_returned else frozenset(),
         returned=frozenset(first.satisfied) if first and first.papers_returned else frozenset(),
+        noticed=frozenset((p.material, p.rule, p.point) for p in first.points)
+        if first
+        else frozenset(),
     )
 
 

@@ -7,7 +7,7 @@ looked at, and only formal check-points and counts can make a gap.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from windowdesk.domain.decision.model import Reason, RowResult, RowStatus, Rule, Weight
@@ -32,6 +32,17 @@ from windowdesk.domain.time.limits import Limit, Unit
 from windowdesk.domain.time.months import add_months
 
 NO_FINDING = Finding()
+# Rules that speak of a paper that lay on the table, not of one that was missing.
+_SEEN = frozenset(
+    rule.value
+    for rule in (
+        Rule.ORIGINALS_SHORT,
+        Rule.COPIES_SHORT,
+        Rule.WRONG_FORM,
+        Rule.TOO_OLD,
+        Rule.POINT_FAILED,
+    )
+)
 _ORDER = (
     RowStatus.SATISFIED,
     RowStatus.PENDING_QUERY,
@@ -48,6 +59,7 @@ class Bench:
 
     ``judged_on`` is the day papers are judged at; ``first_day`` the first receipt's day for papers
     seen then. ``file`` are materials lying in the file since then, ``returned`` those given back.
+    ``noticed`` are the points of the first notice: (material, rule, check-point).
     """
 
     answers: Mapping[str, str]
@@ -57,6 +69,11 @@ class Bench:
     first_day: date | None = None
     file: frozenset[str] = frozenset()
     returned: frozenset[str] = frozenset()
+    noticed: frozenset[tuple[str, str, str]] = frozenset()
+
+    def seen_defective(self, material: str) -> bool:
+        """The first notice found fault with this very paper, so it was examined then."""
+        return any(named == material and rule in _SEEN for named, rule, _point in self.noticed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +308,30 @@ def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judg
     age = _age(material, finding, bench)
     if age is not None:
         (waits if age.weight is Weight.WAITS else gaps).append(age)
+    if finding.matched and bench.seen_defective(material.id):
+        waits = [wait for wait in waits if _was_noticed(wait, bench)]
+        remarks += [_to_review(gap) for gap in gaps if not _was_noticed(gap, bench)]
+        gaps = [gap for gap in gaps if _was_noticed(gap, bench)]
     status = RowStatus.SATISFIED
     if waits:
         status = RowStatus.UNEXAMINED
     elif gaps:
         status = RowStatus.FIX_NOW if all(gap.fixable for gap in gaps) else RowStatus.GAP
     return Judged(_row(material, finding, status), (*waits, *gaps, *remarks))
+
+
+def _was_noticed(reason: Reason, bench: Bench) -> bool:
+    """A paper brought back is judged on the points of its notice alone (no second new demand)."""
+    asked = {Rule.POINT_UNEXAMINED: Rule.POINT_FAILED, Rule.DATE_UNKNOWN: Rule.TOO_OLD}
+    rule = asked.get(reason.rule, reason.rule)
+    return (reason.material, rule.value, reason.point) in bench.noticed
+
+
+def _to_review(gap: Reason) -> Reason:
+    """A defect missed the first time: accepted, flagged to review."""
+    return replace(
+        gap, rule=Rule.MISSED_BEFORE, weight=Weight.REVIEW, deferrable=False, fixable=False
+    )
 
 
 def _count_gaps(material: Material, finding: Finding) -> list[Reason]:

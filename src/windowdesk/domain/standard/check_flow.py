@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from windowdesk.domain.standard.findings import ItemProblem
-from windowdesk.domain.standard.model import Item, Question, Renewal, Requirement
+from windowdesk.domain.standard.model import Item, Necessity, Question, Renewal, Requirement
 from windowdesk.domain.standard.paths import MAX_PATHS, ended, every_row, paths
 from windowdesk.domain.standard.resolve import materials_of, resolve
 from windowdesk.domain.standard.when import ALWAYS, When, holds, questions_in
@@ -80,6 +80,11 @@ def _groups(item: Item) -> Iterator[ItemProblem]:
     for row in every_row(item.requirements):
         if row.members and not 0 <= row.need <= len(row.members):
             yield ItemProblem("group_need", f"requirements.{row.id}", _sizes(row))
+        if 0 < row.need < len(row.members) and any(
+            material.necessity is Necessity.OPTIONAL for material in materials_of(row)
+        ):
+            # 非必要 counts as met, so such a group would ask for nothing
+            yield ItemProblem("optional_in_choice", f"requirements.{row.id}")
 
 
 def _sizes(row: Requirement) -> dict[str, str | int]:
