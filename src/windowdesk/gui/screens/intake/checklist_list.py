@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QMenu, QSizePolicy
 
@@ -25,9 +25,9 @@ _FEWEST_LINES = 108
 
 
 class ChecklistList(QListView):
-    """Shows the presenter's lines. ``left`` is Esc."""
+    """Shows the presenter's lines. ``moved`` when the current line changed its place."""
 
-    left = Signal()
+    moved = Signal()
 
     def __init__(self, table: Table, today: Callable[[], date]) -> None:
         super().__init__()
@@ -112,6 +112,12 @@ class ChecklistList(QListView):
         if line is not None and not self._showing:
             self._table.select(line.key)
         self._mark_block(current)
+        self.moved.emit()
+
+    def current_rect(self) -> QRect:
+        """Where the current line is, with the form under it when one is open."""
+        rect = self.visualRect(self.currentIndex())
+        return rect.adjusted(0, 0, 0, _FORM_HEIGHT) if self._form is not None else rect
 
     def _mark_block(self, index: Index) -> None:
         line = self.lines.line_at(index)
@@ -126,9 +132,7 @@ class ChecklistList(QListView):
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         )
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif held and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+        if held and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self._table.count(-1 if key == Qt.Key.Key_Minus else 1, originals=True)
         elif held:
             event.ignore()

@@ -91,7 +91,7 @@ class ChecklistPane(QWidget):
         column.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(456, 240)
+        return QSize(456, super().minimumSizeHint().height())
 
     def show_state(self, state: ChecklistState) -> None:
         self.title.setText(state.title)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -97,6 +97,8 @@ class IntakeView(Page):
         outer.addLayout(self._wide, 1)
         outer.addWidget(self._scroll, 1)
         outer.addLayout(self._pinned_bottom)
+        self.checklist.installEventFilter(self)
+        self.who.summary.installEventFilter(self)
         self._arrange(narrow=False)
 
     def _arrange(self, *, narrow: bool) -> None:
@@ -143,6 +145,7 @@ class IntakeView(Page):
         self.who.set_free(narrow)
         self.checklist.list.set_free(narrow)
         self.verdict.reasons.set_free(narrow)
+        self._fit_middle()
         self._show_verdict_parts()
 
     def _connect(self) -> None:
@@ -154,6 +157,7 @@ class IntakeView(Page):
         who.moved.connect(self._move_on)
         who.condition_set.connect(presenter.set_condition)
         who.bar_set.connect(presenter.set_bar)
+        self.checklist.list.moved.connect(self._show_line)
         self.verdict.reasons.wanted.connect(presenter.go_to)
         foot.days_wanted.connect(self._show_days)
         foot.deferral_asked.connect(presenter.ask_deferral)
@@ -204,7 +208,17 @@ class IntakeView(Page):
         if checklist is not None:
             self.checklist.show_state(checklist)
         self._middle.setCurrentWidget(self._empty if checklist is None else self.checklist)
+        self._fit_middle()
         self._show_verdict_parts()
+
+    def _fit_middle(self) -> None:
+        """In a stacked window the list shows all its lines, so its pane is as high as they are."""
+        layout = self.checklist.layout()
+        shown = self._middle.currentWidget() is self.checklist
+        high = 0
+        if self._narrow and layout is not None:
+            high = layout.totalHeightForWidth(max(400, self._middle.width())) if shown else 220
+        self._middle.setMinimumHeight(high)
 
     def _show_verdict_parts(self) -> None:
         state = self.presenter.verdict()
@@ -253,8 +267,16 @@ class IntakeView(Page):
 
     def go_to_list(self) -> None:
         self.checklist.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._narrow:
-            self._reveal(self.checklist.list)
+        self._show_line()
+
+    def _show_line(self) -> None:
+        """In a stacked window the page scrolls, not the list."""
+        if not self._narrow or not self.checklist.list.hasFocus():
+            return
+        lines = self.checklist.list
+        rect = lines.current_rect()
+        at = lines.viewport().mapTo(self._scrolled, rect.center())
+        self._scroll.ensureVisible(at.x(), at.y(), 0, rect.height() // 2 + 24)
 
     def _reveal(self, widget: QWidget) -> None:
         if self._narrow:
@@ -325,12 +347,23 @@ class IntakeView(Page):
 
     # --- Qt's hooks ------------------------------------------------------------------------
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A pane's contents have another height: in a stacked window so has the pane."""
+        if self._narrow and event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._fit)
+        return False
+
+    def _fit(self) -> None:
+        self._fit_middle()
+        self.who.fit()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(640, 360)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(narrow=self.width() < NARROW)
+        self._fit_middle()
 
 
 def _empty_out(layout: QLayout) -> None:

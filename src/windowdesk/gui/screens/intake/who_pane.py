@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -182,6 +183,7 @@ class WhoPane(QFrame):
         self.bars = Circumstances(today)
         self._evidence: dict[str, _BarEvidence] = {}
         self.form = PersonForm(check)
+        self.summary = QWidget()
         self.enter_person = QuietButton(_("录入申请人"))
         self.enter_organisation = QuietButton(_("录入单位"))
         self.enter_agent = QuietButton(_("录入代理人"))
@@ -198,7 +200,7 @@ class WhoPane(QFrame):
         self._connect()
 
     def _lay_out(self) -> None:
-        summary = QWidget()
+        summary = self.summary
         restyle(summary, bare="true")
         column = QVBoxLayout(summary)
         column.setContentsMargins(18, 18, 18, 12)
@@ -263,12 +265,23 @@ class WhoPane(QFrame):
     def set_free(self, free: bool) -> None:
         """Inside a page that scrolls, the pane itself does not."""
         self._free = free
-        self._take_room()
+        self.fit()
 
-    def _take_room(self) -> None:
-        inside = self._scroll.widget()
-        high = inside.sizeHint().height() if self._free and inside is not None else 0
-        self.setMinimumHeight(max(high, self.form.sizeHint().height()) if high else 0)
+    def fit(self) -> None:
+        """Take the height the contents need, inside a page that scrolls."""
+        self.setMinimumHeight(self.natural_height() if self._free else 0)
+
+    def natural_height(self) -> int:
+        """How high everything is together at the width there is."""
+        if self._pages.currentWidget() is self.form:
+            return self.form.sizeHint().height()
+        layout = self.summary.layout()
+        return layout.totalHeightForWidth(max(200, self.width())) if layout is not None else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit()
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll to ``widget``."""
@@ -286,10 +299,12 @@ class WhoPane(QFrame):
     def open_form(self, typed: Typed) -> None:
         self._pages.setCurrentWidget(self.form)
         self.form.open(typed)
+        self.fit()
 
     def close_form(self) -> None:
         if self._pages.currentWidget() is self.form:
             self._pages.setCurrentWidget(self._scroll)
+            self.fit()
             self.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- showing ---------------------------------------------------------------------------
@@ -315,7 +330,7 @@ class WhoPane(QFrame):
             ("bars", bool(state and state.bars)),
         ):
             self._headings[name].setVisible(shown)
-        self._take_room()
+        self.fit()
 
     def _show_visit(self, state: WhoState | None) -> None:
         if state is None:
