@@ -116,12 +116,14 @@ def _paint_bars(block: Bars, image: Image.Image, top: int) -> None:
 
 
 def _paint_square(block: Square, image: Image.Image, top: int) -> None:
-    pen = ImageDraw.Draw(image)
     rows = codes.qr(block.text)
-    left = (DOTS - len(rows) * QR_DOTS) // 2
-    top += codes.QR_QUIET * QR_DOTS
+    modules = len(rows)
+    cells = bytearray(modules * modules)
     for number, dark in enumerate(rows):
-        y = top + number * QR_DOTS
-        for offset, modules in dark:
-            x = left + offset * QR_DOTS
-            pen.rectangle((x, y, x + modules * QR_DOTS - 1, y + QR_DOTS - 1), fill=1)
+        for offset, width_ in dark:
+            start = number * modules + offset
+            cells[start : start + width_] = b"\xff" * width_
+    square = Image.frombytes("L", (modules, modules), bytes(cells))
+    side = modules * QR_DOTS
+    at = ((DOTS - side) // 2, top + codes.QR_QUIET * QR_DOTS)
+    image.paste(square.resize((side, side), Image.Resampling.NEAREST), at)
