@@ -94,8 +94,9 @@ class IntakeView(Page):
         # side by side needs more than a narrow window has; the window decides, not the panes
         outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         outer.addLayout(self._pinned_top)
-        outer.addLayout(self._wide, 1)
+        outer.addLayout(self._wide)
         outer.addWidget(self._scroll, 1)
+        self._outer = outer
         outer.addLayout(self._pinned_bottom)
         self.checklist.installEventFilter(self)
         self.who.summary.installEventFilter(self)
@@ -131,6 +132,7 @@ class IntakeView(Page):
         for line in self._lines:
             line.setVisible(not narrow)
         self._scroll.setVisible(narrow)
+        self._outer.setStretchFactor(self._wide, 0 if narrow else 1)
         self._size_panes(narrow=narrow)
 
     def _size_panes(self, *, narrow: bool) -> None:
@@ -356,6 +358,7 @@ class IntakeView(Page):
     def _fit(self) -> None:
         self._fit_middle()
         self.who.fit()
+        self._show_line()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(640, 360)
