@@ -11,6 +11,7 @@ from barcode.codex import Code128
 from barcode.writer import ImageWriter
 from PIL import Image
 
+from windowdesk.documents.raster.escpos import job
 from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS, Raster
 
 NUMBER = "2644010300012030015737"
@@ -31,6 +32,11 @@ def draw() -> Raster:
         "1", dither=Image.Dither.NONE
     )
     return Raster(paper.width, paper.height, black.tobytes())
+
+
+def job_of(raster: Raster) -> bytes:
+    """The bytes the desk would send for ``raster``."""
+    return job(Image.frombytes("1", (raster.width, raster.height), raster.rows))
 
 
 def codes(picture: bytes | Path) -> set[str]:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.peripherals.emulator import Emulator
-from tests.peripherals.slip import NUMBER, URL, codes, draw
+from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.receipt_printer.escpos import build_job
 from windowdesk.peripherals.receipt_printer.transport_tcp import Patience, TcpReceiptPrinter
 
-JOB = build_job(draw())
+JOB = job_of(draw())
 pytestmark = pytest.mark.xdist_group("emupos")
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.peripherals.slip import NUMBER, URL, codes, draw
+from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.app.ports import PrintOutcome, ReceiptPrinter
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.receipt_printer.escpos import build_job
 from windowdesk.peripherals.receipt_printer.simulated import (
     Manners,
     SimulatedPrinterServer,
@@ -26,7 +25,7 @@ from windowdesk.peripherals.receipt_printer.transport_tcp import (
 )
 
 QUICK = Patience(connect=2.0, answer=0.2, send=2.0, finish=0.6, quiet=0.3)
-JOB = build_job(draw())
+JOB = job_of(draw())
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""ESC/POS as bytes: a whole job from a black-and-white picture, and what the printer answers.
+"""ESC/POS as a printer and the desk speak it around a job: questions, answers, the torn slip.
 
-Chinese is printed as a picture: a printer's own character set lacks the rare characters in
-people's names. A job is one complete byte string before its first byte is sent, so that an error
-while drawing can never leave half a slip.
+The job itself is one complete byte string made by ``documents.raster.escpos``, before its first
+byte is sent, so that an error while drawing can never leave half a slip.
 """
 
 from __future__ import annotations
@@ -13,8 +12,6 @@ from windowdesk.peripherals.faults import Fault
 
 # Printable width of 80 mm paper at 203 dpi.
 WIDTH_DOTS = 576
-# Printers with small buffers lose lines of taller pictures.
-SLICE_LINES = 255
 
 INITIALISE = b"\x1b@"
 CUT = b"\x1dV\x42\x00"
@@ -47,24 +44,6 @@ class Raster:
     def stride(self) -> int:
         """Bytes of one row."""
         return (self.width + 7) // 8
-
-
-def build_job(raster: Raster, *, feed_lines: int = 4, cut: bool = True) -> bytes:
-    """One complete job: initialise, the picture in slices, feed ``feed_lines`` lines, cut.
-
-    ValueError when the picture is wider than 80 mm paper or ``feed_lines`` is outside 0…255.
-    """
-    if raster.width > WIDTH_DOTS:
-        raise ValueError(f"{raster.width} dots do not fit on {WIDTH_DOTS}")
-    job = bytearray(INITIALISE)
-    for top in range(0, raster.height, SLICE_LINES):
-        lines = min(SLICE_LINES, raster.height - top)
-        job += b"\x1dv0\x00" + raster.stride.to_bytes(2, "little") + lines.to_bytes(2, "little")
-        job += raster.rows[top * raster.stride : (top + lines) * raster.stride]
-    job += b"\x1bd" + feed_lines.to_bytes(1, "little")
-    if cut:
-        job += CUT
-    return bytes(job)
 
 
 def status_request(n: int) -> bytes:
