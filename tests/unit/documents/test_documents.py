@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -335,3 +336,52 @@ def test_embedded_fonts_only() -> None:
     content = PRESS.draw(samples.facts(Document.ACCEPTANCE)).content
     assert len(re.findall(rb"/FontFile2", content)) >= 2
     assert b"Helvetica" not in content
+
+
+def test_what_only_some_cases_have_is_printed_when_they_have_it() -> None:
+    facts = replace(
+        samples.facts(Document.ACCEPTANCE),
+        notes=("注册资本低于许可条件，不影响受理。",),
+        override="经负责人批准受理。",
+        entrustment="依据荔人社委〔2026〕3号受理",
+        address="荔湾区某路1号",
+        accepted_on=date(2026, 11, 25),
+        effect="以本决定载明的日期为准。",
+    )
+    text = texts_of(facts)
+    for words in (*facts.notes, facts.override, facts.entrustment, facts.address, facts.effect):
+        assert words in text
+    assert "受理日期2026-11-25" in text
+
+
+@pytest.mark.parametrize(
+    ("refer", "said"),
+    [("市局", "请向市局申请。"), ("请改办乙事项。", "请改办乙事项。"), ("", "")],
+)
+def test_where_to_go_instead(refer: str, said: str) -> None:
+    text = texts_of(replace(samples.facts(Document.NOT_ACCEPTED), refer_to=refer))
+    assert said in text
+    assert "请向申请" not in text
+
+
+def test_no_remedy_is_no_empty_sentence() -> None:
+    facts = samples.facts(Document.NOT_ACCEPTED)
+    assert "如不服" not in texts_of(replace(facts, review=None, lawsuit=None))
+    assert "，也可以" not in texts_of(replace(facts, lawsuit=None))
+
+
+def test_bare_facts_make_a_document_too() -> None:
+    """Everything optional left out: no empty table, no label without a value."""
+    for kind in PAGES:
+        full = samples.facts(kind)
+        bare = replace(
+            full, document_number="", query_secret="", agent="", agent_number="", basis=(),
+            applicant_phone="", materials=(), gaps=(), limits=(), reasons=(), uncounted="", fee="",
+            collection="", refer_to="", hand_in="", review=None, lawsuit=None, promised_by=None,
+            consequence="", papers_returned=None, circumstances=(), item_code="", phone="",
+            code_text="",
+        )  # fmt: skip
+        text = texts_of(bare)
+        assert "代理人证件" not in text
+        assert "查询码" not in text
+        assert [c.text for c in READER.read(PRESS.draw(bare).content, PDF)] == [full.number] * 2

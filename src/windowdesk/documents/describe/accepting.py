@@ -122,6 +122,7 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
         gaps(facts, how="补正形式", deferrable=False),
         materials(facts, pages=False),
         *(paragraph(note, small=True) for note in facts.notes),
+        paragraph(facts.override),
         paragraph("补正时间以受理机关收到补正材料的时间为准；补正前不发放办理结果。"),
         paragraph(query(facts), _collection(facts), f"受理人 工号 {facts.clerk}。"),
         closing(facts),

@@ -89,7 +89,7 @@ def _refusal(facts: PaperFacts, verdict: str) -> Sheet:
         ),
         *numbered(facts.reasons),
         paragraph(f"依据：{basis}。" if basis else ""),
-        paragraph(_refer(facts)),
+        paragraph(words.refer(facts)),
         case_pairs(
             facts,
             ("申请时间", words.minute(facts.received_at)),
@@ -102,14 +102,6 @@ def _refusal(facts: PaperFacts, verdict: str) -> Sheet:
         closing(facts),
     ]
     return sheet(facts, blocks)
-
-
-def _refer(facts: PaperFacts) -> str:
-    """The competent organ (art. 32-1(2)), or the successor of a cancelled item, as worded."""
-    refer = facts.refer_to.rstrip("。")
-    if not refer:
-        return ""
-    return f"{refer}。" if refer.startswith(("请", "该", "本", "可")) else f"请向{refer}申请。"
 
 
 def _papers_back(facts: PaperFacts) -> str:

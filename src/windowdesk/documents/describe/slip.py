@@ -60,7 +60,8 @@ def _outcome(facts: PaperFacts) -> list[SlipBlock]:
             SlipLine(f"{gap.index}. {gap.material}：{gap.defect}", size=22) for gap in facts.gaps
         ]
     lines += [SlipLine(reason, size=22) for reason in facts.reasons]
-    lines += [SlipLine(f"请向{facts.refer_to.rstrip('。')}申请", size=22)] if facts.refer_to else []
+    if facts.refer_to:
+        lines.append(SlipLine(words.refer(facts), size=22))
     if facts.promised_by:
         lines.append(SlipLine(f"{facts.promised_by:%Y-%m-%d} 前", "补正期限", bold=True))
     if facts.effect:

@@ -72,6 +72,14 @@ def remedies(facts: PaperFacts) -> str:
     return f"如不服本决定，可以{'，也可以'.join(ways)}。" if ways else ""
 
 
+def refer(facts: PaperFacts) -> str:
+    """The competent organ (art. 32-1(2)), or the successor of a cancelled item, as worded."""
+    to = facts.refer_to.rstrip("。")
+    if not to:
+        return ""
+    return f"{to}。" if to.startswith(("请", "该", "本", "可")) else f"请向{to}申请。"
+
+
 def marks(facts: PaperFacts) -> tuple[str, ...]:
     """Small remarks on how the document came about."""
     noted = (
