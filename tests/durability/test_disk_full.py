@@ -60,6 +60,8 @@ def test_below_the_reserve_nothing_new_is_accepted_but_work_can_be_put_aside(
     assert "磁盘" in problem.value.message
     assert problem.value.press
     assert state(store) == before
+    with pytest.raises(DiskFull), store.transaction() as unit:
+        unit.claim_number(store.next_number())
     with store.transaction() as unit:
         unit.save_draft(Draft("d", "1001", "设立登记", True, issuing.NINE, {"a": 1}))
     assert store.draft("d") is not None

@@ -156,6 +156,35 @@ def test_a_second_witness_notices_that_the_whole_profile_was_restored(
     store.close()
 
 
+def test_a_restore_is_seen_though_no_number_went_out_since(profile: Path, tmp_path: Path) -> None:
+    store = open_desk(profile)
+    issued(store, 1)
+    store.backup(tmp_path / "backup.db")
+    store.close()
+    shutil.copyfile(tmp_path / "backup.db", profile / "desk.db")
+    store = open_desk(profile)
+    assert store.verdict is Verdict.RESTORED
+    store.close()
+
+
+def test_another_counters_database_with_its_key_becomes_another_device(
+    profile: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    for place in (profile, other):
+        store = open_desk(place)
+        issued(store, 1)
+        device, block = store.device, store.next_number().block
+        store.close()
+    for name in ("desk.db", "key"):
+        shutil.copyfile(other / name, profile / name)
+    store = open_desk(profile)
+    assert store.verdict is Verdict.COPIED
+    assert store.device != device
+    assert store.next_number().block != block
+    store.close()
+
+
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"0" * 64 + b" {}"])
 def test_damaged_promises_are_not_believed(profile: Path, damage: bytes) -> None:
     store = open_desk(profile)

@@ -159,6 +159,13 @@ def test_the_database_itself_refuses_to_change_a_fact(store: SqlStore, name: str
             unit._connection.execute(statement)
 
 
+def test_replacing_a_fact_is_refused_like_deleting_it(store: SqlStore) -> None:
+    issue(store)
+    copy = "REPLACE INTO audit SELECT seq, at, 'x', action, subject, result, detail, prev, digest"
+    with pytest.raises(DatabaseError, match="append-only"), store.transaction() as unit:
+        unit._connection.exec_driver_sql(copy + " FROM audit")
+
+
 def test_a_double_click_queues_one_print_job(store: SqlStore) -> None:
     job = PrintJob("doc/1", "doc", "a4", 2)
     for _ in range(2):
