@@ -1,14 +1,16 @@
 """Random small standards and submissions, for properties of the decision.
 
-``items()`` draws sound items (``check_item`` finds no error): questions that depend on earlier ones,
-gates, groups nested in groups, deferrable and optional papers. ``submissions(item)`` draws whatever
-a clerk could have entered, sensible or not.
+All of them grow from one seed that Hypothesis draws: a whole matter costs a millisecond, and a
+failure is repeated from its seed. ``items()`` draws sound items (``check_item`` finds no error):
+questions that depend on earlier ones, gates, groups nested in groups, deferrable and optional
+papers. ``submissions(item)`` draws whatever a clerk could have entered, sensible or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from windowdesk.domain.decision.submission import (
     Query,
     Submission,
 )
+from windowdesk.domain.standard.check import check_item, is_warning
 from windowdesk.domain.standard.model import (
     Acceptance,
     AcceptedBy,
@@ -45,6 +48,7 @@ from windowdesk.domain.standard.model import (
     Question,
     Requirement,
     Result,
+    Route,
     TimeLimits,
     Way,
 )
@@ -125,198 +129,198 @@ def in_order(material: Material) -> Finding:
 
 # --- random standards ---------------------------------------------------------------------------
 
-_LIMITS = tuple(map(Limit.parse, ("30d", "3m")))
+_MAX_SEED = 2**64 - 1
+_AGES = (None, None, Limit.parse("30d"), Limit.parse("3m"))
+_WAYS = (
+    (Way.SUBMITTED,),
+    (Way.SUBMITTED, Way.SHARED),
+    (Way.SUBMITTED, Way.PROMISE),
+    (Way.SUBMITTED, Way.E_CERTIFICATE, Way.SHARED),
+)
 
 
-@st.composite
-def whens(draw: st.DrawFn, questions: tuple[Question, ...]) -> When:
-    """A condition over ``questions``; mostly none."""
-    if not questions or draw(st.booleans()):
+def seeds() -> st.SearchStrategy[Random]:
+    """A source of chance that Hypothesis can repeat."""
+    return st.integers(0, _MAX_SEED).map(Random)
+
+
+def items(*, gates: bool = True) -> st.SearchStrategy[Item]:
+    """A sound small item."""
+    return seeds().map(lambda rng: random_item(rng, gates=gates))
+
+
+def submissions(item: Item, *, answered: bool = False) -> st.SearchStrategy[Submission]:
+    """A submission to ``item`` as it may stand at any moment."""
+    return seeds().map(lambda rng: random_submission(rng, item, answered=answered))
+
+
+def matters(
+    *,
+    gates: bool = True,
+    answered: bool = False,
+    where: Callable[[Item, Submission], bool] = lambda item, submission: True,
+) -> st.SearchStrategy[tuple[Item, Submission]]:
+    """An item and a submission to it, tried until ``where`` holds."""
+
+    def grow(rng: Random) -> tuple[Item, Submission]:
+        while True:
+            item = random_item(rng, gates=gates)
+            for _ in range(8):
+                submission = random_submission(rng, item, answered=answered)
+                if where(item, submission):
+                    return item, submission
+
+    return seeds().map(grow)
+
+
+def _flip(rng: Random) -> bool:
+    return rng.random() < 0.5
+
+
+def _when(rng: Random, questions: tuple[Question, ...]) -> When:
+    """A condition over ``questions``; often none."""
+    if not questions or _flip(rng):
         return ALWAYS
-    question = draw(st.sampled_from(questions))
-    values = draw(
-        st.lists(st.sampled_from([o.id for o in question.options]), min_size=1, unique=True)
-    )
-    leaf = When(question.id, tuple(values))
-    return draw(st.sampled_from((leaf, leaf, When(none=(leaf,)), When(any=(leaf, leaf)))))
+    question = rng.choice(questions)
+    values = rng.sample(question.options, rng.randint(1, len(question.options) - 1))
+    leaf = When(question.id, tuple(option.id for option in values))
+    return rng.choice((leaf, leaf, When(none=(leaf,)), When(any=(leaf, leaf)), When(all=(leaf,))))
 
 
-@st.composite
-def _questions(draw: st.DrawFn) -> tuple[Question, ...]:
+def _questions(rng: Random) -> tuple[Question, ...]:
     found: tuple[Question, ...] = ()
-    for number in range(draw(st.integers(0, 3))):
-        options = tuple(Option(f"o{n}", f"选项{n}") for n in range(draw(st.integers(2, 3))))
-        when = draw(whens(found))
+    for number in range(rng.randint(0, 3)):
+        options = tuple(Option(f"o{n}", f"选项{n}") for n in range(rng.randint(2, 3)))
+        # one question decides over the next, so that no condition contradicts another
+        when = _when(rng, found[:1])
         found = (*found, Question(f"q{number}", f"问题{number}？", options, when))
     return found
 
 
-@st.composite
-def _materials(draw: st.DrawFn, ident: str, deferrable: bool, optional: bool) -> Material:
-    necessity = draw(
-        st.sampled_from(
-            [Necessity.REQUIRED] * 3
-            + [Necessity.OPTIONAL] * optional
-            + [Necessity.DEFERRABLE] * (2 if deferrable else 0)
-        )
-    )
-    ways: tuple[Way, ...] = draw(
-        st.sampled_from(
-            (
-                (Way.SUBMITTED,),
-                (Way.SUBMITTED, Way.SHARED),
-                (Way.SUBMITTED, Way.PROMISE),
-                (Way.SUBMITTED, Way.E_CERTIFICATE, Way.SHARED),
-            )
-        )
-    )
+def _material(rng: Random, ident: str, *, deferrable: bool, optional: bool) -> Material:
+    kinds = [Necessity.REQUIRED] * 3 + [Necessity.OPTIONAL] * optional
+    necessity = rng.choice(kinds + [Necessity.DEFERRABLE] * 2 * deferrable)
+    ways: tuple[Way, ...] = rng.choice(_WAYS)
     if necessity is Necessity.DEFERRABLE:
         ways = (*ways, Way.DEFERRED)
     points = tuple(
-        CheckPoint(f"p{n}", f"{ident} 要点 {n}", on_spot=draw(st.booleans()), fix="改")
-        for n in range(draw(st.integers(0, 2)))
+        CheckPoint(f"p{n}", f"{ident} 要点 {n}", on_spot=_flip(rng), fix="改")
+        for n in range(rng.randint(0, 2))
     )
-    originals = draw(st.integers(0, 2))
+    originals = rng.randint(0, 2)
     return Material(
         ident,
         f"材料{ident}",
         originals=originals,
-        copies=draw(st.integers(0 if originals else 1, 2)),
+        copies=rng.randint(0 if originals else 1, 2),
         necessity=necessity,
-        original_use=draw(st.sampled_from(OriginalUse)),
-        form=draw(st.sampled_from((PaperForm.PAPER, PaperForm.PAPER, PaperForm.EITHER))),
-        validity=draw(st.sampled_from((None, None, *_LIMITS))),
+        original_use=rng.choice(tuple(OriginalUse)),
+        form=rng.choice((PaperForm.PAPER, PaperForm.PAPER, PaperForm.EITHER)),
+        validity=rng.choice(_AGES),
         points=points,
         ways=ways,
-        shared_fallback=draw(st.booleans()),
+        shared_fallback=_flip(rng),
         basis=LAW,
         how="补交",
-        copy_on_spot=draw(st.booleans()),
+        copy_on_spot=_flip(rng),
     )
 
 
-class _Names:
-    """Ids in order of use."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def next(self) -> str:
-        self.count += 1
-        return f"m{self.count}"
-
-
-@st.composite
-def _rows(
-    draw: st.DrawFn,
-    names: _Names,
-    questions: tuple[Question, ...],
-    deferrable: bool,
-    depth: int,
+def _row(
+    rng: Random, ident: str, questions: tuple[Question, ...], *, deferrable: bool, depth: int = 2
 ) -> Requirement:
-    when = draw(whens(questions)) if depth < 2 else ALWAYS
-    ident = names.next()
-    if depth == 0 or draw(st.integers(0, 2)):
-        return Requirement(
-            ident, material=draw(_materials(ident, deferrable, depth == 2)), when=when
-        )
+    """A material or a group; members keep no conditions, so that enough of them always remain."""
+    when = _when(rng, questions[:1])
+    if depth == 0 or rng.randint(0, 2):
+        material = _material(rng, ident, deferrable=deferrable, optional=depth == 2)
+        return Requirement(ident, material=material, when=when)
     members = tuple(
-        # members keep no conditions, so that every circumstance leaves enough of them
-        draw(_rows(names, (), deferrable, depth - 1))
-        for _ in range(draw(st.integers(2, 3)))
+        _row(rng, f"{ident}{letter}", (), deferrable=deferrable, depth=depth - 1)
+        for letter in "abc"[: rng.randint(2, 3)]
     )
-    need = draw(st.integers(0, len(members)))
+    need = rng.randint(0, len(members))
     return Requirement(ident, name=f"组{ident}", need=need, members=members, when=when, basis=LAW)
 
 
-@st.composite
-def items(draw: st.DrawFn, *, gates: bool = True) -> Item:
-    """A sound small item."""
-    questions = draw(_questions())
-    may_defer = draw(st.booleans())
-    names = _Names()
-    rows = tuple(
-        draw(_rows(names, questions, may_defer, 2)) for _ in range(draw(st.integers(1, 4)))
-    )
-    conditions = tuple(Condition(f"c{n}", "条件", LAW) for n in range(draw(st.integers(0, 1))))
-    on_spot = draw(st.booleans())
-    limits = TimeLimits(
-        Limit.parse("20wd"),
-        Limit.parse("spot" if on_spot else "5wd"),
-        LAW,
-        deferred=Limit.parse("3wd") if on_spot else None,
-    )
-    return small_item(
-        *rows,
-        questions=questions,
-        gates=draw(_gates(questions)) if gates else (),
-        conditions=conditions,
-        deferral=deferral() if may_defer else None,
-        project_type=ProjectType.ON_SPOT if on_spot else ProjectType.PROMISED,
-        limits=(limits,),
-    )
-
-
-@st.composite
-def _gates(draw: st.DrawFn, questions: tuple[Question, ...]) -> tuple[Gate, ...]:
-    if not questions or draw(st.integers(0, 2)):
+def _gates(rng: Random, questions: tuple[Question, ...]) -> tuple[Gate, ...]:
+    if not questions or rng.randint(0, 2):
         return ()
     question = questions[0]
     when = When(question.id, (question.options[-1].id,))
-    return (Gate("g", draw(st.sampled_from(GateOutcome)), when, "不办", LAW, "某机关"),)
+    route = rng.choice(tuple(Route))
+    return (Gate("g", rng.choice(tuple(GateOutcome)), when, "不办", LAW, "某机关", route),)
+
+
+def random_item(rng: Random, *, gates: bool = True) -> Item:
+    """A small item without errors (``check_item``)."""
+    while True:
+        item = _random_item(rng, gates=gates)
+        if all(map(is_warning, check_item(item, AT.date()))):
+            return item
+
+
+def _random_item(rng: Random, *, gates: bool) -> Item:
+    questions = _questions(rng)
+    defers, on_spot = _flip(rng), _flip(rng)
+    rows = tuple(_row(rng, f"m{n}", questions, deferrable=defers) for n in range(rng.randint(1, 4)))
+    promised = Limit.parse("spot" if on_spot else "5wd")
+    deferred = Limit.parse("3wd") if on_spot else None
+    return small_item(
+        *rows,
+        questions=questions,
+        gates=_gates(rng, questions) if gates else (),
+        conditions=tuple(Condition(f"c{n}", "条件", LAW) for n in range(rng.randint(0, 1))),
+        deferral=deferral() if defers else None,
+        project_type=ProjectType.ON_SPOT if on_spot else ProjectType.PROMISED,
+        limits=(TimeLimits(Limit.parse("20wd"), promised, LAW, deferred=deferred),),
+    )
 
 
 # --- random submissions -------------------------------------------------------------------------
 
 
-@st.composite
-def answers(draw: st.DrawFn, item: Item, *, all_of_them: bool = False) -> Mapping[str, str]:
-    """An answer to each question, or none where they may stay open."""
-    found: dict[str, str] = {}
-    for question in item.questions:
-        choice = draw(st.sampled_from([option.id for option in question.options]))
-        if all_of_them or draw(st.integers(0, 9)):
-            found[question.id] = choice
-    return found
-
-
-@st.composite
-def findings(draw: st.DrawFn, material: Material) -> Finding:
-    """Anything a clerk could have noted about ``material``."""
-    kind = draw(st.integers(0, 9))
-    if kind < 5:
+def random_finding(rng: Random, material: Material) -> Finding:
+    """Anything a clerk could have noted about ``material``; in order more often than not."""
+    kind = rng.randint(0, 11)
+    if kind < 6:
         return in_order(material)
-    if kind == 5:
-        return Finding()
     if kind == 6:
+        return Finding()
+    if kind == 7:
         return Finding(absent=True)
-    way = draw(st.sampled_from(Way))
+    days = (None, AT.date(), date(2026, 2, 20), date(2025, 1, 1))
     return Finding(
-        way=way,
-        originals=draw(st.integers(0, 2)),
-        copies=draw(st.integers(0, 2)),
-        electronic=draw(st.integers(0, 5)) == 0,
-        query=draw(st.sampled_from((None, *Query))),
-        issued_on=draw(st.sampled_from((None, AT.date(), date(2026, 2, 20), date(2025, 1, 1)))),
+        way=Way.SUBMITTED if kind < 11 else rng.choice(tuple(Way)),
+        originals=rng.randint(0, 2),
+        copies=rng.randint(0, 2),
+        electronic=rng.randint(0, 5) == 0,
+        query=rng.choice((None, *Query)),
+        issued_on=rng.choice(days[rng.randint(0, 1) :]),
         points={
-            point.id: PointFinding(ok=draw(st.sampled_from((True, True, False, None))), seen="所见")
+            point.id: PointFinding(
+                ok=rng.choice((True, True, True, False, False, None)), seen="所见"
+            )
             for point in material.points
         },
     )
 
 
-@st.composite
-def submissions(draw: st.DrawFn, item: Item, *, answered: bool = False) -> Submission:
+def random_submission(rng: Random, item: Item, *, answered: bool = False) -> Submission:
     """A submission to ``item`` as it may stand at any moment."""
-    materials = [row.material for row in every_row(item.requirements) if row.material]
+    answers = {
+        question.id: rng.choice(question.options).id
+        for question in item.questions
+        if answered or rng.randint(0, 9)
+    }
+    papers = [row.material for row in every_row(item.requirements) if row.material]
     return Submission(
         item.code,
         AT,
         applicant=example_applicant("person"),
-        answers=draw(answers(item, all_of_them=answered)),
-        findings={material.id: draw(findings(material)) for material in materials},
-        conditions={c.id: draw(st.sampled_from(Met)) for c in item.conditions},
-        defer=draw(st.booleans()),
-        cannot_correct_now=draw(st.booleans()),
-        credit=draw(st.sampled_from(Credit)),
+        answers=answers,
+        findings={material.id: random_finding(rng, material) for material in papers},
+        conditions={c.id: rng.choice(tuple(Met)) for c in item.conditions},
+        defer=_flip(rng),
+        cannot_correct_now=_flip(rng),
+        credit=rng.choice(tuple(Credit)),
     )

@@ -66,6 +66,7 @@ class DeskRig:
             profile, clock=self.clock, config=Settings(), hasher=CHEAP
         )
         self.reader = SimulatedReader()
+        self.scanner = WedgeRecogniser()
         self.hands = Hands(self.reader)
         self.lamps = {
             "id_reader": DeviceLamp("id_reader", "模拟读卡器", "simulated", self.clock.now()),
@@ -96,7 +97,7 @@ class DeskRig:
             previews=self.previews,
             lamps=lambda: tuple(self.lamps.values()),
             test=lambda role: "工作正常。",
-            scanner=WedgeRecogniser(),
+            scanner=self.scanner,
             hands=self.hands,
         )
 

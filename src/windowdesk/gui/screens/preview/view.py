@@ -49,7 +49,7 @@ class _Line(QWidget):
 
 
 class Preview(Page):
-    """``finished``: the clerk is done with these papers."""
+    """``finished``: the clerk is done with these papers. ``number``: of the case shown."""
 
     finished = Signal()
     help_of = "preview"
@@ -68,6 +68,7 @@ class Preview(Page):
         self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         self._lines: tuple[PaperLine, ...] = ()
         self._pages: dict[str, list[bytes]] = {}
+        self.number = ""
         self._presenter = PreviewPresenter(desk, runner, self, previews, folder, settle=settle)
         self.ui.ask.hide()
         self.ui.printAll.set_key(DEEDS["print"].keycap())
@@ -147,6 +148,7 @@ class Preview(Page):
         restyle(self.ui.outcome, tone=headline.tone)
         restyle(self.ui.verdict, tonal=headline.tone)
         self.ui.subtitle.setText(headline.subtitle)
+        self.number = headline.number
         parsed = parse_receipt(headline.number)
         grouped = parsed.grouped() if isinstance(parsed, ReceiptNumber) else headline.number
         self.ui.number.setText(grouped)
