@@ -1,0 +1,188 @@
+"""A clerk's two hands: keys at a person's pace, a scanner's trigger, a card on the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from windowdesk.gui.app import DeskApp
+from windowdesk.gui.devices import ScanSource
+
+PATIENCE_MS = 20_000
+_POLL_MS = 5
+
+
+class Stuck(AssertionError):
+    """What the clerk waited for did not come."""
+
+
+class Clerk:
+    """Works ``desk`` by keyboard. ``scanner`` is the recogniser keys pass through, if any."""
+
+    def __init__(self, desk: DeskApp, scanner: ScanSource | None = None) -> None:
+        self.desk = desk
+        self._scanner = scanner
+
+    # --- waiting -------------------------------------------------------------------------------
+
+    def wait(self, until: Callable[[], bool], what: str = "") -> None:
+        """Let the desk go on until ``until``; :class:`Stuck` after twenty seconds."""
+        end = monotonic() + PATIENCE_MS / 1000
+        while not until():
+            if monotonic() > end:
+                raise Stuck(what or "nothing happened")
+            loop = QEventLoop()
+            QTimer.singleShot(_POLL_MS, loop.quit)
+            loop.exec()
+
+    def settle(self) -> None:
+        """Wait until nothing is being typed, saved or printed."""
+        self.wait(lambda: self._typed() and self.desk.tasks.idle(), "the desk does not settle")
+
+    def _typed(self) -> bool:
+        return self._scanner is None or self._scanner.deadline_ms is None
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """One key, as the keyboard sends it: to the window, not to a widget."""
+        QTest.keyClick(self._window(), key, modifier)
+        self.wait(self._typed, "a key is held back for good")
+
+    def control(self, key: Qt.Key) -> None:
+        """Ctrl and a key."""
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def type(self, text: str) -> None:
+        """Type ``text``; what a Latin keyboard has not comes through the input method."""
+        for character in text:
+            if character.isascii():
+                QTest.keyClick(self._window(), ord(character))
+                self.wait(self._typed, "a key is held back for good")
+            else:
+                self._compose(character)
+
+    def _compose(self, text: str) -> None:
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QCoreApplication.sendEvent(self.focus(), event)
+
+    def scan(self, code: str) -> None:
+        """Pull the trigger: the whole code and Enter, faster than any fingers."""
+        window = self._window()
+        for character in code:
+            QTest.keyClick(window, ord(character))
+        QTest.keyClick(window, Qt.Key.Key_Return)
+
+    def _window(self) -> QWindow:
+        active: QWindow | None = QGuiApplication.focusWindow()
+        return self.desk.window.windowHandle() if active is None else active
+
+    # --- looking -------------------------------------------------------------------------------
+
+    def focus(self) -> QWidget:
+        """What has the keyboard."""
+        found = QApplication.focusWidget()
+        return self.desk.window if found is None else found
+
+    def tab_to(self, name: str, most: int = 80) -> QWidget:
+        """Press Tab until the focus is on what is called ``name`` (part of its accessible name)."""
+        for _press in range(most):
+            here = self.focus()
+            if name in spoken(here):
+                return here
+            self.press(Qt.Key.Key_Tab)
+        raise Stuck(f"Tab never reaches {name}")
+
+    # --- the day -------------------------------------------------------------------------------
+
+    def sign_in(self, number: str, password: str) -> None:
+        """Number, Enter, password, Enter."""
+        self.wait(lambda: self.desk.sign_in.ui.number.hasFocus(), "sign-in is not ready")
+        self.type(number)
+        self.press(Qt.Key.Key_Return)
+        self.type(password)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: self.desk.window.at_desk, "not signed in")
+        self.settle()
+
+    def unlock(self, pin: str) -> None:
+        """The PIN and Enter."""
+        self.wait(lambda: self.desk.lock.ui.pin.hasFocus(), "not locked")
+        self.type(pin)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: self.desk.window.at_desk, "not unlocked")
+        self.settle()
+
+    def call_next(self) -> None:
+        """F5."""
+        self.press(Qt.Key.Key_F5)
+        self.wait(lambda: self.desk.matter.intake is not None, "nothing begun")
+
+    def choose_item(self, letters: str) -> None:
+        """F2, a few letters, Enter."""
+        self.press(Qt.Key.Key_F2)
+        self.wait(lambda: QApplication.activePopupWidget() is not None, "no finder")
+        self.type(letters)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: self._item() != "", "no item chosen")
+
+    def _item(self) -> str:
+        intake = self.desk.matter.intake
+        return "" if intake is None else intake.submission.item
+
+    def read_card(self) -> None:
+        """F3, with a card on the reader."""
+        before = self._people()
+        self.press(Qt.Key.Key_F3)
+        self.wait(lambda: self._people() != before, "no card read")
+
+    def _people(self) -> tuple[object, object]:
+        intake = self.desk.matter.intake
+        submission = None if intake is None else intake.submission
+        return (None, None) if submission is None else (submission.applicant, submission.agent)
+
+    def answer(self, *digits: str) -> None:
+        """A digit for each question, as the focus moves on by itself."""
+        for digit in digits:
+            self.type(digit)
+
+    def conclude(self) -> str:
+        """F9; the number of the case issued."""
+        self.press(Qt.Key.Key_F9)
+        self.wait(lambda: self.desk.window.screen_name == "preview", "nothing was issued")
+        self.settle()
+        return self.desk.preview.number
+
+    def enter_organisation(self, name: str, code: str) -> None:
+        """The form for an organisation, by keys."""
+        self.tab_to("录入单位")
+        self.press(Qt.Key.Key_Space)
+        self.wait(lambda: isinstance(self.focus(), QLineEdit), "no form")
+        self.type(name)
+        self.press(Qt.Key.Key_Tab)
+        self.type(code)
+        self.press(Qt.Key.Key_Return)
+
+    def to_list(self) -> None:
+        """F6: to the papers on the table."""
+        self.press(Qt.Key.Key_F6)
+        self.wait(lambda: self.desk.intake.checklist.list.hasFocus(), "the list is not there")
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader says of ``widget``: its own name, its text, or its label's."""
+    own = widget.accessibleName()
+    if own:
+        return own
+    text = getattr(widget, "text", None)
+    if callable(text) and not isinstance(widget, QLineEdit | QPlainTextEdit):
+        return str(text())
+    return ""

@@ -1,0 +1,65 @@
+"""The tour from beginning to end: one window, one clerk, four matters, and what they leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from windowdesk.app.desk import Desk
+from windowdesk.gui.app import DeskApp, prepare
+from windowdesk.gui.devices import DeskOptions, Devices, SimulatedHands
+from windowdesk.gui.tour.clerk import Clerk, Stuck
+from windowdesk.gui.tour.matters import Done, Morning
+
+SIZE = (1366, 768)
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What the tour did: its matters in order, and the screenshots it took."""
+
+    matters: tuple[Done, ...]
+    pictures: tuple[Path, ...]
+
+
+def perform(
+    desk: Desk,
+    devices: Devices,
+    hands: SimulatedHands,
+    options: DeskOptions,
+    pictures: Path,
+    *,
+    argv: Sequence[str] = ("windowdesk",),
+) -> Tour:
+    """Work through the matters of :class:`Morning` on ``desk`` and return what came of it.
+
+    Needs a display, a virtual one will do. Signs in with the first of ``options.accounts``. Papers
+    go wherever the printers of ``desk`` put them and, saved by Ctrl+S, into ``options.folder``;
+    screenshots into ``pictures``. Raises :class:`Stuck` when the desk does not do what a clerk
+    would expect, so that a tour that ends well is a test passed.
+    """
+    app = prepare(argv)
+    running = DeskApp(app, desk, devices, options)
+    taken: list[Path] = []
+    pictures.mkdir(parents=True, exist_ok=True)
+
+    def picture(name: str) -> None:
+        path = pictures / f"{len(taken) + 1:02}-{name}.png"
+        if not running.window.grab().save(str(path)):
+            raise Stuck(f"{path.name} could not be saved")
+        taken.append(path)
+
+    clerk = Clerk(running, devices.scanner)
+    try:
+        running.start()
+        running.window.resize(*SIZE)
+        running.window.activateWindow()
+        picture("sign-in")
+        account = options.accounts[0]
+        clerk.sign_in(account.number, account.password)
+        matters = Morning(clerk, hands, picture).work()
+    finally:
+        running.stop()
+        running.window.close()
+    return Tour(matters, tuple(taken))
