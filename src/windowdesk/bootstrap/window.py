@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from windowdesk import settings
 from windowdesk.app.errors import DeskError
-from windowdesk.app.ports import ESCPOS, StoredDocument
 from windowdesk.bootstrap.counter import (
     DEMO_CLERK,
     DEMO_PASSWORD,
@@ -19,8 +19,8 @@ from windowdesk.bootstrap.counter import (
     Counter,
     open_counter,
 )
-from windowdesk.documents.raster import escpos
-from windowdesk.documents.readback import pdf_pages_png
+from windowdesk.bootstrap.papers import pages_of, save_paper
+from windowdesk.domain.plain import to_plain
 from windowdesk.gui.devices import (
     DemoAccount,
     DeskOptions,
@@ -35,7 +35,6 @@ from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
 
-PREVIEW_DPI = 110
 LAST_TICKET = "ticket.last"
 
 
@@ -56,18 +55,6 @@ class DemoHands:
 
     def lift_card(self) -> None:
         self._reader.lift()
-
-
-def pages_of(paper: StoredDocument) -> list[bytes]:
-    """The pages of an issued document as PNG, drawn from its very bytes."""
-    if paper.media != ESCPOS:
-        return pdf_pages_png(paper.content, PREVIEW_DPI)
-    image = escpos.image(paper.content)
-    if image is None:
-        return []
-    page = io.BytesIO()
-    image.convert("L").save(page, "PNG")
-    return [page.getvalue()]
 
 
 def build_devices(counter: Counter) -> tuple[Devices, SimulatedHands]:
@@ -220,3 +207,33 @@ def open_window(profile: Path, catalogue: Path | None) -> int:
         return run_desk(counter.desk, devices, options=desk_options(counter))
     finally:
         counter.close()
+
+
+def tour(base: Path, catalogue: Path | None) -> dict[str, Any]:
+    """Let the program do real matters on its own screens; what it left, as one object.
+
+    Everything lies in a new folder under ``base``: ``papers`` (PDF, and the slip as ESC/POS and
+    PNG), ``screens``, and the encrypted ``profile`` itself.
+    """
+    from windowdesk.gui.tour.show import perform
+
+    folder = base / datetime.now().strftime("%Y%m%d-%H%M%S")  # noqa: DTZ005 - a name, no time
+    counter = open_counter(folder / "profile", catalogue=catalogue, config=settings.Settings())
+    try:
+        devices, hands = build_devices(counter)
+        options = replace(desk_options(counter), folder=folder / "saved")
+        done = perform(counter.desk, devices, hands, options, folder / "screens")
+        papers = [
+            written
+            for case in reversed(counter.desk.recent())
+            for paper in counter.desk.papers(case.case_id)
+            for written in save_paper(counter.desk, paper, folder / "papers")
+        ]
+    finally:
+        counter.close()
+    return {
+        "folder": str(folder.resolve()),
+        "matters": [to_plain(matter) for matter in done.matters],
+        "papers": [str(path.relative_to(folder)) for path in papers],
+        "screens": [str(path.relative_to(folder)) for path in done.pictures],
+    }

@@ -8,16 +8,16 @@ import os
 from pathlib import Path
 from typing import Any
 
-from windowdesk.app.errors import BadInput, BadSubmission, NotAllowed
+from windowdesk.app.errors import BadSubmission, NotAllowed
 from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import ESCPOS, StoredDocument
 from windowdesk.app.wording import outcome_words
 from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, Counter, open_counter
+from windowdesk.bootstrap.papers import save_paper
 from windowdesk.cli.decide import decision_object, read_submission
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
-from windowdesk.documents.raster import escpos
 from windowdesk.i18n import _
 
 
@@ -67,18 +67,7 @@ def write_papers(
     counter: Counter, papers: tuple[StoredDocument, ...], folder: Path
 ) -> dict[str, list[Path]]:
     """Write each document; a slip also as the PNG a printer would show. By document id."""
-    files: dict[str, list[Path]] = {}
-    for paper in papers:
-        written = [counter.desk.export(paper.document_id, folder)]
-        if paper.media == ESCPOS:
-            image = escpos.image(paper.content)
-            if image is None:
-                raise BadInput(_("回执数据不完整。"), code="broken_slip")
-            target = written[0].with_suffix(".png")
-            image.convert("L").save(target, dpi=(203, 203))
-            written.append(target)
-        files[paper.document_id] = written
-    return files
+    return {paper.document_id: save_paper(counter.desk, paper, folder) for paper in papers}
 
 
 def issue_object(issued: Issued, files: dict[str, list[Path]]) -> dict[str, Any]:

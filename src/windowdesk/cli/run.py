@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from windowdesk.app.errors import DeskError
 from windowdesk.cli.output import Output
@@ -37,7 +38,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
     from windowdesk.bootstrap import window
 
     if tour is not None:
-        return window.tour(tour, catalogue, out.result)
+        left = window.tour(tour, catalogue)
+        out.result(left, _tour_text(left))
+        return 0
     return window.open_window(profile, catalogue)
 
 
@@ -63,3 +66,11 @@ def _under_virtual_display(tour: Path, args: argparse.Namespace, out: Output) ->
     if out.as_json:
         command.append("--json")
     return subprocess.run(command, check=False).returncode
+
+
+def _tour_text(left: dict[str, Any]) -> str:
+    lines = [
+        _("办了 {n} 件事，全部留在：{folder}").format(n=len(left["matters"]), folder=left["folder"])
+    ]
+    lines += [f"  {name}" for name in (*left["papers"], *left["screens"])]
+    return "\n".join(lines)
