@@ -265,7 +265,10 @@ def _complete_or_not(
     blocking = tuple(gap for gap in gaps if gap not in waived)
     if not blocking and credit is not None and credit.weight is Weight.WAITS:
         return Outcome.UNDETERMINED, (credit, *reasons), None
-    reasons = reasons if credit is None else (*reasons, credit)
+    if credit is not None:
+        # other gaps decide now; a record that is still unknown holds nothing up
+        credit = replace(credit, weight=Weight.WARNS)
+        reasons = (*reasons, credit)
     if not blocking:
         return _deferred(item, reasons)
     if all(gap.fixable for gap in blocking) and not submission.cannot_correct_now:

@@ -189,7 +189,7 @@ def _judge_material(material: Material, bench: Bench) -> Judged:
     untouched = finding.way is None and not finding.absent
     if kept and untouched and finding.matched is not False:
         return _seen_before(material, finding, bench)
-    if returned and finding.matched is True:
+    if (kept or returned) and finding.matched is True:
         return _seen_before(material, finding, bench)
     if returned and (finding.absent or (finding.matched is False and finding.way is None)):
         reason = _gap(material, Rule.RETURNED_MISSING)
