@@ -47,11 +47,15 @@ class IntakePage:
 
     @property
     def focus(self) -> QWidget:
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
-            return popup.focusWidget() or popup
+        above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if above is not None:
+            return above.focusWidget() or above
+        if QApplication.focusWidget() is None:
+            # the offscreen platform gives the focus back to nobody when a popup closes
+            self.app.window.activateWindow()
+            self.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         focused = QApplication.focusWidget()
-        assert focused is not None, "nothing has the focus"
+        assert focused is not None
         return focused
 
     def press(self, *keys: Qt.Key) -> None:

@@ -162,6 +162,7 @@ class DeskWindow(QMainWindow):
         if before and before != name:
             self._trail = [*self._trail[-8:], before]
             self.banner.dismiss()
+            self.toast.hide()
         self._screens.setCurrentWidget(self._pages[name])
         self.rail.show_current(name)
         self._pages[name].entered()

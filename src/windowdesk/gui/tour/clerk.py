@@ -105,7 +105,7 @@ class Clerk:
 
     def sign_in(self, number: str, password: str) -> None:
         """Number, Enter, password, Enter."""
-        self.wait(lambda: self.desk.sign_in.ui.number.hasFocus(), "sign-in is not ready")
+        self.wait(self.desk.sign_in.ui.number.hasFocus, "sign-in is not ready")
         self.type(number)
         self.press(Qt.Key.Key_Return)
         self.type(password)
@@ -115,7 +115,7 @@ class Clerk:
 
     def unlock(self, pin: str) -> None:
         """The PIN and Enter."""
-        self.wait(lambda: self.desk.lock.ui.pin.hasFocus(), "not locked")
+        self.wait(self.desk.lock.ui.pin.hasFocus, "not locked")
         self.type(pin)
         self.press(Qt.Key.Key_Return)
         self.wait(lambda: self.desk.window.at_desk, "not unlocked")
@@ -174,7 +174,7 @@ class Clerk:
     def to_list(self) -> None:
         """F6: to the papers on the table."""
         self.press(Qt.Key.Key_F6)
-        self.wait(lambda: self.desk.intake.checklist.list.hasFocus(), "the list is not there")
+        self.wait(self.desk.intake.checklist.list.hasFocus, "the list is not there")
 
 
 def spoken(widget: QWidget) -> str:

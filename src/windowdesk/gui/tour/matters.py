@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.gui.devices import SimulatedHands
@@ -82,10 +83,7 @@ class Morning:
         clerk = self._clerk
         self._dispatch()
         self._check_papers()
-        clerk.press(Qt.Key.Key_Home)
-        for _step in range(2):
-            clerk.press(Qt.Key.Key_Down)
-        clerk.type("x")
+        clerk.type("7x")
         self._fail_a_point()
         return self._conclude("correct-once", _("劳务派遣经营许可"), Outcome.CORRECT_ONCE)
 
@@ -135,12 +133,11 @@ class Morning:
         raise Stuck("papers stay open")
 
     def _fail_a_point(self) -> None:
-        """E unfolds the paper's points, N says "not so", then what was seen and on which page."""
+        """4 goes to the paper, N unfolds its points, N again says "not so": what is seen, where."""
         clerk = self._clerk
-        clerk.press(Qt.Key.Key_Down)
-        clerk.type("e")
-        clerk.press(Qt.Key.Key_Down)
-        clerk.type("n")
+        clerk.press(Qt.Key.Key_Home)
+        clerk.type("4nn")
+        clerk.wait(lambda: isinstance(clerk.focus(), QLineEdit), "nobody asks what was seen")
         clerk.type(_SEEN)
         clerk.press(Qt.Key.Key_Tab)
         clerk.type("6")

@@ -71,6 +71,7 @@ class Preview(Page):
         self.number = ""
         self._presenter = PreviewPresenter(desk, runner, self, previews, folder, settle=settle)
         self.ui.ask.hide()
+        self.ui.pageLabel.setMinimumWidth(90)
         self.ui.printAll.set_key(DEEDS["print"].keycap())
         self.ui.printAll.clicked.connect(self._presenter.print_all)
         self.ui.savePdf.clicked.connect(self._save)
@@ -170,7 +171,7 @@ class Preview(Page):
             self.ui.papers.setItemWidget(item, _Line(line))
         self.ui.papers.setCurrentRow(min(row, len(lines) - 1))
         self.ui.papers.blockSignals(False)
-        self.ui.papers.setMaximumHeight(len(lines) * _LINE + 4)
+        self.ui.papers.setFixedHeight(len(lines) * _LINE + 4)
         self._ask()
         left = [line for line in lines if line.tone in ("wait", "refuse") and not line.waiting]
         self.ui.printAll.setEnabled(bool(left))
