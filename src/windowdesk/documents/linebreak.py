@@ -12,13 +12,12 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
-# closers, stops and middle dots: never first on a line
+# closers, stops, middle dots, and — … so that —— and …… stay whole: never first on a line
 NO_START = frozenset(
     "，。、；：！？）》〉」』】〕〗〙〛｝］’”…‥—～·・％‰℃℉°′″,.;:!?)]}%»›々ー/／﹐﹑﹒﹔﹕﹖﹗"
 )
 # openers and the signs that belong to the number after them: never last on a line
 NO_END = frozenset("（《〈「『【〔〖〘〚｛［‘“([{«‹￥¥＄$£€№＃")
-PAIRED = frozenset("—…‥")
 WORD_JOINERS = frozenset("-_./:@%&+#?=~*'’,")
 NO_BREAK_SPACE = "\u00a0"
 
@@ -47,8 +46,6 @@ def level(before: str, after: str) -> Level:
     if unicodedata.combining(after) or unicodedata.category(after) in ("Mn", "Me", "Cf"):
         return Level.NEVER
     if before == NO_BREAK_SPACE or after in (NO_BREAK_SPACE, " "):
-        return Level.FORBIDDEN
-    if before in PAIRED and after == before:
         return Level.FORBIDDEN
     word_pair = (_is_word(before) or before in WORD_JOINERS) and (
         _is_word(after) or after in WORD_JOINERS
