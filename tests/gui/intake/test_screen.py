@@ -201,9 +201,7 @@ def test_row_keys_do_nothing_outside_the_list(started: IntakePage) -> None:
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (960, 540), (1920, 1080)])
-def test_every_width_shows_verdict_and_action(
-    started: IntakePage, size: tuple[int, int]
-) -> None:
+def test_every_width_shows_verdict_and_action(started: IntakePage, size: tuple[int, int]) -> None:
     page = started
     page.answer("11122")
     page.app.window.resize(*size)

@@ -88,7 +88,7 @@ class FinderPopup(QFrame):
         self.setAccessibleName(_("查找事项"))
         restyle(self, surface="popup")
         self.query = QLineEdit()
-        self.query.setPlaceholderText(_("名称、拼音首字母或编码，如 ldpq"))
+        self.query.setPlaceholderText(_("名称、拼音首字母或编码，如 lwpq"))
         self.query.setAccessibleName(_("查找事项"))
         restyle(self.query, large="true")
         self.hits = QListWidget()

@@ -53,6 +53,11 @@ class QuestionRow(QAbstractButton):
     def question(self) -> str:
         return self._state.id if self._state is not None else ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something waits for its answer."""
+        return self._state is not None and self._state.open
+
     def show_state(self, state: QuestionState) -> None:
         if state == self._state:
             return
@@ -269,6 +274,8 @@ class Circumstances(QWidget):
             row.show_state(state)
             if self._column.indexOf(row) != at:
                 self._column.insertWidget(at, row)
+                # a layout shows its new widgets only later, and the focus may be wanted now
+                row.show()
             fresh.append(row)
         for gone in kept.values():
             self._column.removeWidget(gone)
