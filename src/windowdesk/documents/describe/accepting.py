@@ -33,7 +33,7 @@ def receipt(facts: PaperFacts) -> Sheet:
         paragraph(
             f"你（单位）于 {words.day(facts.received_at)}提交的",
             bold(facts.item_name),
-            f"申请材料共 {words.totals(facts)}，已按下列清单收到。",
+            f"申请材料{words.counted(facts)}，已按下列清单收到。",
         ),
         case_pairs(
             facts,

@@ -120,13 +120,13 @@ def materials(facts: PaperFacts, *, pages: bool) -> Table | None:
     if not facts.materials:
         return None
     remarks = any(line.remark for line in facts.materials)
-    columns = [Column("序", fixed=28, centred=True), Column("收取材料", share=5)]
+    columns = [Column("序", fixed=28, centred=True), Column("收取材料", share=4.4)]
     columns += [Column("原件", fixed=34, centred=True), Column("复印", fixed=34, centred=True)]
     if pages:
         columns.append(Column("页数", fixed=34, centred=True))
-    columns.append(Column("收取方式", share=2.4))
+    columns.append(Column("收取方式", share=2.6))
     if remarks:
-        columns.append(Column("备注", share=2))
+        columns.append(Column("备注", share=1.9))
     rows = tuple(_material(line, pages, remarks) for line in facts.materials)
     return Table(tuple(columns), rows)
 

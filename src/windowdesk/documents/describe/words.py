@@ -90,6 +90,13 @@ def marks(facts: PaperFacts) -> tuple[str, ...]:
     return tuple(words for is_so, words in noted if is_so)
 
 
+def counted(facts: PaperFacts) -> str:
+    """共 10 项（原件 5 份、复印件 4 份）: the totals in a sentence."""
+    originals = sum(line.originals for line in facts.materials)
+    copies = sum(line.copies for line in facts.materials)
+    return f"共 {len(facts.materials)}{NB}项（原件 {originals}{NB}份、复印件 {copies}{NB}份）"
+
+
 def totals(facts: PaperFacts) -> str:
     """10 项　原件 5　复印 4."""
     originals = sum(line.originals for line in facts.materials)
