@@ -1,0 +1,419 @@
+"""The rules that a counter gets wrong (domain A.4), one case each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from tests.helpers.standards import AT, LAW, complete, deferral, paper, small_item
+from tests.helpers.verdicts import (
+    NEW,
+    OLD,
+    SEALED,
+    SIGNED,
+    points,
+    reason,
+    rules,
+    submitted,
+    verdict,
+    visit,
+    with_finding,
+)
+from windowdesk.catalogue.examples import example_submission
+from windowdesk.catalogue.load import shipped_items
+from windowdesk.domain.decision.model import (
+    Document,
+    Outcome,
+    RowStatus,
+    Rule,
+    Weight,
+)
+from windowdesk.domain.decision.override import OverrideRefused, possible, widen
+from windowdesk.domain.decision.submission import (
+    Credit,
+    Finding,
+    Met,
+    PointFinding,
+    Query,
+)
+from windowdesk.domain.standard.model import (
+    Condition,
+    Necessity,
+    Option,
+    ProjectType,
+    Question,
+    Renewal,
+    TimeLimits,
+    Way,
+)
+from windowdesk.domain.standard.when import When
+from windowdesk.domain.time.limits import Limit
+
+
+def test_substance_is_not_form() -> None:
+    item = small_item(conditions=(Condition("capital", "注册资本不得少于200万元。", LAW),))
+    decision = verdict(item, complete(item, conditions={"capital": Met.UNMET}))
+    assert decision.outcome is Outcome.ACCEPT
+    unmet = reason(decision, Rule.CONDITION_UNMET)
+    assert (unmet.weight, unmet.words) == (Weight.WARNS, "注册资本不得少于200万元。")
+    assert rules(verdict(item, complete(item, conditions={"capital": Met.MET}))) == [Rule.COMPLETE]
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "day"),
+    [
+        ({"cancelled": AT.date(), "successor": "DEMO-NEW"}, Rule.ITEM_CANCELLED, "2026-03-02"),
+        ({"effective": date(2026, 3, 3)}, Rule.ITEM_NOT_YET, "2026-03-03"),
+    ],
+)
+def test_an_item_out_of_force_names_its_successor(
+    changes: dict[str, Any], rule: Rule, day: str
+) -> None:
+    item = small_item(**changes)
+    decision = verdict(item, complete(item))
+    assert decision.outcome is Outcome.NOT_REQUIRED
+    assert decision.documents == (Document.NOT_REQUIRED,)
+    assert decision.basis == item.procedure.not_required
+    found = reason(decision, rule)
+    assert found.params == {"date": day, "successor": item.successor}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"cancelled": date(2026, 3, 3)}, {"effective": AT.date()}], ids=str
+)
+def test_an_item_is_in_force_from_its_first_day_to_the_day_before_its_end(
+    changes: dict[str, Any],
+) -> None:
+    item = small_item(**changes)
+    assert verdict(item, complete(item)).outcome is Outcome.ACCEPT
+
+
+def test_a_corrected_old_case_goes_on_under_its_own_version() -> None:
+    old = small_item(version="2025")
+    new = small_item(version="2026", cancelled=date(2026, 2, 1))
+    again = complete(old, first_visit=visit(("form", Rule.ABSENT)))
+    decision = verdict(new, again, older=(old, OLD))
+    assert decision.outcome is Outcome.ACCEPT
+    assert (decision.catalogue, decision.version) == (OLD, "2025")
+    assert reason(decision, Rule.OLD_VERSION).params == {"version": "2025"}
+
+
+def test_one_notice_names_every_gap_the_deferrable_too() -> None:
+    item = small_item(
+        paper("a"),
+        paper("b", necessity=Necessity.DEFERRABLE),
+        paper("c", points=(SIGNED, SEALED)),
+        deferral=deferral(),
+    )
+    submission = complete(
+        item,
+        findings={
+            "a": Finding(absent=True),
+            "b": Finding(absent=True),
+            "c": submitted(points=points(signed=False, sealed=False)),
+        },
+    )
+    decision = verdict(item, submission)
+    assert decision.outcome is Outcome.CORRECT_ONCE
+    assert decision.documents == (Document.CORRECTION, Document.SLIP)
+    assert [(g.material, g.point, g.deferrable, g.fixable) for g in decision.gaps()] == [
+        ("a", "", False, False),
+        ("b", "", True, False),
+        ("c", "signed", False, True),
+        ("c", "sealed", False, False),
+    ]
+
+
+def test_a_deferral_not_asked_for_does_not_waive_the_paper() -> None:
+    item = small_item(paper("b", necessity=Necessity.DEFERRABLE), deferral=deferral())
+    missing = with_finding(item, "b", Finding(absent=True))
+    assert verdict(item, missing).outcome is Outcome.CORRECT_ONCE
+    asked = verdict(item, replace(missing, defer=True))
+    assert asked.outcome is Outcome.ACCEPT_DEFERRED
+    assert asked.documents == (
+        Document.DEFERRAL_NOTICE,
+        Document.DEFERRAL_PROMISE,
+        Document.SLIP,
+    )
+    assert reason(asked, Rule.DEFERRED).params == {"within": "5wd"}
+    assert asked.basis == LAW
+    assert [(due.kind, due.limit) for due in asked.due] == [
+        ("promised", "5wd"),
+        ("statutory", "20wd"),
+        ("deferral", "5wd"),
+    ]
+    without = small_item(paper("b", necessity=Necessity.DEFERRABLE))
+    assert verdict(without, replace(missing, defer=True)).outcome is Outcome.CORRECT_ONCE
+
+
+@pytest.mark.parametrize("way", [Way.SHARED, Way.E_CERTIFICATE])
+def test_a_paper_the_organ_can_obtain_is_never_a_gap(way: Way) -> None:
+    item = small_item(paper("licence", ways=(Way.SUBMITTED, Way.SHARED, Way.E_CERTIFICATE)))
+    for query, status, accepted in (
+        (Query.FOUND, RowStatus.SATISFIED, True),
+        (Query.DOWN, RowStatus.PENDING_QUERY, True),
+        (None, RowStatus.PENDING_QUERY, True),
+        (Query.NOT_FOUND, RowStatus.GAP, False),
+    ):
+        decision = verdict(item, with_finding(item, "licence", Finding(way=way, query=query)))
+        assert decision.materials[0].status is status
+        assert (decision.outcome is Outcome.ACCEPT) is accepted
+        pending = status is RowStatus.PENDING_QUERY
+        assert (Rule.RECORD_PENDING in rules(decision)) is pending
+    kept_by_organ = small_item(paper("licence", ways=(way,), shared_fallback=False))
+    lost = with_finding(kept_by_organ, "licence", Finding(way=way, query=Query.NOT_FOUND))
+    assert verdict(kept_by_organ, lost).outcome is Outcome.ACCEPT
+
+
+def test_an_unknown_credit_record_neither_grants_nor_denies_in_silence() -> None:
+    item = small_item(paper("b", necessity=Necessity.DEFERRABLE), deferral=deferral())
+    missing = with_finding(item, "b", Finding(absent=True), defer=True)
+    unknown = verdict(item, replace(missing, credit=Credit.UNKNOWN))
+    assert unknown.outcome is Outcome.UNDETERMINED
+    assert reason(unknown, Rule.CREDIT_PENDING).weight is Weight.WAITS
+    bad = verdict(item, replace(missing, credit=Credit.BAD))
+    assert bad.outcome is Outcome.CORRECT_ONCE
+    assert reason(bad, Rule.DEFERRAL_BARRED).weight is Weight.WARNS
+    promise = small_item(paper("p", ways=(Way.SUBMITTED, Way.PROMISE)))
+    promised = with_finding(promise, "p", Finding(way=Way.PROMISE))
+    for credit, outcome, rule in (
+        (Credit.GOOD, Outcome.ACCEPT, Rule.COMPLETE),
+        (Credit.UNKNOWN, Outcome.UNDETERMINED, Rule.CREDIT_PENDING),
+        (Credit.BAD, Outcome.CORRECT_ONCE, Rule.PROMISE_BARRED),
+    ):
+        decision = verdict(promise, replace(promised, credit=credit))
+        assert (decision.outcome, rules(decision)) == (outcome, [rule])
+
+
+def test_an_unknown_record_holds_up_no_notice() -> None:
+    item = small_item(paper("a"), paper("b", necessity=Necessity.DEFERRABLE), deferral=deferral())
+    gone = {"a": Finding(absent=True), "b": Finding(absent=True)}
+    asked = complete(item, findings=gone, defer=True, credit=Credit.UNKNOWN)
+    decision = verdict(item, asked)
+    assert decision.outcome is Outcome.CORRECT_ONCE
+    assert decision.waits() == ()
+    assert reason(decision, Rule.CREDIT_PENDING).weight is Weight.WARNS
+
+
+def test_second_visit_papers_given_back_must_come_back_and_are_matched() -> None:
+    item = small_item(paper("kept", points=(SIGNED,)), paper("missing"))
+    first = visit(("missing", Rule.ABSENT), satisfied=("kept",))
+    back = complete(
+        item,
+        first_visit=first,
+        findings={"kept": Finding(matched=True), "missing": submitted()},
+    )
+    assert verdict(item, back).outcome is Outcome.ACCEPT
+    for lost in (Finding(matched=False), Finding(absent=True)):
+        again = replace(back, findings={**back.findings, "kept": lost})
+        decision = verdict(item, again)
+        assert decision.outcome is Outcome.CORRECT_ONCE
+        assert [gap.rule for gap in decision.gaps()] == [Rule.RETURNED_MISSING]
+    unseen = replace(back, findings={"missing": submitted()})
+    assert verdict(item, unseen).outcome is Outcome.UNDETERMINED
+
+
+def test_second_visit_papers_in_the_file_need_no_second_look() -> None:
+    item = small_item(paper("kept", points=(SIGNED,)), paper("missing"))
+    first = visit(("missing", Rule.ABSENT), satisfied=("kept",), papers_returned=False)
+    found = {"missing": submitted()}
+    assert verdict(item, complete(item, first_visit=first, findings=found)).outcome is (
+        Outcome.ACCEPT
+    )
+    swapped = found | {"kept": Finding(absent=True, matched=False)}
+    gone = complete(item, first_visit=first, findings=swapped)
+    assert [gap.rule for gap in verdict(item, gone).gaps()] == [Rule.ABSENT]
+
+
+@pytest.mark.parametrize("returned", [True, False])
+def test_a_defect_missed_the_first_time_goes_to_review(returned: bool) -> None:
+    item = small_item(paper("kept", points=(SIGNED,)), paper("missing"))
+    first = visit(("missing", Rule.ABSENT), satisfied=("kept",), papers_returned=returned)
+    late = submitted(matched=True, points=points(signed=False))
+    found = {"kept": late, "missing": submitted()}
+    decision = verdict(item, complete(item, first_visit=first, findings=found))
+    assert decision.outcome is Outcome.ACCEPT
+    missed = reason(decision, Rule.MISSED_BEFORE)
+    assert (missed.weight, missed.point, missed.seen) == (Weight.REVIEW, "signed", "所见")
+
+
+def test_a_paper_brought_back_mended_is_judged_on_its_notice_alone() -> None:
+    item = small_item(paper("form", points=(SIGNED, SEALED)))
+    first = visit(("form", Rule.POINT_FAILED, "signed"))
+    mended = submitted(matched=True, points=points(signed=True, sealed=False))
+    decision = verdict(item, complete(item, first_visit=first, findings={"form": mended}))
+    assert decision.outcome is Outcome.ACCEPT
+    assert reason(decision, Rule.MISSED_BEFORE).point == "sealed"
+    unmended = replace(mended, points=points(signed=False, sealed=False))
+    again = verdict(item, complete(item, first_visit=first, findings={"form": unmended}))
+    assert [gap.point for gap in again.gaps()] == ["signed"]
+    unlooked = replace(mended, points=points(signed=None, sealed=None))
+    waiting = verdict(item, complete(item, first_visit=first, findings={"form": unlooked}))
+    assert [wait.point for wait in waiting.waits()] == ["signed"]
+    another = replace(mended, matched=None)
+    fresh = verdict(item, complete(item, first_visit=first, findings={"form": another}))
+    assert [gap.point for gap in fresh.gaps()] == ["sealed"]
+
+
+def test_a_paper_that_was_missing_cannot_be_called_the_same_one() -> None:
+    item = small_item(paper("form", points=(SIGNED,)))
+    first = visit(("form", Rule.ABSENT))
+    found = {"form": submitted(matched=True, points=points(signed=False))}
+    decision = verdict(item, complete(item, first_visit=first, findings=found))
+    assert [gap.point for gap in decision.gaps()] == ["signed"]
+
+
+def test_a_paper_that_aged_between_visits_is_judged_at_its_first_receipt() -> None:
+    item = small_item(paper("letter", validity=Limit.parse("30d"), points=(SIGNED,)))
+    first = visit(("letter", Rule.POINT_FAILED, "signed"))
+    issued = date(2026, 1, 20)
+    same = submitted(matched=True, issued_on=issued, points=points(signed=True))
+    decision = verdict(item, complete(item, first_visit=first, findings={"letter": same}))
+    assert decision.outcome is Outcome.ACCEPT
+    assert Rule.MISSED_BEFORE not in rules(decision)
+    other = verdict(
+        item, complete(item, first_visit=first, findings={"letter": replace(same, matched=None)})
+    )
+    assert [gap.rule for gap in other.gaps()] == [Rule.TOO_OLD]
+
+
+def test_changed_circumstances_open_new_points() -> None:
+    question = Question("place", "场所？", (Option("own", "自有"), Option("rent", "租赁")))
+    item = small_item(
+        paper("form"), paper("lease", When("place", ("rent",))), questions=(question,)
+    )
+    first = visit(("form", Rule.ABSENT), answers={"place": "own"})
+    found = {"form": submitted()}
+    own = complete(item, first_visit=first, findings=found, answers={"place": "own"})
+    assert verdict(item, own).outcome is Outcome.ACCEPT
+    moved = replace(
+        own, answers={"place": "rent"}, findings=found | {"lease": Finding(absent=True)}
+    )
+    assert [gap.material for gap in verdict(item, moved).gaps()] == ["lease"]
+
+
+def test_under_a_changed_standard_the_version_that_asks_less_applies() -> None:
+    less, more = (
+        small_item(paper("a"), version="1"),
+        small_item(paper("a"), paper("b"), version="2"),
+    )
+    found = {"a": submitted(), "b": Finding(absent=True)}
+    again = complete(more, first_visit=visit(("a", Rule.ABSENT)), findings=found)
+    kept = verdict(more, again, older=(less, OLD))
+    assert (kept.outcome, kept.catalogue) == (Outcome.ACCEPT, OLD)
+    eased = verdict(less, again, older=(more, OLD))
+    assert (eased.outcome, eased.catalogue) == (Outcome.ACCEPT, NEW)
+    assert Rule.OLD_VERSION not in rules(eased)
+    first_time = verdict(more, replace(again, first_visit=None), older=(less, OLD))
+    assert first_time.outcome is Outcome.CORRECT_ONCE
+    unlooked = replace(again, findings={"a": submitted()})
+    assert verdict(more, unlooked, older=(less, OLD)).outcome is Outcome.ACCEPT
+
+
+def test_override_only_widens_by_a_supervisor_with_a_reason() -> None:
+    item = small_item()
+    gap = verdict(item, with_finding(item, "form", Finding(absent=True)))
+    good = verdict(item, complete(item))
+    values: dict[str, Any] = {
+        "by": "1002",
+        "role": "supervisor",
+        "reason": "原件在机关档案中",
+        "at": AT,
+        "to": Outcome.ACCEPT,
+    }
+    assert possible(gap) == (Outcome.ACCEPT,)
+    assert possible(good) == ()
+    record = widen(gap, **values)
+    assert (record.computed, record.widened) == (Outcome.CORRECT_ONCE, Outcome.ACCEPT)
+    assert widen(gap, **values | {"role": "organ_representative"}).role == "organ_representative"
+    open_ = verdict(item, replace(complete(item), findings={}))
+    for decision, change, why in (
+        (gap, {"role": "clerk"}, "role"),
+        (gap, {"reason": "  行  "}, "reason"),
+        (gap, {"to": Outcome.BARRED}, "towards_refusal"),
+        (good, {"to": Outcome.CORRECT_ONCE}, "towards_refusal"),
+        (open_, {}, "nothing_examined"),
+    ):
+        with pytest.raises(OverrideRefused) as refused:
+            widen(decision, **values | change)
+        assert refused.value.why == why
+
+
+def test_a_failed_point_keeps_what_was_seen_and_the_standards_words() -> None:
+    item = small_item(paper("form", points=(SEALED,)))
+    found = submitted(points={"sealed": PointFinding(ok=False, seen="无公章", page="3")})
+    (gap,) = verdict(item, with_finding(item, "form", found)).gaps()
+    assert (gap.rule, gap.words, gap.seen, gap.page, gap.fix) == (
+        Rule.POINT_FAILED,
+        "已盖章",
+        "无公章",
+        "3",
+        "带回盖章",
+    )
+    assert gap.basis == LAW
+
+
+def test_a_matter_done_on_the_spot_becomes_a_promised_one_by_a_deferral() -> None:
+    limits = TimeLimits(Limit.parse("20wd"), Limit.parse("spot"), LAW, deferred=Limit.parse("3wd"))
+    item = small_item(
+        paper("b", necessity=Necessity.DEFERRABLE),
+        deferral=deferral(),
+        project_type=ProjectType.ON_SPOT,
+        limits=(limits,),
+    )
+    assert verdict(item, complete(item)).outcome is Outcome.ACCEPT_ON_SPOT
+    asked = with_finding(item, "b", Finding(absent=True), defer=True)
+    decision = verdict(item, asked)
+    assert decision.outcome is Outcome.ACCEPT_DEFERRED
+    assert Rule.ON_SPOT_BECOMES_PROMISED in rules(decision)
+    assert [(due.kind, due.limit, due.due) for due in decision.due] == [
+        ("promised", "3wd", date(2026, 3, 5)),
+        ("statutory", "20wd", date(2026, 3, 30)),
+        ("deferral", "3wd", date(2026, 3, 5)),
+    ]
+    no_limit = replace(item, limits=(replace(limits, deferred=None),))
+    assert verdict(no_limit, asked).due[0].limit == "20wd"
+
+
+@pytest.mark.parametrize("late", ["as_new", "warn"])
+def test_late_for_renewal_switches_or_warns_and_never_refuses(late: str) -> None:
+    questions = (
+        Question("matter", "办理？", (Option("new", "新办"), Option("renew", "延续"))),
+        Question("expiry", "届满？", kind="date", when=When("matter", ("renew",))),
+    )
+    renewal = Renewal(
+        When("matter", ("renew",)), "expiry", Limit.parse("60d"), late, "matter", "new", "逾期", LAW
+    )
+    item = small_item(paper("form"), questions=questions, renewals=(renewal,))
+    answers = {"matter": "renew", "expiry": "2026-05-01"}
+    in_time = verdict(item, complete(item, answers=answers))
+    assert (in_time.outcome, rules(in_time)) == (Outcome.ACCEPT, [Rule.COMPLETE])
+    decision = verdict(item, complete(item, answers=answers | {"expiry": "2026-04-30"}))
+    assert decision.outcome is Outcome.ACCEPT
+    rule = Rule.RENEWAL_SWITCHED if late == "as_new" else Rule.RENEWAL_LATE
+    assert reason(decision, rule).params == {"last_day": "2026-03-01"}
+    assert decision.answers["matter"] == ("new" if late == "as_new" else "renew")
+    new = verdict(item, complete(item, answers={"matter": "new"}))
+    assert rules(new) == [Rule.COMPLETE]
+    unread = verdict(item, complete(item, answers=answers | {"expiry": "明年"}))
+    assert rule not in rules(unread)
+
+
+def test_a_name_no_font_can_print_turns_nobody_away() -> None:
+    for item in shipped_items():
+        submission = example_submission(item, AT)
+        assert submission.applicant is not None
+        rare = replace(submission.applicant, name="\U00030edd\U000f0001")
+        plain = verdict(item, submission)
+        assert verdict(item, replace(submission, applicant=rare)) == plain
+
+
+def test_an_emergency_receipt_is_judged_at_its_own_time() -> None:
+    item = small_item(cancelled=date(2026, 3, 2), successor="DEMO-NEW")
+    keyed_in_later = replace(complete(item), received_at=datetime(2026, 3, 1, 16, 30))
+    decision = verdict(item, keyed_in_later)
+    assert decision.outcome is Outcome.ACCEPT
+    assert decision.due[0].start == date(2026, 3, 1)
