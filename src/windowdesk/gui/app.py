@@ -51,6 +51,7 @@ class DeskApp(QObject):
 
     def __init__(self, app: QApplication, desk: Desk, devices: DeviceSet, options: DeskOptions):
         super().__init__()
+        apply_theme(app, options.theme)  # first: widgets made later are polished once
         self._app = app
         self.desk = desk
         self._devices = devices
@@ -75,7 +76,7 @@ class DeskApp(QObject):
         self._wire_people()
         self._wire_work()
         self._wire_devices()
-        self.use_theme(options.theme, keep=False)
+        self.window.top.show_theme(options.theme)
 
     def _add_screens(self) -> None:
         window = self.window
@@ -158,12 +159,12 @@ class DeskApp(QObject):
         else:
             sys.__excepthook__(kind, error, trace)
 
-    def use_theme(self, theme: str, *, keep: bool = True) -> None:
+    def use_theme(self, theme: str) -> None:
         """Other colours, now and at the next start."""
         apply_theme(self._app, theme)
         self.window.top.show_theme(theme)
         store = self._options.keep_theme
-        if keep and store is not None:
+        if store is not None:
             self.tasks.run(lambda: store(theme))
 
     # --- people --------------------------------------------------------------------------------

@@ -89,8 +89,11 @@ def apply_theme(app: QApplication, theme: str) -> None:
     """Put the whole program into ``theme`` ("light", "dark", "contrast")."""
     state = active()
     state.tokens = load_tokens(theme)
+    sheet = style_sheet(state.tokens)
+    if sheet == app.styleSheet():
+        return  # setting it anew polishes every widget there is: half a second for nothing
     app.setPalette(palette(state.tokens))
-    app.setStyleSheet(style_sheet(state.tokens))
+    app.setStyleSheet(sheet)
     state.changed.emit()
 
 

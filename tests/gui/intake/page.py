@@ -49,7 +49,8 @@ class IntakePage:
     def focus(self) -> QWidget:
         above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if above is not None:
-            return above.focusWidget() or above
+            inside = above.focusWidget()
+            return above if inside is None else inside  # type: ignore[redundant-expr] # the stub forgets None
         if QApplication.focusWidget() is None:
             # the offscreen platform gives the focus back to nobody when a popup closes
             self.app.window.activateWindow()
@@ -167,6 +168,14 @@ class IntakePage:
         return [paper.kind.value for paper in issued.args[0].papers]
 
     # --- what the screen says --------------------------------------------------------------
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether a matter is being taken in."""
+        return self.presenter.intake is not None
+
+    def has_focus(self, widget: QWidget) -> bool:
+        return self.focus is widget
 
     @property
     def verdict(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -82,6 +82,7 @@ class Preview(Page):
         self.ui.zoomOut.clicked.connect(lambda: self.ui.sheets.zoom(0.8))
         self.ui.fit.clicked.connect(self.ui.sheets.fit)
         self.ui.sheets.zoomed.connect(lambda s: self.ui.zoom.setText(f"{round(s * 100)}%"))
+        self.ui.papers.installEventFilter(self)
         self.ui.papers.currentRowChanged.connect(lambda _row: self._show_current())
         self._make_actions()
 
@@ -137,10 +138,20 @@ class Preview(Page):
             self._presenter.came_out(doubtful.document_id, out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.ui.ask.isVisible() and event.key() in (Qt.Key.Key_Y, Qt.Key.Key_N):
+        if not self._take_answer(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """On the list, which would otherwise look for a paper that begins with Y."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take_answer(event)
+        return super().eventFilter(watched, event)
+
+    def _take_answer(self, event: QKeyEvent) -> bool:
+        asked = self.ui.ask.isVisible() and event.key() in (Qt.Key.Key_Y, Qt.Key.Key_N)
+        if asked:
             self._answer(event.key() == Qt.Key.Key_Y)
-            return
-        super().keyPressEvent(event)
+        return asked
 
     # --- what the presenter says ---------------------------------------------------------------
 

@@ -1,0 +1,147 @@
+"""The frame: screens by key, honest lamps, help, scans that reach no field, errors in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.helpers.window import DeskRig
+from windowdesk.app.errors import DeskError
+from windowdesk.gui.actions import DEEDS
+from windowdesk.gui.shell.help import HelpOverlay
+from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.gui.widgets.text import KeyCap
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"),
+    [
+        (Qt.Key.Key_2, "returns"),
+        (Qt.Key.Key_3, "cases"),
+        (Qt.Key.Key_4, "devices"),
+        (Qt.Key.Key_1, "intake"),
+    ],
+)
+def test_screens_by_key(signed_in: Clerk, key: Qt.Key, screen: str) -> None:
+    signed_in.control(key)
+    assert signed_in.desk.window.screen_name == screen
+    page = signed_in.desk.window.page
+    assert page is not None
+    assert page.isVisible()
+
+
+def test_escape_goes_back(signed_in: Clerk) -> None:
+    signed_in.control(Qt.Key.Key_3)
+    signed_in.press(Qt.Key.Key_Escape)
+    assert signed_in.desk.window.screen_name == "intake"
+
+
+def test_the_counter_says_that_it_works_alone(signed_in: Clerk) -> None:
+    assert "未连接中心平台" in signed_in.desk.window.top.status_words()
+
+
+def test_f5_begins_the_next_visit_of_this_window(signed_in: Clerk, rig: DeskRig) -> None:
+    signed_in.call_next()
+    signed_in.call_next()
+    assert signed_in.desk.window.strip.ticket == "A002"
+    intake = signed_in.desk.matter.intake
+    assert intake is not None
+    assert intake.visit.ticket == "A002"
+
+
+def test_help_names_the_keys_of_the_screen(signed_in: Clerk) -> None:
+    signed_in.press(Qt.Key.Key_F1)
+    overlay = QApplication.activePopupWidget()
+    assert isinstance(overlay, HelpOverlay)
+    caps = {cap.text() for cap in overlay.findChildren(KeyCap)}
+    assert {"F2", "F3", "F9", "空格", "Ctrl+K"} <= caps
+    signed_in.press(Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+
+
+def test_jump_finds_items_by_initials(signed_in: Clerk) -> None:
+    signed_in.control(Qt.Key.Key_K)
+    signed_in.type("lwpq")
+    signed_in.press(Qt.Key.Key_Return)
+    signed_in.settle()
+    intake = signed_in.desk.matter.intake
+    assert intake is not None
+    assert intake.submission.item == "DEMO-LWPQ-01"
+
+
+def test_a_scan_never_lands_in_a_field(signed_in: Clerk) -> None:
+    signed_in.control(Qt.Key.Key_3)
+    search = signed_in.desk.cases.search
+    search.setFocus()
+    signed_in.scan("2644010300012030015737")
+    signed_in.settle()
+    assert search.text() == ""
+    assert "2644010300012030015737" in signed_in.desk.window.banner.words()
+
+
+def test_what_a_person_types_does_land_in_the_field(signed_in: Clerk) -> None:
+    signed_in.control(Qt.Key.Key_3)
+    search = signed_in.desk.cases.search
+    search.setFocus()
+    signed_in.type("2644010300012030015737")
+    assert search.text() == "2644010300012030015737"
+
+
+def test_an_error_says_three_things_and_can_be_dismissed(signed_in: Clerk) -> None:
+    window = signed_in.desk.window
+    window.show_trouble(DeskError("打印机缺纸。", saved="文书已存好。", press="装好纸再打印。"))
+    assert window.banner.words() == "打印机缺纸。 文书已存好。 装好纸再打印。"
+    signed_in.press(Qt.Key.Key_Escape)
+    assert window.banner.words() == ""
+
+
+def test_a_surprise_is_said_and_the_desk_goes_on(signed_in: Clerk) -> None:
+    desk = signed_in.desk
+    desk.tasks.run(lambda: 1 / 0)
+    signed_in.settle()
+    assert "意外" in desk.window.banner.words()
+    signed_in.control(Qt.Key.Key_2)
+    assert desk.window.screen_name == "returns"
+
+
+def test_a_faulty_device_shows_in_word_and_reason(signed_in: Clerk, rig: DeskRig) -> None:
+    lamp = rig.lamps["receipt_printer"]
+    rig.lamps["receipt_printer"] = replace(
+        lamp, state="fault", words="打印机缺纸。", press="装纸。"
+    )
+    signed_in.control(Qt.Key.Key_4)
+    table = signed_in.desk.devices.table
+    row = table.keys().index("receipt_printer")
+    item = table.item(row, 2)
+    assert item is not None
+    assert "故障" in item.text()
+    reason = table.item(row, 4)
+    assert reason is not None
+    assert "缺纸" in reason.text()
+
+
+def test_a_card_in_the_demonstration(signed_in: Clerk) -> None:
+    """Put down on the devices page, read at intake with F3."""
+    signed_in.control(Qt.Key.Key_4)
+    signed_in.tab_to("放卡")
+    signed_in.press(Qt.Key.Key_Space)
+    signed_in.control(Qt.Key.Key_1)
+    signed_in.call_next()
+    signed_in.read_card()
+    intake = signed_in.desk.matter.intake
+    assert intake is not None
+    applicant = intake.submission.applicant
+    assert applicant is not None
+    assert applicant.name == "陈雨桐"
+
+
+def test_every_deed_has_a_meaning_and_no_screen_uses_a_key_twice() -> None:
+    seen: set[tuple[str, str]] = set()
+    for deed in DEEDS.values():
+        assert deed.words()
+        if deed.key:
+            assert (deed.where, deed.key) not in seen
+            seen.add((deed.where, deed.key))
