@@ -8,6 +8,9 @@ they are used, not when a module is imported, so that the language can change wh
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 LANGUAGES = ("zh_CN", "en")
@@ -34,19 +37,37 @@ def language() -> str:
     return _language
 
 
+# What this piece of work speaks, whatever the screens speak meanwhile in another thread.
+_spoken: ContextVar[_gettext.NullTranslations | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def in_chinese() -> Iterator[None]:
+    """Speak Chinese inside the block: an issued document's language is the law's, not the desk's."""
+    token = _spoken.set(_gettext.NullTranslations())
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def _now() -> _gettext.NullTranslations:
+    return _spoken.get() or _active
+
+
 def _(message: str) -> str:
     """``message`` (Simplified Chinese) in the language in use."""
-    return _active.gettext(message)
+    return _now().gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The form of a phrase that fits the count ``n``."""
-    return _active.ngettext(one, many, n)
+    return _now().ngettext(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
     """``message`` where the same Chinese words need different English in different places."""
-    return _active.pgettext(context, message)
+    return _now().pgettext(context, message)
 
 
 def N_(message: str) -> str:

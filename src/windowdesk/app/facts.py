@@ -1,7 +1,7 @@
 """From a verdict to what its documents say: the one place where paper content is put together.
 
-Contents follow domain D. Documents are in the organ's name (art. 32), in the language in use, and
-state nothing that the verdict, the standard or the case does not hold.
+Contents follow domain D. Documents are in the organ's name (art. 32), in Chinese whatever the screens
+speak, and state nothing that the verdict, the standard or the case does not hold.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from windowdesk.domain.identity.names import mask_id, mask_uscc
 from windowdesk.domain.papers import Copy, GapLine, LimitLine, MaterialLine, PaperFacts
 from windowdesk.domain.standard.model import Basis, Item
 from windowdesk.domain.standard.resolve import limits_for
-from windowdesk.i18n import _
+from windowdesk.i18n import _, in_chinese
 
 _REFUSAL_PAPERS = frozenset({Document.NOT_ACCEPTED, Document.NOT_REQUIRED})
 
@@ -74,7 +74,14 @@ class Issuing:
 def paper_facts(
     issuing: Issuing, kind: Document, document_number: str, code_text: str
 ) -> PaperFacts:
-    """The facts of one document of ``issuing``; ``code_text`` goes into its QR code."""
+    """The facts of one document of ``issuing``, in Chinese; ``code_text`` goes into its QR code."""
+    with in_chinese():
+        return _paper_facts(issuing, kind, document_number, code_text)
+
+
+def _paper_facts(
+    issuing: Issuing, kind: Document, document_number: str, code_text: str
+) -> PaperFacts:
     item, decision, submission = issuing.item, issuing.decision, issuing.submission
     place, organ = issuing.place, issuing.item.organ
     applicant, agent = submission.applicant, submission.agent

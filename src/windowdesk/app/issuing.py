@@ -173,9 +173,7 @@ class Issuer:
         serial = self._store.next_document_serial(prefix, year) + taken
         serials.append((prefix, year, serial))
         window = "".join(c for c in self._place.window if c.isdigit()) or "0"
-        return _("{prefix}〔{year}〕{window}-{serial:04d} 号").format(
-            prefix=prefix, year=year, window=window, serial=serial
-        )
+        return f"{prefix}〔{year}〕{window}-{serial:04d} 号"
 
     def _paper(
         self, issuing: Issuing, kind: Document, document_number: str, case_id: str

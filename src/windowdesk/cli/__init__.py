@@ -46,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     out = Output(as_json="--json" in arguments)
     try:
+        read_settings(profile_of(_profile_only(arguments)))
         args = _parser().parse_args(arguments)
-        read_settings(profile_of(args))
         answer = args.run(args, out)
         return int(answer)
     except _Usage as problem:
@@ -69,6 +69,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
         )
         return BROKEN
+
+
+def _profile_only(arguments: Sequence[str]) -> argparse.Namespace:
+    """The profile alone, read first: its language is the one help and errors speak."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--profile", default=argparse.SUPPRESS)
+    try:
+        return first.parse_known_args(arguments)[0]
+    except SystemExit:
+        return argparse.Namespace()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.helpers.counter import (
     dispatch_intake,
     verdict,
 )
+from windowdesk import i18n
 from windowdesk.app.errors import (
     BadInput,
     NotAllowed,
@@ -253,3 +255,17 @@ def test_a_paper_is_saved_by_number_never_by_name(counter: Counter, tmp_path: Pa
     with pytest.raises(StoreProblem) as blocked:
         counter.desk.export(issued.papers[0].document_id, tmp_path / "blocked")
     assert "没有丢失" in blocked.value.saved
+
+
+def test_papers_are_chinese_whatever_the_screens_speak(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    i18n.set_language("en")
+    try:
+        issued = counter.desk.issue(intake)
+    finally:
+        i18n.set_language("zh_CN")
+    facts = issued.papers[0].facts
+    assert facts["title"] == "受理决定书"
+    assert facts["limits"][0]["name"] == "承诺办结"
+    assert not re.search("[A-Za-z]{4}", "".join(line["way"] for line in facts["materials"]))
