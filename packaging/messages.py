@@ -20,6 +20,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -27,6 +28,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = Path("src/windowdesk")
+FORMS = Path("ui")
 ENGLISH = SOURCE / "locale/en/LC_MESSAGES/windowdesk.po"
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -46,7 +48,18 @@ def extract(root: Path = ROOT) -> Catalog:
         root / SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
     ):
         found.add(message, None, [(name, line)], auto_comments=comments, context=context)
+    for form in sorted((root / FORMS).glob("*.ui")):
+        for words in _form_words(form):
+            found.add(words, None, [(form.name, 0)])
     return found
+
+
+def _form_words(form: Path) -> Iterator[str]:
+    """The words of a Designer form: every ``<string>`` that is not marked as untranslatable."""
+    for node in ElementTree.parse(form).iter("string"):
+        text = (node.text or "").strip()
+        if node.get("notr") != "true" and re.search(r"\w", text):
+            yield node.text or ""
 
 
 def english(root: Path = ROOT) -> Catalog:
