@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.checklist_model import LINE_ROLE, Index
+from windowdesk.gui.screens.intake.marks import face as typeface
 from windowdesk.gui.screens.intake.marks import ink, paint_mark
 from windowdesk.gui.screens.intake.state import Chip, GroupLine, Line, PointLine, RowLine, Tone
+from windowdesk.gui.theme import active
 
 POINT_HEIGHT = 26
 GROUP_HEIGHT = 30
@@ -21,6 +23,7 @@ _CHIP_WIDTH = 70
 _RECEIVED_WIDTH = 134
 _STATUS_WIDTH = 104
 _MARK = 12
+_REMEMBERED = 2000
 _V = Qt.AlignmentFlag.AlignVCenter
 # Qt breaks Chinese by the prohibition rules only when it may not break anywhere
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -50,10 +53,13 @@ class ChecklistDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._block = ""
+        self._heights: dict[tuple[type, str, str, int], int] = {}
+        active().changed.connect(self._heights.clear)
 
-    def set_block(self, material: str) -> None:
-        """The paper whose lines stand on the soft ground: the one the cursor is in."""
-        self._block = material
+    def set_block(self, material: str) -> str:
+        """The paper whose lines stand on the soft ground from now on; returns the one before."""
+        before, self._block = self._block, material
+        return before
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = index.data(LINE_ROLE)
@@ -61,23 +67,32 @@ class ChecklistDelegate(QStyledItemDelegate):
 
     def height_of(self, line: Line, width: int) -> int:
         """36 px, more where a long name needs two lines; 26 for a point."""
+        words = line.name if not isinstance(line, PointLine) else line.words + line.seen
+        key = (type(line), words, line.key, width)
+        if key not in self._heights:
+            if len(self._heights) > _REMEMBERED:
+                self._heights.clear()
+            self._heights[key] = self._measure(line, width)
+        return self._heights[key]
+
+    def _measure(self, line: Line, width: int) -> int:
         if isinstance(line, GroupLine):
             return GROUP_HEIGHT
         if isinstance(line, PointLine):
             lines = self._point_lines(line, width)
             return POINT_HEIGHT + 18 * (lines - 1) + (10 if line.last else 0)
         room = QRect(0, 0, max(40, Columns.at(width).chip - _left(line) - 8), 1000)
-        box = QFontMetrics(theme.font()).boundingRect(room, _WRAP, line.name)
+        box = QFontMetrics(typeface()).boundingRect(room, _WRAP, line.name)
         return max(theme.tokens().px("row"), box.height() + 14)
 
     def _point_lines(self, line: PointLine, width: int) -> int:
-        metrics = QFontMetrics(theme.font())
+        metrics = QFontMetrics(typeface())
         room = QRect(0, 0, self._point_room(line, width), 1000)
         box = metrics.boundingRect(room, _WRAP, _point_text(line))
         return max(1, round(box.height() / metrics.lineSpacing()))
 
     def _point_room(self, line: PointLine, width: int) -> int:
-        basis = QFontMetrics(theme.font()).horizontalAdvance(line.basis)
+        basis = QFontMetrics(typeface()).horizontalAdvance(line.basis)
         return max(120, width - NAME_AT - _MARK - 8 - min(basis, width // 3) - _PAD - 16)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -115,7 +130,7 @@ class ChecklistDelegate(QStyledItemDelegate):
     def _row(self, painter: QPainter, rect: QRect, line: RowLine) -> None:
         tokens = theme.tokens()
         columns = Columns.at(self._view.width())
-        plain = theme.font()
+        plain = typeface()
         left = rect.left()
         _text(painter, _box(rect, left + _PAD, 30), str(line.index), plain, tokens.colour("ink3"))
         name = _box(rect, left + _left(line), columns.chip - _left(line) - 8)
@@ -125,7 +140,7 @@ class ChecklistDelegate(QStyledItemDelegate):
         self._chip(painter, rect, left + columns.chip, line.chip)
         at = left + columns.received
         for words, strong in line.received:
-            face = theme.font(bold=strong)
+            face = typeface(bold=strong)
             wide = QFontMetrics(face).horizontalAdvance(words)
             colour = tokens.colour("ink" if strong else "ink2")
             _text(painter, _box(rect, at, left + columns.status - at - 4), words, face, colour)
@@ -134,7 +149,7 @@ class ChecklistDelegate(QStyledItemDelegate):
 
     def _chip(self, painter: QPainter, rect: QRect, left: int, chip: Chip) -> None:
         tokens = theme.tokens()
-        face = theme.font()
+        face = typeface()
         wide = QFontMetrics(face).horizontalAdvance(chip.text) + 14
         box = QRectF(left, rect.center().y() - 9.5, min(wide, _CHIP_WIDTH - 4), 20)
         muted = chip.tone is Tone.MUTED
@@ -153,14 +168,14 @@ class ChecklistDelegate(QStyledItemDelegate):
         top = QRect(rect.left(), rect.top(), rect.width(), POINT_HEIGHT)
         mark = QRectF(left, top.center().y() - _MARK / 2 + 1, _MARK, _MARK)
         paint_mark(painter, line.mark, mark, ink(line.tone))
-        face = theme.font(bold=current)
+        face = typeface(bold=current)
         failed = line.tone is Tone.REFUSE
         painter.setFont(face)
         painter.setPen(ink(line.tone) if failed else tokens.colour("ink"))
         room = self._point_room(line, rect.width())
         words = QRect(left + _MARK + 6, rect.top() + 4, room, rect.height() - 4)
         painter.drawText(words, _WRAP, _point_text(line))
-        plain = theme.font()
+        plain = typeface()
         where = QRect(rect.left(), top.top(), rect.width() - _PAD, top.height())
         painter.setFont(plain)
         painter.setPen(tokens.colour("ink3" if tokens.name != "contrast" else "ink2"))
@@ -172,7 +187,7 @@ class ChecklistDelegate(QStyledItemDelegate):
     def _group(self, painter: QPainter, rect: QRect, line: GroupLine) -> None:
         tokens = theme.tokens()
         columns = Columns.at(self._view.width())
-        plain = theme.font()
+        plain = typeface()
         box = _box(rect, rect.left() + NAME_AT, columns.status - NAME_AT - 8)
         words = f"{line.name}　{line.rule}"
         _text(painter, box, words, plain, tokens.colour("ink3"))
@@ -211,6 +226,4 @@ def _state(
     mark = QRectF(left, rect.center().y() - _MARK / 2 + 0.5, _MARK, _MARK)
     paint_mark(painter, line.mark, mark, ink(line.tone))
     at = left + _MARK + 4
-    _text(
-        painter, _box(rect, at, rect.left() + right - at), line.word, theme.font(), ink(line.tone)
-    )
+    _text(painter, _box(rect, at, rect.left() + right - at), line.word, typeface(), ink(line.tone))

@@ -38,6 +38,7 @@ class ChecklistList(QListView):
         self._since_digit = QElapsedTimer()
         self._showing = False
         self._free = False
+        self._room = (0, False)
         self.lines = ChecklistModel(self)
         self._delegate = ChecklistDelegate(self)
         self.setModel(self.lines)
@@ -80,6 +81,9 @@ class ChecklistList(QListView):
     def _take_room(self) -> None:
         """As high as the lines need and no higher."""
         high = max(1, self.content_height())
+        if (high, self._free) == self._room:
+            return
+        self._room = (high, self._free)
         self.setMaximumHeight(high)
         self.setMinimumHeight(high if self._free else min(high, _FEWEST_LINES))
         self.updateGeometry()
@@ -120,9 +124,15 @@ class ChecklistList(QListView):
         return rect.adjusted(0, 0, 0, _FORM_HEIGHT) if self._form is not None else rect
 
     def _mark_block(self, index: Index) -> None:
+        """Paint the paper the cursor is in on soft ground; only it and the one before change."""
         line = self.lines.line_at(index)
-        self._delegate.set_block(line.material if isinstance(line, (RowLine, PointLine)) else "")
-        self.viewport().update()
+        after = line.material if isinstance(line, (RowLine, PointLine)) else ""
+        before = self._delegate.set_block(after)
+        if before == after:
+            return
+        for row, other in enumerate(self.lines.lines):
+            if isinstance(other, (RowLine, PointLine)) and other.material in (before, after):
+                self.update(self.lines.index(row))
 
     # --- keys ------------------------------------------------------------------------------
 

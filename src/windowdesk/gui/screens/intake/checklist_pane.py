@@ -65,6 +65,10 @@ class ChecklistPane(QWidget):
         inside.setSpacing(0)
         inside.addWidget(_Header())
         inside.addWidget(self.list)
+        self.nothing = Text(_("回答左边的情形后，材料清单列在这里"), ink=3)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setContentsMargins(0, 20, 0, 20)
+        inside.addWidget(self.nothing)
         self._card = card
         self._lay_out()
 
@@ -98,6 +102,8 @@ class ChecklistPane(QWidget):
         facts = (state.organ, state.version, state.promise)
         self.facts.setText("　".join(fact for fact in facts if fact))
         self.list.show_state(state)
+        self.list.setVisible(bool(state.lines))
+        self.nothing.setVisible(not state.lines)
         self.list.setAccessibleDescription(
             _("已看 {done} 项，共 {total} 项").format(done=state.done, total=state.total)
         )

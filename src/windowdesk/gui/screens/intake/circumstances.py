@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, 
 
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.date_field import DateField
+from windowdesk.gui.screens.intake.marks import face as typeface
 from windowdesk.gui.screens.intake.marks import paint_mark
 from windowdesk.gui.screens.intake.state import Mark, QuestionState
 from windowdesk.gui.theme import active
@@ -86,7 +87,7 @@ class QuestionRow(QAbstractButton):
         """How high the question is when it stands above its answer; 0 when both fit in a line."""
         if self._state is None:
             return 0
-        plain = QFontMetrics(theme.font())
+        plain = QFontMetrics(typeface())
         answer = plain.horizontalAdvance(self._answer())
         if plain.horizontalAdvance(self._state.text) + self._left() + answer + 20 <= width:
             return 0
@@ -166,7 +167,7 @@ class QuestionRow(QAbstractButton):
 
     def _words(self, painter: QPainter, state: QuestionState) -> None:
         tokens = theme.tokens()
-        plain = theme.font()
+        plain = typeface()
         high = self._words_height(self.width())
         upper = QRect(self._left(), 6, self.width() - self._left() - _INSET, high)
         lower = QRect(_INSET, 6 + high, self.width() - 2 * _INSET, _ANSWER)

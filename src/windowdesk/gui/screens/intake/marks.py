@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from windowdesk.gui.screens.intake.state import Mark, Tone
-from windowdesk.gui.theme import active, tokens
+from windowdesk.gui.theme import active, font, tokens
+
+
+def face(*, bold: bool = False) -> QFont:
+    """The interface face for painting; made once per theme, since every cell asks for it."""
+    return _face(tokens().name, bold)
+
+
+@cache
+def _face(_theme: str, bold: bool) -> QFont:
+    return font(bold=bold)
 
 
 def ink(tone: Tone) -> QColor:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.checklist_model import LINE_ROLE, Index
+from windowdesk.gui.screens.intake.marks import face as typeface
 from windowdesk.gui.screens.intake.marks import ink, paint_mark
 from windowdesk.gui.screens.intake.state import Mark, ReasonKind, ReasonState, Tone
 from windowdesk.gui.theme import active
@@ -37,6 +38,7 @@ _HANG = 24
 _LINE = 19
 _FEWEST_LINES = 96
 _AIR = 6
+_REMEMBERED = 2000
 
 
 class ReasonModel(QAbstractListModel):
@@ -85,11 +87,22 @@ class ReasonDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
+        self._heights: dict[tuple[ReasonState, int], int] = {}
+        active().changed.connect(self._heights.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, self.height_of(index.data(LINE_ROLE), self._view.viewport().width()))
 
     def height_of(self, reason: ReasonState, width: int) -> int:
+        """As high as its words need at ``width``."""
+        key = (reason, width)
+        if key not in self._heights:
+            if len(self._heights) > _REMEMBERED:
+                self._heights.clear()
+            self._heights[key] = self._measure(reason, width)
+        return self._heights[key]
+
+    def _measure(self, reason: ReasonState, width: int) -> int:
         if reason.kind is ReasonKind.HEADING:
             return 30
         if reason.kind is ReasonKind.WAIT:
@@ -113,7 +126,7 @@ class ReasonDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _heading(self, painter: QPainter, rect: QRect, reason: ReasonState) -> None:
-        painter.setFont(theme.font())
+        painter.setFont(typeface())
         painter.setPen(theme.tokens().colour("ink3"))
         where = rect.adjusted(_SIDE, 6, -_SIDE, 0)
         painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), reason.text)
@@ -122,14 +135,14 @@ class ReasonDelegate(QStyledItemDelegate):
         tokens = theme.tokens()
         where = rect.adjusted(_SIDE, 0, -_SIDE, 0)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        plain = theme.font()
+        plain = typeface()
         metrics = QFontMetrics(plain)
         painter.setFont(plain)
         if reason.number:
             painter.setPen(tokens.colour("ink3"))
             painter.drawText(where, middle, reason.number)
         else:
-            side = QRectF(where.left(), where.center().y() - 4.5, 10, 10)
+            side = QRectF(where.left(), where.center().y() - 3.5, 10, 10)
             paint_mark(painter, Mark.OPEN, side, tokens.colour("ink3"))
         right = min(metrics.horizontalAdvance(reason.text), where.width() // 2)
         painter.setPen(tokens.colour("ink3"))
@@ -145,7 +158,7 @@ class ReasonDelegate(QStyledItemDelegate):
         room = rect.width() - 2 * _SIDE - _HANG
         top = rect.top() + 10
         if reason.number:
-            painter.setFont(theme.font(bold=True))
+            painter.setFont(typeface(bold=True))
             painter.setPen(tokens.colour("ink"))
             where = QRect(rect.left() + _SIDE, top, _HANG, _LINE)
             painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), reason.number)
@@ -153,7 +166,7 @@ class ReasonDelegate(QStyledItemDelegate):
             side = QRectF(rect.left() + _SIDE + 1, top + 4, 12, 12)
             paint_mark(painter, _mark_of(reason), side, ink(_tone_of(reason)))
         for text, name, bold in _texts(reason):
-            painter.setFont(theme.font(bold=bold))
+            painter.setFont(typeface(bold=bold))
             toned = bold and reason.tone is not Tone.PLAIN
             painter.setPen(ink(reason.tone) if toned else tokens.colour(name))
             high = _height(text, room, bold=bold)
@@ -167,7 +180,9 @@ class ReasonDelegate(QStyledItemDelegate):
 
 
 def _mark_of(reason: ReasonState) -> Mark:
-    return Mark.FIXABLE if reason.kind is ReasonKind.NOTE else Mark.FAILED
+    if reason.kind is ReasonKind.NOTE:
+        return Mark.FIXABLE
+    return {Tone.ACCEPT: Mark.MET, Tone.DEFER: Mark.DEFERRED}.get(reason.tone, Mark.FAILED)
 
 
 def _tone_of(reason: ReasonState) -> Tone:
@@ -177,7 +192,7 @@ def _tone_of(reason: ReasonState) -> Tone:
 
 
 def _height(text: str, room: int, *, bold: bool) -> int:
-    metrics = QFontMetrics(theme.font(bold=bold))
+    metrics = QFontMetrics(typeface(bold=bold))
     box = metrics.boundingRect(QRect(0, 0, max(40, room), 2000), _WRAP, text)
     return max(_LINE, box.height())
 
@@ -192,6 +207,7 @@ class ReasonList(QListView):
         self._model = ReasonModel(self)
         self.setModel(self._model)
         self._free = False
+        self._room = (0, True)
         self._delegate = ReasonDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setObjectName("reasons")
@@ -220,6 +236,9 @@ class ReasonList(QListView):
         width = self.viewport().width()
         high = sum(self._delegate.height_of(reason, width) for reason in self._model.reasons)
         high += 2 * _AIR if high else 0
+        if (high, self._free) == self._room or (not self._free and self._room == (-1, False)):
+            return
+        self._room = (high, True) if self._free else (-1, False)
         self.setMinimumHeight(max(1, high) if self._free else _FEWEST_LINES)
         self.setMaximumHeight(max(1, high) if self._free else 16_777_215)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from windowdesk.app.intake import Intake
+from windowdesk.domain.decision.model import Decision
 from windowdesk.domain.decision.submission import Finding, PointFinding, Query
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.model import Material, PaperForm, Way
@@ -52,12 +53,20 @@ class Table:
         self._listener = listener
         self._now = now
         self.cursor = Cursor()
+        self._built: tuple[Decision, str, tuple[Line, ...]] | None = None
 
     # --- reading ---------------------------------------------------------------------------
 
     def lines(self) -> tuple[Line, ...]:
+        """Every line of the list; made anew only when the verdict or the unfolding changed."""
         intake = self._intake()
-        return () if intake is None else checklist_lines(intake, self.cursor.expanded)
+        if intake is None or intake.decision is None:
+            return ()
+        decision, unfolded = intake.decision, self.cursor.expanded
+        # every change gives a new verdict, so the same verdict means the same lines
+        if self._built is None or self._built[0] is not decision or self._built[1] != unfolded:
+            self._built = (decision, unfolded, checklist_lines(intake, unfolded))
+        return self._built[2]
 
     def current(self) -> Line | None:
         return next((line for line in self.lines() if line.key == self.cursor.selected), None)

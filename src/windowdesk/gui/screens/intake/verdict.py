@@ -67,7 +67,7 @@ def verdict_state(intake: Intake, override: Override | None, *, busy: bool) -> V
         mark=_MARKS[tone],
         title=words.title,
         subtitle=words.subtitle,
-        reasons=tuple(_reasons(decision, numbers, intake)),
+        reasons=tuple(_reasons(decision, numbers)),
         papers=papers_words(intake, override),
         basis=decision.basis.cite() if decision.basis is not None else "",
         dues=tuple(DueState(due_name(d.kind), due_words(d), d.firm) for d in decision.due),
@@ -126,12 +126,10 @@ def first_fixable(decision: Decision) -> str:
     return ""
 
 
-def _reasons(
-    decision: Decision, numbers: Mapping[str, int], intake: Intake
-) -> Iterator[ReasonState]:
+def _reasons(decision: Decision, numbers: Mapping[str, int]) -> Iterator[ReasonState]:
     waits = [reason for reason in decision.reasons if reason.weight is Weight.WAITS]
     rest = [reason for reason in decision.reasons if _worth_saying(reason)]
-    yield from _waiting(waits, numbers, intake)
+    yield from _waiting(waits, numbers)
     if waits and rest:
         yield ReasonState(ReasonKind.HEADING, "", _("已发现"))
     rest.sort(key=lambda reason: _KIND_ORDER.get(reason.weight, 4))
@@ -146,9 +144,7 @@ def _worth_saying(reason: Reason) -> bool:
     return reason.weight is not Weight.WAITS and reason.rule is not Rule.COMPLETE
 
 
-def _waiting(
-    waits: list[Reason], numbers: Mapping[str, int], intake: Intake
-) -> Iterator[ReasonState]:
+def _waiting(waits: list[Reason], numbers: Mapping[str, int]) -> Iterator[ReasonState]:
     """One line each while they wait; several open points of one paper share a line."""
     seen: dict[str, int] = {}
     for reason in waits:
@@ -172,11 +168,11 @@ def _waiting(
             words.title,
             text,
             tone=Tone.WAIT,
-            target=_target(reason, intake),
+            target=_target(reason, numbers),
         )
 
 
-def _target(reason: Reason, intake: Intake) -> str:
+def _target(reason: Reason, numbers: Mapping[str, int]) -> str:
     if reason.rule is Rule.QUESTION_OPEN:
         return QUESTION + reason.point
     if reason.rule in (Rule.IDENTITY_MISSING, Rule.AGENT_MISSING, Rule.IDENTITY_EXPIRED):
@@ -189,9 +185,8 @@ def _target(reason: Reason, intake: Intake) -> str:
         return point_key(reason.material, DATE_POINT)
     if reason.point:
         return point_key(reason.material, reason.point)
-    if intake.material(reason.material) is None:
-        return f"g:{reason.material}"
-    return row_key(reason.material)
+    known = reason.material in numbers
+    return row_key(reason.material) if known else f"g:{reason.material}"
 
 
 def _reason(
@@ -202,6 +197,8 @@ def _reason(
     tone = Tone.PLAIN
     if reason.weight is Weight.WARNS:
         tone = Tone.REFUSE if reason.rule is Rule.IDENTITY_EXPIRED else Tone.CORRECT
+    elif reason.weight is Weight.DECIDES:
+        tone = Tone(outcome_words(decision).tone)
     basis = words.basis
     if basis and basis == said:
         basis = _("同上")
@@ -235,7 +232,9 @@ def papers_words(intake: Intake, override: Override | None) -> str:
         return _("当场更正后再核对")
     if override is None and decision.outcome not in ACCEPTING:
         return _("当场告知，材料退还申请人")
-    kept, copies, returned = _counts(intake, decision.materials)
+    rows = intake.checklist.materials() if intake.checklist is not None else ()
+    inspected = {m.id for m in rows if m.original_use is OriginalUse.INSPECT}
+    kept, copies, returned = _counts(inspected, decision.materials)
     parts = []
     if kept:
         parts.append(_("收原件 {n}").format(n=kept))
@@ -246,16 +245,16 @@ def papers_words(intake: Intake, override: Override | None) -> str:
     return "　".join(parts) or _("没有收取纸质材料")
 
 
-def _counts(intake: Intake, results: tuple[RowResult, ...]) -> tuple[int, int, int]:
+def _counts(inspected: set[str], results: tuple[RowResult, ...]) -> tuple[int, int, int]:
+    """Originals kept, copies, originals given back; ``inspected`` are only looked at."""
     kept = copies = returned = 0
     for result in results:
         if result.members:
-            inner = _counts(intake, result.members)
+            inner = _counts(inspected, result.members)
             kept, copies, returned = kept + inner[0], copies + inner[1], returned + inner[2]
             continue
-        material = intake.material(result.id)
-        inspected = material is not None and material.original_use is OriginalUse.INSPECT
-        kept += 0 if inspected else result.originals
-        returned += result.originals if inspected else 0
+        looked_at = result.id in inspected
+        kept += 0 if looked_at else result.originals
+        returned += result.originals if looked_at else 0
         copies += result.copies
     return kept, copies, returned

@@ -215,7 +215,7 @@ class VerdictDeed(QFrame):
         self.blocked.setVisible(bool(state.blocked))
         self.action.setText(state.action)
         self.action.setAccessibleName(state.action or DEEDS["conclude"].words())
-        self.action.setVisible(bool(state.action))
+        self.action.setVisible(bool(state.action) and (state.enabled or state.busy))
         self.action.setEnabled(state.enabled)
         self.onward.setText(_("到没有写明的要点") if state.blocked else _("到下一处未看"))
         self.onward.setVisible(not state.enabled and not state.busy)
