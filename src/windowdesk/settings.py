@@ -70,6 +70,9 @@ class Settings:
     supervision_phone: str = _setting(
         "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
     )
+    witness: str = _setting(
+        "", "folder outside the profile that keeps its promised numbers too; empty means none"
+    )
     demo: bool = _setting(True, "documents wear 演示; off only after enrolment at a centre")
 
     @property

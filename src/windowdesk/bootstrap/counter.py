@@ -31,6 +31,7 @@ from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
 from windowdesk.storage.hasher import Argon2Hasher
+from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore
 
@@ -103,6 +104,19 @@ class Counter:
     def clock(self) -> Clock:
         return self.parts.clock
 
+    @property
+    def notice(self) -> str:
+        """What the clerk should know before the first matter: data restored or copied; else ""."""
+        match self.store.verdict:
+            case Verdict.RESTORED:
+                return _(
+                    "本机数据是从较早的备份恢复的。恢复前已出具的单据以纸面为准，号码另起，不会重号。"
+                )
+            case Verdict.COPIED:
+                return _("本机数据是从另一台电脑复制来的。号码另起，不会重号；请告知管理员。")
+            case _:
+                return ""
+
     def close(self) -> None:
         """Let go of the profile; everything issued is already on the disk."""
         self.store.close()
@@ -148,7 +162,13 @@ def open_counter(
     config = config or read_settings(profile)
     clock = clock or SystemClock()
     items = catalogue_items(catalogue)
-    store = open_store(profile, demo=config.demo, division=config.division, clock=clock)
+    store = open_store(
+        profile,
+        demo=config.demo,
+        division=config.division,
+        clock=clock,
+        witness=Path(config.witness).expanduser() if config.witness else None,
+    )
     try:
         staffing = Staffing(store, hasher or Argon2Hasher(), clock)
         return _put_together(profile, config, staffing, items, store)

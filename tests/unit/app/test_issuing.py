@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -269,3 +270,28 @@ def test_papers_are_chinese_whatever_the_screens_speak(counter: Counter) -> None
     assert facts["title"] == "受理决定书"
     assert facts["limits"][0]["name"] == "承诺办结"
     assert not re.search("[A-Za-z]{4}", "".join(line["way"] for line in facts["materials"]))
+
+
+def test_a_restored_backup_is_told_to_the_clerk_and_never_repeats_a_number(
+    tmp_path: Path, clock: StandingClock
+) -> None:
+    profile = tmp_path / "p"
+    counter = demo_counter(profile, clock)
+    assert counter.notice == ""
+    counter.store.backup(tmp_path / "backup.db")
+    numbers = []
+    for _visit in range(2):
+        intake = dispatch_intake(counter)
+        check_everything(intake)
+        numbers.append(counter.desk.issue(intake).number)
+    counter.close()
+    for name in ("desk.db-wal", "desk.db-shm"):
+        (profile / name).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "backup.db", profile / "desk.db")
+
+    counter = demo_counter(profile, clock)
+    assert "备份恢复" in counter.notice
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    assert counter.desk.issue(intake).number not in numbers
+    counter.close()
