@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_FULL = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
-_SHORT = re.compile(r"(\d{1,2})\D(\d{1,2})\D?|(\d{2})(\d{2})")
+# without separators only whole digits are read: 2026115 may be January or November
+_FULL = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D?|(\d{4})(\d{2})(\d{2})")
+_SHORT = re.compile(r"(\d{1,2})\D+(\d{1,2})\D?|(\d{2})(\d{2})")
 
 
 def read_date(text: str, *, today: date, future: bool = False) -> date | None:
@@ -15,9 +16,10 @@ def read_date(text: str, *, today: date, future: bool = False) -> date | None:
     Without a year it is the latest such day that is not after ``today`` (with ``future`` the next
     one): papers are issued before they are handed in, licences expire later.
     """
-    plain = text.strip().translate(_HALF_WIDTH).replace(" ", "")
+    plain = text.strip().translate(_HALF_WIDTH)
     if full := _FULL.fullmatch(plain):
-        return _day(int(full[1]), int(full[2]), int(full[3]))
+        year, month, day = (int(part) for part in full.groups() if part is not None)
+        return _day(year, month, day)
     if short := _SHORT.fullmatch(plain):
         month, day = (int(part) for part in short.groups() if part is not None)
         years = (today.year, today.year + 1) if future else (today.year, today.year - 1)

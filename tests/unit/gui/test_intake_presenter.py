@@ -1,0 +1,234 @@
+"""What the intake presenter decides, without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.helpers.fake_desk import AtOnce, FakeDesk, long_item
+from windowdesk.app.errors import DeskError, DiskFull
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import CardRead
+from windowdesk.domain.decision.submission import Party
+from windowdesk.gui.screens.intake.people import Slot
+from windowdesk.gui.screens.intake.presenter import IntakePresenter
+from windowdesk.gui.screens.intake.state import GroupLine, Mark, PointLine, RowLine
+
+PERSON = Party("person", "陈雨桐", "99999919950820002X")
+OTHER = Party("person", "李国强", "99999919880312001X")
+COMPANY = Party("organisation", "广州晴川人力资源有限公司", "91440101MA5CRXJ05C")
+NEW = {"matter": "new", "applicant_form": "company", "seat": "here", "place": "rent"}
+
+
+@dataclass
+class Watching:
+    """A listener that remembers."""
+
+    said: list[str] = field(default_factory=list)
+    errors: list[DeskError] = field(default_factory=list)
+    issued: list[Issued] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    led_to: list[str] = field(default_factory=list)
+
+    def refresh(self) -> None: ...
+
+    def show_error(self, error: DeskError) -> None:
+        self.errors.append(error)
+
+    def show_saved(self, words: str) -> None:
+        self.said.append(words)
+
+    def show_issued(self, issued: Issued) -> None:
+        self.issued.append(issued)
+
+    def ask_seen(self, key: str) -> None:
+        self.asked.append(key)
+
+    def ask_date(self, key: str) -> None:
+        self.asked.append(key)
+
+    def ask_certificate(self, key: str, way: str) -> None:
+        self.asked.append(f"{key} {way}")
+
+    def go_to_question(self, question: str) -> None:
+        self.led_to.append(question)
+
+    def go_to_people(self) -> None:
+        self.led_to.append("people")
+
+    def go_to_conditions(self) -> None:
+        self.led_to.append("conditions")
+
+    def go_to_list(self) -> None:
+        self.led_to.append("list")
+
+
+@dataclass
+class Scene:
+    desk: FakeDesk
+    runner: AtOnce
+    presenter: IntakePresenter
+    seen: Watching
+
+    def rows(self) -> list[RowLine]:
+        return [line for line in self.presenter.table.lines() if isinstance(line, RowLine)]
+
+    def row(self, name: str) -> RowLine:
+        return next(row for row in self.rows() if name in row.name)
+
+
+def _scene(desk: FakeDesk, code: str) -> Scene:
+    runner = AtOnce()
+    presenter = IntakePresenter(desk, runner)
+    seen = Watching()
+    presenter.listener = seen
+    presenter.begin("A001")
+    presenter.choose_item(code)
+    return Scene(desk, runner, presenter, seen)
+
+
+@pytest.fixture
+def dispatch() -> Scene:
+    scene = _scene(FakeDesk(), "DEMO-LWPQ-01")
+    scene.presenter.set_party(Slot.ORGANISATION, COMPANY)
+    scene.presenter.set_party(Slot.AGENT, PERSON)
+    for question, option in {**NEW, "handler": "agent"}.items():
+        scene.presenter.answer(question, option)
+    return scene
+
+
+@pytest.fixture
+def long() -> Scene:
+    scene = _scene(FakeDesk(long_item()), "DEMO-LONG-01")
+    scene.presenter.set_party(Slot.APPLICANT, PERSON)
+    return scene
+
+
+def test_saves_are_coalesced_and_the_last_change_is_kept(long: Scene) -> None:
+    long.runner.hold = True
+    for _key in range(10):
+        long.presenter.table.complete()
+    assert long.runner.waiting == 1
+    long.runner.let_go()
+    long.runner.let_go()
+    assert long.presenter.intake is not None
+    assert long.desk.bodies["draft1"] == long.presenter.intake.body()
+
+
+def test_a_full_disk_is_said_and_the_next_change_saves_again(long: Scene) -> None:
+    long.desk.broken = DiskFull("磁盘已满。", saved="已录入的内容仍在。", press="请联系管理员。")
+    long.presenter.table.complete()
+    assert long.seen.errors[-1].code == "disk_full"
+    assert long.seen.said[-1] == "未保存"
+    long.desk.broken = None
+    long.presenter.table.complete()
+    assert long.seen.said[-1].startswith("已保存")
+
+
+def test_nothing_saves_a_draft_again_after_it_was_issued(long: Scene) -> None:
+    for _paper in range(60):
+        long.presenter.table.complete()
+    long.runner.hold = True
+    long.presenter.set_party(Slot.APPLICANT, OTHER)
+    long.presenter.conclude()
+    long.presenter.conclude()
+    long.runner.let_go()
+    assert len(long.seen.issued) == 1
+    assert long.runner.waiting == 0
+    assert long.presenter.intake is None
+
+
+def test_the_next_matter_keeps_the_people(long: Scene) -> None:
+    long.presenter.next_matter()
+    assert long.presenter.nth == 2
+    assert long.presenter.intake is not None
+    assert long.presenter.intake.submission.applicant == PERSON
+    assert long.presenter.intake.submission.item == ""
+    assert long.presenter.intake.visit.ticket == "A001"
+    assert long.desk.aside == {"draft1"}
+
+
+def test_a_second_card_goes_to_the_agent_who_is_missing() -> None:
+    scene = _scene(FakeDesk(), "00013112800001")
+    scene.presenter.take_card(CardRead("citizen", "陈雨桐", PERSON.number, "", "", "", ""))
+    for question, option in {
+        "activity": "business", "place": "here", "operator": "mainland", "handler": "agent",
+    }.items():  # fmt: skip
+        scene.presenter.answer(question, option)
+    scene.presenter.take_card(CardRead("citizen", "李国强", OTHER.number, "", "", "", ""))
+    state = scene.presenter.who()
+    assert state is not None
+    assert state.present is not None
+    assert state.principal is not None
+    assert (state.present.name, state.principal.name) == ("李国强", "陈雨桐")
+
+
+def test_of_two_alternatives_one_is_enough(dispatch: Scene) -> None:
+    report = dispatch.row("验资报告")
+    assert report.chip.text == "二选一"
+    dispatch.presenter.table.select(report.key)
+    dispatch.presenter.table.complete()
+    assert dispatch.row("财务审计报告").word == "不需要"
+    group = next(line for line in dispatch.presenter.table.lines() if isinstance(line, GroupLine))
+    assert group.mark is Mark.MET
+
+
+def test_a_point_without_counts_takes_the_standards_counts(dispatch: Scene) -> None:
+    table = dispatch.presenter.table
+    table.select(dispatch.row("公司章程").key)
+    table.toggle_points()
+    table.select("p:articles/sealed")
+    table.mark_point(True)
+    assert dispatch.row("公司章程").mark is Mark.MET
+
+
+def test_n_asks_what_was_seen_and_f9_leads_back_until_it_is_written(dispatch: Scene) -> None:
+    table = dispatch.presenter.table
+    for row in dispatch.rows():
+        table.select(row.key)
+        table.complete()
+    table.select(dispatch.row("劳务派遣管理制度").key)
+    table.mark_point(False)
+    point = table.current()
+    assert isinstance(point, PointLine)
+    table.mark_point(False)
+    assert dispatch.seen.asked == [point.key]
+    dispatch.presenter.conclude()
+    assert dispatch.seen.issued == []
+    assert dispatch.seen.asked == [point.key, point.key]
+    table.record_seen(point.key, "缺\x07一章", "6")
+    dispatch.presenter.conclude()
+    assert len(dispatch.seen.issued) == 1
+    found = dispatch.desk.issued[0].finding("rules").points["seven_parts"]
+    assert (found.seen, found.page) == ("缺一章", "6")
+
+
+def test_a_change_lets_the_override_go(dispatch: Scene) -> None:
+    from datetime import datetime
+
+    from windowdesk.domain.decision.model import Outcome
+    from windowdesk.domain.decision.override import Override
+
+    table = dispatch.presenter.table
+    for row in dispatch.rows():
+        table.select(row.key)
+        table.complete()
+    table.select(dispatch.row("公司章程").key)
+    table.absent()
+    at = datetime.fromisoformat("2026-03-02T10:15:00")
+    dispatch.presenter.approve(
+        Override("1201", "supervisor", "备案可查", at, Outcome.CORRECT_ONCE, Outcome.ACCEPT)
+    )
+    table.count(1)
+    assert dispatch.presenter.override is None
+
+
+def test_while_something_is_open_f9_leads_there_and_issues_nothing() -> None:
+    scene = _scene(FakeDesk(), "DEMO-LWPQ-01")
+    scene.presenter.conclude()
+    assert scene.seen.led_to == ["people"]
+    scene.presenter.set_party(Slot.ORGANISATION, COMPANY)
+    scene.presenter.conclude()
+    assert scene.seen.led_to[-1] == "matter"
+    assert scene.desk.issued == []
