@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from windowdesk import i18n, logs, settings
+from windowdesk import logs, settings
 from windowdesk.app.desk import Desk, Parts
 from windowdesk.app.errors import BadCatalogue, BadInput
 from windowdesk.app.facts import Place
@@ -136,20 +136,6 @@ def catalogue_items(folder: Path | None) -> tuple[Item, ...]:
     return report.items
 
 
-def read_settings(profile: Path) -> settings.Settings:
-    """The profile's settings, and the language they name in force."""
-    try:
-        config = settings.load(profile)
-    except settings.SettingsError as problem:
-        raise BadInput(
-            _("设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
-            press=_("请改正本机的设置文件后再启动。"),
-            code="bad_settings",
-        ) from problem
-    i18n.set_language(config.language)
-    return config
-
-
 def open_counter(
     profile: Path,
     *,
@@ -159,7 +145,7 @@ def open_counter(
     hasher: Hasher | None = None,
 ) -> Counter:
     """Open the counter in ``profile``, made on first use. Raises ``StoreProblem`` kinds."""
-    config = config or read_settings(profile)
+    config = config or settings.load(profile)
     clock = clock or SystemClock()
     items = catalogue_items(catalogue)
     store = open_store(

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
-from windowdesk.bootstrap.counter import read_settings
-from windowdesk.cli import (
-    cases,
-    catalogue,
-    check_number,
-    decide,
-    divisions,
-    due,
-    holidays,
-    issue,
-    run,
-    staff,
-)
 from windowdesk.cli.output import Output
-from windowdesk.cli.profile_option import profile_of
+from windowdesk.cli.profile_option import profile_of, settings_of
 from windowdesk.i18n import _
 
-_COMMANDS = (run, decide, issue, cases, catalogue, due, check_number, holidays, divisions, staff)
+# the module of each command; only the one asked for is imported, for the others cost half a second
+_COMMANDS = {
+    "run": "run",
+    "decide": "decide",
+    "issue": "issue",
+    "replay": "cases",
+    "verify": "cases",
+    "catalogue": "catalogue",
+    "due": "due",
+    "check-number": "check_number",
+    "holidays": "holidays",
+    "divisions": "divisions",
+    "staff": "staff",
+}
 USAGE, PROBLEM, BROKEN = 2, 3, 70
 
 
@@ -46,8 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     out = Output(as_json="--json" in arguments)
     try:
-        read_settings(profile_of(_profile_only(arguments)))
-        args = _parser().parse_args(arguments)
+        profile, rest = _profile_first(arguments)
+        settings_of(profile_of(profile))
+        args = _parser(rest).parse_args(arguments)
         answer = args.run(args, out)
         return int(answer)
     except _Usage as problem:
@@ -71,21 +73,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN
 
 
-def _profile_only(arguments: Sequence[str]) -> argparse.Namespace:
-    """The profile alone, read first: its language is the one help and errors speak."""
-    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+def _profile_first(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """The profile, whose language help and errors speak, and the words that are left."""
+    first = _Parser(add_help=False, allow_abbrev=False)
     first.add_argument("--profile", default=argparse.SUPPRESS)
-    try:
-        return first.parse_known_args(arguments)[0]
-    except SystemExit:
-        return argparse.Namespace()
+    return first.parse_known_args(arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(prog="windowdesk", description=_("综合窗口受理：受理与否，标准说了算"))
     sub = parser.add_subparsers(metavar=_("命令"), required=True, parser_class=_Parser)
-    for command in _COMMANDS:
-        command.add_parser(sub)
+    command = next((word for word in words if not word.startswith("-")), "")
+    modules = {_COMMANDS[command]} if command in _COMMANDS else set(_COMMANDS.values())
+    for module in sorted(modules):
+        importlib.import_module(f"windowdesk.cli.{module}").add_parser(sub)
     _everywhere(parser)
     return parser
 
