@@ -45,29 +45,38 @@ class Mutant:
 
 def mutants(module: ModuleType) -> Iterator[Mutant]:
     """Every mutant of ``module``'s functions, in order of the source."""
-    source = inspect.getsource(module)
-    count = len(list(_changes(ast.parse(source), module)))
-    for number in range(count):
-        tree = ast.parse(source)
-        name, apply = next(itertools.islice(_changes(tree, module), number, None))
-        apply()
-        yield Mutant(
-            f"{module.__name__.rpartition('.')[2]}.{name}", ast.fix_missing_locations(tree)
-        )
+    tree = ast.parse(inspect.getsource(module))
+    for name, change, undo in list(_changes(tree, module)):
+        change()
+        whole = ast.fix_missing_locations(copy.deepcopy(tree))
+        undo()
+        yield Mutant(f"{module.__name__.rpartition('.')[2]}.{name}", whole)
 
 
-_Change = tuple[str, Callable[[], None]]
+_Act = Callable[[], None]
+_Change = tuple[str, _Act, _Act]
 
 
 def _changes(tree: ast.Module, module: ModuleType) -> Iterator[_Change]:
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
-            for node in ast.walk(ast.Module(function.body, [])):
-                for what, change in _of(node, module):
-                    yield f"{function.name}: {what}", change
+            for node in ast.walk(ast.Module(_without_types(function.body), [])):
+                for what, (change, undo) in _of(node, module):
+                    yield f"{function.name}: {what}", change, undo
 
 
-def _of(node: ast.AST, module: ModuleType) -> Iterator[_Change]:
+def _without_types(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements whose values matter: an annotation is no rule."""
+    return [
+        ast.Expr(statement.value)
+        if isinstance(statement, ast.AnnAssign) and statement.value
+        else statement
+        for statement in body
+        if not isinstance(statement, ast.AnnAssign) or statement.value
+    ]
+
+
+def _of(node: ast.AST, module: ModuleType) -> Iterator[tuple[str, tuple[_Act, _Act]]]:
     text = ast.unparse(node) if isinstance(node, ast.expr | ast.stmt) else ""
     if isinstance(node, ast.If | ast.IfExp):
         yield f"not ({ast.unparse(node.test)})", _negate(node)
@@ -90,20 +99,26 @@ def _of(node: ast.AST, module: ModuleType) -> Iterator[_Change]:
             yield f"{text} as {other}", _attribute(node, "attr", other)
 
 
-def _negate(node: ast.If | ast.IfExp) -> Callable[[], None]:
-    return lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), copy.deepcopy(node.test)))
+def _negate(node: ast.If | ast.IfExp) -> tuple[_Act, _Act]:
+    return _attribute(node, "test", ast.UnaryOp(ast.Not(), node.test))
 
 
-def _drop(elements: list[Any], index: int) -> Callable[[], None]:
-    return lambda: elements.__delitem__(index)
+def _drop(elements: list[Any], index: int) -> tuple[_Act, _Act]:
+    kept = elements[index]
+    return lambda: elements.__delitem__(index), lambda: elements.insert(index, kept)
 
 
-def _set(elements: list[Any], index: int, value: Any) -> Callable[[], None]:
-    return lambda: elements.__setitem__(index, value)
+def _set(elements: list[Any], index: int, value: Any) -> tuple[_Act, _Act]:
+    kept = elements[index]
+    return (
+        lambda: elements.__setitem__(index, value),
+        lambda: elements.__setitem__(index, kept),
+    )
 
 
-def _attribute(node: ast.AST, name: str, value: Any) -> Callable[[], None]:
-    return lambda: setattr(node, name, value)
+def _attribute(node: ast.AST, name: str, value: Any) -> tuple[_Act, _Act]:
+    kept = getattr(node, name)
+    return lambda: setattr(node, name, value), lambda: setattr(node, name, kept)
 
 
 @contextmanager
@@ -130,7 +145,7 @@ def in_place(module: ModuleType, mutant: Mutant) -> Iterator[None]:
             setattr(other, name, value)
 
 
-def test_calls(module: ModuleType) -> list[Callable[[], None]]:
+def calls_of(module: ModuleType) -> list[Callable[[], None]]:
     """Every test function of ``module``, once for each of its parameters."""
     calls: list[Callable[[], None]] = []
     for name, function in vars(module).items():

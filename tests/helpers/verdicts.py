@@ -9,9 +9,14 @@ from typing import Any
 from tests.helpers.standards import complete
 from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.model import (
+    ACCEPTING,
     Decision,
+    Outcome,
     Reason,
+    RowResult,
+    RowStatus,
     Rule,
+    Weight,
 )
 from windowdesk.domain.decision.submission import (
     Finding,
@@ -23,6 +28,7 @@ from windowdesk.domain.decision.submission import (
 from windowdesk.domain.standard.model import (
     CheckPoint,
     Item,
+    Necessity,
     Way,
 )
 from windowdesk.reference.holidays import package_calendar
@@ -33,8 +39,96 @@ SIGNED = CheckPoint("signed", "已签名", on_spot=True, fix="当场签名")
 SEALED = CheckPoint("sealed", "已盖章", fix="带回盖章")
 
 
+_ENDS = {
+    Rule.ITEM_CANCELLED,
+    Rule.ITEM_NOT_YET,
+    Rule.NOT_REQUIRED,
+    Rule.NOT_COMPETENT,
+    Rule.BARRED,
+}
+_WEIGHTS = {
+    Weight.WAITS: {
+        Rule.IDENTITY_MISSING,
+        Rule.AGENT_MISSING,
+        Rule.QUESTION_OPEN,
+        Rule.ROW_UNEXAMINED,
+        Rule.POINT_UNEXAMINED,
+        Rule.DATE_UNKNOWN,
+        Rule.CHANGE_ITEM,
+        Rule.CREDIT_PENDING,
+    },
+    Weight.DECIDES: _ENDS | {Rule.ON_BEHALF, Rule.COMPLETE, Rule.DEFERRED, Rule.ORGAN_ACCEPTS},
+    Weight.WARNS: _ENDS
+    | {
+        Rule.IDENTITY_EXPIRED,
+        Rule.CONDITION_UNMET,
+        Rule.DEFERRAL_BARRED,
+        Rule.RENEWAL_LATE,
+        Rule.RENEWAL_SWITCHED,
+        Rule.CREDIT_PENDING,
+    },
+    Weight.REMARKS: {
+        Rule.POINT_CORRECTED,
+        Rule.RECORD_PENDING,
+        Rule.OPTIONAL_DEFECT,
+        Rule.OLD_VERSION,
+        Rule.ON_SPOT_BECOMES_PROMISED,
+    },
+    Weight.REVIEW: {Rule.MISSED_BEFORE},
+}
+
+
 def verdict(item: Item, submission: Submission, **more: Any) -> Decision:
-    return decide(item, NEW, submission, CALENDAR, **more)
+    """The decision, after looking whether its parts agree with one another."""
+    decision = decide(item, NEW, submission, CALENDAR, **more)
+    _weights_agree(decision)
+    for row in decision.materials:
+        _row_agrees(row, decision)
+    if len(decision.materials) == len(item.requirements):
+        _optional_rows_agree(item, decision)
+    return decision
+
+
+def _weights_agree(decision: Decision) -> None:
+    named = set().union(*_WEIGHTS.values())
+    for found in decision.reasons:
+        if found.weight is Weight.GAP:
+            assert found.rule not in named
+        else:
+            assert found.rule in _WEIGHTS[found.weight]
+        if found.rule in _ENDS:
+            advice = Rule.ORGAN_ACCEPTS in rules(decision)
+            assert (found.weight is Weight.WARNS) is advice
+    assert bool(decision.waits()) is (decision.outcome is Outcome.UNDETERMINED)
+    assert bool(decision.documents) is (decision.outcome is not Outcome.UNDETERMINED)
+    assert bool(decision.due) is (decision.outcome in ACCEPTING)
+
+
+def _row_agrees(row: RowResult, decision: Decision) -> None:
+    """The worst reason about a row is its status; ended matters do not list their rows' reasons."""
+    about = [found for found in decision.reasons if found.material == row.id]
+    weights = {found.weight for found in about}
+    if Weight.WAITS in weights:
+        assert row.status is RowStatus.UNEXAMINED
+    elif Weight.GAP in weights:
+        fixable = all(found.fixable for found in about if found.weight is Weight.GAP)
+        assert row.status is (RowStatus.FIX_NOW if fixable else RowStatus.GAP)
+    for member in row.members:
+        if any(found.material == member.id for found in decision.reasons):
+            _row_agrees(member, decision)
+
+
+def _optional_rows_agree(item: Item, decision: Decision) -> None:
+    quiet = (Outcome.ACCEPT, Outcome.ACCEPT_ON_SPOT)
+    for asked, row in zip(item.requirements, decision.materials, strict=True):
+        pending = Rule.RECORD_PENDING in [r.rule for r in decision.reasons if r.material == row.id]
+        optional = asked.material and asked.material.necessity is Necessity.OPTIONAL
+        if optional:
+            assert row.status is RowStatus.NOT_NEEDED
+        elif decision.outcome in quiet and asked.material:
+            assert row.status is (RowStatus.PENDING_QUERY if pending else RowStatus.SATISFIED)
+        elif decision.outcome in quiet:
+            assert row.status in (RowStatus.SATISFIED, RowStatus.PENDING_QUERY)
 
 
 def rules(decision: Decision) -> list[Rule]:

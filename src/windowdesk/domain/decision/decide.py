@@ -266,8 +266,9 @@ def _complete_or_not(
     if not blocking and credit is not None and credit.weight is Weight.WAITS:
         return Outcome.UNDETERMINED, (credit, *reasons), None
     if credit is not None:
-        # other gaps decide now; a record that is still unknown holds nothing up
-        credit = replace(credit, weight=Weight.WARNS)
+        if credit.weight is Weight.WAITS:
+            # other gaps decide now; a record that is still unknown holds nothing up
+            credit = replace(credit, weight=Weight.WARNS)
         reasons = (*reasons, credit)
     if not blocking:
         return _deferred(item, reasons)

@@ -61,6 +61,7 @@ def sealed(ident: str, **changes: Any) -> Requirement:
         (1, {"a": ABSENT, "b": ABSENT, "c": ABSENT}, Outcome.CORRECT_ONCE, [Rule.GROUP_SHORT]),
         (1, {"a": BAD}, Outcome.CORRECT_ONCE, [Rule.POINT_FAILED]),
         (1, {"a": PART}, Outcome.UNDETERMINED, []),
+        (1, {"a": FINE, "b": PART}, Outcome.ACCEPT, []),
         (1, {"a": BAD, "b": PART}, Outcome.UNDETERMINED, [Rule.POINT_FAILED]),
         (2, {"a": FINE, "b": FINE}, Outcome.ACCEPT, []),
         (2, {"a": FINE}, Outcome.UNDETERMINED, []),
@@ -127,3 +128,13 @@ def test_check_points_that_do_not_apply_are_not_asked() -> None:
     plain = complete(item, findings={"form": submitted()}, answers={"q": "a"})
     assert verdict(item, plain).outcome is Outcome.ACCEPT
     assert verdict(item, replace(plain, answers={"q": "b"})).outcome is Outcome.UNDETERMINED
+
+
+def test_what_is_still_open_is_named_once() -> None:
+    row = group(1, sealed("a"), sealed("b"))
+    nothing = judged(row)
+    assert [(wait.rule, wait.material) for wait in nothing.waits()] == [
+        (Rule.ROW_UNEXAMINED, "proof")
+    ]
+    partly = judged(row, a=PART)
+    assert [(wait.rule, wait.material) for wait in partly.waits()] == [(Rule.POINT_UNEXAMINED, "a")]

@@ -33,6 +33,7 @@ from windowdesk.domain.decision.model import (
 )
 from windowdesk.domain.decision.override import OverrideRefused, possible, widen
 from windowdesk.domain.decision.submission import (
+    BarFound,
     Credit,
     Finding,
     Met,
@@ -40,7 +41,10 @@ from windowdesk.domain.decision.submission import (
     Query,
 )
 from windowdesk.domain.standard.model import (
+    Bar,
     Condition,
+    Gate,
+    GateOutcome,
     Necessity,
     Option,
     ProjectType,
@@ -226,6 +230,12 @@ def test_second_visit_papers_in_the_file_need_no_second_look() -> None:
     swapped = found | {"kept": Finding(absent=True, matched=False)}
     gone = complete(item, first_visit=first, findings=swapped)
     assert [gap.rule for gap in verdict(item, gone).gaps()] == [Rule.ABSENT]
+    for instead, rule in (
+        (submitted(points=points(signed=False)), Rule.POINT_FAILED),
+        (Finding(absent=True), Rule.ABSENT),
+    ):
+        other = complete(item, first_visit=first, findings=found | {"kept": instead})
+        assert [gap.rule for gap in verdict(item, other).gaps()] == [rule]
 
 
 @pytest.mark.parametrize("returned", [True, False])
@@ -250,6 +260,7 @@ def test_a_paper_brought_back_mended_is_judged_on_its_notice_alone() -> None:
     unmended = replace(mended, points=points(signed=False, sealed=False))
     again = verdict(item, complete(item, first_visit=first, findings={"form": unmended}))
     assert [gap.point for gap in again.gaps()] == ["signed"]
+    assert reason(again, Rule.MISSED_BEFORE).point == "sealed"
     unlooked = replace(mended, points=points(signed=None, sealed=None))
     waiting = verdict(item, complete(item, first_visit=first, findings={"form": unlooked}))
     assert [wait.point for wait in waiting.waits()] == ["signed"]
@@ -311,6 +322,7 @@ def test_under_a_changed_standard_the_version_that_asks_less_applies() -> None:
     assert first_time.outcome is Outcome.CORRECT_ONCE
     unlooked = replace(again, findings={"a": submitted()})
     assert verdict(more, unlooked, older=(less, OLD)).outcome is Outcome.ACCEPT
+    assert verdict(less, unlooked, older=(more, OLD)).outcome is Outcome.ACCEPT
 
 
 def test_override_only_widens_by_a_supervisor_with_a_reason() -> None:
@@ -417,3 +429,50 @@ def test_an_emergency_receipt_is_judged_at_its_own_time() -> None:
     decision = verdict(item, keyed_in_later)
     assert decision.outcome is Outcome.ACCEPT
     assert decision.due[0].start == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("ends", ["not_required", "not_competent", "barred"])
+def test_a_version_that_ends_the_matter_asks_most(ends: str) -> None:
+    question = Question("q", "？", (Option("a", "甲"), Option("b", "乙")))
+    plain = small_item(paper("a"), paper("b"), version="1", questions=(question,))
+    gate = Gate(
+        "g",
+        GateOutcome.NOT_REQUIRED if ends == "not_required" else GateOutcome.NOT_COMPETENT,
+        When("q", ("a",)),
+        "不办",
+        LAW,
+    )
+    ending = (
+        replace(plain, version="2", bars=(Bar("x", "不得申请", LAW),))
+        if ends == "barred"
+        else replace(plain, version="2", gates=(gate,))
+    )
+    gone = {"a": Finding(absent=True), "b": Finding(absent=True)}
+    again = complete(
+        plain,
+        first_visit=visit(("a", Rule.ABSENT)),
+        findings=gone,
+        answers={"q": "a"},
+        bars=(BarFound("x", "决定书"),),
+    )
+    kept = verdict(ending, again, older=(plain, OLD))
+    assert (kept.outcome, kept.catalogue) == (Outcome.CORRECT_ONCE, OLD)
+    assert rules(kept) == [Rule.ABSENT, Rule.ABSENT, Rule.OLD_VERSION]
+    eased = verdict(plain, again, older=(ending, OLD))
+    assert (eased.outcome, eased.catalogue) == (Outcome.CORRECT_ONCE, NEW)
+
+
+def test_of_two_versions_that_ask_the_same_the_first_visits_applies() -> None:
+    old, new = small_item(version="1"), small_item(version="2")
+    again = complete(new, first_visit=visit(("form", Rule.ABSENT)))
+    assert verdict(new, again, older=(old, OLD)).catalogue == OLD
+
+
+def test_a_reason_of_four_characters_is_enough_for_an_override() -> None:
+    item = small_item()
+    gap = verdict(item, with_finding(item, "form", Finding(absent=True)))
+    values: dict[str, Any] = {"by": "1", "role": "supervisor", "at": AT, "to": Outcome.ACCEPT}
+    assert widen(gap, reason=" 原件已见 ", **values).reason == "原件已见"
+    with pytest.raises(OverrideRefused):
+        widen(gap, reason="已见到", **values)
+    assert possible(verdict(item, replace(complete(item), findings={}))) == ()

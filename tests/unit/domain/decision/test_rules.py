@@ -9,6 +9,7 @@ import pytest
 
 from tests.helpers.standards import AT, LAW, complete, deferral, in_order, paper, small_item
 from tests.helpers.verdicts import (
+    SEALED,
     SIGNED,
     points,
     reason,
@@ -28,6 +29,7 @@ from windowdesk.domain.decision.model import (
 )
 from windowdesk.domain.decision.submission import (
     BarFound,
+    Credit,
     Finding,
     PointFinding,
     Submission,
@@ -44,6 +46,7 @@ from windowdesk.domain.standard.model import (
     Option,
     OriginalUse,
     PaperForm,
+    ProjectType,
     Question,
     Route,
     TimeLimits,
@@ -304,3 +307,117 @@ def test_hours_run_from_the_minute() -> None:
 def test_in_order_is_in_order() -> None:
     material = Material("m", "材料", originals=1, validity=Limit.parse("30d"), points=(SIGNED,))
     assert in_order(material).points["signed"].ok
+
+
+def test_whoever_stands_there_unnamed_hears_of_the_gate_too() -> None:
+    item = gated(GateOutcome.NOT_REQUIRED)
+    nobody = verdict(item, Submission(item.code, AT, answers={"q": "end"}))
+    assert rules(nobody) == [Rule.IDENTITY_MISSING, Rule.NOT_REQUIRED]
+    named = {
+        (GateOutcome.NOT_REQUIRED, Route.OTHER_ORGAN): Rule.NOT_REQUIRED,
+        (GateOutcome.NOT_COMPETENT, Route.OTHER_ORGAN): Rule.NOT_COMPETENT,
+        (GateOutcome.NOT_COMPETENT, Route.CHANGE_ITEM): Rule.CHANGE_ITEM,
+        (GateOutcome.NOT_COMPETENT, Route.RECEIVE_ON_BEHALF): Rule.ON_BEHALF,
+    }
+    for (outcome, route), rule in named.items():
+        gate = gated(outcome, route)
+        assert rules(verdict(gate, complete(gate, answers={"q": "end"}))) == [rule]
+
+
+def test_an_agents_expired_card_is_remarked() -> None:
+    item = small_item()
+    agent = replace(example_applicant("person"), valid_to=date(2026, 3, 1))
+    decision = verdict(item, complete(item, agent=agent))
+    assert reason(decision, Rule.IDENTITY_EXPIRED).params == {"valid_to": "2026-03-01"}
+
+
+def test_a_verdict_keeps_every_remark_beside_what_decides() -> None:
+    item = small_item(
+        paper("a"),
+        paper("b", necessity=Necessity.DEFERRABLE),
+        paper("s", ways=(Way.SHARED,)),
+        deferral=deferral(),
+    )
+    found = {"a": submitted(), "b": Finding(absent=True), "s": Finding(way=Way.SHARED)}
+    asked = complete(item, findings=found, defer=True)
+    remark = Rule.RECORD_PENDING
+    for credit, others in (
+        (Credit.GOOD, [Rule.ABSENT, remark, Rule.DEFERRED]),
+        (Credit.UNKNOWN, [Rule.CREDIT_PENDING, Rule.ABSENT, remark]),
+        (Credit.BAD, [Rule.ABSENT, remark, Rule.DEFERRAL_BARRED]),
+    ):
+        assert rules(verdict(item, replace(asked, credit=credit))) == others
+    kept = replace(item, acceptance=Acceptance(AcceptedBy.ORGAN))
+    assert rules(verdict(kept, asked)) == [Rule.ABSENT, remark, Rule.ORGAN_ACCEPTS]
+
+
+def test_the_shorter_of_deferral_and_promise_counts() -> None:
+    for within, expected in (("3wd", "3wd"), ("9wd", "5wd"), ("2d", "5wd")):
+        item = small_item(paper("b", necessity=Necessity.DEFERRABLE), deferral=deferral(within))
+        gone = with_finding(item, "b", Finding(absent=True), defer=True)
+        assert verdict(item, gone).due[2].limit == expected
+
+
+def test_matters_done_on_the_spot_are_due_today() -> None:
+    limits = TimeLimits(Limit.parse("3wd"), Limit.parse("spot"), LAW)
+    item = small_item(project_type=ProjectType.ON_SPOT, limits=(limits,))
+    due = verdict(item, complete(item)).due
+    assert [(d.kind, d.limit, d.due, d.firm) for d in due] == [
+        ("promised", "spot", AT.date(), True),
+        ("statutory", "3wd", date(2026, 3, 5), True),
+    ]
+
+
+def test_a_paper_that_is_absent_and_handed_in_is_absent() -> None:
+    item = small_item()
+    both = verdict(item, with_finding(item, "form", submitted(absent=True)))
+    assert [gap.rule for gap in both.gaps()] == [Rule.ABSENT]
+
+
+def test_a_paper_scanned_where_paper_is_asked_still_needs_its_copies() -> None:
+    item = small_item(paper("form", copies=1))
+    found = submitted(electronic=True, originals=0, copies=0)
+    decision = verdict(item, with_finding(item, "form", found))
+    assert [gap.rule for gap in decision.gaps()] == [
+        Rule.ORIGINALS_SHORT,
+        Rule.COPIES_SHORT,
+        Rule.WRONG_FORM,
+    ]
+
+
+def test_only_failed_points_are_remarked() -> None:
+    item = small_item(
+        paper("extra", necessity=Necessity.OPTIONAL, points=(SIGNED, SEALED)), paper("form")
+    )
+    found = submitted(points=points(signed=False, sealed=True))
+    assert reason(
+        verdict(item, with_finding(item, "extra", found)), Rule.OPTIONAL_DEFECT
+    ).point == ("signed")
+    kept = small_item(paper("form", points=(SIGNED, SEALED)))
+    again = complete(
+        kept,
+        first_visit=visit(satisfied=("form",)),
+        findings={"form": Finding(matched=True, points=points(signed=False, sealed=True))},
+    )
+    assert reason(verdict(kept, again), Rule.MISSED_BEFORE).point == "signed"
+
+
+def test_a_waiting_point_is_neither_fixable_nor_deferrable() -> None:
+    item = small_item(
+        paper("b", necessity=Necessity.DEFERRABLE, points=(SIGNED,)), deferral=deferral()
+    )
+    (wait,) = verdict(item, with_finding(item, "b", submitted())).waits()
+    assert (wait.fixable, wait.deferrable) == (False, False)
+    (gap,) = verdict(item, with_finding(item, "b", submitted(points=points(signed=False)))).gaps()
+    assert (gap.fixable, gap.deferrable) == (True, True)
+
+
+def test_a_paper_dated_after_its_first_notice() -> None:
+    item = small_item(paper("letter", validity=Limit.parse("30d")))
+    first = visit(("letter", Rule.TOO_OLD))
+    same = submitted(matched=True)
+    waiting = verdict(item, complete(item, first_visit=first, findings={"letter": same}))
+    assert [wait.rule for wait in waiting.waits()] == [Rule.DATE_UNKNOWN]
+    old = replace(same, issued_on=date(2025, 12, 1))
+    again = verdict(item, complete(item, first_visit=first, findings={"letter": old}))
+    assert [gap.rule for gap in again.gaps()] == [Rule.TOO_OLD]

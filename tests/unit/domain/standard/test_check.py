@@ -38,8 +38,8 @@ Q = Question("q", "是吗？", YES_NO)
 NO_ARTICLE = Basis("《某法》")
 
 
-def codes(item: Item, today: date = AT.date()) -> list[str]:
-    return [problem.code for problem in check_item(item, today)]
+def codes(item: Item) -> list[str]:
+    return [problem.code for problem in check_item(item, AT.date())]
 
 
 def one_of(*members: Requirement, need: int = 1, **changes: Any) -> Requirement:
