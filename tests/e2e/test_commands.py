@@ -134,3 +134,29 @@ def test_the_program_is_one_process_with_one_object_and_an_exit_code(shell: Shel
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["due"] == "2026-02-27"
     assert done.stderr == ""
+
+
+def test_a_fault_of_the_program_is_words_a_log_and_an_exit_code(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from windowdesk.cli import due
+
+    def broken(*_args: object) -> int:
+        raise RuntimeError("陈雨桐 99999919950820002X")
+
+    monkeypatch.setattr(due, "run", broken)
+    answer = shell.json("due", "2026-02-13", "5wd", code=70)
+    assert answer["error"] == "internal"
+    log = (shell.folder / "profile" / "windowdesk.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in log
+    assert "陈雨桐" not in log
+    assert "99999919950820002X" not in log
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(shell: Shell) -> None:
+    command = f"{sys.executable} -m windowdesk due 2020-02-13 900wd | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -28,7 +29,7 @@ _COMMANDS = {
     "divisions": "divisions",
     "staff": "staff",
 }
-USAGE, PROBLEM, BROKEN = 2, 3, 70
+USAGE, PROBLEM, BROKEN, PIPE_CLOSED = 2, 3, 70, 141
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,8 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PROBLEM
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # whoever read our answer has enough; keep Python from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
     except Exception:  # noqa: BLE001 - the last stop: a fault becomes words, never a traceback
-        logs.get(__name__).exception("command failed")
+        _log_fault(arguments)
         out.error(
             DeskError(
                 _("程序出错，这一步没有完成。"),
@@ -71,6 +76,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
         )
         return BROKEN
+
+
+def _log_fault(arguments: Sequence[str]) -> None:
+    """Keep the fault in the profile's log, without what was being worked on."""
+    try:
+        logs.configure(profile_of(_profile_first(arguments)[0]))
+        logs.get(__name__).exception("command failed")
+    except (OSError, DeskError):
+        return
 
 
 def _profile_first(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
