@@ -74,8 +74,7 @@ def test_a_matter_is_put_aside_and_resumed(started: IntakePage) -> None:
     assert before is not None
     page.control(Key.Key_P)
     assert not page.in_hand
-    page.qtbot.waitUntil(lambda: bool(page.rig.counter.desk.drafts()))
-    assert page.rig.counter.desk.drafts()[0].aside
+    page.qtbot.waitUntil(lambda: any(d.aside for d in page.rig.counter.desk.drafts()))
     page.control(Key.Key_R)
     page.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     page.press(Key.Key_Return)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -282,11 +281,7 @@ class Circumstances(QWidget):
             self._column.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        before = self._rows
         self._rows = fresh
-        if before != fresh:
-            for one, other in pairwise(fresh):
-                QWidget.setTabOrder(_focus_of(one), _focus_of(other))
 
     def _make(self, state: QuestionState) -> Row:
         row: Row = QuestionRow() if state.kind == "choice" else DateRow(self._today)
@@ -295,5 +290,6 @@ class Circumstances(QWidget):
         return row
 
 
-def _focus_of(row: Row) -> QWidget:
+def focus_of(row: Row) -> QWidget:
+    """The widget of ``row`` that takes the focus."""
     return row.field if isinstance(row, DateRow) else row

@@ -38,6 +38,7 @@ from windowdesk.gui.screens.intake.state import (
 from windowdesk.gui.screens.intake.table import Table
 from windowdesk.gui.screens.intake.verdict import (
     CONDITION,
+    CREDIT_SOURCE,
     QUESTION,
     WHO,
     first_fixable,
@@ -261,7 +262,7 @@ class IntakePresenter:
         text = clean_text(source, limit=100).text
 
         def record(intake: Intake) -> None:
-            notes = {**intake.visit.notes, "credit_source": text}
+            notes = {**intake.visit.notes, CREDIT_SOURCE: text}
             intake.visit = replace(intake.visit, notes=notes)
             intake.set_credit(credit)
 

@@ -247,6 +247,7 @@ class VerdictState:
     cannot: WishState
     credit: Credit
     credit_shown: bool
+    credit_source: str = ""
     busy: bool = False
 
 

@@ -39,6 +39,7 @@ from windowdesk.i18n import _
 QUESTION = "q:"
 WHO = "who"
 CONDITION = "c:"
+CREDIT_SOURCE = "credit_source"
 _MARKS = {
     Tone.ACCEPT: Mark.MET,
     Tone.CORRECT: Mark.FIXABLE,
@@ -82,6 +83,7 @@ def verdict_state(intake: Intake, override: Override | None, *, busy: bool) -> V
         ),
         credit=intake.submission.credit,
         credit_shown=deferrable or _promised(intake),
+        credit_source=intake.visit.notes.get(CREDIT_SOURCE, ""),
         busy=busy,
     )
 

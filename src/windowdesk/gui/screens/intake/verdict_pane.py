@@ -87,13 +87,13 @@ class _Due(QWidget):
         super().__init__()
         self._name = Text(ink=3)
         self._words = Text(bold=True)
-        self._days = QuietButton(_("逐日"))
-        self._days.clicked.connect(self.asked.emit)
+        self.days = QuietButton(_("逐日"))
+        self.days.clicked.connect(self.asked.emit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._name)
-        row.addWidget(self._days)
+        row.addWidget(self.days)
         row.addStretch()
         row.addWidget(self._words)
 
@@ -102,7 +102,7 @@ class _Due(QWidget):
         if state is not None:
             self._name.setText(state.name)
             self._words.setText(state.words)
-            self._days.setAccessibleName(_("{name}怎样算出，逐日").format(name=state.name))
+            self.days.setAccessibleName(_("{name}怎样算出，逐日").format(name=state.name))
 
 
 class VerdictDetails(QFrame):
@@ -174,6 +174,8 @@ class VerdictDetails(QFrame):
         self._credit_now = state.credit
         self.credit.setVisible(state.credit_shown)
         self.credit.setText(_("信用：{credit}").format(credit=credit_words(state.credit)))
+        if not self.source.hasFocus():
+            self.source.setText(state.credit_source)
         self.source.setVisible(state.credit_shown and state.credit is not Credit.UNKNOWN)
 
 
@@ -246,6 +248,13 @@ class VerdictPane(QFrame):
         self.column.setSpacing(0)
         self.nothing = Text(_("选好事项后，这里随时给出结论"), ink=3, wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab visits in here, in the order of the work."""
+        details, deed = self.details, self.deed
+        days = (due.days for due in details.dues)
+        wishes = (details.defer, details.credit, details.source, details.cannot)
+        return (self.reasons, *days, *wishes, deed.action, deed.onward, deed.override)
 
     def parts(self) -> tuple[QWidget, ...]:
         return self.band, self.reasons, self.details, self.deed

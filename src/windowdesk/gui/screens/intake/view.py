@@ -7,6 +7,7 @@ stays in sight at any width: where panes are stacked its band and its action are
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -60,6 +61,7 @@ class IntakeView(Page):
         self._empty = EmptyState("intake", "", "", ())
         self._middle = QStackedWidget()
         self._narrow: bool | None = None
+        self._stops: tuple[QWidget, ...] = ()
         self._build()
         self._connect()
         self._make_actions()
@@ -212,6 +214,16 @@ class IntakeView(Page):
         self._middle.setCurrentWidget(self._empty if checklist is None else self.checklist)
         self._fit_middle()
         self._show_verdict_parts()
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab follows the work: people, circumstances, papers, verdict; rows come and go."""
+        stops = (*self.who.stops(), self.checklist.list, *self.verdict.stops())
+        if stops == self._stops:
+            return
+        self._stops = stops
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def _fit_middle(self) -> None:
         """In a stacked window the list shows all its lines, so its pane is as high as they are."""

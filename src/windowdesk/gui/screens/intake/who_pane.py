@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from windowdesk.domain.decision.submission import Met
-from windowdesk.gui.screens.intake.circumstances import Circumstances
+from windowdesk.gui.screens.intake.circumstances import Circumstances, focus_of
 from windowdesk.gui.screens.intake.marks import MarkIcon
 from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed
 from windowdesk.gui.screens.intake.person_form import PersonForm
@@ -293,6 +293,12 @@ class WhoPane(QFrame):
             Slot.ORGANISATION: self.enter_organisation,
             Slot.AGENT: self.enter_agent,
         }[slot]
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab visits in here, in the order of the work."""
+        rows = (*self.questions.rows(), *self.conditions.rows(), *self.bars.rows())
+        buttons = (self.enter_person, self.enter_organisation, self.enter_agent)
+        return (*buttons, *(focus_of(row) for row in rows))
 
     # --- the form --------------------------------------------------------------------------
 
