@@ -14,7 +14,7 @@ from windowdesk.i18n import _
 
 def problem_words(problem: ItemProblem) -> tuple[str, str]:
     """What is wrong, and how to put it right."""
-    known = {**_reference_words(), **_law_words(), **_paper_words()}
+    known = {**_reference_words(), **_law_words(), **_time_words(), **_paper_words()}
     what, fix = known[problem.code]
     return what.format(**problem.detail), fix.format(**problem.detail)
 
@@ -63,7 +63,7 @@ def _reference_words() -> dict[str, tuple[str, str]]:
 
 
 def _law_words() -> dict[str, tuple[str, str]]:
-    """Grounds, competence, time and codes."""
+    """Grounds and competence."""
     return {
         "basis_missing": (_("没有法律依据。"), _("请写明 basis：《法名》第几条。")),
         "basis_without_article": (_("依据没有写明条款。"), _("请补上第几条。")),
@@ -83,6 +83,12 @@ def _law_words() -> dict[str, tuple[str, str]]:
             _("受委托的“{kind}”不是行政机关，没有写明准许委托的依据。"),
             _("请在 entrustment 里写 basis。"),
         ),
+    }
+
+
+def _time_words() -> dict[str, tuple[str, str]]:
+    """Limits, codes and dates of the item."""
+    return {
         "limits_missing": (_("没有办理期限。"), _("请写 limits。")),
         "promise_longer": (
             _("承诺期限 {promised} 比法定期限 {statutory} 长。"),
