@@ -23,7 +23,7 @@ def nameless(root: QWidget) -> list[str]:
         if isinstance(widget.parentWidget(), QAbstractScrollArea):
             continue  # the viewport: its scroll area speaks
         interface = QAccessible.queryAccessibleInterface(widget)
-        if interface is None or not interface.text(QAccessible.Text.Name).strip():
+        if not interface.text(QAccessible.Text.Name).strip():
             found.append(f"{type(widget).__name__} {widget.objectName()}")
     return found
 

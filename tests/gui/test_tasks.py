@@ -1,0 +1,69 @@
+"""Work elsewhere: delivered here, in order where it writes, never lost without a word."""
+
+from __future__ import annotations
+
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from windowdesk.app.errors import DeskError, DiskFull
+from windowdesk.gui.tasks import Tasks
+
+
+def test_results_come_back_on_the_screens_thread(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    threads: list[int] = []
+    tasks.run(
+        lambda: threads.append(threading.get_ident()),
+        lambda _result: threads.append(threading.get_ident()),
+    )
+    qtbot.waitUntil(tasks.idle)
+    worker, screen = threads
+    assert screen == threading.get_ident()
+    assert worker != screen
+
+
+def test_writes_never_overtake_one_another(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    order: list[int] = []
+    first_may_go = threading.Event()
+
+    def slow() -> None:
+        first_may_go.wait(5)
+        order.append(1)
+
+    tasks.run(slow, writes=True)
+    tasks.run(lambda: order.append(2), writes=True)
+    tasks.run(lambda: None)
+    first_may_go.set()
+    qtbot.waitUntil(tasks.idle)
+    assert order == [1, 2]
+
+
+def test_a_desk_error_arrives_as_it_is(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    caught: list[DeskError] = []
+
+    def full() -> None:
+        raise DiskFull("磁盘已满。", press="请清理磁盘。")
+
+    tasks.run(full, on_error=caught.append)
+    qtbot.waitUntil(tasks.idle)
+    assert [error.code for error in caught] == ["disk_full"]
+
+
+def test_what_nobody_handles_is_said(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    with qtbot.waitSignal(tasks.trouble) as said:
+        tasks.run(lambda: {}["nothing"])
+    assert said.args is not None
+    assert said.args[0].code == "surprise"
+
+
+def test_a_cancelled_result_is_let_go(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    got: list[object] = []
+    task = tasks.run(lambda: 1, got.append)
+    task.cancel()
+    qtbot.waitUntil(tasks.idle)
+    assert got == []

@@ -1,0 +1,35 @@
+"""The tour does five acts through the real screens and leaves what it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from windowdesk.bootstrap import window
+from windowdesk.bootstrap.counter import open_counter
+from windowdesk.gui.tour.show import perform
+
+
+def test_the_tour(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    counter = open_counter(tmp_path / "profile")
+    try:
+        devices, hands = window.build_devices(counter)
+        options = window.desk_options(counter)
+        tour = perform(counter.desk, devices, hands, options, tmp_path / "screens")
+        assert [done.outcome for done in tour.matters] == [
+            "accept_on_spot",
+            "not_required",
+            "accept",
+            "correct_once",
+            "accept",
+        ]
+        first, second = tour.matters[3], tour.matters[4]
+        assert first.number == second.number
+        assert len({done.number for done in tour.matters}) == 4
+        assert all(path.stat().st_size > 10_000 for path in tour.pictures)
+        saved = {path.suffix for path in options.folder.iterdir()}
+        assert {".pdf", ".png"} <= saved
+    finally:
+        counter.close()

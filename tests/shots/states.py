@@ -1,0 +1,192 @@
+"""The states worth a picture, each reached the way a clerk reaches it or by the use cases alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
+from tests.helpers.window import DeskRig
+from windowdesk.app.desk import Desk
+from windowdesk.app.errors import DeskError
+from windowdesk.app.intake import Intake
+from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.domain.decision.submission import Party, Verification
+from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
+
+FIRM = Party("organisation", ORGANISATION, CREDIT_CODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A fresh counter, nobody signed in, and its clerk."""
+
+    rig: DeskRig
+    clerk: Clerk
+
+    @property
+    def desk(self) -> Desk:
+        return self.rig.counter.desk
+
+    def sign_in(self) -> None:
+        self.clerk.sign_in("1207", "Yanshi-2026")
+
+    def dispatch(self, ticket: str = "A012") -> Intake:
+        """劳务派遣 with everybody known and every paper looked at."""
+        self.sign_in()
+        intake = dispatch_intake(self.rig.counter)
+        intake.set_applicant(FIRM)
+        now = self.desk.now()
+        intake.set_agent(replace(AGENT, verified=Verification.CARD, verified_at=now))
+        check_everything(intake)
+        fetch(intake, "licence")
+        self.clerk.desk.window.strip.begin(ticket, now)
+        self.rig.clock.pass_(minutes=6, seconds=31)
+        return intake
+
+    def show(self, intake: Intake) -> None:
+        self.clerk.desk.matter.load(intake)
+        self.clerk.desk.window.open("intake")
+        self.clerk.desk._tick()
+
+
+def sign_in(stage: Stage) -> None:
+    stage.clerk.settle()
+
+
+def empty(stage: Stage) -> None:
+    stage.sign_in()
+
+
+def intake(stage: Stage) -> None:
+    """The state of the drawing: one point fails, one paper is not there."""
+    matter = stage.dispatch()
+    matter.set_point("capital_report", "issued_by", False, seen="末页无章", page="6")
+    matter.clear("audit_report")
+    matter.mark_absent("lease")
+    stage.show(matter)
+    stage.clerk.to_list()
+    stage.clerk.type("4e")
+
+
+def accept(stage: Stage) -> None:
+    stage.show(stage.dispatch())
+
+
+def undetermined(stage: Stage) -> None:
+    matter = stage.dispatch()
+    for ident in ("articles", "lease", "agent_id"):
+        matter.clear(ident)
+    stage.show(matter)
+
+
+def papers(stage: Stage) -> None:
+    stage.show(stage.dispatch())
+    stage.clerk.conclude()
+
+
+def notice(stage: Stage) -> None:
+    matter = stage.dispatch()
+    matter.mark_absent("lease")
+    stage.show(matter)
+    stage.clerk.conclude()
+
+
+def doubt(stage: Stage) -> None:
+    """The printer fell silent in the middle of a page."""
+    answer = PrintReport(
+        PrintOutcome.UNCERTAIN, "timeout", "打印机没有回应，不能确定是否已经出纸。请看一眼打印机。"
+    )
+    desk = stage.desk
+    desk.print_job = lambda key: answer  # type: ignore[method-assign] # a picture of bad luck
+    papers(stage)
+
+
+def returns(stage: Stage) -> None:
+    matter = stage.dispatch()
+    matter.mark_absent("lease")
+    stage.desk.issue(matter)
+    stage.clerk.control(Qt.Key.Key_2)
+
+
+def cases(stage: Stage) -> None:
+    matter = stage.dispatch()
+    stage.desk.issue(matter)
+    second = dispatch_intake(stage.rig.counter)
+    check_everything(second)
+    second.mark_absent("lease")
+    stage.desk.issue(second)
+    stage.clerk.control(Qt.Key.Key_3)
+
+
+def devices(stage: Stage) -> None:
+    stage.sign_in()
+    lamps = stage.rig.lamps
+    lamps["receipt_printer"] = replace(
+        lamps["receipt_printer"],
+        name="192.0.2.10:9100",
+        state="fault",
+        words="打印机缺纸。",
+        press="装好纸，再按「重新打印」。",
+    )
+    stage.clerk.desk._tick()
+    stage.clerk.control(Qt.Key.Key_4)
+
+
+def lock(stage: Stage) -> None:
+    stage.sign_in()
+    stage.clerk.control(Qt.Key.Key_L)
+
+
+def error(stage: Stage) -> None:
+    stage.show(stage.dispatch())
+    stage.clerk.desk.window.show_trouble(
+        DeskError(
+            "磁盘已满，这一步没有写入。",
+            saved="此前录入的内容都已保存。",
+            press="请清理磁盘后再按 F9。",
+        )
+    )
+
+
+def help_(stage: Stage) -> QWidget | None:
+    stage.show(stage.dispatch())
+    stage.clerk.press(Qt.Key.Key_F1)
+    return QApplication.activePopupWidget()
+
+
+def finder(stage: Stage) -> QWidget | None:
+    stage.sign_in()
+    stage.clerk.call_next()
+    stage.clerk.press(Qt.Key.Key_F2)
+    return QApplication.activePopupWidget()
+
+
+def jump(stage: Stage) -> QWidget | None:
+    stage.sign_in()
+    stage.clerk.control(Qt.Key.Key_K)
+    return QApplication.activePopupWidget()
+
+
+STATES: dict[str, Callable[[Stage], QWidget | None]] = {
+    "sign-in": sign_in,
+    "empty": empty,
+    "finder": finder,
+    "undetermined": undetermined,
+    "intake": intake,
+    "accept": accept,
+    "papers": papers,
+    "notice": notice,
+    "doubt": doubt,
+    "returns": returns,
+    "cases": cases,
+    "devices": devices,
+    "lock": lock,
+    "error": error,
+    "help": help_,
+    "jump": jump,
+}
