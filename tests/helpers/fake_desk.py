@@ -90,10 +90,14 @@ class FakeDesk:
 
 
 class AtOnce:
-    """A task runner without threads. ``hold`` keeps work back until :meth:`let_go`."""
+    """A task runner without threads. ``hold`` keeps work back until :meth:`let_go`.
+
+    ``hold_results`` does the work at once and keeps only its result back.
+    """
 
     def __init__(self) -> None:
         self.hold = False
+        self.hold_results = False
         self._held: list[Callable[[], None]] = []
 
     def run(
@@ -111,7 +115,11 @@ class AtOnce:
                 if on_error is not None:
                     on_error(error)
                 return
-            if on_success is not None:
+            if on_success is None:
+                return
+            if self.hold_results:
+                self._held.append(lambda: on_success(result))
+            else:
                 on_success(result)
 
         if self.hold:

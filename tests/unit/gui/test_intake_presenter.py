@@ -116,6 +116,16 @@ def test_saves_are_coalesced_and_the_last_change_is_kept(long: Scene) -> None:
     assert long.desk.bodies["draft1"] == long.presenter.intake.body()
 
 
+def test_a_change_made_while_saving_is_saved_after_it(long: Scene) -> None:
+    long.runner.hold_results = True
+    long.presenter.table.complete()
+    long.presenter.table.complete()
+    assert long.presenter.intake is not None
+    assert long.desk.bodies["draft1"] != long.presenter.intake.body()
+    long.runner.let_go()
+    assert long.desk.bodies["draft1"] == long.presenter.intake.body()
+
+
 def test_a_full_disk_is_said_and_the_next_change_saves_again(long: Scene) -> None:
     long.desk.broken = DiskFull("磁盘已满。", saved="已录入的内容仍在。", press="请联系管理员。")
     long.presenter.table.complete()
