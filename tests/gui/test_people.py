@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.helpers.counter import dispatch_intake
+from tests.helpers.counter import check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
 from windowdesk.gui.tour.clerk import Clerk
 
@@ -102,3 +102,24 @@ def test_somebody_else_may_sign_in(signed_in: Clerk, rig: DeskRig) -> None:
     signed_in.sign_in("1201", "Yanshi-2026")
     assert desk.matter.intake is None
     assert desk.desk.drafts() == ()
+
+
+def test_the_next_clerk_inherits_nothing(signed_in: Clerk, rig: DeskRig) -> None:
+    """Neither the ticket, nor the papers behind Esc, nor the applicant behind F10."""
+    desk = signed_in.desk
+    signed_in.call_next()
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    desk.matter.load(intake)
+    signed_in.conclude()
+    desk.sign_out()
+    signed_in.settle()
+    signed_in.sign_in("1201", "Yanshi-2026")
+    assert desk.window.strip.ticket == ""
+    signed_in.press(Qt.Key.Key_Escape)
+    assert desk.window.screen_name == "intake"
+    signed_in.press(Qt.Key.Key_F10)
+    signed_in.settle()
+    after = desk.matter.intake
+    assert after is None or after.submission.applicant is None
+    assert after is None or after.submission.agent is None

@@ -55,7 +55,7 @@ def test_a_desk_error_arrives_as_it_is(qtbot: QtBot) -> None:
 def test_what_nobody_handles_is_said(qtbot: QtBot) -> None:
     tasks = Tasks()
     with qtbot.waitSignal(tasks.trouble) as said:
-        tasks.run(lambda: {}["nothing"])
+        tasks.run(lambda: int("nothing"))
     assert said.args is not None
     assert said.args[0].code == "surprise"
 

@@ -170,10 +170,10 @@ class DeskApp(QObject):
     # --- people --------------------------------------------------------------------------------
 
     def _signed_in(self, member: StaffMember) -> None:
-        self.window.forget()
         self.window.top.show_clerk(member)
         self.window.show_desk()
         self.window.open("intake")
+        self.window.forget()
         self.returns.refresh()
         self._tick()
 
@@ -192,6 +192,10 @@ class DeskApp(QObject):
         """Leave the counter; the matter in hand stays as a draft of whoever took it in."""
         self.reading.stop()
         self.matter.put_aside()
+        # a fresh matter, let go at once: F10 must not offer the next clerk this one's applicant
+        self.matter.begin("")
+        self.matter.put_aside()
+        self.window.strip.clear()
         self.window.show_gate(self.sign_in)
         self.tasks.run(self.desk.sign_out, writes=True)
         self.sign_in.entered()

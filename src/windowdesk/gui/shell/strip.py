@@ -71,6 +71,13 @@ class TicketStrip(QFrame):
         self._started = now
         self.show_time(now)
 
+    def clear(self) -> None:
+        """Nobody is at the window."""
+        self._started = None
+        self._ticket.hide()
+        self._ticket.setText("")
+        self._since.setText(_("没有在办的来访"))
+
     def show_time(self, now: datetime) -> None:
         """How long the visit lasts."""
         if self._started is None:
