@@ -19,7 +19,7 @@ from windowdesk.domain.decision.model import (
     Rule,
     Weight,
 )
-from windowdesk.domain.decision.rows import Bench, Judged, judge, oldest_allowed
+from windowdesk.domain.decision.rows import Bench, Judged, grounded, judge, oldest_allowed
 from windowdesk.domain.decision.submission import Credit, Met, Submission
 from windowdesk.domain.standard.model import (
     AcceptedBy,
@@ -110,6 +110,7 @@ def _decide_under(
         item, submission, answers, checklist, judged, going_on=going_on
     )
     reasons = (*reasons, *switched, *_warnings(item, submission, answers))
+    reasons = grounded(reasons, next(iter(item.basis), None))
     due = due_dates(item, outcome, submission, answers, calendar)
     return Decision(
         outcome=outcome,

@@ -89,10 +89,20 @@ class Judged:
 
 
 def judge(row: Requirement, bench: Bench) -> Judged:
-    """How ``row`` stands, group or single material."""
-    if row.material is not None:
-        return _judge_material(row.material, bench)
-    return _judge_group(row, bench)
+    """How ``row`` stands, group or single material; what has no ground of its own takes the row's."""
+    judged = _judge_group(row, bench) if row.members else _judge_alone(row, bench)
+    return replace(judged, reasons=grounded(judged.reasons, row.basis))
+
+
+def grounded(reasons: tuple[Reason, ...], basis: Basis | None) -> tuple[Reason, ...]:
+    """``reasons``, each with a legal ground: its own, else ``basis``."""
+    return tuple(replace(reason, basis=reason.basis or basis) for reason in reasons)
+
+
+def _judge_alone(row: Requirement, bench: Bench) -> Judged:
+    if row.material is None:
+        raise ValueError(f"{row.id}: neither a material nor members")
+    return _judge_material(row.material, bench)
 
 
 # --- groups -------------------------------------------------------------------------------------

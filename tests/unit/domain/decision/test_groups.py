@@ -24,6 +24,7 @@ from windowdesk.domain.decision.submission import (
     PointFinding,
 )
 from windowdesk.domain.standard.model import (
+    Basis,
     Necessity,
     Option,
     Question,
@@ -138,3 +139,23 @@ def test_what_is_still_open_is_named_once() -> None:
     ]
     partly = judged(row, a=PART)
     assert [(wait.rule, wait.material) for wait in partly.waits()] == [(Rule.POINT_UNEXAMINED, "a")]
+
+
+OTHER, OWN = Basis("《另一法》", "第二条"), Basis("《材料法》", "第三条")
+
+
+def test_every_reason_has_a_ground_its_own_or_its_groups_or_the_items() -> None:
+    inner = group(1, sealed("a", basis=None), sealed("b", basis=None), ident="inner")
+    outer = group(0, replace(inner, basis=None), sealed("c", basis=None), ident="outer")
+    item = small_item(replace(outer, basis=OTHER), paper("d", basis=None))
+    found = {"a": BAD, "b": BAD, "c": BAD, "d": ABSENT}
+    decision = verdict(item, replace(complete(item), findings=found))
+    grounds = {gap.material: gap.basis for gap in decision.gaps()}
+    assert grounds == {"a": OTHER, "c": OTHER, "d": LAW}
+    assert all(reason.basis is not None for reason in decision.reasons)
+
+
+def test_a_ground_of_its_own_is_kept() -> None:
+    item = small_item(replace(group(0, sealed("b", basis=OWN)), basis=OTHER))
+    decision = verdict(item, replace(complete(item), findings={"b": BAD}))
+    assert {gap.basis for gap in decision.gaps()} == {OWN}
