@@ -19,6 +19,9 @@ from windowdesk.i18n import _
 # an organisation that does not exist; only its check characters are right
 ORGANISATION = "广州晴川人力资源有限公司"
 CREDIT_CODE = "91999999MA9XYW006B"
+# the first question of each item, which Tab leads to
+_TRADE = "打算怎样经营"
+_MATTER = "申请办理哪一项"
 _SEEN = "末页未盖出具机构公章"
 
 
@@ -59,7 +62,7 @@ class Morning:
         clerk = self._clerk
         self._begin("gtgsh")
         self._card()
-        clerk.desk.intake.entered()
+        clerk.tab_to(_TRADE)
         clerk.answer("1", "1", "1", "1", "1", "1", "1")
         self._check_papers()
         return self._conclude("accept-on-spot", _("个体工商户设立"), Outcome.ACCEPT_ON_SPOT)
@@ -68,7 +71,7 @@ class Morning:
         """个体工商户设立, asked for where the law wants none: not required."""
         self._begin("gtgsh")
         self._card()
-        self._clerk.desk.intake.entered()
+        self._clerk.tab_to(_TRADE)
         self._clerk.answer("2")
         return self._conclude("not-required", _("自产农副产品网上销售"), Outcome.NOT_REQUIRED)
 
@@ -117,7 +120,7 @@ class Morning:
         clerk = self._clerk
         self._begin("lwpq")
         clerk.enter_organisation(ORGANISATION, CREDIT_CODE)
-        clerk.desk.intake.entered()
+        clerk.tab_to(_MATTER)
         clerk.answer("1", "1", "1", "2", "2")
         self._card()
 
