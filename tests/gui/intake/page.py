@@ -119,7 +119,7 @@ class IntakePage:
             QTest.keyClicks(self.focus, digit)
 
     def to_list(self) -> None:
-        self.press(Key.Key_F6)
+        self.control(Key.Key_M)
         assert self.view.checklist.list.hasFocus()
 
     def check_all(self) -> None:

@@ -158,7 +158,7 @@ def test_what_was_missing_is_brought_and_accepted_on_return(dispatch: IntakePage
     state = page.presenter.who()
     assert state is not None
     assert state.return_visit == notice.number
-    assert "首次已验" in "".join(text for text, _strong in page.row("劳务派遣管理制度").received)
+    assert "已验" in "".join(text for text, _strong in page.row("劳务派遣管理制度").received)
     page.check_all()
     for row in page.rows():
         if row.mark.value == "○":

@@ -172,8 +172,8 @@ class Clerk:
         self.press(Qt.Key.Key_Return)
 
     def to_list(self) -> None:
-        """F6: to the papers on the table."""
-        self.press(Qt.Key.Key_F6)
+        """Ctrl+M: to the papers on the table."""
+        self.control(Qt.Key.Key_M)
         self.wait(self.desk.intake.checklist.list.hasFocus, "the list is not there")
 
 

@@ -18,6 +18,7 @@ from windowdesk.domain.decision.model import (
 )
 from windowdesk.domain.decision.submission import Finding, FirstVisit, PointFinding
 from windowdesk.domain.standard.model import (
+    Basis,
     CheckPoint,
     Material,
     Necessity,
@@ -128,6 +129,10 @@ def _row_lines(row: Requirement, context: _Context, group: Requirement | None) -
     if row.material is not None:
         yield from _material_lines(row.material, context, group)
         return
+    if len(row.members) == 1:
+        # the answers left one of a group: it needs no heading of its own
+        yield from _row_lines(row.members[0], context, group)
+        return
     need = row.need or len(row.members)
     if group is None or row.name:
         yield _group_line(row, context)
@@ -190,7 +195,7 @@ def _material_lines(
         ),
     )
     if unfolded:
-        yield from _point_lines(material, finding, context)
+        yield from _point_lines(material, finding, context, group)
 
 
 def _chip(material: Material, group: Requirement | None) -> Chip:
@@ -226,7 +231,7 @@ def _first_visit_words(finding: Finding, first: FirstVisit) -> tuple[tuple[str, 
     if not first.papers_returned:
         return ((_("首次已收，在卷"), False),)
     if finding.matched is None:
-        return ((_("首次已验，核对是否原件带回"), False),)
+        return ((_("已验，待核带回"), False),)
     return ((_("首次已验，已带回") if finding.matched else _("没有带回"), False),)
 
 
@@ -303,26 +308,29 @@ def _open_standing(finding: Finding, reasons: tuple[Reason, ...]) -> _Standing:
     return _Standing(Mark.OPEN, _("要点未看完"), Tone.CORRECT)
 
 
-def _point_lines(material: Material, finding: Finding, context: _Context) -> Iterator[PointLine]:
+def _point_lines(
+    material: Material, finding: Finding, context: _Context, group: Requirement | None
+) -> Iterator[PointLine]:
+    ground = material.basis or (group.basis if group is not None else None)
     points = points_shown(material, context.decision.answers)
     dated = material.validity is not None
     for at, point in enumerate(points):
         last = at == len(points) - 1 and not dated
         found = finding.points.get(point.id, PointFinding())
-        yield _point_line(material, point, found, last=last)
+        yield _point_line(material, point, found, ground, last=last)
     if dated:
         yield _date_line(material, finding, context)
 
 
 def _point_line(
-    material: Material, point: CheckPoint, found: PointFinding, *, last: bool
+    material: Material, point: CheckPoint, found: PointFinding, ground: Basis | None, *, last: bool
 ) -> PointLine:
     mark, tone, said = {
         True: (Mark.MET, Tone.ACCEPT, _("符合")),
         False: (Mark.FAILED, Tone.REFUSE, _("不符")),
         None: (Mark.OPEN, Tone.MUTED, _("未看")),
     }[found.ok]
-    basis = point.basis or material.basis
+    basis = point.basis or ground
     seen = seen_words(found)
     return PointLine(
         key=point_key(material.id, point.id),

@@ -110,9 +110,11 @@ def _questions(intake: Intake) -> tuple[QuestionState, ...]:
 def _question(question: Question, chosen: str) -> QuestionState:
     options = tuple((option.id, option.text) for option in question.options)
     words = dict(options).get(chosen, chosen)
-    return QuestionState(
-        question.id, question.text, question.kind, options, chosen, words, question.help
-    )
+    # answered, its name is enough; the whole question stays in the tool tip
+    text, aside = question.text, question.help
+    if chosen and question.label:
+        text, aside = question.label, "\n".join(filter(None, (question.text, question.help)))
+    return QuestionState(question.id, text, question.kind, options, chosen, words, aside)
 
 
 def _conditions(item: Item, submission: Submission) -> tuple[ConditionState, ...]:
