@@ -25,8 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
     _proof.configure(config)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What an earlier, stopped ``make proof`` has behind it."""
+    """Properties are proofs; and what an earlier, stopped ``make proof`` has behind it is left out."""
+    _proof.mark_properties(items)
     _proof.leave_out_finished(config, items)
 
 

@@ -7,8 +7,8 @@
 
 ``PROOF_SHARD=2/4`` takes every fourth case beginning with the second. ``PROOF_STATE=DIR`` keeps how
 far each proof came: a proof that was stopped goes on from there, one that is done is left out. The
-run ends with the number of cases each proof passed. Hypothesis tests take their number of examples
-from the profiles "test" and "proof".
+run ends with the number of cases each proof passed. Every Hypothesis test is a proof too, its number
+of examples from the profiles "test" and "proof".
 """
 
 from __future__ import annotations
@@ -110,6 +110,13 @@ def finished(config: pytest.Config) -> Path | None:
     if not state or not config.getoption("--proof"):
         return None
     return Path(state) / f"done-{os.environ.get('PROOF_SHARD', '1/1').replace('/', '-of-')}.txt"
+
+
+def mark_properties(items: list[pytest.Item]) -> None:
+    """Every Hypothesis test is a proof, before ``-m proof`` chooses."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.proof)
 
 
 def leave_out_finished(config: pytest.Config, items: list[pytest.Item]) -> None:
