@@ -29,7 +29,7 @@ from windowdesk.app.ports import (
 from windowdesk.app.shelf import Shelved
 from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, fold
 from windowdesk.domain.decision.decide import documents_for
-from windowdesk.domain.decision.model import Decision, Document, Outcome
+from windowdesk.domain.decision.model import Decision, Document, Outcome, unproven
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
 from windowdesk.domain.identity.names import mask_name
@@ -109,8 +109,8 @@ class Issuer:
     def issue(self, matter: Matter, clerk: StaffMember, now: datetime) -> Issued:
         """Store and draw everything for ``matter``; durable when this returns.
 
-        Raises ``NothingToIssue`` while the verdict is undetermined or waits for corrections on the
-        spot, and ``StoreProblem`` kinds when nothing could be written: then nothing was issued.
+        Raises ``NothingToIssue`` while the verdict is undetermined, waits for corrections on the
+        spot or rests on a ✗ without what was seen, and ``StoreProblem`` kinds when nothing could be written: then nothing was issued.
         """
         outcome = _issuable(matter)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
@@ -280,9 +280,7 @@ def _audit_entries(act: _Act, number: str) -> Iterator[AuditEntry]:
 
 def _issuable(matter: Matter) -> Outcome:
     """The outcome documents are issued for, or an error that says what still has to happen."""
-    if matter.override is not None:
-        return matter.override.widened
-    outcome = matter.decision.outcome
+    outcome = matter.override.widened if matter.override else matter.decision.outcome
     if outcome is Outcome.UNDETERMINED:
         raise NothingToIssue(
             _("还有 {n} 项没有查看，不能出具文书。").format(n=len(matter.decision.waits())),
@@ -296,7 +294,22 @@ def _issuable(matter: Matter) -> Outcome:
             press=_("更正后按 G 记录；申请人今天不能更正的，请勾选“现在不能更正”。"),
             code="correct_now",
         )
+    _need_evidence(matter.decision)
     return outcome
+
+
+def _need_evidence(decision: Decision) -> None:
+    """Every ✗ says what was seen: discretion hides in findings (domain A.4, *Evidence of a ✗*)."""
+    bare = [reason for reason in decision.reasons if unproven(reason)]
+    if not bare:
+        return
+    named = "；".join(f"{r.name}：{r.words}" if r.name else r.words for r in bare)
+    raise NothingToIssue(
+        _("有 {n} 处判为不符，没有写所见：{points}。").format(n=len(bare), points=named),
+        saved=_("已录入的内容都在。"),
+        press=_("请逐处写明看到了什么、在第几页。"),
+        code="evidence_missing",
+    )
 
 
 def _secret_of(case: Case | None) -> str:

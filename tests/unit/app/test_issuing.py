@@ -45,6 +45,32 @@ def test_an_unexamined_paper_issues_nothing_and_keeps_the_number(counter: Counte
     assert counter.desk.recent() == ()
 
 
+@pytest.mark.parametrize("overridden", [False, True])
+def test_a_cross_without_what_was_seen_does_not_leave_the_counter(
+    counter: Counter, overridden: bool
+) -> None:
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    form, rules = (m for m in _materials(intake) if m.id in ("application", "rules"))
+    intake.set_point("application", form.points[0].id, False, seen=" ", page="2")
+    intake.set_point("rules", rules.points[0].id, False, seen="缺考核制度")
+    override = None
+    if overridden:
+        override = counter.desk.approve_override(
+            intake, DEMO_SUPERVISOR.number, DEMO_PASSWORD, "材料已在部门存档，核对无误"
+        )
+    with pytest.raises(NothingToIssue) as refusal:
+        counter.desk.issue(intake, override)
+    assert refusal.value.code == "evidence_missing"
+    assert form.points[0].words in refusal.value.message
+    assert rules.points[0].words not in refusal.value.message
+    assert "都在" in refusal.value.saved
+    assert counter.desk.recent() == ()
+    intake.set_point("application", form.points[0].id, False, seen="第三栏空白", page="2")
+    issued = counter.desk.issue(intake)
+    assert len(issued.papers[0].facts["gaps"]) == 2
+
+
 def test_acceptance_is_one_case_with_its_papers_operation_and_print_jobs(counter: Counter) -> None:
     intake = dispatch_intake(counter)
     counter.desk.save_draft(intake)

@@ -134,6 +134,14 @@ class Reason:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+_OF_POINTS = frozenset({Rule.POINT_FAILED, Rule.MISSED_BEFORE, Rule.OPTIONAL_DEFECT, Rule.BARRED})
+
+
+def unproven(reason: Reason) -> bool:
+    """A ✗ or a bar without what was seen. A page alone is no evidence: it says where, not what."""
+    return bool(reason.point) and reason.rule in _OF_POINTS and not reason.seen.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """How one row of the checklist stands; ``members`` for groups. ``path`` is the row's id."""
