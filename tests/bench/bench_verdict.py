@@ -12,7 +12,7 @@ from tests.bench.measure import Row, interleaved
 from tests.helpers.fake_desk import AtOnce, FakeDesk, long_item
 from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.submission import Party
-from windowdesk.gui.app import prepare
+from windowdesk.gui.application import prepare
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.view import IntakeView

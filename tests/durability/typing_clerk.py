@@ -14,7 +14,8 @@ from PySide6.QtCore import Qt
 from tests.helpers.counter import CHEAP
 from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, open_counter
 from windowdesk.bootstrap.window import build_devices, desk_options
-from windowdesk.gui.app import DeskApp, prepare
+from windowdesk.gui.app import DeskApp
+from windowdesk.gui.application import prepare
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.settings import Settings
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.window import DeskRig
-from windowdesk.gui.app import prepare
+from windowdesk.gui.application import prepare
 from windowdesk.gui.tour.clerk import Clerk
 
 

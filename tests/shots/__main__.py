@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.window import DeskRig
 from tests.shots.states import STATES, Stage
-from windowdesk.gui.app import prepare
+from windowdesk.gui.application import prepare
 from windowdesk.gui.tour.clerk import Clerk
 
 ROOT = Path(__file__).resolve().parents[2]

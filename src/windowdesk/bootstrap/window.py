@@ -21,6 +21,7 @@ from windowdesk.bootstrap.counter import (
 )
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.domain.plain import to_plain
+from windowdesk.gui.app import run_desk
 from windowdesk.gui.devices import (
     DemoAccount,
     DeskOptions,
@@ -197,16 +198,10 @@ def _accounts() -> tuple[DemoAccount, ...]:
     )
 
 
-def open_window(profile: Path, catalogue: Path | None) -> int:
-    """Open the desk in ``profile`` and stay until its window is closed."""
-    from windowdesk.gui.app import run_desk
-
-    counter = open_counter(profile, catalogue=catalogue)
-    try:
-        devices, _hands = build_devices(counter)
-        return run_desk(counter.desk, devices, options=desk_options(counter))
-    finally:
-        counter.close()
+def show_desk(counter: Counter, shown: Callable[[], None]) -> int:
+    """Show the desk until its window is closed; ``shown`` is called once it can be seen."""
+    devices, _hands = build_devices(counter)
+    return run_desk(counter.desk, devices, options=desk_options(counter), shown=shown)
 
 
 def tour(base: Path, catalogue: Path | None) -> dict[str, Any]:

@@ -35,13 +35,15 @@ def run(args: argparse.Namespace, out: Output) -> int:
     tour = Path(args.tour) if args.tour else None
     if not _has_display():
         return _under_virtual_display(tour or Path("out"), args, out)
-    from windowdesk.bootstrap import window
-
     if tour is not None:
+        from windowdesk.bootstrap import window
+
         left = window.tour(tour, catalogue)
         out.result(left, _tour_text(left))
         return 0
-    return window.open_window(profile, catalogue)
+    from windowdesk.bootstrap import start
+
+    return start.open_window(profile, catalogue)
 
 
 def _has_display() -> bool:

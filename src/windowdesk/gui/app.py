@@ -6,7 +6,7 @@ Screens do not know one another; what leads from one to the next is decided here
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
@@ -19,7 +19,7 @@ from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.staff import StaffMember
-from windowdesk.gui import fonts, translation
+from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.reading import CardReading
@@ -308,27 +308,25 @@ def _unknown(scan: Scan) -> DeskError:
     )
 
 
-def prepare(argv: Sequence[str]) -> QApplication:
-    """The QApplication in the desk's style, face and language."""
-    existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
-    app.setStyle("Fusion")
-    app.setApplicationName("windowdesk")
-    app.setApplicationDisplayName(_("一窗"))
-    fonts.load(app)
-    app.setProperty("translators", translation.install(app))
-    return app
-
-
 def run_desk(
-    desk: Desk, devices: DeviceSet, *, argv: Sequence[str] = (), options: DeskOptions | None = None
+    desk: Desk,
+    devices: DeviceSet,
+    *,
+    argv: Sequence[str] = (),
+    options: DeskOptions | None = None,
+    shown: Callable[[], object] | None = None,
 ) -> int:
-    """Show the desk until its window is closed; the exit code. Call from the main thread."""
+    """Show the desk until its window is closed; the exit code. Call from the main thread.
+
+    ``shown`` is called once the desk can be seen.
+    """
     app = prepare(argv)
     running = DeskApp(app, desk, devices, options or DeskOptions())
     before, sys.excepthook = sys.excepthook, running.surprise
     try:
         running.start()
+        if shown is not None:
+            shown()
         code = app.exec()
     finally:
         sys.excepthook = before

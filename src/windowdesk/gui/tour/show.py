@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from windowdesk.app.desk import Desk
-from windowdesk.gui.app import DeskApp, prepare
+from windowdesk.gui.app import DeskApp
+from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions, Devices, SimulatedHands
 from windowdesk.gui.tour.clerk import Clerk, Stuck
 from windowdesk.gui.tour.matters import Done, Morning

@@ -1,0 +1,110 @@
+"""What is seen first: the program's name while the counter's data is opened, or why it cannot be.
+
+The store, its libraries and the screens are loaded by a worker meanwhile. A database that is in
+use, damaged, too new or on a full disk is said here in words, with something to press: a person
+who clicked an icon has no terminal to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from windowdesk.app.errors import DeskError
+from windowdesk.gui.tasks import Tasks
+from windowdesk.gui.theme import restyle
+from windowdesk.gui.widgets.buttons import Button, PrimaryButton
+from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
+
+T = TypeVar("T")
+SIZE = (560, 320)
+
+
+class Opening(QWidget):
+    """The window before the desk. :meth:`open` shows it and does the work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(_("一窗"))
+        restyle(self, surface="ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.resize(*SIZE)
+        self._tasks = Tasks(self)
+        self._loop = QEventLoop(self)
+        self._wants_retry = False
+        self.gave_up = False
+        self._name = Text(_("一窗"), size="title", bold=True)
+        self._words = Text("", ink=2, wrap=True)
+        self._words.setAccessibleName(_("启动状态"))
+        self.again = PrimaryButton(_("重试"))
+        self.leave = Button(_("退出"))
+        self.again.clicked.connect(self._retry)
+        self.leave.clicked.connect(self.close)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(48, 48, 48, 48)
+        layout.setSpacing(16)
+        layout.addWidget(self._name)
+        layout.addWidget(self._words)
+        layout.addStretch()
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self.leave)
+        buttons.addWidget(self.again)
+        layout.addLayout(buttons)
+
+    def open(self, work: Callable[[], T]) -> T | None:
+        """What ``work`` gave, done in a worker; None when it failed and the person gave up.
+
+        Closing the window meanwhile sets ``gave_up``; what came of the work is still returned, for
+        the caller to close.
+        """
+        self.show()
+        while True:
+            self._say(_("正在打开本机数据…"), failed=False)
+            landed = self._wait_for(work)
+            if not isinstance(landed, DeskError):
+                return landed
+            if self.gave_up:
+                return None
+            self._say(landed.words(), failed=True)
+            self._wants_retry = False
+            self._loop.exec()
+            if not self._wants_retry:
+                return None
+
+    def _wait_for(self, work: Callable[[], T]) -> T | DeskError:
+        landed: list[T | DeskError] = []
+
+        def take(result: T | DeskError) -> None:
+            landed.append(result)
+            self._loop.quit()
+
+        self._tasks.run(work, take, take)
+        while not landed:
+            self._loop.exec()
+        return landed[0]
+
+    def _say(self, words: str, *, failed: bool) -> None:
+        self._words.setText(words)
+        self.again.setVisible(failed)
+        self.leave.setVisible(failed)
+        if failed:
+            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _retry(self) -> None:
+        self._wants_retry = True
+        self._loop.quit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leaving: what is being opened is opened and closed again by the caller."""
+        self.gave_up = True
+        self._loop.quit()
+        super().closeEvent(event)
