@@ -26,6 +26,8 @@ Every message answers three questions: what happened, is the work saved, what to
 
 from __future__ import annotations
 
+from windowdesk import i18n
+
 
 class DeskError(Exception):
     """Base of all errors shown to a person.
@@ -49,7 +51,8 @@ class DeskError(Exception):
 
     def words(self) -> str:
         """The whole text for a person: what happened, whether it is saved, what to press."""
-        return " ".join(part for part in (self.message, self.saved, self.press) if part)
+        space = "" if i18n.language() == "zh_CN" else " "
+        return space.join(part for part in (self.message, self.saved, self.press) if part)
 
 
 class BadInput(DeskError):
