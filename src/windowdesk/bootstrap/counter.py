@@ -26,6 +26,7 @@ from windowdesk.domain.standard.model import Item
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.i18n import _
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+from windowdesk.peripherals.printing import AbsentPrinter
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
 from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
 from windowdesk.reference.holidays import load_calendar
@@ -231,7 +232,7 @@ def _settle_print_jobs(store: SqlStore) -> None:
 
 def _receipt_printer(profile: Path, config: settings.Settings) -> ReceiptPrinter:
     if config.receipt_printer_address is None:
-        return SimulatedReceiptPrinter(profile / OUT)
+        return SimulatedReceiptPrinter(profile / OUT) if config.demo else AbsentPrinter()
     from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
 
     host, port = config.receipt_printer_address
@@ -240,7 +241,7 @@ def _receipt_printer(profile: Path, config: settings.Settings) -> ReceiptPrinter
 
 def _page_printer(profile: Path, config: settings.Settings) -> PagePrinter:
     if not config.system_printer:
-        return FolderPagePrinter(profile / OUT)
+        return FolderPagePrinter(profile / OUT) if config.demo else AbsentPrinter()
     from windowdesk.peripherals.page_printer.transport_system import page_printer
 
     return page_printer(config.system_printer)

@@ -33,6 +33,7 @@ from windowdesk.i18n import _
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
+from windowdesk.peripherals.printing import AbsentPrinter
 from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
 
@@ -92,14 +93,14 @@ class _Watch:
             "receipt_printer": DeviceLamp(
                 "receipt_printer",
                 _("小票打印机"),
-                "stale" if config.receipt_printer else "simulated",
+                "stale" if config.receipt_printer else _unnamed(config),
                 now,
                 words=_("还没有问过打印机。") if config.receipt_printer else "",
             ),
             "page_printer": DeviceLamp(
                 "page_printer",
                 _("文书打印机"),
-                "ready" if config.system_printer else "simulated",
+                "ready" if config.system_printer else _unnamed(config),
                 now,
             ),
         }
@@ -124,6 +125,11 @@ class _Watch:
 _Tested = tuple[str, str, str]
 
 
+def _unnamed(config: settings.Settings) -> str:
+    """A printer nobody named: simulated in a demonstration, absent at a real counter."""
+    return "simulated" if config.demo else "absent"
+
+
 def _test_reader(counter: Counter) -> _Tested:
     return _("演示读卡器工作正常。"), "simulated", ""
 
@@ -134,6 +140,8 @@ def _test_scanner(counter: Counter) -> _Tested:
 
 def _test_receipt_printer(counter: Counter) -> _Tested:
     printer = counter.parts.receipt_printer
+    if isinstance(printer, AbsentPrinter):
+        return _("没有指定小票打印机。"), "absent", _("请在本机设置中填写打印机地址。")
     if not isinstance(printer, TcpReceiptPrinter):
         return _("演示打印机：小票存为图片。"), "simulated", ""
     faults = printer.faults()
@@ -147,8 +155,10 @@ def _test_receipt_printer(counter: Counter) -> _Tested:
 
 def _test_page_printer(counter: Counter) -> _Tested:
     name = counter.config.system_printer
+    if not name and not counter.config.demo:
+        return _("没有指定文书打印机。"), "absent", _("请在本机设置中填写打印机名称。")
     if not name:
-        return _("没有指定打印机：文书存为 PDF。"), "simulated", ""
+        return _("演示打印机：文书存为 PDF。"), "simulated", ""
     from windowdesk.peripherals.page_printer.transport_system import system_printers
 
     if any(printer.name == name for printer in system_printers()):

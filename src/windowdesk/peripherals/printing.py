@@ -32,3 +32,14 @@ def report(outcome: PrintOutcome, fault: Fault | None = None) -> PrintReport:
             outcome, fault.value, _("已发给打印机，打印机没有回话，未确认出纸。请看一眼打印机。")
         )
     return PrintReport(outcome, fault.value, text.happened + text.press)
+
+
+class AbsentPrinter:
+    """No printer is named at a real counter: nothing is printed, and nothing is left lying about.
+
+    Papers stay in the encrypted store; only a demonstration prints into a folder.
+    """
+
+    def print(self, _content: bytes, _title: str, _copies: int = 1) -> PrintReport:
+        """Always FAILED with NO_HARDWARE."""
+        return report(PrintOutcome.FAILED, Fault.NO_HARDWARE)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.counter import (
+    CHEAP,
     StandingClock,
     check_everything,
     demo_counter,
@@ -26,11 +27,18 @@ from windowdesk.app.errors import (
 )
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintState
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR, Counter
+from windowdesk.bootstrap.counter import (
+    DEMO_CLERK,
+    DEMO_PASSWORD,
+    DEMO_SUPERVISOR,
+    Counter,
+    open_counter,
+)
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import Document, Outcome
 from windowdesk.domain.plain import to_plain
 from windowdesk.domain.standard.model import Material
+from windowdesk.settings import Settings
 
 
 def test_an_unexamined_paper_issues_nothing_and_keeps_the_number(counter: Counter) -> None:
@@ -321,3 +329,19 @@ def test_a_restored_backup_is_told_to_the_clerk_and_never_repeats_a_number(
     check_everything(intake)
     assert counter.desk.issue(intake).number not in numbers
     counter.close()
+
+
+def test_a_real_counter_without_a_printer_leaves_no_paper_lying_about(
+    tmp_path: Path, clock: StandingClock
+) -> None:
+    profile = tmp_path / "p"
+    demo_counter(profile, clock).close()
+    config = Settings(demo=False)
+    parts = open_counter(profile, clock=clock, config=config, hasher=CHEAP)
+    try:
+        page, slip = parts.parts.page_printer, parts.parts.receipt_printer
+        assert page.print(b"%PDF-", "x", 1).outcome is PrintOutcome.FAILED
+        assert slip.print(b"\x1b@", "x").outcome is PrintOutcome.FAILED
+        assert not (profile / "out").exists()
+    finally:
+        parts.close()
