@@ -84,7 +84,11 @@ class Proof:
 def configure(config: pytest.Config) -> None:
     """Load the Hypothesis profile before any test module is imported."""
     _, parts = shard(os.environ.get("PROOF_SHARD"))
-    base = hypothesis.settings(deadline=None, print_blob=True, database=None)
+    # how fast examples are drawn says something of the machine, nothing of the code
+    slow = (hypothesis.HealthCheck.too_slow,)
+    base = hypothesis.settings(
+        deadline=None, print_blob=True, database=None, suppress_health_check=slow
+    )
     hypothesis.settings.register_profile("test", base, max_examples=SMALL, derandomize=True)
     hypothesis.settings.register_profile("proof", base, max_examples=max(1, LARGE // parts))
     hypothesis.settings.load_profile("proof" if config.getoption("--proof") else "test")

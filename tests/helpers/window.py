@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.counter import CHEAP, StandingClock
-from windowdesk.app.ports import ESCPOS, StoredDocument
+from windowdesk.app.ports import StoredDocument
 from windowdesk.bootstrap.counter import (
     DEMO_CLERK,
     DEMO_PASSWORD,
@@ -17,9 +17,7 @@ from windowdesk.bootstrap.counter import (
     Counter,
     open_counter,
 )
-from windowdesk.documents.readback import pdf_pages_png
-from windowdesk.domain.papers import PaperFacts
-from windowdesk.domain.plain import from_plain
+from windowdesk.bootstrap.papers import pages_of
 from windowdesk.gui.app import DeskApp
 from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
 from windowdesk.peripherals.desk import DeskIdReader
@@ -103,9 +101,7 @@ class DeskRig:
 
     def previews(self, paper: StoredDocument) -> list[bytes]:
         """Pages as the desk shows them."""
-        if paper.media == ESCPOS:
-            return [self.counter.press.slip_png(from_plain(PaperFacts, paper.facts))]
-        return pdf_pages_png(paper.content, 144)
+        return pages_of(paper)
 
     def close(self) -> None:
         """Finish writing, close the window and the store."""

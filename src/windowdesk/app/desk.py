@@ -25,6 +25,7 @@ from windowdesk.app.ports import (
     Clock,
     Draft,
     PagePrinter,
+    Press,
     PrintJob,
     PrintOutcome,
     PrintReport,
@@ -88,6 +89,7 @@ class Parts:
     calendar: WorkCalendar
     staffing: Staffing
     issuer: Issuer
+    press: Press
     signer: Signer
     finder: ItemFinder
     clock: Clock
@@ -140,8 +142,12 @@ class Desk:
     # --- items -----------------------------------------------------------------------------
 
     def stock(self) -> None:
-        """Work out what the finder needs; once at start, in a worker."""
+        """Work out what the finder needs and warm the press; once at start, in a worker.
+
+        Raises ``FontMissing`` while there is still time to mend it, not at the first receipt.
+        """
         self._parts.finder.stock(self.shelf.on(self._parts.clock.now().date()))
+        self._parts.press.warm()
 
     def items(self) -> tuple[ItemCard, ...]:
         """Every item in force today (fast)."""
@@ -377,7 +383,8 @@ class Desk:
         number = _digits(text)
         if "#" in text:
             try:
-                number = str(self._parts.signer.open(text.strip()).get("number", ""))
+                # a wedge that drops Shift types small letters; the code's alphabet has none
+                number = str(self._parts.signer.open(text.strip().upper()).get("number", ""))
             except DeskError:
                 return Scan("unknown")
         if isinstance(parse_receipt(number), ReceiptNumber):

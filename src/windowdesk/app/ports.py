@@ -247,8 +247,8 @@ class Press(Protocol):
 
     def draw(self, facts: PaperFacts) -> Printed: ...
 
-    def missing_glyphs(self, text: str) -> str:
-        """The characters of ``text`` no installed font can draw."""
+    def warm(self) -> None:
+        """Load fonts and libraries while nothing else waits; ``FontMissing`` says which is not there."""
         ...
 
 

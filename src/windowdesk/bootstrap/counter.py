@@ -82,7 +82,6 @@ class Counter:
     desk: Desk
     store: SqlStore
     parts: Parts
-    press: WindowPress
     reader: ZxingReader
 
     @property
@@ -184,6 +183,7 @@ def _put_together(
         calendar=load_calendar(profile),
         staffing=staffing,
         issuer=Issuer(store, press, signer, place, secrets.token_bytes),
+        press=press,
         signer=signer,
         finder=ItemFinder(initials),
         clock=staffing.clock,
@@ -193,7 +193,7 @@ def _put_together(
     )
     desk = Desk(parts)
     desk.refresh()
-    return Counter(profile, config, desk, store, parts, press, ZxingReader())
+    return Counter(profile, config, desk, store, parts, ZxingReader())
 
 
 def _place(config: settings.Settings) -> Place:

@@ -1,8 +1,8 @@
-"""Faults in words, lamps, and the reader as the use cases see it."""
+"""Faults in words, and the reader as the use cases see it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -12,7 +12,6 @@ from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.faults import Fault, Severity, problem, severity, words
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import ReaderTrouble, SimulatedReader
-from windowdesk.peripherals.lamps import TTL_S, DeviceState, LampState, Role, aged
 from windowdesk.peripherals.printing import report
 
 NOON = datetime.fromisoformat("2026-02-13T12:00")
@@ -72,22 +71,3 @@ def test_trouble_reaches_the_desk_as_a_named_problem() -> None:
         DeskIdReader(simulated).poll()
     assert caught.value.code == "offline"
     assert caught.value.press
-
-
-def test_a_lamp_keeps_its_since_until_it_says_something_else() -> None:
-    lamp = DeviceState(Role.RECEIPT_PRINTER, "80 毫米", LampState.READY, NOON)
-    later = NOON + timedelta(minutes=5)
-    assert lamp.now(LampState.READY, later) is lamp
-    broken = lamp.now(LampState.FAULT, later, Fault.MEDIA_OUT)
-    assert (broken.since, broken.text()) == (later, "小票打印机：打印机缺纸。")
-    assert lamp.text() == "小票打印机：就绪"
-
-
-def test_old_good_news_is_no_news() -> None:
-    lamp = DeviceState(Role.ID_READER, "读卡器", LampState.READY, NOON)
-    assert aged(lamp, NOON, NOON + timedelta(seconds=TTL_S)) is lamp
-    stale = aged(lamp, NOON, NOON + timedelta(seconds=TTL_S + 1))
-    assert stale.state is LampState.STALE
-    assert "状态不明" in stale.text()
-    simulated = DeviceState(Role.ID_READER, "", LampState.SIMULATED, NOON)
-    assert aged(simulated, NOON, NOON + timedelta(hours=9)) is simulated

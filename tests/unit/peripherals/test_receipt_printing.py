@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
-from windowdesk.app.errors import DeviceProblem
 from windowdesk.app.ports import PrintOutcome, ReceiptPrinter
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.receipt_printer.simulated import (
@@ -21,7 +20,6 @@ from windowdesk.peripherals.receipt_printer.simulated import (
 from windowdesk.peripherals.receipt_printer.transport_tcp import (
     Patience,
     TcpReceiptPrinter,
-    parse_address,
 )
 
 QUICK = Patience(connect=2.0, answer=0.2, send=2.0, finish=0.6, quiet=0.3)
@@ -146,26 +144,6 @@ def test_the_lamp_hears_what_is_wrong(server: SimulatedPrinterServer) -> None:
     assert printer.faults()[0] is Fault.COVER_OPEN
     server.manners.silent = True
     assert printer.faults() == (Fault.TIMEOUT,)
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        ("192.0.2.7:9100", ("192.0.2.7", 9100)),
-        (" printer.local ", ("printer.local", 9100)),
-        ("[2001:db8::7]:9101", ("2001:db8::7", 9101)),
-        ("[2001:db8::7]", ("2001:db8::7", 9100)),
-    ],
-)
-def test_addresses(text: str, address: tuple[str, int]) -> None:
-    assert parse_address(text) == address
-
-
-@pytest.mark.parametrize("text", ["", ":9100", "host:", "host:0", "host:70000", "a b:9100", "h:٣"])
-def test_an_address_that_is_none_is_a_setting_to_mend(text: str) -> None:
-    with pytest.raises(DeviceProblem) as caught:
-        parse_address(text)
-    assert caught.value.code == "config"
 
 
 def test_the_printer_inside_the_program_writes_png_and_confirms(tmp_path: Path) -> None:

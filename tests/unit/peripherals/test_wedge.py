@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windowdesk.peripherals.scanner.payload import ScanKind, classify
 from windowdesk.peripherals.scanner.simulated import KeyPress, SimulatedScanner
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
 
@@ -150,29 +149,3 @@ def test_a_wedge_cannot_type_chinese() -> None:
     with pytest.raises(ValueError, match="ASCII"):
         list(SimulatedScanner().keys("政务"))
     assert list(SimulatedScanner(1.0).keys("1")) == [KeyPress("1", 0.0), KeyPress("\r", 1.0)]
-
-
-@pytest.mark.parametrize(
-    ("payload", "kind"),
-    [
-        (RECEIPT, ScanKind.RECEIPT_NUMBER),
-        (RECEIPT + "\r\n", ScanKind.RECEIPT_NUMBER),
-        (RECEIPT[:-1], ScanKind.UNKNOWN),
-        ("HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF+70 ABC$%*+-./:", ScanKind.VERIFY_URL),
-        ("https://zw.example.gov.cn/v#6BF", ScanKind.VERIFY_URL),
-        ("HTTP://ZW.EXAMPLE.GOV.CN/V#6BF", ScanKind.UNKNOWN),
-        ("HTTPS://ZW.EXAMPLE.GOV.CN/V#", ScanKind.UNKNOWN),
-        ("99999919880312001X", ScanKind.ID_NUMBER),
-        ("999999197901050030", ScanKind.ID_NUMBER),
-        ("11440103XN0000012M", ScanKind.CREDIT_CODE),
-        ("２６４４０１０３０００１２０３００１５７３７", ScanKind.UNKNOWN),
-        ("", ScanKind.UNKNOWN),
-    ],
-)
-def test_what_was_scanned(payload: str, kind: ScanKind) -> None:
-    assert classify(payload) is kind
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_of_some_kind(payload: str) -> None:
-    assert classify(payload) in ScanKind

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from windowdesk.app.ports import PrintOutcome, PrintReport
-from windowdesk.peripherals.faults import Fault, problem
+from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.printing import report
 from windowdesk.peripherals.receipt_printer import escpos
 
@@ -38,23 +38,6 @@ class Patience:
     send: float = 20.0
     finish: float = 20.0
     quiet: float = 3.0
-
-
-def parse_address(text: str) -> tuple[str, int]:
-    """Host and port of "HOST", "HOST:PORT" or "[IPV6]:PORT"; DeviceProblem "config" otherwise."""
-    host, port = text.strip(), ""
-    if host.startswith("["):
-        host, bracket, rest = host[1:].partition("]")
-        port = rest.removeprefix(":")
-        usable = bool(bracket) and (not rest or rest.startswith(":"))
-    else:
-        host, colon, port = host.partition(":")
-        usable = bool(port) or not colon
-    usable = usable and bool(host) and not any(c.isspace() or c in "/@" for c in host)
-    number = port or str(DEFAULT_PORT)
-    if not usable or not number.isascii() or not number.isdigit() or not 0 < int(number) < 65536:
-        raise problem(Fault.CONFIG)
-    return host, int(number)
 
 
 class TcpReceiptPrinter:
