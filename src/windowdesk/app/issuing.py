@@ -110,7 +110,8 @@ class Issuer:
         """Store and draw everything for ``matter``; durable when this returns.
 
         Raises ``NothingToIssue`` while the verdict is undetermined, waits for corrections on the
-        spot or rests on a ✗ without what was seen, and ``StoreProblem`` kinds when nothing could be written: then nothing was issued.
+        spot or rests on a ✗ without what was seen, and ``StoreProblem`` kinds when nothing could be
+        written: then nothing was issued.
         """
         outcome = _issuable(matter)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from windowdesk.domain.decision.model import DueDate, Outcome
@@ -32,12 +33,9 @@ def due_dates(
     if outcome in (Outcome.ACCEPT, Outcome.ACCEPT_ON_SPOT):
         return _handling(limits, limits.promised, start, calendar)
     if outcome is Outcome.ACCEPT_DEFERRED and item.deferral is not None:
-        promised = _promise_of(limits)
-        within = _shorter(item.deferral.within, promised)
-        return (
-            *_handling(limits, promised, start, calendar),
-            _one("deferral", within, start, calendar, item.deferral.basis),
-        )
+        handling = _handling(limits, _promise_of(limits), start, calendar)
+        asked = _one("deferral", item.deferral.within, start, calendar, item.deferral.basis)
+        return (*handling, _no_later(asked, handling[0]))
     if outcome is Outcome.RECEIVE_ONLY:
         notice = item.procedure.notice_within
         return (_one("notice", notice, start, calendar, item.procedure.correct_once),)
@@ -51,9 +49,11 @@ def _promise_of(limits: TimeLimits) -> Limit:
     return limits.deferred if limits.deferred is not None else limits.statutory
 
 
-def _shorter(a: Limit, b: Limit) -> Limit:
-    """The shorter of two limits of one unit; the promise where units differ (deferral ≤ promise)."""
-    return a if a.unit is b.unit and a.count <= b.count else b
+def _no_later(asked: DueDate, promised: DueDate) -> DueDate:
+    """``asked``, or the promise where that ends first, whatever their units (deferral ≤ promise)."""
+    if asked.due is None or promised.due is None or asked.due <= promised.due:
+        return asked
+    return replace(asked, limit=promised.limit, due=promised.due, firm=promised.firm)
 
 
 def _handling(

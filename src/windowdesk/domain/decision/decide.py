@@ -12,8 +12,10 @@ from datetime import date
 
 from windowdesk.domain.decision.dates import due_dates
 from windowdesk.domain.decision.model import (
+    REFUSING,
     Decision,
     Document,
+    DueDate,
     Outcome,
     Reason,
     Rule,
@@ -66,8 +68,10 @@ def decide(
     ``older`` is the version of the first visit, with its hash: under a changed standard the one
     that asks less applies, and a cancelled item's corrected case goes on under its own version.
     """
-    newer = _decide_under(item, catalogue, submission, calendar)
-    if older is None or older[1] == catalogue or submission.first_visit is None:
+    first = submission.first_visit
+    own = first is not None and first.catalogue == catalogue
+    newer = _decide_under(item, catalogue, submission, calendar, going_on=own)
+    if older is None or older[1] == catalogue or first is None:
         return newer
     pinned = _decide_under(older[0], older[1], submission, calendar, going_on=True)
     if _burden(pinned) > _burden(newer):
@@ -78,7 +82,7 @@ def decide(
 
 def _burden(decision: Decision) -> tuple[int, int]:
     """How much a verdict asks of the applicant: refusal most, then gaps, then open rows."""
-    if decision.outcome in (Outcome.NOT_REQUIRED, Outcome.NOT_COMPETENT, Outcome.BARRED):
+    if decision.outcome in REFUSING:
         return (10_000, 0)
     return (len(decision.gaps()), len(decision.waits()))
 
@@ -100,11 +104,16 @@ def _decide_under(
     *,
     going_on: bool = False,
 ) -> Decision:
+    applied_on = _applied_on(submission)
     answers, switched = _renewal_answers(
-        item, effective_answers(item, submission.answers), submission.received_at.date()
+        item, effective_answers(item, submission.answers), applied_on
     )
+    before = None
+    if submission.first_visit is not None:
+        then = effective_answers(item, submission.first_visit.answers)
+        before = _renewal_answers(item, then, applied_on)[0]
     checklist = resolve(item, answers)
-    bench = _bench(submission, answers)
+    bench = _bench(submission, answers, before)
     judged = [judge(row, bench) for row in checklist.rows]
     outcome, reasons, basis = _outcome(
         item, submission, answers, checklist, judged, going_on=going_on
@@ -112,6 +121,7 @@ def _decide_under(
     reasons = (*reasons, *switched, *_warnings(item, submission, answers))
     reasons = grounded(reasons, next(iter(item.basis), None))
     due = due_dates(item, outcome, submission, answers, calendar)
+    reasons = _granted_within(reasons, due)
     return Decision(
         outcome=outcome,
         item=item.code,
@@ -128,7 +138,15 @@ def _decide_under(
     )
 
 
-def _bench(submission: Submission, answers: Mapping[str, str]) -> Bench:
+def _applied_on(submission: Submission) -> date:
+    """The day of the application: its first receipt; corrections do not make it a later one."""
+    first = submission.first_visit
+    return (first.received_at if first is not None else submission.received_at).date()
+
+
+def _bench(
+    submission: Submission, answers: Mapping[str, str], before: Mapping[str, str] | None
+) -> Bench:
     first = submission.first_visit
     return Bench(
         answers=answers,
@@ -141,6 +159,7 @@ def _bench(submission: Submission, answers: Mapping[str, str]) -> Bench:
         noticed=frozenset((p.material, p.rule, p.point) for p in first.points)
         if first
         else frozenset(),
+        before=before,
     )
 
 
@@ -159,9 +178,10 @@ def _outcome(
     waits = _identity_waits(item, submission, answers)
     ended = _out_of_force(item, submission, going_on) or _gate(item, answers)
     ended = ended or _barred(item, submission)
-    if item.acceptance.by is AcceptedBy.ORGAN and ended is not None and not waits:
+    received = _only_received(item, answers)
+    if received is not None and ended is not None and ended[0] in REFUSING and not waits:
         advice = tuple(replace(r, weight=Weight.WARNS) for r in ended[1])
-        return Outcome.RECEIVE_ONLY, (*advice, _organ_accepts(item)), None
+        return Outcome.RECEIVE_ONLY, (*advice, received), received.basis
     if ended is not None:
         if waits and ended[0] is not Outcome.UNDETERMINED:
             return Outcome.UNDETERMINED, (*waits, *ended[1]), None
@@ -175,7 +195,20 @@ def _outcome(
     rest = tuple(reason for reason in rows if reason.weight is not Weight.WAITS)
     if waits:
         return Outcome.UNDETERMINED, (*waits, *rest), None
-    return _complete_or_not(item, submission, answers, rest)
+    if received is not None:
+        return Outcome.RECEIVE_ONLY, (*rest, received), received.basis
+    return _complete_or_not(item, submission, rest)
+
+
+def _only_received(item: Item, answers: Mapping[str, str]) -> Reason | None:
+    """Why this window takes the papers in without accepting: the organ keeps that for itself.
+
+    跨域通办 is the same: what is handed on is looked at and listed like any other application.
+    """
+    for gate in item.gates:
+        if gate.hands_on and holds(gate.when, answers):
+            return _gate_reason(gate, Rule.ON_BEHALF, Weight.DECIDES)
+    return _organ_accepts(item) if item.acceptance.by is AcceptedBy.ORGAN else None
 
 
 def _identity_waits(
@@ -210,7 +243,7 @@ def _out_of_force(item: Item, submission: Submission, going_on: bool) -> _Verdic
 def _gate(item: Item, answers: Mapping[str, str]) -> _Verdict | None:
     gates = sorted(item.gates, key=lambda gate: gate.outcome is not GateOutcome.NOT_REQUIRED)
     for gate in gates:
-        if holds(gate.when, answers):
+        if not gate.hands_on and holds(gate.when, answers):
             return _gate_verdict(item, gate)
     return None
 
@@ -221,12 +254,14 @@ def _gate_verdict(item: Item, gate: Gate) -> _Verdict:
         outcome, rule, basis = Outcome.NOT_REQUIRED, Rule.NOT_REQUIRED, procedure.not_required
     elif gate.route is Route.CHANGE_ITEM:
         outcome, rule, basis = Outcome.UNDETERMINED, Rule.CHANGE_ITEM, procedure.not_competent
-    elif gate.route is Route.RECEIVE_ON_BEHALF:
-        outcome, rule, basis = Outcome.RECEIVE_ONLY, Rule.ON_BEHALF, gate.basis
     else:
         outcome, rule, basis = Outcome.NOT_COMPETENT, Rule.NOT_COMPETENT, procedure.not_competent
     weight = Weight.WAITS if outcome is Outcome.UNDETERMINED else Weight.DECIDES
-    reason = Reason(
+    return outcome, (_gate_reason(gate, rule, weight),), basis
+
+
+def _gate_reason(gate: Gate, rule: Rule, weight: Weight) -> Reason:
+    return Reason(
         rule,
         weight,
         point=gate.id,
@@ -234,7 +269,6 @@ def _gate_verdict(item: Item, gate: Gate) -> _Verdict:
         basis=gate.basis,
         params={"refer_to": gate.refer_to},
     )
-    return outcome, (reason,), basis
 
 
 def _barred(item: Item, submission: Submission) -> _Verdict | None:
@@ -254,14 +288,10 @@ def _barred(item: Item, submission: Submission) -> _Verdict | None:
     return None
 
 
-def _complete_or_not(
-    item: Item, submission: Submission, answers: Mapping[str, str], reasons: tuple[Reason, ...]
-) -> _Verdict:
+def _complete_or_not(item: Item, submission: Submission, reasons: tuple[Reason, ...]) -> _Verdict:
     gaps = tuple(reason for reason in reasons if reason.weight is Weight.GAP)
-    if item.acceptance.by is AcceptedBy.ORGAN:
-        return Outcome.RECEIVE_ONLY, (*reasons, _organ_accepts(item)), None
     if not gaps:
-        return _accepted(item, submission, reasons)
+        return _accepted(item, reasons)
     waived, credit = _deferral(item, submission, gaps)
     blocking = tuple(gap for gap in gaps if gap not in waived)
     if not blocking and credit is not None and credit.weight is Weight.WAITS:
@@ -297,19 +327,23 @@ def _deferral(
 def _deferred(item: Item, reasons: tuple[Reason, ...]) -> _Verdict:
     if item.deferral is None:
         raise ValueError("a deferral needs the item's ground for it")
-    granted = Reason(
-        Rule.DEFERRED,
-        Weight.DECIDES,
-        basis=item.deferral.basis,
-        params={"within": item.deferral.within.code()},
-    )
+    granted = Reason(Rule.DEFERRED, Weight.DECIDES, basis=item.deferral.basis)
     extra: tuple[Reason, ...] = (granted,)
     if item.project_type is ProjectType.ON_SPOT:
         extra += (Reason(Rule.ON_SPOT_BECOMES_PROMISED, Weight.REMARKS),)
     return Outcome.ACCEPT_DEFERRED, (*reasons, *extra), item.deferral.basis
 
 
-def _accepted(item: Item, submission: Submission, reasons: tuple[Reason, ...]) -> _Verdict:
+def _granted_within(reasons: tuple[Reason, ...], due: tuple[DueDate, ...]) -> tuple[Reason, ...]:
+    """The time a deferral was granted for, as it applies here: the promise may end first."""
+    granted = [limit.limit for limit in due if limit.kind == "deferral"]
+    return tuple(
+        replace(reason, params={"within": granted[0]}) if reason.rule is Rule.DEFERRED else reason
+        for reason in reasons
+    )
+
+
+def _accepted(item: Item, reasons: tuple[Reason, ...]) -> _Verdict:
     basis = item.procedure.accept
     complete = Reason(Rule.COMPLETE, Weight.DECIDES, basis=basis)
     on_spot = item.project_type is ProjectType.ON_SPOT

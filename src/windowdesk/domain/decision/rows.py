@@ -6,7 +6,7 @@ looked at, and only formal check-points and counts can make a gap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -43,6 +43,7 @@ _SEEN = frozenset(
         Rule.POINT_FAILED,
     )
 )
+_WEIGHTS = (Weight.WAITS, Weight.GAP, Weight.REMARKS, Weight.REVIEW)
 _ORDER = (
     RowStatus.SATISFIED,
     RowStatus.PENDING_QUERY,
@@ -59,7 +60,8 @@ class Bench:
 
     ``judged_on`` is the day papers are judged at; ``first_day`` the first receipt's day for papers
     seen then. ``file`` are materials lying in the file since then, ``returned`` those given back.
-    ``noticed`` are the points of the first notice: (material, rule, check-point).
+    ``noticed`` are the points of the first notice: (material, rule, check-point); ``before`` the
+    answers of that visit, None on the first.
     """
 
     answers: Mapping[str, str]
@@ -70,6 +72,11 @@ class Bench:
     file: frozenset[str] = frozenset()
     returned: frozenset[str] = frozenset()
     noticed: frozenset[tuple[str, str, str]] = frozenset()
+    before: Mapping[str, str] | None = None
+
+    def opened(self, point: CheckPoint) -> bool:
+        """Changed circumstances ask this for the first time: nobody can have missed it before."""
+        return self.before is not None and holds(point.when, self.before) is not True
 
     def seen_defective(self, material: str) -> bool:
         """The first notice found fault with this very paper, so it was examined then."""
@@ -236,26 +243,18 @@ def _judge_optional(material: Material, finding: Finding, bench: Bench) -> Judge
 
 
 def _seen_before(material: Material, finding: Finding, bench: Bench) -> Judged:
-    """A paper of the first visit is matched, not judged again; a defect seen now goes to review."""
-    review = tuple(
-        Reason(
-            Rule.MISSED_BEFORE,
-            Weight.REVIEW,
-            material.id,
-            material.name,
-            point=point.id,
-            words=point.words,
-            seen=found.seen,
-            page=found.page,
-            basis=point.basis,
-        )
-        for point, found in _points(material, finding, bench)
-        if found.ok is False
-    )
+    """A paper of the first visit is matched, not judged again; a defect seen now goes to review.
+
+    What only changed circumstances ask of it is looked at like anything new.
+    """
+    points = _points(material, finding, bench)
+    asked = (_asked_of(material, point, found) for point, found in points)
+    found = [reason for reason in asked if reason is not None]
+    reasons = _ranked(_of_the_notice(found, points, bench))
     row = RowResult(
         material.id,
         material.name,
-        RowStatus.SATISFIED,
+        _status(reasons),
         way=Way.SUBMITTED.value,
         originals=material.originals,
         originals_needed=material.originals,
@@ -263,7 +262,7 @@ def _seen_before(material: Material, finding: Finding, bench: Bench) -> Judged:
         copies_needed=material.copies,
         original_returned=material.original_use is OriginalUse.INSPECT,
     )
-    return Judged(row, review)
+    return Judged(row, reasons)
 
 
 def _judge_way(material: Material, finding: Finding, bench: Bench) -> Judged:
@@ -305,33 +304,64 @@ def _judge_promise(material: Material, finding: Finding, bench: Bench) -> Judged
 
 
 def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judged:
-    gaps = [*_count_gaps(material, finding), *_form_gaps(material, finding)]
-    waits: list[Reason] = []
-    remarks: list[Reason] = []
-    for point, found in _points(material, finding, bench):
-        if found.ok is None:
-            waits.append(_point(material, point, found, Rule.POINT_UNEXAMINED, Weight.WAITS))
-        elif not found.ok:
-            gaps.append(_point(material, point, found, Rule.POINT_FAILED, Weight.GAP))
-        elif found.corrected:
-            remarks.append(_point(material, point, found, Rule.POINT_CORRECTED, Weight.REMARKS))
+    points = _points(material, finding, bench)
+    asked = (_asked_of(material, point, found) for point, found in points)
     age = _age(material, finding, bench)
-    if age is not None:
-        (waits if age.weight is Weight.WAITS else gaps).append(age)
+    found = [*_count_gaps(material, finding), *_form_gaps(material, finding)]
+    found += [reason for reason in (*asked, age) if reason is not None]
     if finding.matched and bench.seen_defective(material.id):
-        waits = [wait for wait in waits if _was_noticed(wait, bench)]
-        remarks += [_to_review(gap) for gap in gaps if not _was_noticed(gap, bench)]
-        gaps = [gap for gap in gaps if _was_noticed(gap, bench)]
-    status = RowStatus.SATISFIED
-    if waits:
-        status = RowStatus.UNEXAMINED
-    elif gaps:
-        status = RowStatus.FIX_NOW if all(gap.fixable for gap in gaps) else RowStatus.GAP
-    return Judged(_row(material, finding, status), (*waits, *gaps, *remarks))
+        found = _of_the_notice(found, points, bench)
+    reasons = _ranked(found)
+    return Judged(_row(material, finding, _status(reasons)), reasons)
+
+
+def _asked_of(material: Material, point: CheckPoint, found: PointFinding) -> Reason | None:
+    """What one check-point says of the paper; None when it is met."""
+    if found.ok is None:
+        return _point(material, point, found, Rule.POINT_UNEXAMINED, Weight.WAITS)
+    if not found.ok:
+        return _point(material, point, found, Rule.POINT_FAILED, Weight.GAP)
+    if found.corrected:
+        return _point(material, point, found, Rule.POINT_CORRECTED, Weight.REMARKS)
+    return None
+
+
+def _status(reasons: Iterable[Reason]) -> RowStatus:
+    """How a row stands that gives ``reasons``."""
+    if any(reason.weight is Weight.WAITS for reason in reasons):
+        return RowStatus.UNEXAMINED
+    gaps = [reason for reason in reasons if reason.weight is Weight.GAP]
+    if not gaps:
+        return RowStatus.SATISFIED
+    return RowStatus.FIX_NOW if all(gap.fixable for gap in gaps) else RowStatus.GAP
+
+
+def _ranked(reasons: list[Reason]) -> tuple[Reason, ...]:
+    return tuple(sorted(reasons, key=lambda reason: _WEIGHTS.index(reason.weight)))
+
+
+def _of_the_notice(
+    found: list[Reason], points: list[tuple[CheckPoint, PointFinding]], bench: Bench
+) -> list[Reason]:
+    """A paper brought back is judged on the points of its notice alone (no second new demand).
+
+    Anything else that is wrong with it was missed the first time; only what changed circumstances
+    opened may still be asked.
+    """
+    opened = frozenset(point.id for point, _found in points if bench.opened(point))
+    kept = []
+    for reason in found:
+        if reason.point in opened or _was_noticed(reason, bench):
+            kept.append(reason)
+        elif reason.weight is Weight.GAP:
+            kept.append(_to_review(reason))
+        elif reason.weight is not Weight.WAITS:
+            kept.append(reason)
+    return kept
 
 
 def _was_noticed(reason: Reason, bench: Bench) -> bool:
-    """A paper brought back is judged on the points of its notice alone (no second new demand)."""
+    """Whether the first notice named this very point, or asked what waits to be looked at."""
     asked = {Rule.POINT_UNEXAMINED: Rule.POINT_FAILED, Rule.DATE_UNKNOWN: Rule.TOO_OLD}
     rule = asked.get(reason.rule, reason.rule)
     return (reason.material, rule.value, reason.point) in bench.noticed
@@ -394,7 +424,7 @@ def _age(material: Material, finding: Finding, bench: Bench) -> Reason | None:
     if finding.issued_on is None:
         return Reason(Rule.DATE_UNKNOWN, Weight.WAITS, material.id, material.name)
     day = bench.first_day if finding.matched and bench.first_day else bench.judged_on
-    if oldest_allowed(day, material.validity) <= finding.issued_on <= day:
+    if oldest_allowed(day, material.validity) <= finding.issued_on <= bench.judged_on:
         return None
     return _gap(
         material,

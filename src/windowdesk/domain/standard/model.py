@@ -212,6 +212,11 @@ class Gate:
     refer_to: str = ""
     route: Route = Route.OTHER_ORGAN
 
+    @property
+    def hands_on(self) -> bool:
+        """跨域通办: another organ is competent and this window takes the papers in for it."""
+        return self.outcome is GateOutcome.NOT_COMPETENT and self.route is Route.RECEIVE_ON_BEHALF
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -24,7 +24,6 @@ EQUIVALENT = {
         "only 非必要 has the third place, and no sound standard has it in a choice"
     ),
     "rows._worst: RowStatus.SATISFIED as PENDING_QUERY": "a group is never empty",
-    "dates._shorter: swap a.count <= b.count": "of two equal limits either is the shorter",
 }
 
 

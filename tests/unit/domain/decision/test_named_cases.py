@@ -42,6 +42,7 @@ from windowdesk.domain.decision.submission import (
 )
 from windowdesk.domain.standard.model import (
     Bar,
+    CheckPoint,
     Condition,
     Gate,
     GateOutcome,
@@ -103,6 +104,16 @@ def test_a_corrected_old_case_goes_on_under_its_own_version() -> None:
     assert decision.outcome is Outcome.ACCEPT
     assert (decision.catalogue, decision.version) == (OLD, "2025")
     assert reason(decision, Rule.OLD_VERSION).params == {"version": "2025"}
+
+
+def test_an_item_cancelled_between_visits_refuses_no_corrected_case() -> None:
+    item = small_item(cancelled=date(2026, 3, 1))
+    own = complete(item, first_visit=visit(("form", Rule.ABSENT), catalogue=NEW))
+    assert verdict(item, own).outcome is Outcome.ACCEPT
+    assert verdict(item, own, older=(item, NEW)).outcome is Outcome.ACCEPT
+    foreign = replace(own, first_visit=visit(("form", Rule.ABSENT)))
+    assert verdict(item, foreign).outcome is Outcome.NOT_REQUIRED
+    assert verdict(item, replace(own, first_visit=None)).outcome is Outcome.NOT_REQUIRED
 
 
 def test_one_notice_names_every_gap_the_deferrable_too() -> None:
@@ -306,6 +317,60 @@ def test_changed_circumstances_open_new_points() -> None:
     assert [gap.material for gap in verdict(item, moved).gaps()] == ["lease"]
 
 
+@pytest.mark.parametrize("noticed", [True, False])
+def test_changed_circumstances_ask_anew_of_a_paper_seen_before(noticed: bool) -> None:
+    question = Question("place", "场所？", (Option("own", "自有"), Option("rent", "租赁")))
+    leased = CheckPoint("leased", "租赁期限满一年", when=When("place", ("rent",)))
+    item = small_item(paper("form", points=(SIGNED, leased)), paper("other"), questions=(question,))
+    named = ("form", Rule.POINT_FAILED, "signed") if noticed else ("other", Rule.ABSENT)
+    before = () if noticed else ("form",)
+    first = visit(named, satisfied=before, answers={"place": "own"})
+    back = submitted(matched=True, points=points(signed=True))
+    again = complete(
+        item,
+        first_visit=first,
+        answers={"place": "own"},
+        findings={"form": back, "other": submitted()},
+    )
+    assert verdict(item, again).outcome is Outcome.ACCEPT
+    moved = replace(again, answers={"place": "rent"})
+    assert [wait.point for wait in verdict(item, moved).waits()] == ["leased"]
+    for ok, found in ((False, ["leased"]), (True, [])):
+        seen = replace(back, points=points(signed=True, leased=ok))
+        judged = verdict(item, replace(moved, findings={"form": seen, "other": submitted()}))
+        assert [gap.point for gap in judged.gaps()] == found
+        assert Rule.MISSED_BEFORE not in rules(judged)
+    asked_then = replace(moved, first_visit=replace(first, answers={"place": "rent"}))
+    assert verdict(item, asked_then).outcome is Outcome.ACCEPT
+
+
+def test_a_paper_made_between_visits_is_not_from_the_future() -> None:
+    item = small_item(paper("letter", validity=Limit.parse("30d"), points=(SIGNED,)))
+    first = visit(("letter", Rule.POINT_FAILED, "signed"), ("letter", Rule.TOO_OLD))
+    for issued, expected in (
+        (date(2026, 2, 11), []),
+        (AT.date(), []),
+        (date(2026, 3, 3), [Rule.TOO_OLD]),
+        (date(2026, 1, 10), [Rule.TOO_OLD]),
+    ):
+        same = submitted(matched=True, issued_on=issued, points=points(signed=True))
+        again = complete(item, first_visit=first, findings={"letter": same})
+        assert [gap.rule for gap in verdict(item, again).gaps()] == expected
+
+
+def test_a_paper_matched_and_put_right_here_is_recorded() -> None:
+    item = small_item(paper("kept", points=(SIGNED,)), paper("form"))
+    put_right = {"signed": PointFinding(ok=True, seen="无签名", corrected=True)}
+    again = complete(
+        item,
+        first_visit=visit(("form", Rule.ABSENT), satisfied=("kept",)),
+        findings={"kept": submitted(matched=True, points=put_right), "form": submitted()},
+    )
+    decision = verdict(item, again)
+    assert decision.outcome is Outcome.ACCEPT
+    assert Document.SPOT_CORRECTION in decision.documents
+
+
 def test_under_a_changed_standard_the_version_that_asks_less_applies() -> None:
     less, more = (
         small_item(paper("a"), version="1"),
@@ -410,6 +475,12 @@ def test_late_for_renewal_switches_or_warns_and_never_refuses(late: str) -> None
     assert decision.answers["matter"] == ("new" if late == "as_new" else "renew")
     new = verdict(item, complete(item, answers={"matter": "new"}))
     assert rules(new) == [Rule.COMPLETE]
+    corrected = complete(
+        item,
+        answers=answers | {"expiry": "2026-04-30"},
+        first_visit=visit(("form", Rule.ABSENT), answers=answers | {"expiry": "2026-04-30"}),
+    )
+    assert rules(verdict(item, corrected)) == [Rule.COMPLETE], "the application was in time"
     unread = verdict(item, complete(item, answers=answers | {"expiry": "明年"}))
     assert rule not in rules(unread)
 

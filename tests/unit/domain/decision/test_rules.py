@@ -128,7 +128,10 @@ def test_answers_that_end_the_matter(
     gate: GateOutcome, route: Route, outcome: Outcome, document: Document | None
 ) -> None:
     item = gated(gate, route)
-    decision = verdict(item, replace(complete(item, answers={"q": "end"}), findings={}))
+    whole = complete(item, answers={"q": "end"})
+    handed_on = item.gates[0].hands_on
+    assert handed_on is (outcome is Outcome.RECEIVE_ONLY)
+    decision = verdict(item, whole if handed_on else replace(whole, findings={}))
     assert decision.outcome is outcome
     assert decision.documents[:1] == ((document,) if document else ())
     named = decision.reasons[0]
@@ -136,6 +139,47 @@ def test_answers_that_end_the_matter(
     nobody = verdict(item, Submission(item.code, AT, answers={"q": "end"}))
     assert nobody.outcome is Outcome.UNDETERMINED
     assert verdict(item, complete(item, answers={"q": "no"})).outcome is Outcome.ACCEPT
+
+
+def test_what_is_received_for_another_organ_is_looked_at_and_listed() -> None:
+    item = gated(GateOutcome.NOT_COMPETENT, Route.RECEIVE_ON_BEHALF)
+    item = replace(item, bars=(Bar("false", "提供虚假材料", LAW),))
+    whole = complete(item, answers={"q": "end"})
+    unseen = verdict(item, replace(whole, findings={}))
+    assert (unseen.outcome, rules(unseen)) == (Outcome.UNDETERMINED, [Rule.ROW_UNEXAMINED])
+    received = verdict(item, whole)
+    assert (received.outcome, received.basis) == (Outcome.RECEIVE_ONLY, LAW)
+    assert [due.kind for due in received.due] == ["notice"]
+    short = verdict(item, replace(whole, findings={"form": Finding(absent=True)}))
+    assert (short.outcome, rules(short)) == (Outcome.RECEIVE_ONLY, [Rule.ABSENT, Rule.ON_BEHALF])
+    barred = verdict(item, replace(whole, bars=(BarFound("false", "决定书第3号"),)))
+    assert (barred.outcome, rules(barred)) == (
+        Outcome.RECEIVE_ONLY,
+        [Rule.BARRED, Rule.ON_BEHALF],
+    )
+    assert reason(barred, Rule.BARRED).weight is Weight.WARNS
+    never = replace(item.gates[0], outcome=GateOutcome.NOT_REQUIRED)
+    free = verdict(replace(item, gates=(never,)), whole)
+    assert free.outcome is Outcome.NOT_REQUIRED
+
+
+def test_an_answer_that_ends_the_matter_comes_before_handing_it_on() -> None:
+    item = gated(GateOutcome.NOT_COMPETENT, Route.RECEIVE_ON_BEHALF)
+    other = replace(item.gates[0], id="h", route=Route.OTHER_ORGAN, words="另一机关")
+    both = replace(item, gates=(*item.gates, other))
+    decision = verdict(both, complete(both, answers={"q": "end"}))
+    assert (decision.outcome, rules(decision)) == (
+        Outcome.RECEIVE_ONLY,
+        [Rule.NOT_COMPETENT, Rule.ON_BEHALF],
+    )
+
+
+def test_the_wrong_item_is_changed_also_where_the_organ_accepts() -> None:
+    item = replace(
+        gated(GateOutcome.NOT_COMPETENT, Route.CHANGE_ITEM), acceptance=Acceptance(AcceptedBy.ORGAN)
+    )
+    decision = verdict(item, complete(item, answers={"q": "end"}))
+    assert (decision.outcome, rules(decision)) == (Outcome.UNDETERMINED, [Rule.CHANGE_ITEM])
 
 
 def test_not_required_comes_before_not_competent() -> None:
@@ -352,10 +396,34 @@ def test_a_verdict_keeps_every_remark_beside_what_decides() -> None:
 
 
 def test_the_shorter_of_deferral_and_promise_counts() -> None:
-    for within, expected in (("3wd", "3wd"), ("9wd", "5wd"), ("2d", "5wd")):
+    for within, expected in (
+        ("3wd", "3wd"),
+        ("9wd", "5wd"),
+        ("2d", "2d"),
+        ("7d", "7d"),
+        ("9d", "5wd"),
+    ):
         item = small_item(paper("b", necessity=Necessity.DEFERRABLE), deferral=deferral(within))
         gone = with_finding(item, "b", Finding(absent=True), defer=True)
-        assert verdict(item, gone).due[2].limit == expected
+        decision = verdict(item, gone)
+        promised, _statutory, deferred = decision.due
+        assert (deferred.kind, deferred.limit, deferred.basis) == ("deferral", expected, LAW)
+        assert deferred.firm
+        assert deferred.due is not None
+        assert promised.due is not None
+        assert deferred.due <= promised.due
+        assert reason(decision, Rule.DEFERRED).params == {"within": expected}
+
+
+def test_a_promise_that_is_not_firm_makes_the_deferral_so_too() -> None:
+    item = small_item(
+        paper("b", necessity=Necessity.DEFERRABLE),
+        deferral=deferral("24m"),
+        limits=(TimeLimits(Limit.parse("300wd"), Limit.parse("290wd"), LAW),),
+    )
+    gone = with_finding(item, "b", Finding(absent=True), defer=True)
+    promised, _statutory, deferred = verdict(item, gone).due
+    assert (deferred.limit, deferred.due, deferred.firm) == ("290wd", promised.due, False)
 
 
 def test_matters_done_on_the_spot_are_due_today() -> None:
