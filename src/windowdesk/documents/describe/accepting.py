@@ -82,8 +82,8 @@ def _acceptance_pairs(facts: PaperFacts) -> Pairs | None:
         ("受理日期", f"{accepted:%Y-%m-%d}" if accepted else words.minute(facts.issued_at)),
         *((limit.name, words.limit_words(limit)) for limit in facts.limits),
         ("是否收费", facts.fee),
+        ("实施编码", facts.item_code),
         wide=(
-            ("实施编码", facts.item_code),
             ("办理情形", words.circumstances(facts)),
             ("不计入时限", facts.uncounted),
         ),

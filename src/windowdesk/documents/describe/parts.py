@@ -103,11 +103,9 @@ def case_pairs(facts: PaperFacts, *more: tuple[str, str]) -> Pairs | None:
         ("代理人证件", facts.agent_number),
         ("联系电话", facts.applicant_phone),
         *more,
-        wide=(
-            ("申请事项", facts.item_name),
-            ("实施编码", facts.item_code),
-            ("办理情形", words.circumstances(facts)),
-        ),
+        ("申请事项", facts.item_name),
+        ("实施编码", facts.item_code),
+        wide=(("办理情形", words.circumstances(facts)),),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, pi, sin
 
 from windowdesk.documents import codes
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.linebreak import wrap
+from windowdesk.documents.pdf.measures import LEFT, MM, RIGHT, WIDTH, Style, baseline
 from windowdesk.documents.pdf.pen import INK, Pen, fit
-from windowdesk.documents.pdf.setting import LEFT, MM, RIGHT, WIDTH, baseline
 from windowdesk.documents.plaintext import grouped_number
 from windowdesk.documents.sheet import CopyLine, Sheet
 from windowdesk.documents.typefaces import ADVANCES, measure
@@ -19,9 +18,9 @@ PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 BAR_MODULE = 0.35 * MM  # at least 2 pixels when the page is scanned at 150 dpi
 BAR_HEIGHT = 11 * MM
 QR_MODULE = 0.5 * MM
-HEAD_TOP = PAGE_HEIGHT - 13 * MM
-LATER_BODY_TOP = HEAD_TOP - 24 * MM
-FOOT_BOTTOM = 10 * MM
+HEAD_TOP = PAGE_HEIGHT - 12 * MM
+HEAD_SIZE, HEAD_LEADING = 9.5, 14.0
+FOOT_BOTTOM = 9 * MM
 FOOT_SIZE, FOOT_LEADING = 8.5, 13.0
 
 
@@ -35,7 +34,7 @@ class Place:
 
 def body_bottom(sheet: Sheet, *, first: bool) -> float:
     """Where the body of a page ends: above the foot's rule."""
-    return FOOT_BOTTOM + _foot_height(sheet, first=first) + 11
+    return FOOT_BOTTOM + _foot_height(sheet, first=first) + 8
 
 
 def qr_side(text: str) -> float:
@@ -43,14 +42,15 @@ def qr_side(text: str) -> float:
     return len(codes.qr(text)) * QR_MODULE if text else 0.0
 
 
-def paint_demo(pen: Pen) -> None:
-    """A large, light, diagonal 演示 under everything: seen at once, in nobody's way."""
-    angle, size = pi / 4, 150.0
-    c, s = cos(angle), sin(angle)
-    pen.raw(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {PAGE_WIDTH / 2:.2f} {PAGE_HEIGHT / 2:.2f} cm")
-    pen.grey(0.93)
-    pen.text(-size, -size * 0.38, "演示", Face.KAI_BOLD, size)
-    pen.raw("Q")
+def later_body_top(sheet: Sheet) -> float:
+    """Where the body of a continued page starts: below its head, which the marks may make long."""
+    return HEAD_TOP - max(24 * MM, _head_depth(sheet, Place(2, 2)))
+
+
+def _head_depth(sheet: Sheet, place: Place) -> float:
+    """How far the longest head of any copy reaches down."""
+    most = max(len(head_lines(sheet, copy, place)) for copy in sheet.copies)
+    return most * HEAD_LEADING + 8
 
 
 def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
@@ -62,38 +62,39 @@ def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
     shown, wide = grouped_number(sheet.number), codes.code128_modules(sheet.number) * BAR_MODULE
     spacing = (wide - measure(shown, Face.KAI, 10.0)) / max(1, len(shown) - 1)
     pen.spaced(LEFT, low - 13, shown, Face.KAI, 10.0, spacing=spacing, actual=sheet.number)
-    room = WIDTH - wide - 10 * BAR_MODULE
     y = HEAD_TOP - 8
     for line in head_lines(sheet, copy, place):
-        size = fit(line, Face.KAI, 9.5, room)
-        shown = _first_line(line, size, room)
-        pen.right(RIGHT, y, shown.rstrip(" "), Face.KAI, size)
-        y -= 14
-
-
-def _first_line(text: str, size: float, room: float) -> str:
-    """What of ``text`` one line holds: the window's name is no legal content, the bar code is."""
-    return wrap(text, room, lambda char: size * ADVANCES[Face.KAI][char])[0]
+        pen.right(RIGHT, y, line, Face.KAI, HEAD_SIZE)
+        y -= HEAD_LEADING
 
 
 def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
-    lines = [f"窗口\u3000{sheet.window}", copy.words]
+    """Window, copy, title of a continued page and marks, broken to the room beside the bars."""
+    texts = [f"窗口\u3000{sheet.window}", copy.words]
     if place.page > 1:
-        lines.append(f"{sheet.title}（续）")
-    if sheet.marks:
-        lines.append(" · ".join(mark for mark in sheet.marks))
-    return lines
+        texts.append(f"{sheet.title}（续）")
+    texts.append(" · ".join(sheet.marks))
+    bars = codes.code128_modules(sheet.number) * BAR_MODULE
+    room = WIDTH - bars - codes.BARCODE_QUIET * BAR_MODULE
+    advances = ADVANCES[Face.KAI]
+    return [
+        line.rstrip(" ")
+        for text in texts
+        if text
+        for line in wrap(text, room, lambda char: HEAD_SIZE * advances[char])
+    ]
 
 
-def paint_title(pen: Pen, sheet: Sheet) -> float:
+def paint_title(pen: Pen, sheet: Sheet, style: Style) -> float:
     """Organ, title and 文号 of the first page; where the body starts."""
-    y = HEAD_TOP - 30 * MM
+    close = style.title
+    y = HEAD_TOP - max(30 * MM * close, _head_depth(sheet, Place(1, 1)) + 16)
     if sheet.organ:
-        y = _heading(pen, y, sheet.organ, Face.KAI, size=18.0, ems=0.1) - 31
-    y = _heading(pen, y, sheet.title, Face.KAI_BOLD, size=23.0, ems=0.28) - 22
+        y = _heading(pen, y, sheet.organ, Face.KAI, size=18.0, ems=0.1) - 31 * close
+    y = _heading(pen, y, sheet.title, Face.KAI_BOLD, size=23.0, ems=0.28) - 22 * close
     if sheet.document_number:
-        y = _heading(pen, y, sheet.document_number, Face.KAI, size=10.5, ems=0.0) - 14
-    return y - 4
+        y = _heading(pen, y, sheet.document_number, Face.KAI, size=10.5, ems=0.0) - 14 * close
+    return y - 4 * close
 
 
 def _heading(pen: Pen, y: float, text: str, face: Face, *, size: float, ems: float) -> float:

@@ -8,47 +8,18 @@ from functools import partial
 from itertools import pairwise
 
 from windowdesk.documents.fonts import Face
-from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions, wrap
+from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions
+from windowdesk.documents.pdf import closing
 from windowdesk.documents.pdf.flow import Piece
-from windowdesk.documents.pdf.pen import Pen, fit
-from windowdesk.documents.sheet import Blank, Block, Pair, Pairs, Paragraph, Signing, Span, Table
-from windowdesk.documents.typefaces import ADVANCES, measure
+from windowdesk.documents.pdf.measures import LEFT, WIDTH, Style, baseline
+from windowdesk.documents.pdf.pen import Pen
+from windowdesk.documents.sheet import Block, Pair, Pairs, Paragraph, Span, Table
+from windowdesk.documents.typefaces import ADVANCES
 
-MM = 72 / 25.4
-LEFT = 20 * MM
-WIDTH = 170 * MM
-RIGHT = LEFT + WIDTH
 PAD_X = 5.0
 LABEL_WIDTH = 66.0
-SIGN_WIDTH = 80 * MM
 MOST_LINES = 38  # a row taller than this is divided, so that any text fits some page
 JUSTIFY_MOST = 0.08  # ems a character: wider would read as spaces when extracted
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """Sizes and leadings in points; ``seal`` is the radius of the seal place."""
-
-    body: float = 11.5
-    leading: float = 20.0
-    small: float = 9.5
-    small_leading: float = 15.5
-    cell: float = 9.5
-    cell_leading: float = 13.5
-    pad_y: float = 4.0
-    before_paragraph: float = 5.0
-    before_table: float = 9.0
-    sign: float = 10.5
-    sign_leading: float = 24.0
-    seal: float = 17 * MM
-
-
-NORMAL = Style()
-# taken when it saves the second page: one sheet is handed over, filed and lost less than two
-COMPACT = Style(
-    body=10.5, leading=16.5, small=9.0, small_leading=13.5, cell=9.0, cell_leading=12.0, pad_y=2.6,
-    before_paragraph=2.5, before_table=5.0, sign=10.0, sign_leading=20.0, seal=14 * MM,
-)  # fmt: skip
 
 
 def set_block(block: Block, style: Style) -> list[Piece]:
@@ -59,12 +30,7 @@ def set_block(block: Block, style: Style) -> list[Piece]:
         return set_pairs(block, style)
     if isinstance(block, Table):
         return set_table(block, style)
-    return [set_signing(block, style)]
-
-
-def baseline(top: float, leading: float, size: float) -> float:
-    """Baseline of a line whose box starts at ``top``: glyph body centred in the leading."""
-    return top - (leading + size) / 2 + 0.12 * size
+    return [closing.set_signing(block, style)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,55 +218,3 @@ def _spaced_before(pieces: list[Piece], style: Style) -> list[Piece]:
         Piece(first.height, first.paint, style.before_table, first.keep, first.header),
         *pieces[1:],
     ]
-
-
-def set_signing(block: Signing, style: Style) -> Piece:
-    """The closing in one piece: the seal needs room beside the lines and on nothing above."""
-    lines = len(block.blanks) * style.sign_leading
-    height = max(lines, 2 * style.seal + 4 if block.seal else 2 * style.sign_leading) + 4
-    return Piece(height, partial(_paint_signing, block, height, style), gap=style.before_table)
-
-
-def _paint_signing(block: Signing, height: float, style: Style, pen: Pen, top: float) -> None:
-    leading, centre = style.sign_leading, top - height / 2
-    if block.organ:
-        size = fit(block.organ, Face.KAI, style.body, SIGN_WIDTH, least=8.0)
-        lines = wrap(block.organ, SIGN_WIDTH, lambda char: size * ADVANCES[Face.KAI][char])
-        half = max(measure(line, Face.KAI, size) for line in lines) / 2
-        middle = RIGHT - max(31 * MM, half)
-        if block.seal:
-            _paint_seal(pen, middle, centre, block.seal, style)
-        for number, line in enumerate(reversed(lines)):
-            pen.centred(middle, centre - 8 + 1.2 * size * number, line, Face.KAI, size)
-        pen.centred(middle, centre - 4 - leading, block.dated, Face.KAI, style.body)
-    y = centre + len(block.blanks) * leading / 2
-    for blank in block.blanks:
-        _paint_blank(pen, blank, baseline(y, leading, style.sign), style.sign)
-        y -= leading
-
-
-def _paint_seal(pen: Pen, x: float, y: float, label: str, style: Style) -> None:
-    """The place of the seal: a light dashed ring, under the organ's name and the date."""
-    r, k = style.seal, style.seal * 0.5523
-    curves = " ".join(
-        f"{a:.2f} {b:.2f} {c:.2f} {d:.2f} {e:.2f} {f:.2f} c"
-        for a, b, c, d, e, f in (
-            (x + r, y + k, x + k, y + r, x, y + r),
-            (x - k, y + r, x - r, y + k, x - r, y),
-            (x - r, y - k, x - k, y - r, x, y - r),
-            (x + k, y - r, x + r, y - k, x + r, y),
-        )
-    )
-    pen.raw(f"q 0.75 w 0.82 0.36 0.36 RG [3 2.4] 0 d {x + r:.2f} {y:.2f} m {curves} S Q")
-    pen.raw("q 0.8 0.3 0.3 rg")
-    words = f"（{label}）"
-    size = fit(words, Face.KAI, 9.5, 1.7 * r, least=6.0)
-    pen.centred(x, y + 0.3 * r, words, Face.KAI, size)
-    pen.raw("Q")
-
-
-def _paint_blank(pen: Pen, blank: Blank, y: float, size: float) -> None:
-    x = pen.text(LEFT, y, blank.label, Face.KAI, size)
-    for ems, after in blank.gaps:
-        pen.rule(x + 1, y - 2, ems * size - 2)
-        x = pen.text(x + ems * size, y, after, Face.KAI, size)
