@@ -67,7 +67,12 @@ class DeskApp(QObject):
         self.cases = Cases(desk, self.tasks)
         self.devices = Devices(devices, self.tasks, desk.now)
         self.preview = Preview(
-            desk, self.tasks, devices.previews, options.folder, settle=options.settle_job
+            desk,
+            self.tasks,
+            devices.previews,
+            options.folder,
+            settle=options.settle_job,
+            save_paper=options.save_paper,
         )
         self.reading = CardReading(devices.reader, self.tasks, self)
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
@@ -102,6 +107,7 @@ class DeskApp(QObject):
         self.window.jump_wanted.connect(self.show_jump)
         self.intake.issued.connect(self._issued)
         self.intake.find_wanted.connect(self.show_finder)
+        self.intake.matter_taken.connect(self._visit)
         self.intake.override_wanted.connect(self.show_override)
         self.returns.given.connect(self._take_up)
         self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
@@ -175,6 +181,8 @@ class DeskApp(QObject):
         self.window.open("intake")
         self.window.forget()
         self.returns.refresh()
+        if self._options.notice:
+            self.window.banner.show_words(self._options.notice, tone="correct")
         self._tick()
 
     def lock_up(self) -> None:
@@ -184,6 +192,7 @@ class DeskApp(QObject):
         self.reading.stop()
         if self.wedge is not None:
             self.wedge.flush()
+        self.intake.finish_typing()
         self.window.show_gate(self.lock)
         self.lock.entered()
         self.tasks.run(self.desk.lock, writes=True)
@@ -191,10 +200,8 @@ class DeskApp(QObject):
     def sign_out(self) -> None:
         """Leave the counter; the matter in hand stays as a draft of whoever took it in."""
         self.reading.stop()
-        self.matter.put_aside()
-        # a fresh matter, let go at once: F10 must not offer the next clerk this one's applicant
-        self.matter.begin("")
-        self.matter.put_aside()
+        self.intake.finish_typing()
+        self.matter.leave()
         self.window.strip.clear()
         self.window.show_gate(self.sign_in)
         self.tasks.run(self.desk.sign_out, writes=True)
@@ -204,6 +211,9 @@ class DeskApp(QObject):
 
     def next_ticket(self) -> None:
         """F5: the next person of this window's own series."""
+        if self.matter.occupied():
+            return
+        self.intake.finish_typing()
         self._tickets += 1
         ticket = f"A{self._tickets:03}"
         keep, number = self._options.keep_ticket, self._tickets
@@ -213,7 +223,13 @@ class DeskApp(QObject):
         self.matter.begin(ticket)
         self.window.open("intake")
 
+    def _visit(self, ticket: str) -> None:
+        """A matter of another visit was taken up: the strip says whose turn it is."""
+        if ticket and ticket != self.window.strip.ticket:
+            self.window.strip.begin(ticket, self.desk.now())
+
     def _take_up(self, intake: Intake) -> None:
+        self.intake.finish_typing()
         if not self.window.strip.ticket:
             self.window.strip.begin(_("补正"), self.desk.now())
         self.matter.load(intake)
@@ -268,6 +284,7 @@ class DeskApp(QObject):
     # --- devices -------------------------------------------------------------------------------
 
     def _card(self, read: object) -> None:
+        self.window.banner.dismiss()
         page = self.window.page
         if page is not None and page.take_card(read):
             return
@@ -276,7 +293,8 @@ class DeskApp(QObject):
 
     def scanned(self, text: str) -> None:
         """A scan goes where it belongs; behind a gate it goes nowhere."""
-        if self.window.at_desk:
+        if self.window.at_desk and self.window.nothing_modal():
+            self.window.close_floating()
             self.tasks.run(lambda: self.desk.scan(text), self._route)
 
     def _route(self, scan: Scan) -> None:
@@ -324,7 +342,9 @@ def run_desk(
     running = DeskApp(app, desk, devices, options or DeskOptions())
     before, sys.excepthook = sys.excepthook, running.surprise
     try:
+        running.window.resize(app.primaryScreen().availableSize())
         running.start()
+        running.window.showMaximized()
         if shown is not None:
             shown()
         code = app.exec()

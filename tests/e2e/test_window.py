@@ -1,0 +1,86 @@
+"""``windowdesk run`` with a display: the program starts, the desk appears, and it ends cleanly."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE_S = 60
+
+
+@contextmanager
+def virtual_display() -> Iterator[str]:
+    """An X server of our own; its name, like ":7"."""
+    reading, writing = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1366x768x24",
+        "-nolisten",
+        "tcp",
+    ]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as line:
+            yield ":" + line.readline().strip()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def widest(environment: dict[str, str]) -> int:
+    """The width of the widest visible window, 0 when there is none."""
+    look = ["xdotool", "search", "--onlyvisible", "--name", ".", "getwindowgeometry", "%@"]
+    seen = subprocess.run(look, capture_output=True, text=True, check=False, env=environment)
+    return max((int(w) for w in re.findall(r"Geometry: (\d+)x", seen.stdout)), default=0)
+
+
+def test_the_desk_appears_and_a_second_one_is_refused_in_a_window(
+    tmp_path: Path, needs: Callable[..., None]
+) -> None:
+    needs("xvfb", "xdotool")
+    command = [sys.executable, "-m", "windowdesk", "run", "--profile", str(tmp_path / "profile")]
+    with virtual_display() as display:
+        environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        with program(command, environment) as desk:
+            assert _until(lambda: widest(environment) > 1000), "the desk never filled the screen"
+            with program(command, environment):
+                assert _until(lambda: _windows(environment) > 1), "no word on the second one"
+            assert desk.poll() is None
+
+
+@contextmanager
+def program(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A running program, ended whatever happens; what it complained of must hold no traceback."""
+    running = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+    try:
+        yield running
+    finally:
+        running.send_signal(signal.SIGTERM)
+        _out, complaints = running.communicate(timeout=PATIENCE_S)
+    assert b"Traceback" not in complaints
+
+
+def _windows(environment: dict[str, str]) -> int:
+    look = ["xdotool", "search", "--onlyvisible", "--name", "."]
+    seen = subprocess.run(look, capture_output=True, text=True, check=False, env=environment)
+    return len(seen.stdout.split())
+
+
+def _until(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if condition():
+            return True
+    return False
