@@ -288,7 +288,7 @@ class Desk:
     @staticmethod
     def _refuse_if_changed(shown: Decision, now: Decision) -> None:
         """What is issued is what was shown: a verdict that moved with the clock is shown first."""
-        if shown.outcome is not now.outcome or len(shown.reasons) != len(now.reasons):
+        if (shown.outcome, shown.reasons, shown.due) != (now.outcome, now.reasons, now.due):
             raise BadInput(
                 _("结论在此期间有变化，请再看一遍。"),
                 saved=_("已录入的内容都在。"),

@@ -14,10 +14,12 @@ from windowdesk.app.wording import (
     document_title,
     due_name,
     limit_words,
+    outcome_words,
     reason_words,
     way_words,
 )
 from windowdesk.domain.decision.model import (
+    ACCEPTING,
     REFUSING,
     Decision,
     Document,
@@ -33,10 +35,24 @@ from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Finding, Submission
 from windowdesk.domain.identity.names import mask_id, mask_uscc
 from windowdesk.domain.papers import Copy, GapLine, LimitLine, MaterialLine, PaperFacts
-from windowdesk.domain.standard.model import Basis, Item
+from windowdesk.domain.standard.model import AcceptedBy, Basis, Item
 from windowdesk.domain.standard.resolve import limits_for
 from windowdesk.i18n import _, in_chinese
 
+_NAMING_GAPS = frozenset({Outcome.CORRECT_ONCE, Outcome.ACCEPT_DEFERRED})
+_TAKING_IN = frozenset(
+    {Document.RECEIPT, Document.ACCEPTANCE, Document.CORRECTION, Document.DEFERRAL_NOTICE}
+)
+_TOLD = frozenset(
+    {
+        Rule.RENEWAL_LATE,
+        Rule.RENEWAL_SWITCHED,
+        Rule.OLD_VERSION,
+        Rule.DEFERRAL_BARRED,
+        Rule.CREDIT_PENDING,
+        Rule.ON_SPOT_BECOMES_PROMISED,
+    }
+)
 _REFUSAL_PAPERS = frozenset({Document.NOT_ACCEPTED, Document.NOT_REQUIRED})
 
 
@@ -69,6 +85,11 @@ class Issuing:
     first_received_at: datetime
     time_unverified: bool = False
     offline: bool = True
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is issued: the verdict, or what a supervisor widened it to."""
+        return self.override.widened if self.override else self.decision.outcome
 
 
 def paper_facts(
@@ -128,14 +149,17 @@ def _with_matter(facts: PaperFacts, issuing: Issuing) -> PaperFacts:
         facts,
         basis=tuple(_grounds(issuing, kind)),
         materials=tuple(_materials(issuing)),
-        gaps=tuple(_gaps(decision, corrected=kind is Document.SPOT_CORRECTION)),
+        gaps=tuple(_gaps(issuing, kind)),
         limits=tuple(_limits(issuing.override.due if issuing.override else decision.due)),
-        reasons=tuple(_reasons(decision)),
+        reasons=tuple(_reasons(issuing, kind)),
+        notes=tuple(_notes(issuing, kind)),
+        conclusion=outcome_words(decision, issuing.override).title,
+        entrustment=_entrustment(item),
         uncounted=_uncounted(issuing),
         fee=_("不收费") if item.fee.free else item.fee.words,
         collection="、".join(item.result.delivery),
-        refer_to=_refer_to(decision),
-        papers_returned=_papers_returned(decision, kind),
+        refer_to="" if issuing.override else _refer_to(decision),
+        papers_returned=_papers_returned(issuing.outcome, kind),
         hand_in=_("{centre} {window}").format(centre=place.centre, window=place.window),
         review=item.organ.review if refusing else None,
         lawsuit=item.organ.lawsuit if refusing else None,
@@ -154,7 +178,7 @@ def _title(issuing: Issuing, kind: Document) -> str:
     title = document_title(kind, issuing.item.document_names)
     if kind is not Document.SLIP:
         return title
-    match issuing.decision.outcome if issuing.override is None else Outcome.ACCEPT:
+    match issuing.outcome:
         case Outcome.CORRECT_ONCE:
             return _("补正回执")
         case Outcome.RECEIVE_ONLY:
@@ -176,13 +200,15 @@ def circumstances(item: Item, decision: Decision) -> Iterator[tuple[str, str]]:
 
 def _grounds(issuing: Issuing, kind: Document) -> Iterator[Basis]:
     """The legal grounds cited: the procedure's for this outcome, then the item's own."""
-    if issuing.override is not None and kind is Document.ACCEPTANCE:
-        yield issuing.item.procedure.accept
-    elif issuing.decision.basis is not None:
-        yield issuing.decision.basis
-    for reason in issuing.decision.reasons:
-        if reason.weight is Weight.DECIDES and reason.basis not in (None, issuing.decision.basis):
-            yield reason.basis
+    decision, procedure = issuing.decision, issuing.item.procedure
+    grounds = [] if issuing.override else [decision.basis]
+    if kind is Document.SPOT_CORRECTION:
+        grounds = [procedure.correct_now]
+    elif issuing.override is not None:
+        grounds = [procedure.accept]
+    else:
+        grounds += [r.basis for r in decision.reasons if r.weight is Weight.DECIDES]
+    yield from dict.fromkeys(basis for basis in grounds if basis is not None)
     if kind is Document.ACCEPTANCE:
         yield from issuing.item.basis[:1]
 
@@ -229,7 +255,12 @@ def _taken(row: RowResult) -> str:
             return _("容缺后补")
 
 
-def _gaps(decision: Decision, *, corrected: bool) -> Iterator[GapLine]:
+def _gaps(issuing: Issuing, kind: Document) -> Iterator[GapLine]:
+    """What is to be corrected; nothing on papers that take the application in as it is."""
+    corrected = kind is Document.SPOT_CORRECTION
+    decision = issuing.decision
+    if not corrected and issuing.outcome not in _NAMING_GAPS:
+        return
     wanted = [
         reason
         for reason in decision.reasons
@@ -258,11 +289,39 @@ def _limits(dates: tuple[DueDate, ...]) -> Iterator[LimitLine]:
         yield LimitLine(due_name(due.kind), limit_words(due.limit), due.due, due.firm)
 
 
-def _reasons(decision: Decision) -> Iterator[str]:
-    """What decides or warns, in words; never the gaps, which have their own table."""
-    for reason in decision.reasons:
-        if reason.weight in (Weight.DECIDES, Weight.WARNS):
+def _reasons(issuing: Issuing, kind: Document) -> Iterator[str]:
+    """What decides, in words, and nothing else: a warning is no reason, a gap has its own table.
+
+    Where a supervisor widened the verdict, the computed reasons no longer decide.
+    """
+    if issuing.override is not None or (kind is Document.SLIP and issuing.outcome in ACCEPTING):
+        return
+    for reason in issuing.decision.reasons:
+        if reason.weight is Weight.DECIDES:
             yield reason_words(reason).text
+
+
+def _notes(issuing: Issuing, kind: Document) -> Iterator[str]:
+    """What the applicant was told besides: it stops nothing, and is recorded (domain A.4)."""
+    if kind not in _TAKING_IN:
+        return
+    for reason in issuing.decision.reasons:
+        if reason.rule is Rule.CONDITION_UNMET:
+            yield _("已告知：许可条件“{words}”可能不符，由机关审查，不影响受理。").format(
+                words=reason.words.rstrip("。")
+            )
+        elif reason.rule in _TOLD:
+            yield reason_words(reason).text
+
+
+def _entrustment(item: Item) -> str:
+    """In whose stead the counter acts (art. 24)."""
+    given = item.acceptance.entrustment
+    if item.acceptance.by is not AcceptedBy.WINDOW or given is None:
+        return ""
+    return _("受{organ}委托，由{to}受理（{document}）").format(
+        organ=item.organ.name, to=given.to, document=given.document
+    )
 
 
 def _uncounted(issuing: Issuing) -> str:
@@ -277,7 +336,7 @@ def _uncounted(issuing: Issuing) -> str:
 def _refer_to(decision: Decision) -> str:
     return next(
         (
-            reason.params.get("refer_to") or reason.params.get("successor", "")
+            reason.params.get("refer_to") or _successor(reason.params.get("successor", ""))
             for reason in decision.reasons
             if reason.weight is Weight.DECIDES and reason.params
         ),
@@ -285,9 +344,13 @@ def _refer_to(decision: Decision) -> str:
     )
 
 
-def _papers_returned(decision: Decision, kind: Document) -> bool | None:
+def _successor(item: str) -> str:
+    return _("请改按“{item}”申请").format(item=item) if item else ""
+
+
+def _papers_returned(outcome: Outcome, kind: Document) -> bool | None:
     """A notice given on the spot means the papers go back to the applicant (domain A.2)."""
-    if decision.outcome is Outcome.CORRECT_ONCE or decision.outcome in REFUSING:
+    if outcome is Outcome.CORRECT_ONCE or outcome in REFUSING:
         return True
     return False if kind in (Document.RECEIPT, Document.ACCEPTANCE) else None
 

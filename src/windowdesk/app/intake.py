@@ -300,11 +300,7 @@ class Intake:
         if not submission.item:
             self._shelved, self._checklist, self._decision = None, None, None
             return
-        shelved = (
-            self._shelf.version(submission.catalogue)
-            if submission.catalogue
-            else self._shelf.in_force(submission.item, submission.received_at.date())
-        )
+        shelved = self._version(submission)
         older = None
         if submission.first_visit is not None:
             first = self._shelf.version(submission.first_visit.catalogue)
@@ -315,6 +311,14 @@ class Intake:
         self._shelved = shelved
         self._checklist = resolve(shelved.item, decision.answers)
         self._decision = decision
+
+    def _version(self, submission: Submission) -> Shelved:
+        if submission.catalogue:
+            return self._shelf.version(submission.catalogue)
+        day, first = submission.received_at.date(), submission.first_visit
+        if first is not None:
+            return self._shelf.going_on(submission.item, day, first.catalogue)
+        return self._shelf.in_force(submission.item, day)
 
 
 def intake_from(body: Mapping[str, Any], shelf: Shelf, calendar: WorkCalendar) -> Intake:

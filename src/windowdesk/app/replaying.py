@@ -65,8 +65,8 @@ def _again(
         first = shelf.version(submission.first_visit.catalogue)
         older = (first.item, first.hash)
         if first.hash == stored.catalogue:
-            newest = shelf.in_force(submission.item, submission.received_at.date())
-            shelved = newest
+            day = submission.received_at.date()
+            shelved = shelf.going_on(submission.item, day, first.hash)
     return decide(shelved.item, shelved.hash, submission, calendar, older=older)
 
 

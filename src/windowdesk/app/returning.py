@@ -17,6 +17,10 @@ from windowdesk.domain.decision.submission import FirstVisit, NoticePoint, Submi
 from windowdesk.domain.standard.model import Way
 from windowdesk.i18n import _
 
+_GOOD = (RowStatus.SATISFIED, RowStatus.PENDING_QUERY)
+# A record that was not found or a promise that was barred is asked for anew.
+_WITHOUT_PAPER = (Way.SHARED.value, Way.E_CERTIFICATE.value, Way.PROMISE.value)
+
 
 def second_submission(case: Case, now: datetime) -> Submission:
     """The submission a corrected case starts its next visit with.
@@ -30,15 +34,12 @@ def second_submission(case: Case, now: datetime) -> Submission:
             press=_("请在“办件”中查看，或按 F5 受理新的事项。"),
             code="not_correcting",
         )
-    satisfied = tuple(
-        row.id
-        for row in leaves(decision.materials)
-        if row.status is RowStatus.SATISFIED and row.way == Way.SUBMITTED.value
-    )
+    good = {row.id: row.way for row in leaves(decision.materials) if row.status in _GOOD}
+    satisfied = tuple(ident for ident, way in good.items() if way == Way.SUBMITTED.value)
     kept = {
         ident: finding
         for ident, finding in before.findings.items()
-        if finding.way in (Way.SHARED, Way.E_CERTIFICATE, Way.PROMISE)
+        if good.get(ident, "") in _WITHOUT_PAPER
     }
     first = FirstVisit(
         number=case.number,

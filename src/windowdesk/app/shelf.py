@@ -55,6 +55,16 @@ class Shelf:
         )
         return Shelved(item, content_hash)
 
+    def going_on(self, code: str, day: date, own: str) -> Shelved:
+        """What a corrected case is judged under: the version in force, else its ``own`` (a hash).
+
+        An item that has left the catalogue meanwhile refuses no case that it once received.
+        """
+        try:
+            return self.in_force(code, day)
+        except UnknownItem:
+            return self.version(own)
+
     def version(self, content_hash: str) -> Shelved:
         """The very version ``content_hash`` names, from the shelf or from what cases kept."""
         item = self._by_hash.get(content_hash)
