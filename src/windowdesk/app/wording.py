@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from windowdesk.app import wording_time
+from windowdesk.app.wording_joints import clauses, explained, sentences
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import (
     Decision,
@@ -103,11 +104,17 @@ _OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
 _Sentence = Callable[[Reason, Mapping[str, str]], str]
 
 
-def _quoted(reason: Reason) -> str:
-    seen = reason.seen.strip()
+def _found(reason: Reason) -> str:
+    """Where and what the clerk saw: 第 6 页，末页未盖章."""
     page = _("第 {page} 页").format(page=reason.page) if reason.page.strip() else ""
-    found = "，".join(part for part in (page, seen) if part)
-    return _("：{found}").format(found=found) if found else ""
+    return clauses(page, reason.seen.strip().rstrip("。"))
+
+
+def _failed(reason: Reason) -> str:
+    words, found = reason.words.rstrip("。"), _found(reason)
+    if not found:
+        return _("不符合“{words}”。").format(words=words)
+    return _("不符合“{words}”：{found}。").format(words=words, found=found)
 
 
 def _date(params: Mapping[str, str], key: str) -> str:
@@ -124,25 +131,25 @@ _SENTENCES: dict[Rule, _Sentence] = {
     Rule.ROW_UNEXAMINED: lambda r, p: _("还没有查看。"),
     Rule.POINT_UNEXAMINED: lambda r, p: _("要点未看：{words}").format(words=r.words),
     Rule.DATE_UNKNOWN: lambda r, p: _("请录入出具日期。"),
-    Rule.ITEM_CANCELLED: lambda r, p: (
-        _("本事项已于 {day} 取消。").format(day=_date(p, "date"))
-        + (_("现由“{next}”办理。").format(next=p["successor"]) if p.get("successor") else "")
+    Rule.ITEM_CANCELLED: lambda r, p: sentences(
+        _("本事项已于 {day} 取消。").format(day=_date(p, "date")),
+        _("现由“{next}”办理。").format(next=p["successor"]) if p.get("successor") else "",
     ),
     Rule.ITEM_NOT_YET: lambda r, p: _("本事项自 {day} 起实施，现在还不能办理。").format(
         day=_date(p, "date")
     ),
     Rule.NOT_REQUIRED: lambda r, p: r.words,
-    Rule.NOT_COMPETENT: lambda r, p: (
-        r.words + (_("请向{organ}申请。").format(organ=p["refer_to"]) if p.get("refer_to") else "")
+    Rule.NOT_COMPETENT: lambda r, p: sentences(
+        r.words, _("请向{organ}申请。").format(organ=p["refer_to"]) if p.get("refer_to") else ""
     ),
-    Rule.CHANGE_ITEM: lambda r, p: (
-        r.words + (_("请改选“{item}”。").format(item=p["refer_to"]) if p.get("refer_to") else "")
+    Rule.CHANGE_ITEM: lambda r, p: sentences(
+        r.words, _("请改选“{item}”。").format(item=p["refer_to"]) if p.get("refer_to") else ""
     ),
-    Rule.ON_BEHALF: lambda r, p: (
-        r.words
-        + (_("本窗口代收后转{organ}。").format(organ=p["refer_to"]) if p.get("refer_to") else "")
+    Rule.ON_BEHALF: lambda r, p: sentences(
+        r.words,
+        _("本窗口代收后转{organ}。").format(organ=p["refer_to"]) if p.get("refer_to") else "",
     ),
-    Rule.BARRED: lambda r, p: r.words + _quoted(r),
+    Rule.BARRED: lambda r, p: explained(r.words, _found(r)),
     Rule.ABSENT: lambda r, p: _("未提交。"),
     Rule.ORIGINALS_SHORT: lambda r, p: _("原件需 {need} 份，收到 {got} 份。").format(**p),
     Rule.COPIES_SHORT: lambda r, p: _("复印件需 {need} 份，收到 {got} 份。").format(**p),
@@ -155,9 +162,7 @@ _SENTENCES: dict[Rule, _Sentence] = {
     Rule.TOO_OLD: lambda r, p: _("出具日期 {issued}，须在 {within}内出具。").format(
         issued=p["issued"], within=limit_words(p["within"])
     ),
-    Rule.POINT_FAILED: lambda r, p: (
-        _("不符合“{words}”").format(words=r.words) + (_quoted(r) or "") + "。"
-    ),
+    Rule.POINT_FAILED: lambda r, p: _failed(r),
     Rule.POINT_CORRECTED: lambda r, p: _("已当场更正：{words}").format(words=r.words),
     Rule.GROUP_SHORT: lambda r, p: _("未提交。须提交下列材料中的 {need} 项：{members}。").format(
         **p
@@ -181,11 +186,11 @@ _SENTENCES: dict[Rule, _Sentence] = {
     Rule.OLD_VERSION: lambda r, p: _("按首次收件时的标准 {version} 版办理（要求较少）。").format(
         **p
     ),
-    Rule.RENEWAL_LATE: lambda r, p: (
-        _("已过延续申请期限（{day}），照常收件。").format(day=_date(p, "last_day")) + r.words
+    Rule.RENEWAL_LATE: lambda r, p: sentences(
+        _("已过延续申请期限（{day}），照常收件。").format(day=_date(p, "last_day")), r.words
     ),
-    Rule.RENEWAL_SWITCHED: lambda r, p: (
-        _("已过延续申请期限（{day}），按新办处理。").format(day=_date(p, "last_day")) + r.words
+    Rule.RENEWAL_SWITCHED: lambda r, p: sentences(
+        _("已过延续申请期限（{day}），按新办处理。").format(day=_date(p, "last_day")), r.words
     ),
     Rule.COMPLETE: lambda r, p: _("申请材料齐全，符合法定形式。"),
     Rule.ORGAN_ACCEPTS: lambda r, p: _("受理由{organ}作出。").format(organ=r.name),
@@ -216,7 +221,7 @@ _SUBJECTS: dict[Rule, Callable[[], str]] = {
     Rule.CREDIT_PENDING: lambda: _("信用"),
     Rule.DEFERRAL_BARRED: lambda: _("信用"),
     Rule.DEFERRED: lambda: _("容缺"),
-    Rule.NOT_REQUIRED: lambda: _("无需办理"),
+    Rule.NOT_REQUIRED: lambda: _("不需办理"),
     Rule.NOT_COMPETENT: lambda: _("职权"),
     Rule.CHANGE_ITEM: lambda: _("改选事项"),
     Rule.ON_BEHALF: lambda: _("跨域通办"),

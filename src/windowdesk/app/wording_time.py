@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from windowdesk.domain.time.calendar import CalendarGap
 from windowdesk.domain.time.due import DayMark, Due, Why
 from windowdesk.domain.time.limits import Limit, Unit
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, ngettext
 
-_LIMITS = {
-    Unit.WORKDAY: N_("{n} 个工作日"),
-    Unit.DAY: N_("{n} 日（自然日）"),
-    Unit.HOUR: N_("{n} 小时"),
-    Unit.MONTH: N_("{n} 个月"),
-    Unit.ON_SPOT: N_("当场办结"),
+_LIMITS: dict[Unit, Callable[[int], str]] = {
+    Unit.WORKDAY: lambda n: ngettext("{n} 个工作日", "{n} 个工作日", n),
+    Unit.DAY: lambda n: ngettext("{n} 日（自然日）", "{n} 日（自然日）", n),
+    Unit.HOUR: lambda n: ngettext("{n} 小时", "{n} 小时", n),
+    Unit.MONTH: lambda n: ngettext("{n} 个月", "{n} 个月", n),
+    Unit.ON_SPOT: lambda n: _("当场办结"),
 }
 _WHY = {
     Why.START_DAY: N_("起算日不计入"),
@@ -34,7 +35,7 @@ _WHY = {
 
 def limit_words(limit: Limit) -> str:
     """A limit in words: 5 个工作日."""
-    return _(_LIMITS[limit.unit]).format(n=limit.count)
+    return _LIMITS[limit.unit](limit.count).format(n=limit.count)
 
 
 def weekday_words(day: date) -> str:

@@ -65,7 +65,7 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("没有找到这台设备。"),
         _KEPT,
-        N_("接好电源和数据线，再按「重试」。"),
+        N_("接好电源和数据线，再试一次。"),
     ),
     Fault.PERMISSION: (
         Severity.ERROR,
@@ -77,25 +77,25 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("设备正被另一个程序占用。"),
         _KEPT,
-        N_("关闭那个程序，再按「重试」。"),
+        N_("关闭那个程序，再试一次。"),
     ),
     Fault.OFFLINE: (
         Severity.ERROR,
         N_("连不上设备。"),
         _KEPT,
-        N_("检查电源和连线，再按「重试」。"),
+        N_("检查电源和连线，再试一次。"),
     ),
     Fault.TIMEOUT: (
         Severity.WARNING,
         N_("设备没有回应。"),
         _KEPT,
-        N_("等几秒再按「重试」。"),
+        N_("等几秒，再试一次。"),
     ),
     Fault.PROTOCOL: (
         Severity.ERROR,
-        N_("设备的回应看不懂。"),
+        N_("设备的回应不能识别。"),
         _KEPT,
-        N_("再按「重试」；仍不行请联系技术人员。"),
+        N_("再试一次；仍不行请联系技术人员。"),
     ),
     Fault.UNAUTHORISED: (
         Severity.ERROR,
@@ -107,7 +107,7 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("打印机缺纸。"),
         _NOT_PRINTED,
-        N_("装好纸，再按「重新打印」。"),
+        N_("装好纸，再按“重新打印”（F9）。"),
     ),
     Fault.MEDIA_LOW: (
         Severity.WARNING,
@@ -119,19 +119,19 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("打印机盖子没有合上。"),
         _NOT_PRINTED,
-        N_("合上盖子，再按「重新打印」。"),
+        N_("合上盖子，再按“重新打印”（F9）。"),
     ),
     Fault.JAM: (
         Severity.ERROR,
         N_("打印机卡纸。"),
         _NOT_PRINTED,
-        N_("取出卡住的纸，再按「重新打印」。"),
+        N_("取出卡住的纸，再按“重新打印”（F9）。"),
     ),
     Fault.CUTTER: (
         Severity.ERROR,
         N_("打印机切刀或机械出错。"),
         _NOT_PRINTED,
-        N_("关机再开，再按「重新打印」。"),
+        N_("关掉打印机再打开，然后按“重新打印”（F9）。"),
     ),
     Fault.CARD_UNREADABLE: (
         Severity.WARNING,
@@ -161,13 +161,13 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("设备设置不正确。"),
         _KEPT,
-        N_("在「设置」里改正地址或名称。"),
+        N_("请管理员改正设备的地址或名称。"),
     ),
     Fault.OUTCOME_UNKNOWN: (
         Severity.ERROR,
         N_("不能确定是否已经出纸。"),
         _MAYBE_PRINTED,
-        N_("请看打印机：已出纸按「已出纸」，没出纸按「未出纸」。"),
+        N_("请看打印机：纸已出来按“已出纸”（Y），没有出来按“未出纸”（N）。"),
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from gettext import NullTranslations
 
 import pytest
 
@@ -102,3 +103,50 @@ def test_a_date_that_is_not_firm_says_so() -> None:
     assert due_words(firm).startswith("2026-03-09")
     assert due_words(loose).startswith("预计")
     assert limit_words("5wd") in due_words(firm)
+
+
+def test_one_verdict_has_one_name() -> None:
+    reason = Reason(Rule.NOT_REQUIRED, Weight.DECIDES, words="依法不需要取得许可。")
+    decision = Decision(Outcome.NOT_REQUIRED, "X", "某事", "1", "0" * 64, TEN, None, (), (), ())
+    assert reason_words(reason).title == outcome_words(decision).title == "不需办理"
+
+
+@pytest.mark.parametrize(
+    ("words", "page", "seen", "said"),
+    [
+        ("加盖公章", "6", "无章", "不符合“加盖公章”：第 6 页，无章。"),
+        ("加盖公章。", "", "无章。", "不符合“加盖公章”：无章。"),
+        ("加盖公章", "6", "", "不符合“加盖公章”：第 6 页。"),
+        ("加盖公章", "", "", "不符合“加盖公章”。"),
+    ],
+)
+def test_a_defect_is_one_sentence_with_one_stop(
+    words: str, page: str, seen: str, said: str
+) -> None:
+    reason = Reason(Rule.POINT_FAILED, Weight.GAP, "m", "材料", words=words, seen=seen, page=page)
+    assert reason_words(reason).text == said
+
+
+class _Spaced(NullTranslations):
+    """A language that puts spaces between sentences and has a singular."""
+
+    def gettext(self, message: str) -> str:
+        return {
+            "{first}{then}": "{first} {then}",
+            "{first}，{then}": "{first}, {then}",
+            "{first}：{then}": "{first}: {then}",
+        }.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return "{n} day" if n == 1 else "{n} days"
+
+
+def test_the_joints_are_the_languages_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("windowdesk.i18n._active", _Spaced())
+    params = {"date": "2026-01-01", "successor": "X"}
+    ended = reason_words(Reason(Rule.ITEM_CANCELLED, Weight.DECIDES, params=params)).text
+    assert ended == "本事项已于 2026-01-01 取消。 现由“X”办理。"
+    barred = Reason(Rule.BARRED, Weight.DECIDES, words="No.", seen="seen", page="2")
+    assert reason_words(barred).text == "No.: 第 2 页, seen"
+    assert limit_words("1wd") == "1 day"
+    assert limit_words("5wd") == "5 days"

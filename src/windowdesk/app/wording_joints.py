@@ -1,0 +1,33 @@
+"""How parts of a sentence are put together, in the language in use.
+
+Chinese sets sentences side by side and parts them with full-width signs; English wants spaces and
+its own. The joints are therefore messages like any other, never literals between two looked-up texts.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from windowdesk.i18n import _
+
+
+def _joined(parts: tuple[str, ...], joint: str) -> str:
+    said = [part for part in parts if part]
+    return reduce(lambda first, then: joint.format(first=first, then=then), said) if said else ""
+
+
+def sentences(*parts: str) -> str:
+    """Whole sentences one after another; empty ones are left out."""
+    return _joined(parts, _("{first}{then}"))
+
+
+def clauses(*parts: str) -> str:
+    """Parts of one sentence: 第 6 页，末页未盖章. Empty ones are left out."""
+    return _joined(parts, _("{first}，{then}"))
+
+
+def explained(statement: str, detail: str) -> str:
+    """A statement and what is known of it: 有失信记录：2025 年第 3 号."""
+    if not detail:
+        return statement
+    return _joined((statement.rstrip("。"), detail), _("{first}：{then}"))
