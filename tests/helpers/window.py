@@ -70,7 +70,7 @@ class DeskRig:
             "id_reader": DeviceLamp("id_reader", "模拟读卡器", "simulated", self.clock.now()),
             "scanner": DeviceLamp("scanner", "键盘式扫码枪", "ready", self.clock.now()),
             "receipt_printer": DeviceLamp(
-                "receipt_printer", "模拟小票机", "simulated", self.clock.now()
+                "receipt_printer", "模拟小票打印机", "simulated", self.clock.now()
             ),
             "page_printer": DeviceLamp("page_printer", "存为 PDF", "simulated", self.clock.now()),
         }

@@ -39,6 +39,7 @@ class Stage:
         """劳务派遣 with everybody known and every paper looked at."""
         self.sign_in()
         intake = dispatch_intake(self.rig.counter)
+        intake.visit = replace(intake.visit, ticket=ticket)
         intake.set_applicant(FIRM)
         now = self.desk.now()
         intake.set_agent(replace(AGENT, verified=Verification.CARD, verified_at=now))
@@ -131,7 +132,7 @@ def devices(stage: Stage) -> None:
         name="192.0.2.10:9100",
         state="fault",
         words="打印机缺纸。",
-        press="装好纸，再按「重新打印」。",
+        press="装好纸，再按“重新打印”。",
     )
     stage.clerk.desk._tick()
     stage.clerk.control(Qt.Key.Key_4)

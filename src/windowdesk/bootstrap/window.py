@@ -194,6 +194,8 @@ def desk_options(counter: Counter) -> DeskOptions:
         keep_theme=lambda theme: _keep_theme(profile, theme),
         keep_ticket=keep_ticket,
         settle_job=counter.desk.settle_job,
+        notice=counter.notice,
+        save_paper=lambda paper, folder: save_paper(counter.desk, paper, folder),
     )
 
 

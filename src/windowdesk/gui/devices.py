@@ -101,6 +101,8 @@ class DeskOptions:
 
     ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed; ``settle_job``
     keeps the clerk's word on a print job nobody can be sure of: its key, and whether it came out.
+    ``notice`` is what everybody who signs in should know first: data restored or copied.
+    ``save_paper`` writes a document as files for the eye into a folder (worker).
     """
 
     theme: str = "light"
@@ -110,3 +112,5 @@ class DeskOptions:
     keep_theme: Callable[[str], None] | None = None
     keep_ticket: Callable[[int], None] | None = None
     settle_job: Callable[[str, bool], None] | None = None
+    notice: str = ""
+    save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None

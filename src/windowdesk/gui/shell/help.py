@@ -12,6 +12,8 @@ from windowdesk.gui.widgets.buttons import Button
 from windowdesk.gui.widgets.text import Hairline, KeyCap, SectionLabel, Text
 from windowdesk.i18n import _
 
+_LONG = 9
+
 
 class HelpOverlay(QDialog):
     """Not modal: it stands beside the work and goes with Esc or F1."""
@@ -31,14 +33,18 @@ class HelpOverlay(QDialog):
         column.addWidget(Text(_("{screen}：按键说明").format(screen=title), size="lead", bold=True))
         column.addWidget(Hairline())
         sides = QHBoxLayout()
-        sides.setSpacing(40)
+        sides.setSpacing(28)
         here = [deed for deed in deeds_of(screen) if deed.key]
         keys = [deed for deed in here if not deed.row]
         rows = [deed for deed in here if deed.row]
         everywhere = [deed for deed in deeds_of(DESK) if deed.key]
         sides.addLayout(_table(_("本屏"), keys), 1)
         if rows:
-            sides.addLayout(_table(_("清单有焦点时"), rows), 1)
+            # a long column would not fit a low window: it goes on beside itself
+            half = len(rows) if len(rows) <= _LONG else (len(rows) + 1) // 2
+            sides.addLayout(_table(_("清单有焦点时"), rows[:half]), 1)
+            if rows[half:]:
+                sides.addLayout(_table("", rows[half:]), 1)
         sides.addLayout(_table(_("随处可用"), everywhere), 1)
         column.addLayout(sides)
         close = Button(_("关闭"))

@@ -18,7 +18,7 @@ from windowdesk.i18n import N_, _
 _NAMES = {
     "id_reader": N_("读卡器"),
     "scanner": N_("扫码枪"),
-    "receipt_printer": N_("小票机"),
+    "receipt_printer": N_("小票打印机"),
     "page_printer": N_("A4 打印机"),
 }
 # tone of the lamp and the word beside it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QPushButton,
     QStyle,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from windowdesk.gui.theme import font, restyle, tokens
+from windowdesk.i18n import _
 
 _GAP = 10
 
@@ -133,6 +134,44 @@ class HintButton(QPushButton):
         painter.setPen(tokens().colour("accent" if over else "ink2"))
         rest = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class Fold(QPushButton):
+    """The heading of lines that are seldom wanted: what is in there, and how it stands.
+
+    Space, Enter, ← and → fold and unfold; ``toggled`` says so.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._count = ""
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        restyle(self, kind="fold")
+        self.toggled.connect(lambda _open: self._say())
+        self._say()
+
+    def show_count(self, count: str, *, tone: str = "") -> None:
+        """How the lines stand in few words, in the ink of ``tone``."""
+        self._count = count
+        restyle(self, tone=tone)
+        self._say()
+
+    def _say(self) -> None:
+        # shape and words say the same: ▾ 已展开
+        self.setText(f"{'▾' if self.isChecked() else '▸'} {self._name}　{self._count}".rstrip("　"))
+        state = _("已展开") if self.isChecked() else _("已收起")
+        self.setAccessibleName(" ".join(part for part in (self._name, self._count, state) if part))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.toggle()
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            self.setChecked(key == Qt.Key.Key_Right)
+        else:
+            super().keyPressEvent(event)
 
 
 class ActionButton(PrimaryButton):

@@ -57,7 +57,8 @@ class Devices(Page):
             (_("最近的问题与处理"), 0),
         )
         table = Listing(_("设备清单"), columns)
-        table.setMaximumHeight(36 * 5)
+        # one line for each role and the headings: never a list to scroll
+        table.setFixedHeight(36 * 5 + 2)
         layout = self.layout()
         if layout is not None:
             layout.replaceWidget(self.ui.table, table)

@@ -14,7 +14,7 @@ from windowdesk.gui.screens.intake.checklist_delegate import NAME_AT, Columns
 from windowdesk.gui.screens.intake.checklist_list import ChecklistList
 from windowdesk.gui.screens.intake.elided import ElidedText
 from windowdesk.gui.screens.intake.flow import FlowLayout
-from windowdesk.gui.screens.intake.state import ChecklistState
+from windowdesk.gui.screens.intake.state import ChecklistState, PointLine
 from windowdesk.gui.screens.intake.table import Table
 from windowdesk.gui.theme import active, restyle
 from windowdesk.gui.widgets.text import KeyHint, Text
@@ -70,6 +70,8 @@ class ChecklistPane(QWidget):
         self.nothing.setContentsMargins(0, 20, 0, 20)
         inside.addWidget(self.nothing)
         self._card = card
+        self._hints = _Hints()
+        self.list.moved.connect(self._show_hints)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -83,7 +85,7 @@ class ChecklistPane(QWidget):
         head.setStretch(1, 1)
         foot = QHBoxLayout()
         foot.setSpacing(12)
-        foot.addWidget(_hints(), 1)
+        foot.addWidget(self._hints, 1)
         foot.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 18, 18, 12)
@@ -93,6 +95,10 @@ class ChecklistPane(QWidget):
         column.addLayout(foot)
         column.addStretch(1)
         column.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
+
+    def _show_hints(self) -> None:
+        line = self.list.lines.line_at(self.list.currentIndex())
+        self._hints.show_for(point=isinstance(line, PointLine))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(456, super().minimumSizeHint().height())
@@ -104,24 +110,42 @@ class ChecklistPane(QWidget):
         self.list.show_state(state)
         self.list.setVisible(bool(state.lines))
         self.nothing.setVisible(not state.lines)
+        self._show_hints()
         self.list.setAccessibleDescription(
             _("已看 {done} 项，共 {total} 项").format(done=state.done, total=state.total)
         )
 
 
-def _hints() -> QWidget:
-    """The row keys, most used first; they wrap where the window is narrow."""
-    holder = QWidget()
-    flow = FlowLayout(holder, gap=14)
-    for keys, words in (
-        ((_("空格"),), _("核对")),
-        (("+", "−"), _("份数")),
-        (("E",), _("要点")),
-        (("Y", "N"), _("符合、不符")),
-        (("X",), _("未提交")),
-        (("M",), _("提交方式")),
-        (("G",), _("当场更正")),
-        (("1–9",), _("跳至")),
-    ):
-        flow.addWidget(KeyHint(keys, words))
-    return holder
+class _Hints(QWidget):
+    """The keys of the line the cursor is on, most used first: one line, F1 has them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        flow = FlowLayout(self, gap=12)
+        row = (
+            ((_("空格"),), _("核对")),
+            (("+", "−"), _("份数")),
+            (("E",), _("要点")),
+            (("X",), _("未提交")),
+            (("M",), _("提交方式")),
+            (("1–9",), _("跳至")),
+        )
+        point = (
+            (("Y",), _("符合")),
+            (("N",), _("不符")),
+            (("G",), _("当场更正")),
+            ((_("退格"),), _("撤回")),
+            (("E",), _("收起")),
+        )
+        self._of_row = [KeyHint(keys, words) for keys, words in row]
+        self._of_point = [KeyHint(keys, words) for keys, words in point]
+        for hint in (*self._of_row, *self._of_point):
+            flow.addWidget(hint)
+        self.show_for(point=False)
+
+    def show_for(self, *, point: bool) -> None:
+        """The keys that act on a point, or on a paper."""
+        for hint in self._of_row:
+            hint.setVisible(not point)
+        for hint in self._of_point:
+            hint.setVisible(point)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from windowdesk.app.intake import Intake
 from windowdesk.app.wording import limit_words, necessity_words, way_words
@@ -28,6 +28,12 @@ from windowdesk.domain.standard.model import (
 )
 from windowdesk.domain.standard.resolve import materials_of
 from windowdesk.domain.standard.when import holds
+from windowdesk.gui.screens.intake.second_visit import (
+    brought_back,
+    in_order_then,
+    told_then,
+    wanting_then,
+)
 from windowdesk.gui.screens.intake.state import (
     Chip,
     GroupLine,
@@ -37,9 +43,10 @@ from windowdesk.gui.screens.intake.state import (
     RowLine,
     Tone,
 )
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, language
 
 DATE_POINT = "@issued"
+# 二选一 is written in words only where one counts in them
 _NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 _GAP_WORDS: dict[Rule, str] = {
     Rule.ABSENT: N_("未提交"),
@@ -146,7 +153,7 @@ def group_words(row: Requirement) -> str:
     count, need = len(row.members), row.need or len(row.members)
     if need >= count:
         return _("须齐备")
-    if max(count, need) < len(_NUMERALS):
+    if language() == "zh_CN" and max(count, need) < len(_NUMERALS):
         return _("{count}选{need}").format(count=_NUMERALS[count], need=_NUMERALS[need])
     return _("{count}选{need}").format(count=count, need=need)
 
@@ -213,8 +220,10 @@ def received_words(
     material: Material, finding: Finding, first: FirstVisit | None
 ) -> tuple[tuple[str, bool], ...]:
     """The 收到 column as runs of text: originals and copies are two counts, never merged."""
-    if first is not None and material.id in first.satisfied and finding.way is None:
+    if first is not None and in_order_then(first, material.id) and finding.way is None:
         return _first_visit_words(finding, first)
+    if wanting_then(first, material.id) and finding.way is None and not finding.absent:
+        return ((_("上次不符，待核补正"), False),)
     if finding.way in (Way.SHARED, Way.E_CERTIFICATE):
         return ((_("免提交　"), False), (way_words(finding.way.value), False))
     if finding.way in (Way.PROMISE, Way.DEFERRED):
@@ -317,7 +326,11 @@ def _point_lines(
     for at, point in enumerate(points):
         last = at == len(points) - 1 and not dated
         found = finding.points.get(point.id, PointFinding())
-        yield _point_line(material, point, found, ground, last=last)
+        line = _point_line(material, point, found, ground, last=last)
+        settled = brought_back(context.first, material.id, finding) and not told_then(
+            context.first, material.id, point.id
+        )
+        yield _settled_before(line) if settled and found.ok is None else line
     if dated:
         yield _date_line(material, finding, context)
 
@@ -345,6 +358,13 @@ def _point_line(
         last=last,
         spoken="，".join(part for part in (_("要点"), point.words, said, seen) if part),
     )
+
+
+def _settled_before(line: PointLine) -> PointLine:
+    """A point the notice did not name: the mended paper is not asked about it again."""
+    seen = _("首次未提出")
+    spoken = "，".join((_("要点"), line.words, seen))
+    return replace(line, mark=Mark.NOT_NEEDED, tone=Tone.MUTED, seen=seen, spoken=spoken)
 
 
 def seen_words(found: PointFinding) -> str:

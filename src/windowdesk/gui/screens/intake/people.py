@@ -5,7 +5,8 @@ Nothing typed is trusted: control characters and invisible ones are taken out, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -36,6 +37,28 @@ class Typed:
     phone: str = ""
     representative: str = ""
     other_document: bool = False
+
+
+# the note of a visit that holds a form as it was left
+TYPING = "typing"
+
+
+def typing_note(typed: Typed) -> str:
+    """``typed`` as the note of a draft; "" when nothing was typed."""
+    if not (typed.name or typed.number or typed.phone or typed.representative):
+        return ""
+    return json.dumps(asdict(typed) | {"slot": typed.slot.value}, ensure_ascii=False)
+
+
+def noted(note: str) -> Typed | None:
+    """The form a note holds; None without one, or one of another version."""
+    if not note:
+        return None
+    try:
+        kept = json.loads(note)
+        return replace(Typed(Slot(kept.pop("slot"))), **kept)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

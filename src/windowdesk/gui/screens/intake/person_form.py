@@ -18,10 +18,14 @@ from windowdesk.i18n import _
 
 
 class PersonForm(QFrame):
-    """``check`` is asked after every key; ``done`` carries (slot, party); ``cancelled`` on Esc."""
+    """``check`` is asked after every key; ``done`` carries (slot, party); ``cancelled`` on Esc.
+
+    ``changed`` after everything a person typed, so that it can be kept.
+    """
 
     done = Signal(object, object)
     cancelled = Signal()
+    changed = Signal()
 
     def __init__(self, check: Callable[[Typed], FormCheck]) -> None:
         super().__init__()
@@ -43,8 +47,8 @@ class PersonForm(QFrame):
         self.leave = QuietButton(_("取消"))
         self._lay_out()
         for field in (self.name, self.number, self.phone, self.representative):
-            field.textEdited.connect(self._judge)
-        self.other.toggled.connect(self._judge)
+            field.textEdited.connect(self._edited)
+        self.other.clicked.connect(self._edited)
         self.save.clicked.connect(self._finish)
         self.leave.clicked.connect(self.cancelled.emit)
 
@@ -115,6 +119,11 @@ class PersonForm(QFrame):
         self._judge()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def slot(self) -> Slot:
+        """Whom the form is for."""
+        return self._slot
+
     def typed(self) -> Typed:
         return Typed(
             self._slot,
@@ -124,6 +133,15 @@ class PersonForm(QFrame):
             self.representative.text(),
             self.other.isChecked(),
         )
+
+    def _edited(self) -> None:
+        self._judge()
+        self.changed.emit()
+
+    def finish(self) -> bool:
+        """Record what is typed, as Enter does; False when something is still wrong with it."""
+        self._finish()
+        return self._party is not None
 
     def _judge(self) -> None:
         found = self._check(self.typed())

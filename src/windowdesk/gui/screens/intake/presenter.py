@@ -13,7 +13,7 @@ from datetime import date
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import CardRead, Draft
+from windowdesk.app.ports import CardRead
 from windowdesk.app.wording import limit_words
 from windowdesk.app.wording_time import mark_words, weekday_words
 from windowdesk.domain.decision.model import Outcome
@@ -22,8 +22,17 @@ from windowdesk.domain.decision.submission import Credit, Met, Party
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.resolve import limits_for
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.intake.keeping import Keeping
 from windowdesk.gui.screens.intake.lines import row_key
-from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed, check_form
+from windowdesk.gui.screens.intake.people import (
+    TYPING,
+    FormCheck,
+    Slot,
+    Typed,
+    check_form,
+    noted,
+    typing_note,
+)
 from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener
 from windowdesk.gui.screens.intake.state import (
     ChecklistState,
@@ -62,8 +71,9 @@ class IntakePresenter:
         self._ticket = ""
         self._last: Intake | None = None
         self._busy = False
-        self._saving = False
-        self._dirty = False
+        self._keeping = Keeping(
+            desk, runner, lambda: self.listener, lambda: self.intake, self._take
+        )
         self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._desk.now)
 
     # --- showing ---------------------------------------------------------------------------
@@ -115,11 +125,32 @@ class IntakePresenter:
 
     # --- the matter in hand ----------------------------------------------------------------
 
+    def occupied(self) -> bool:
+        """Whether papers are being issued right now; if so, says that this has to wait."""
+        if self._busy:
+            self.listener.show_error(
+                DeskError(
+                    _("正在保存并出具文书。"),
+                    saved=_("已录入的内容都在。"),
+                    press=_("请等文书出来再按一次。"),
+                    code="issuing",
+                )
+            )
+        return self._busy
+
     def begin(self, ticket: str = "") -> None:
         """F5: the next visit. What was unfinished is put aside, not lost."""
+        if self.occupied():
+            return
         self._leave_unfinished()
         self._ticket, self.nth, self._last = ticket, 1, None
         self._take(self._desk.begin(ticket))
+
+    def leave(self) -> None:
+        """Sign-out: what is unfinished is put aside, and F10 offers the next clerk nobody."""
+        self._leave_unfinished()
+        self._ticket, self.nth, self._last, self.override = "", 1, None, None
+        self.listener.refresh()
 
     def next_matter(self) -> None:
         """F10: another matter of the same visit; the people stay."""
@@ -136,6 +167,8 @@ class IntakePresenter:
 
     def load(self, intake: Intake) -> None:
         """Take up a matter from elsewhere: a return visit, or one that was put aside."""
+        if self.occupied():
+            return
         self._leave_unfinished()
         self._ticket, self.nth = intake.visit.ticket, 1
         self._take(intake)
@@ -155,37 +188,26 @@ class IntakePresenter:
         intake = self.intake
         if intake is None or self._busy:
             return
-        self._last, self.intake, self._dirty = intake, None, False
+        self._last, self.intake = intake, None
+        self._keeping.settled()
         submission = intake.submission
-        if not (submission.item or submission.applicant or submission.agent):
-            self.listener.refresh()
-            return
-        self._runner.run(
-            lambda: self._desk.save_draft(intake, aside=True),
-            lambda _result: self.listener.show_saved(_("已搁置，Ctrl+R 取回")),
-            self.listener.show_error,
-            writes=True,
-        )
+        if submission.item or submission.applicant or submission.agent or intake.visit.notes:
+            self._keeping.aside(intake)
         self.listener.refresh()
 
     def list_drafts(self, show: Callable[[tuple[DraftState, ...]], None]) -> None:
         """Ctrl+R: the matters put aside, newest first, handed to ``show``."""
-
-        def listed(drafts: tuple[Draft, ...]) -> None:
-            held = self.intake.visit.draft_id if self.intake is not None else ""
-            show(
-                tuple(
-                    DraftState(
-                        d.draft_id, d.title or _("还没有选事项"), f"{d.updated_at:%m-%d %H:%M}"
-                    )
-                    for d in sorted(drafts, key=lambda d: d.updated_at, reverse=True)
-                    if d.draft_id != held
-                )
-            )
-
-        self._runner.run(self._desk.drafts, listed, self.listener.show_error)
+        self._keeping.listed(show)
 
     def resume(self, draft_id: str) -> None:
+        """Take up ``draft_id``; what only memory held is saved at once."""
+        if self.occupied():
+            return
+        unkept = self._keeping.take_unkept(draft_id)
+        if unkept is not None:
+            self.load(unkept)
+            self._keeping.save()
+            return
         self._runner.run(
             lambda: self._desk.resume(draft_id), self.load, self.listener.show_error, writes=True
         )
@@ -206,7 +228,7 @@ class IntakePresenter:
             return False
         self.override = None
         self.table.settle()
-        self._save()
+        self._keeping.save()
         self.listener.refresh()
         return True
 
@@ -279,13 +301,32 @@ class IntakePresenter:
         return self._desk.now().date()
 
     def form_for(self, slot: Slot) -> Typed:
-        """The form of ``slot`` with what is already known."""
-        party = self._party(slot)
+        """The form of ``slot`` with what was being typed, else with what is already known."""
+        typing = self.typing()
+        if typing is not None and typing.slot is slot:
+            return typing
+        party = self.party(slot)
         if party is None:
             return Typed(slot)
         return Typed(slot, party.name, party.number, party.phone, party.representative)
 
-    def _party(self, slot: Slot) -> Party | None:
+    def typing(self) -> Typed | None:
+        """The form that was being filled in when the matter was left."""
+        return noted(self.intake.visit.notes.get(TYPING, "")) if self.intake else None
+
+    def keep_typing(self, typed: Typed | None) -> None:
+        """A form as it stands belongs to the draft, so that a crash loses no letter of it."""
+        if self.intake is None:
+            return
+        notes = {k: v for k, v in self.intake.visit.notes.items() if k != TYPING}
+        if typed is not None and typing_note(typed):
+            notes[TYPING] = typing_note(typed)
+        if notes != self.intake.visit.notes:
+            self.intake.visit = replace(self.intake.visit, notes=notes)
+            self._keeping.save()
+
+    def party(self, slot: Slot) -> Party | None:
+        """Who has the place ``slot``."""
         if self.intake is None:
             return None
         applicant, agent = self.intake.submission.applicant, self.intake.submission.agent
@@ -304,6 +345,9 @@ class IntakePresenter:
         """A person or organisation takes its place. An organisation moves a lone applicant aside."""
         if self.intake is None:
             self.begin(self._ticket)
+        typing = self.typing()
+        if typing is not None and typing.slot is slot:
+            self.keep_typing(None)
 
         def seat(intake: Intake) -> None:
             if slot is Slot.AGENT:
@@ -340,33 +384,6 @@ class IntakePresenter:
             return Slot.AGENT
         return Slot.APPLICANT
 
-    # --- keeping ---------------------------------------------------------------------------
-
-    def _save(self) -> None:
-        """Save the draft off the screen's thread; changes made meanwhile are saved right after."""
-        intake = self.intake
-        if intake is None:
-            return
-        if self._saving:
-            self._dirty = True
-            return
-        self._saving = True
-
-        def saved(_result: object) -> None:
-            self._saving = False
-            words = _("已保存 {time}").format(time=f"{self._desk.now():%H:%M:%S}")
-            self.listener.show_saved(words)
-            again, self._dirty = self._dirty, False
-            if again and not self._busy:
-                self._save()
-
-        def failed(error: DeskError) -> None:
-            self._saving = self._dirty = False
-            self.listener.show_saved(_("未保存"))
-            self.listener.show_error(error)
-
-        self._runner.run(lambda: self._desk.save_draft(intake), saved, failed, writes=True)
-
     # --- concluding ------------------------------------------------------------------------
 
     def conclude(self) -> None:
@@ -377,6 +394,8 @@ class IntakePresenter:
         if self._lead_on(intake):
             return
         self._busy = True
+        # the work itself saves the draft, and once issued there must be none
+        self._keeping.settled()
         override = self.override
         self.listener.refresh()
 
@@ -384,7 +403,9 @@ class IntakePresenter:
             self._desk.save_draft(intake)
             return self._desk.issue(intake, override)
 
-        self._runner.run(work, self._issued, self._not_issued, writes=True)
+        self._runner.run(
+            work, lambda issued: self._issued(intake, issued), self._not_issued, writes=True
+        )
 
     def _lead_on(self, intake: Intake) -> bool:
         """Where the clerk has to go before anything can be issued; False when nothing is open."""
@@ -420,9 +441,11 @@ class IntakePresenter:
         """A material label was scanned: go to its row."""
         self.table.reveal(row_key(material))
 
-    def _issued(self, issued: Issued) -> None:
-        self._busy, self._dirty = False, False
-        self._last, self.intake, self.override = self.intake, None, None
+    def _issued(self, intake: Intake, issued: Issued) -> None:
+        self._busy = False
+        self._keeping.settled()
+        if self.intake is intake:
+            self._last, self.intake, self.override = intake, None, None
         self.listener.refresh()
         self.listener.show_issued(issued)
 

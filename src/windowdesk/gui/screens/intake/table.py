@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from windowdesk.app.intake import Intake
 from windowdesk.domain.decision.model import Decision
-from windowdesk.domain.decision.submission import Finding, PointFinding, Query
+from windowdesk.domain.decision.submission import Finding, FirstVisit, PointFinding, Query
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.model import Material, PaperForm, Way
 from windowdesk.gui.screens.intake.lines import (
@@ -23,8 +23,9 @@ from windowdesk.gui.screens.intake.lines import (
     row_key,
 )
 from windowdesk.gui.screens.intake.ports import Listener
+from windowdesk.gui.screens.intake.second_visit import in_order_then
 from windowdesk.gui.screens.intake.state import Line, Mark, PointLine, RowLine, WayChoice
-from windowdesk.gui.screens.intake.ways import parse_choice, way_choices
+from windowdesk.gui.screens.intake.ways import BACK, parse_choice, way_choices
 
 Alter = Callable[[Intake], None]
 SEEN_LIMIT = 120
@@ -84,7 +85,11 @@ class Table:
     def way_choices(self) -> tuple[WayChoice, ...]:
         """The entries of the M menu for the current paper."""
         material = self._material()
-        return way_choices(material) if material is not None else ()
+        return way_choices(material, self._first()) if material is not None else ()
+
+    def _first(self) -> FirstVisit | None:
+        intake = self._intake()
+        return None if intake is None else intake.submission.first_visit
 
     def _material(self) -> Material | None:
         intake, line = self._intake(), self.current()
@@ -167,8 +172,7 @@ class Table:
         if line.mark in (Mark.MET, Mark.PENDING) and finding.way is not None:
             self._next_open()
             return
-        first = intake.submission.first_visit
-        if first is not None and material.id in first.satisfied and finding.way is None:
+        if in_order_then(self._first(), material.id) and finding.way is None:
             taken = self._change(lambda i: i.match(material.id, True))
         else:
             taken = self._change(lambda i: i.check_complete(material.id))
@@ -201,10 +205,9 @@ class Table:
         intake, material = self._intake(), self._material()
         if intake is None or material is None:
             return
-        first = intake.submission.first_visit
-        back = first is not None and material.id in first.satisfied
-        if back and first is not None and first.papers_returned:
-            self._change(lambda i: i.match(material.id, False))
+        first = self._first()
+        if first is not None and first.papers_returned and in_order_then(first, material.id):
+            self._change(lambda i: i.find(material.id, Finding(matched=False)))
         else:
             self._change(lambda i: i.mark_absent(material.id))
         self.cursor.selected = row_key(material.id)
@@ -226,13 +229,41 @@ class Table:
         material = self._material()
         if material is None:
             return
+        if ident == BACK:
+            self._bring_back(material)
+            return
         way, query = parse_choice(ident)
         if query is Query.FOUND and way is not None:
             self._listener().ask_certificate(row_key(material.id), way.value)
             return
         at = self._now() if query is not None else None
-        if self._change(lambda i: i.set_way(material.id, way, query=query, at=at)) and way:
+
+        def take(intake: Intake) -> None:
+            # another paper than the one of the first visit, so nothing of that one counts
+            if intake.finding(material.id).matched is not None:
+                intake.clear(material.id)
+            intake.set_way(material.id, way, query=query, at=at)
+
+        if self._change(take) and way:
             self._after_way(material, way)
+
+    def _bring_back(self, material: Material) -> None:
+        """The very paper of the first visit lies here: matched, or judged on its notice alone."""
+        if in_order_then(self._first(), material.id):
+            if self._change(lambda i: i.find(material.id, Finding(matched=True))):
+                self._next_open()
+            return
+        electronic = material.form is PaperForm.ELECTRONIC
+        here = Finding(
+            way=Way.SUBMITTED,
+            matched=True,
+            originals=material.originals,
+            copies=material.copies,
+            electronic=electronic,
+        )
+        if self._change(lambda i: i.find(material.id, here)):
+            self.cursor.expanded = material.id
+            self._listener().refresh()
 
     def _after_way(self, material: Material, way: Way) -> None:
         if way is Way.SUBMITTED and (material.points or material.validity):

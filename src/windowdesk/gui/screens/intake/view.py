@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QLayout,
+    QLineEdit,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -44,11 +45,15 @@ NARROW = 1080
 
 
 class IntakeView(Page):
-    """``issued`` carries an ``Issued``; the two ``…_wanted`` ask for what other screens do."""
+    """``issued`` carries an ``Issued``; the two ``…_wanted`` ask for what other screens do.
+
+    ``matter_taken`` when another matter is in hand, with the ticket of its visit.
+    """
 
     issued = Signal(object)
     find_wanted = Signal()
     override_wanted = Signal()
+    matter_taken = Signal(str)
     help_of = "intake"
 
     def __init__(self, presenter: IntakePresenter) -> None:
@@ -61,6 +66,7 @@ class IntakeView(Page):
         self._empty = EmptyState("intake", "", "", ())
         self._middle = QStackedWidget()
         self._narrow: bool | None = None
+        self._matter: object = None
         self._stops: tuple[QWidget, ...] = ()
         self._build()
         self._connect()
@@ -157,6 +163,8 @@ class IntakeView(Page):
         presenter = self.presenter
         who.form_wanted.connect(self.open_form)
         who.form_done.connect(presenter.set_party)
+        who.form_left.connect(lambda: presenter.keep_typing(None))
+        who.typed.connect(presenter.keep_typing)
         who.answered.connect(self._answered)
         who.moved.connect(self._move_on)
         who.condition_set.connect(presenter.set_condition)
@@ -167,18 +175,19 @@ class IntakeView(Page):
         foot.deferral_asked.connect(presenter.ask_deferral)
         foot.cannot_now.connect(presenter.cannot_correct_now)
         foot.credit_chosen.connect(self._credit)
-        deed.concluded.connect(presenter.conclude)
+        deed.concluded.connect(self._conclude)
         deed.override_wanted.connect(self.override_wanted)
 
     def _make_actions(self) -> None:
         for name, slot in (
             ("find_item", self.find_wanted.emit),
             ("read_card", self.card_wanted.emit),
-            ("conclude", self.presenter.conclude),
+            ("conclude", self._conclude),
             ("next_matter", self._next_matter),
-            ("put_aside", self.presenter.put_aside),
+            ("put_aside", self._put_aside),
             ("resume", self._show_drafts),
             ("to_list", self.go_to_list),
+            ("conditions", self._unfold),
         ):
             make_action(self, name, slot)
 
@@ -200,13 +209,23 @@ class IntakeView(Page):
         """A card was read while this screen is up."""
         if not isinstance(read, CardRead):
             return False
+        slot = self.who.form.slot
+        before = self.presenter.party(slot)
         self.presenter.take_card(read)
+        if self.presenter.party(slot) != before:
+            # the card is surer than what was being typed for the same place
+            self.who.close_form()
         return True
 
     # --- Listener --------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Show the presenter's state; each part repaints only what differs."""
+        fresh = self.presenter.intake is not self._matter
+        if fresh:
+            self._matter = self.presenter.intake
+            self.checklist.list.close_form()
+            self.who.forget()
         self.who.show_state(self.presenter.who())
         checklist = self.presenter.checklist()
         if checklist is not None:
@@ -215,6 +234,16 @@ class IntakeView(Page):
         self._fit_middle()
         self._show_verdict_parts()
         self._order_tabs()
+        if fresh:
+            self._taken()
+
+    def _taken(self) -> None:
+        """Another matter: its ticket is known, and a form left half typed opens again."""
+        intake, typing = self.presenter.intake, self.presenter.typing()
+        if intake is not None:
+            self.matter_taken.emit(intake.visit.ticket)
+        if typing is not None:
+            self.who.open_form(typing)
 
     def _order_tabs(self) -> None:
         """Tab follows the work: people, circumstances, papers, verdict; rows come and go."""
@@ -276,8 +305,15 @@ class IntakeView(Page):
     def go_to_conditions(self) -> None:
         rows = self.who.conditions.rows()
         if rows:
+            self.who.folds["conditions"].setChecked(True)
             rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
             self._reveal(rows[0])
+
+    def _unfold(self) -> None:
+        self.who.unfold()
+        focused = self.focusWidget()
+        if focused is not None:
+            QTimer.singleShot(0, focused, lambda: self._reveal(focused))
 
     def go_to_list(self) -> None:
         self.checklist.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -318,7 +354,33 @@ class IntakeView(Page):
         else:
             self.go_to_list()
 
+    def finish_typing(self) -> bool:
+        """Record what stands in an open field; False while a person's form is not yet right.
+
+        Leaving a field records it, so F9 or F5 must not come before that.
+        """
+        if self.checklist.list.form is not None:
+            self.checklist.list.form.finished.emit()
+        focused = self.focusWidget()
+        if self.who.form_open:
+            return self.who.form.finish()
+        if isinstance(focused, QLineEdit):
+            focused.clearFocus()
+        return True
+
+    def _conclude(self) -> None:
+        if self.finish_typing():
+            self.presenter.conclude()
+        else:
+            self.note.emit(_("先记下正在录入的人，或按 Esc 取消录入"))
+
+    def _put_aside(self) -> None:
+        self.finish_typing()
+        self.presenter.put_aside()
+        self.entered()
+
     def _next_matter(self) -> None:
+        self.finish_typing()
         self.presenter.next_matter()
         self.entered()
 
@@ -350,6 +412,7 @@ class IntakeView(Page):
         popup.show_at(corner, 420)
 
     def _resume(self, draft: str) -> None:
+        self.finish_typing()
         self.presenter.resume(draft)
 
     def take_scan(self, scan: object) -> bool:

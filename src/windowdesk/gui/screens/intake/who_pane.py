@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -34,7 +34,7 @@ from windowdesk.gui.screens.intake.state import (
     WhoState,
 )
 from windowdesk.gui.theme import restyle
-from windowdesk.gui.widgets.buttons import QuietButton
+from windowdesk.gui.widgets.buttons import Fold, QuietButton
 from windowdesk.gui.widgets.person import MaskedNumber, PhotoPlaceholder
 from windowdesk.gui.widgets.text import Hairline, SectionLabel, Text
 from windowdesk.i18n import _
@@ -167,6 +167,9 @@ class WhoPane(QFrame):
 
     form_wanted = Signal(object)
     form_done = Signal(object, object)
+    form_left = Signal()
+    typed = Signal(object)
+    unfolded = Signal()
     answered = Signal(str, str)
     moved = Signal(str)
     condition_set = Signal(str, object)
@@ -192,9 +195,12 @@ class WhoPane(QFrame):
         self._headings = {
             "questions": SectionLabel(_("情形")),
             "visit": SectionLabel(_("本次来访")),
-            "conditions": SectionLabel(_("许可条件（只作记录，不影响受理）")),
-            "bars": SectionLabel(_("限制申请的法定情形")),
         }
+        self.folds = {
+            "conditions": Fold(_("许可条件")),
+            "bars": Fold(_("限制申请的情形")),
+        }
+        self._lines: dict[str, QWidget] = {}
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -227,10 +233,9 @@ class WhoPane(QFrame):
         row.addWidget(self._nth)
         self._section(column, "visit", visit)
         column.addWidget(Hairline())
-        self._section(column, "conditions", self.conditions)
-        self._section(column, "bars", self.bars)
-        self._bars_column = QVBoxLayout()
-        column.addLayout(self._bars_column)
+        column.addSpacing(8)
+        self._folded(column, "conditions", self.conditions)
+        self._bars_column = self._folded(column, "bars", self.bars)
         column.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -248,13 +253,35 @@ class WhoPane(QFrame):
         column.addWidget(self._headings[name])
         column.addWidget(body)
 
+    def _folded(self, column: QVBoxLayout, name: str, body: QWidget) -> QVBoxLayout:
+        """Lines under a heading that unfolds them; where more may be added below ``body``."""
+        lines = QWidget()
+        inside = QVBoxLayout(lines)
+        inside.setContentsMargins(0, 0, 0, 8)
+        inside.setSpacing(0)
+        if name == "conditions":
+            inside.addWidget(Text(_("只作记录，不影响受理"), ink=3))
+        inside.addWidget(body)
+        lines.hide()
+        self._lines[name] = lines
+        fold = self.folds[name]
+        fold.hide()
+        fold.toggled.connect(lines.setVisible)
+        fold.toggled.connect(self.unfolded)
+        fold.toggled.connect(lambda _open: self.fit())
+        column.addWidget(fold)
+        column.addWidget(lines)
+        return inside
+
     def _connect(self) -> None:
         self.enter_person.clicked.connect(lambda: self.form_wanted.emit(Slot.APPLICANT))
         self.enter_organisation.clicked.connect(lambda: self.form_wanted.emit(Slot.ORGANISATION))
         self.enter_agent.clicked.connect(lambda: self.form_wanted.emit(Slot.AGENT))
         self.form.done.connect(self.form_done.emit)
         self.form.done.connect(lambda _slot, _party: self.close_form())
+        self.form.cancelled.connect(self.form_left.emit)
         self.form.cancelled.connect(self.close_form)
+        self.form.changed.connect(lambda: self.typed.emit(self.form.typed()))
         self.questions.chosen.connect(self.answered.emit)
         self.questions.moved.connect(self.moved.emit)
         self.conditions.chosen.connect(
@@ -278,6 +305,13 @@ class WhoPane(QFrame):
         layout = self.summary.layout()
         return layout.totalHeightForWidth(max(200, self.width())) if layout is not None else 0
 
+    def hasHeightForWidth(self) -> bool:
+        """The form behind the summary is higher than it, and must not make room for itself."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.natural_height()) if self._free else super().sizeHint()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
@@ -296,9 +330,28 @@ class WhoPane(QFrame):
 
     def stops(self) -> tuple[QWidget, ...]:
         """What Tab visits in here, in the order of the work."""
-        rows = (*self.questions.rows(), *self.conditions.rows(), *self.bars.rows())
         buttons = (self.enter_person, self.enter_organisation, self.enter_agent)
-        return (*buttons, *(focus_of(row) for row in rows))
+        return (
+            *buttons,
+            *(focus_of(row) for row in self.questions.rows()),
+            self.folds["conditions"],
+            *(focus_of(row) for row in self.conditions.rows()),
+            self.folds["bars"],
+            *(focus_of(row) for row in self.bars.rows()),
+            *(evidence.field for evidence in self._evidence.values()),
+        )
+
+    def unfold(self) -> None:
+        """Ctrl+T: to the conditions of the permit and the statutory bars, or fold them again."""
+        shown = [name for name, fold in self.folds.items() if not fold.isHidden()]
+        opened = any(self.folds[name].isChecked() for name in shown)
+        for name in shown:
+            self.folds[name].setChecked(not opened)
+        if shown and not opened:
+            body = self.conditions if shown[0] == "conditions" else self.bars
+            focus_of(body.rows()[0]).setFocus(Qt.FocusReason.TabFocusReason)
+        elif shown:
+            self.folds[shown[0]].setFocus(Qt.FocusReason.TabFocusReason)
 
     # --- the form --------------------------------------------------------------------------
 
@@ -307,11 +360,25 @@ class WhoPane(QFrame):
         self.form.open(typed)
         self.fit()
 
+    @property
+    def form_open(self) -> bool:
+        """Whether somebody is being typed in."""
+        return self._pages.currentWidget() is self.form
+
     def close_form(self) -> None:
-        if self._pages.currentWidget() is self.form:
+        if self.form_open:
+            had_focus = self.form.isAncestorOf(self.focusWidget() or self)
             self._pages.setCurrentWidget(self._scroll)
             self.fit()
-            self.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
+            if had_focus:
+                self.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """Another matter: nothing typed for the last one may stay in a field."""
+        self.close_form()
+        for bar in list(self._evidence):
+            self._drop_evidence(bar)
+        self._shown = None
 
     # --- showing ---------------------------------------------------------------------------
 
@@ -330,13 +397,38 @@ class WhoPane(QFrame):
         self.conditions.show_questions(_condition_rows(state.conditions if state else ()))
         self._show_bars(state.bars if state is not None else ())
         self._show_visit(state)
-        for name, shown in (
-            ("questions", bool(state and state.questions)),
-            ("conditions", bool(state and state.conditions)),
-            ("bars", bool(state and state.bars)),
-        ):
-            self._headings[name].setVisible(shown)
+        self._headings["questions"].setVisible(bool(state and state.questions))
+        self._show_folds(state)
         self.fit()
+
+    def _show_folds(self, state: WhoState | None) -> None:
+        """How many conditions and bars there are, and how they stand."""
+        conditions = state.conditions if state is not None else ()
+        unmet = sum(c.met is Met.UNMET for c in conditions)
+        known = sum(c.met is not None for c in conditions)
+        self._show_fold(
+            "conditions",
+            len(conditions),
+            _("可能不符 {n}").format(n=unmet)
+            if unmet
+            else _("已录 {n}/{total}").format(n=known, total=len(conditions)),
+            tone="correct" if unmet else "",
+        )
+        bars = state.bars if state is not None else ()
+        found = sum(bool(bar.evidence) for bar in bars)
+        self._show_fold(
+            "bars",
+            len(bars),
+            _("有记录 {n}").format(n=found) if found else _("{n} 项，未发现").format(n=len(bars)),
+            tone="refuse" if found else "",
+        )
+
+    def _show_fold(self, name: str, count: int, words: str, *, tone: str) -> None:
+        fold = self.folds[name]
+        fold.show_count(words, tone=tone)
+        fold.setVisible(count > 0)
+        if not count:
+            fold.setChecked(False)
 
     def _show_visit(self, state: WhoState | None) -> None:
         if state is None:

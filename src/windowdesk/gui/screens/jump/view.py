@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from windowdesk.gui.screens.jump.presenter import JumpDesk, JumpPresenter, Target
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.fields import CodeField
-from windowdesk.gui.widgets.text import Text
+from windowdesk.gui.widgets.text import KeyHint
 from windowdesk.i18n import _
 
 
@@ -41,7 +49,16 @@ class Jump(QDialog):
         column.setContentsMargins(12, 12, 12, 12)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
-        column.addWidget(Text(_("↑↓ 选择　回车 前往　Esc 关闭"), ink=3))
+        hints = QHBoxLayout()
+        hints.setSpacing(16)
+        for keys, words in (
+            (("↑", "↓"), _("选择")),
+            ((_("回车"),), _("前往")),
+            (("Esc",), _("返回")),
+        ):
+            hints.addWidget(KeyHint(keys, words))
+        hints.addStretch()
+        column.addLayout(hints)
         self.resize(560, 420)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)

@@ -92,6 +92,7 @@ class _Paper:
 class PreviewPresenter:
     """The papers of one case. ``previews`` draws pages (worker); ``folder`` takes saved files;
     ``settle`` keeps the clerk's word on a doubtful job (worker): its key, and whether it came out.
+    ``save_paper`` writes one document as files (worker); without it the stored bytes are saved.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class PreviewPresenter:
         folder: Path,
         *,
         settle: Callable[[str, bool], None] | None = None,
+        save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None,
     ) -> None:
         self._desk = desk
         self._settle_job = settle
@@ -110,6 +112,7 @@ class PreviewPresenter:
         self._view = view
         self._previews = previews
         self._folder = folder
+        self._save_paper = save_paper or self._export
         self._papers: dict[str, _Paper] = {}
         self._printing: set[str] = set()
         self._case_id = ""
@@ -238,12 +241,16 @@ class PreviewPresenter:
 
     def save(self, document_ids: tuple[str, ...]) -> None:
         """Save papers as files; their names hold the number and the kind, never a person."""
-        folder = self._folder
+        folder, save = self._folder, self._save_paper
+        papers = [self._papers[ident].document for ident in document_ids if ident in self._papers]
 
         def write() -> list[Path]:
-            return [self._desk.export(ident, folder) for ident in document_ids]
+            return [path for paper in papers for path in save(paper, folder)]
 
         self._runner.run(write, self._saved, self._view.show_trouble)
+
+    def _export(self, paper: StoredDocument, folder: Path) -> list[Path]:
+        return [self._desk.export(paper.document_id, folder)]
 
     def _saved(self, paths: list[Path]) -> None:
         self._view.show_note(

@@ -62,6 +62,7 @@ class Preview(Page):
         folder: Path,
         *,
         settle: Callable[[str, bool], None] | None = None,
+        save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None,
     ) -> None:
         super().__init__()
         self.ui = Ui_Preview()
@@ -69,7 +70,9 @@ class Preview(Page):
         self._lines: tuple[PaperLine, ...] = ()
         self._pages: dict[str, list[bytes]] = {}
         self.number = ""
-        self._presenter = PreviewPresenter(desk, runner, self, previews, folder, settle=settle)
+        self._presenter = PreviewPresenter(
+            desk, runner, self, previews, folder, settle=settle, save_paper=save_paper
+        )
         self.ui.ask.hide()
         self.ui.pageLabel.setMinimumWidth(90)
         self.ui.printAll.set_key(DEEDS["print"].keycap())
@@ -186,6 +189,10 @@ class Preview(Page):
         self._ask()
         left = [line for line in lines if line.tone in ("wait", "refuse") and not line.waiting]
         self.ui.printAll.setEnabled(bool(left))
+        waiting = any(line.waiting for line in lines)
+        self.ui.printAll.setVisible(bool(left) or waiting)
+        doubt = any(line.uncertain for line in lines)
+        restyle(self.ui.done, kind="" if left or waiting or doubt else "primary")
         failed = any(line.tone == "refuse" for line in lines)
         self.ui.printAll.setText(_("重新打印") if failed else _("打印全部文书"))
         self._show_failures()
