@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 
 from PIL import Image
 
 from tests.unit.documents import samples
+from windowdesk.documents.describe import slip
 from windowdesk.documents.press import WindowPress, slip_png
-from windowdesk.documents.raster import escpos
+from windowdesk.documents.raster import escpos, slipimage
 from windowdesk.documents.readback import ZxingReader
+from windowdesk.documents.sheet import Slip, SlipLine
 from windowdesk.domain.decision.model import Document
+from windowdesk.domain.papers import LimitLine, PaperFacts
 
 PRESS = WindowPress()
 FACTS = samples.facts(Document.SLIP)
+
+
+def said(facts: PaperFacts) -> list[tuple[str, str]]:
+    """The slip's lines as (label, text)."""
+    return [(b.label.strip(), b.text) for b in slip(facts).blocks if isinstance(b, SlipLine)]
 
 
 def _picture(content: bytes) -> Image.Image:
@@ -76,3 +85,54 @@ def test_ink_stays_inside_the_paper() -> None:
     assert box is not None
     assert box[0] >= 8
     assert box[2] <= 568
+
+
+def test_the_promised_date_says_how_it_was_counted() -> None:
+    lines = said(FACTS)
+    at = lines.index(("承诺办结", "2026-11-30"))
+    assert lines[at + 1] == ("", "5 个工作日，不含受理当日")
+    assert ("法定期限", "2026-12-21\u300020 个工作日") in lines
+    spot = LimitLine("承诺办结", "当场办结", date(2026, 11, 23), firm=True)
+    loose = LimitLine("法定期限", "3 个工作日", date(2026, 11, 26), firm=False)
+    lines = said(replace(FACTS, limits=(spot, loose)))
+    assert ("", "当场办结") in lines
+    assert ("法定期限", "预计 2026-11-26\u30003 个工作日") in lines
+
+
+def test_what_is_owed_is_said_once_and_where_to_bring_it() -> None:
+    correcting = replace(
+        FACTS, title="补正回执", gaps=samples.GAPS, limits=(), conclusion="需补正 3 项",
+        collection="窗口领取", hand_in="综合12号窗",
+    )  # fmt: skip
+    lines = said(correcting)
+    assert ("需补正", "3\u00a0项，详见告知书") in lines
+    assert sum("3" in text and "项，详见" in text for _label, text in lines) == 1
+    assert not any(label == "结论" for label, _text in lines)
+    assert ("", "补正交至 综合12号窗") in lines
+    assert not any("取件" in text or "领取结果" in text for _label, text in lines)
+    deferred = replace(
+        correcting, conclusion="容缺受理", limits=FACTS.limits, promised_by=date(2026, 11, 27)
+    )
+    lines = said(deferred)
+    assert ("结论", "容缺受理") in lines
+    assert ("容缺后补", "3\u00a0项，详见通知书") in lines
+    assert ("补交期限", "2026-11-27 前（含当日）") in lines
+    assert ("", "取件方式 窗口领取") in lines
+
+
+def test_an_accepted_slip_says_nothing_of_corrections() -> None:
+    lines = said(replace(FACTS, collection="窗口领取", hand_in="综合12号窗"))
+    assert ("结论", "予以受理") in lines
+    assert ("", "领取结果请带本人证件") in lines
+    assert not any("补正" in label + text for label, text in lines)
+
+
+def test_every_value_ends_at_the_right_edge() -> None:
+    """A wide space left at a line's end would push the line off its column."""
+    blocks = tuple(b for b in slip(FACTS).blocks if isinstance(b, SlipLine) and b.label == "申请人")
+    long = replace(blocks[0], text="广州晴川人力资源有限公司分公司\u300091999999********6B")
+    image = slipimage.ink(Slip((long,)))
+    rows = [image.crop((0, top, image.width, top + 34)) for top in (12, 46)]
+    boxes = [row.getbbox() for row in rows]
+    edge = slipimage.DOTS - slipimage.MARGIN - 4
+    assert all(box is not None and box[2] >= edge for box in boxes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from windowdesk.documents.describe import words
 from windowdesk.documents.sheet import Bars, Rule, Slip, SlipBlock, SlipLine, Square
-from windowdesk.domain.papers import PaperFacts
+from windowdesk.domain.papers import LimitLine, PaperFacts
 
 
 def slip(facts: PaperFacts) -> Slip:
@@ -41,39 +41,60 @@ def _who(facts: PaperFacts) -> list[SlipBlock]:
 
 
 def _outcome(facts: PaperFacts) -> list[SlipBlock]:
-    lines: list[SlipBlock] = []
-    if facts.conclusion:
-        lines.append(SlipLine(facts.conclusion, "结论", bold=True))
+    lines: list[SlipBlock] = [*_conclusion(facts)]
     if facts.document_number:
         lines.append(SlipLine(facts.document_number, "文号"))
-    for limit in facts.limits:
-        if limit.due is None:
-            lines.append(SlipLine(limit.words, limit.name, bold=True))
-            continue
-        date = f"{limit.due:%Y-%m-%d}"
-        lines.append(SlipLine(date if limit.firm else f"预计 {date}", limit.name, bold=True))
-        if limit.words:
-            lines.append(SlipLine(limit.words, " ", size=22))
-    if facts.gaps:
-        lines.append(SlipLine(f"{len(facts.gaps)}{words.NB}项，详见告知书", "需补正", bold=True))
-        lines += [
-            SlipLine(f"{gap.index}. {gap.material}：{gap.defect}", size=22) for gap in facts.gaps
-        ]
+    for number, limit in enumerate(facts.limits):
+        lines += _promise(limit) if number == 0 else [_further(limit)]
+    if facts.promised_by:
+        lines.append(SlipLine(f"{facts.promised_by:%Y-%m-%d} 前（含当日）", "补交期限", bold=True))
+    lines += [SlipLine(f"{gap.index}. {gap.material}：{gap.defect}", size=22) for gap in facts.gaps]
     lines += [SlipLine(reason, size=22) for reason in facts.reasons]
     if facts.refer_to:
         lines.append(SlipLine(words.refer(facts), size=22))
-    if facts.promised_by:
-        lines.append(SlipLine(f"{facts.promised_by:%Y-%m-%d} 前", "补正期限", bold=True))
     if facts.effect:
         lines.append(SlipLine(facts.effect, size=22))
     return lines
 
 
+def _conclusion(facts: PaperFacts) -> list[SlipLine]:
+    """结论, and how many papers are owed; the notice has them in full."""
+    owed = f"{len(facts.gaps)}{words.NB}项，详见告知书" if facts.gaps else ""
+    if facts.promised_by and owed:
+        said = [SlipLine(facts.conclusion, "结论", bold=True)] if facts.conclusion else []
+        return [*said, SlipLine(owed.replace("告知书", "通知书"), "容缺后补", bold=True)]
+    if owed:
+        return [SlipLine(owed, "需补正", bold=True)]
+    return [SlipLine(facts.conclusion, "结论", bold=True)] if facts.conclusion else []
+
+
+def _promise(limit: LimitLine) -> list[SlipLine]:
+    """The date the applicant waits for, and below it how it was counted."""
+    if limit.due is None:
+        return [SlipLine(limit.words, limit.name, bold=True)]
+    date = f"{limit.due:%Y-%m-%d}"
+    lines = [SlipLine(date if limit.firm else f"预计 {date}", limit.name, bold=True)]
+    if limit.words:
+        # 日 and 月 are counted from the day after (domain E.1); hours and 当场 are not
+        counted = limit.words.endswith(("日", "日（自然日）", "月"))
+        lines.append(SlipLine(limit.words + "，不含受理当日" * counted, " ", size=22))
+    return lines
+
+
+def _further(limit: LimitLine) -> SlipLine:
+    """A later limit in one line; no bracket, whose white half would break the right edge."""
+    date = f"{limit.due:%Y-%m-%d}\u3000" if limit.due else ""
+    return SlipLine(f"{'' if limit.firm or not date else '预计 '}{date}{limit.words}", limit.name)
+
+
 def _foot(facts: PaperFacts) -> list[SlipBlock]:
+    owing = bool(facts.gaps)
+    correcting = owing and not facts.limits
     texts = [
         f"查询码 {facts.query_secret}" if facts.query_secret else "",
-        facts.collection or ("领取结果请带本人证件" if facts.limits else ""),
-        facts.hand_in,
+        f"补正交至 {facts.hand_in}" if facts.hand_in and owing else "",
+        f"取件方式 {facts.collection}" if facts.collection and not correcting else "",
+        "领取结果请带本人证件" if facts.limits else "",
         f"经办工号 {facts.clerk}\u3000咨询监督 {facts.supervision_phone}",
         words.version_line(facts),
     ]

@@ -72,7 +72,9 @@ def _set_line(block: SlipLine) -> list[tuple[int, Paint]]:
 
 def _broken(text: str, face: Face, size: int, room: int) -> list[str]:
     widths = [glyph(char, face, size)[3] for char in text]
-    return [text[a:b].rstrip(" ") for a, b in pairwise([0, *break_positions(text, widths, room)])]
+    ends = break_positions(text, widths, room)
+    # a space at a line's end, wide ones too, would push the line off the right edge of its column
+    return [text[a:b].strip(" \u3000") for a, b in pairwise([0, *ends])]
 
 
 def _paint_line(block: SlipLine, label: str, text: str, image: Image.Image, top: int) -> None:
