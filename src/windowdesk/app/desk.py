@@ -38,6 +38,7 @@ from windowdesk.app.ports import (
 from windowdesk.app.returning import second_submission
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.domain.cases.case import Case, State, fold
 from windowdesk.domain.decision.dates import due_dates, explain
 from windowdesk.domain.decision.model import Decision, DueDate
@@ -447,7 +448,7 @@ def _refused(why: str) -> NotAllowed:
 def _cannot_write(problem: OSError) -> DeskError:
     kind = DiskFull if problem.errno == 28 else StoreReadOnly
     return kind(
-        _("文件没有写成：{why}。").format(why=problem.strerror or _("未知原因")),
+        _("文件没有写成：{why}。").format(why=file_trouble(problem)),
         saved=_("文书已保存在本机，没有丢失。"),
         press=_("请换一个文件夹再存。"),
         code="cannot_write",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from windowdesk.app.errors import BadCatalogue
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.catalogue.problems import Problem
 from windowdesk.catalogue.read import MISSING, Reader
 from windowdesk.catalogue.shorthand import shorthands
@@ -141,7 +142,7 @@ def _bytes(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as problem:
         raise TreeError(
-            0, _("文件打不开：{why}。").format(why=problem.strerror or ""), _("请检查路径和权限。")
+            0, _("文件打不开：{why}。").format(why=file_trouble(problem)), _("请检查路径和权限。")
         ) from problem
 
 

@@ -268,12 +268,21 @@ def verify_schema() -> Schema:
         kind={"type": ["string", "null"]},
         matches={"type": "boolean"},
         problem=_TEXT | {"type": ["string", "null"]},
+        words=_TEXT,
+    )
+    paper = _object(
+        kind={"enum": [kind.value for kind in Paper]},
+        title=_TEXT,
+        number={"type": "string", "pattern": "^[0-9]{22}$"},
+        document_number=_TEXT,
+        issued_at={"type": "string", "pattern": _MOMENT},
+        sha256=_SHA,
     )
     body = _object(
         file=_TEXT,
         valid={"type": "boolean"},
         codes={"type": "array", "items": code},
-        document={"type": ["object", "null"]},
+        document={"anyOf": [paper, {"type": "null"}]},
     )
     return _finish("verify", "The codes of a file, checked against the store", body, None)
 

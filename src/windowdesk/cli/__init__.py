@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -13,7 +14,7 @@ from windowdesk import logs
 from windowdesk.app.errors import DeskError
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
-from windowdesk.i18n import _
+from windowdesk.i18n import N_, _
 
 # the module of each command; only the one asked for is imported, for the others cost half a second
 _COMMANDS = {
@@ -36,7 +37,29 @@ class _Parser(argparse.ArgumentParser):
     """A wrong command line is an answer like any other, in JSON where JSON was asked for."""
 
     def error(self, message: str) -> NoReturn:
-        raise _Usage(message)
+        raise _Usage(
+            _("命令写法不对：{why}").format(why=_usage_words(message)),
+            press=_("请看 windowdesk --help。"),
+        )
+
+
+# what argparse says, and how we say it
+_USAGE_WORDS = (
+    (re.compile(r"the following arguments are required: (.*)"), N_("缺少 {0}。")),
+    (re.compile(r"unrecognized arguments: (.*)", re.DOTALL), N_("不认识 {0}。")),
+    (
+        re.compile(r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", re.DOTALL),
+        N_("{0} 不能是 {1}，可以是 {2}。"),
+    ),
+    (re.compile(r"argument (.*?): expected .*"), N_("{0} 后面要写一个值。")),
+)
+
+
+def _usage_words(message: str) -> str:
+    for pattern, words in _USAGE_WORDS:
+        if found := pattern.fullmatch(message):
+            return _(words).format(*found.groups())
+    return message
 
 
 class _Usage(DeskError):

@@ -10,6 +10,7 @@ from typing import Any
 from windowdesk.app.errors import BadInput
 from windowdesk.app.replaying import Replay, replay
 from windowdesk.app.verifying import Verified, verify
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
@@ -72,7 +73,9 @@ def run_verify(args: argparse.Namespace, out: Output) -> int:
         content = path.read_bytes()
     except OSError as problem:
         raise BadInput(
-            _("打不开文件 {name}：{why}").format(name=path.name, why=problem.strerror),
+            _("打不开文件“{name}”：{why}。").format(
+                name=path.name or path, why=file_trouble(problem)
+            ),
             press=_("请核对文件名。"),
             code="cannot_read",
         ) from problem

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from windowdesk.app.errors import BadInput, BadSubmission
+from windowdesk.app.fitting import misfits
 from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.wording import outcome_words, reason_words
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.bootstrap.counter import catalogue_items
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
@@ -43,6 +45,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     intake = Intake(shelf, calendar, Visit("cli"), submission)
     if args.on:
         intake.at(datetime.combine(_day(args.on), submission.received_at.time()))
+    must_fit(intake)
     if intake.decision is None:
         raise BadSubmission(_("没有写明事项。"), press=_("请在 item 中写事项编码。"))
     out.result(decision_object(intake.decision), decision_text(intake.decision))
@@ -55,7 +58,9 @@ def read_submission(path: Path) -> Submission:
         raw = path.read_bytes()
     except OSError as problem:
         raise BadInput(
-            _("打不开文件 {name}：{why}").format(name=path.name, why=problem.strerror),
+            _("打不开文件“{name}”：{why}。").format(
+                name=path.name or path, why=file_trouble(problem)
+            ),
             press=_("请核对文件名。"),
             code="cannot_read",
         ) from problem
@@ -75,6 +80,16 @@ def read_submission(path: Path) -> Submission:
     if submission.received_at.tzinfo is not None:
         raise _bad(_("received_at 应为本地时间，不带时区。"))
     return submission
+
+
+def must_fit(intake: Intake) -> None:
+    """``BadSubmission`` names what the item has no part for; nothing is passed over in silence."""
+    if intake.shelved is None:
+        return
+    strange = [place[:80] for place in misfits(intake.shelved.item, intake.submission)]
+    if strange:
+        named = "、".join(strange[:5])
+        raise _bad(_("本事项的标准中没有或不能这样写：{places}。").format(places=named))
 
 
 def _clean(data: Any, depth: int = 0) -> Any:

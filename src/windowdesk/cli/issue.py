@@ -15,7 +15,7 @@ from windowdesk.app.ports import ESCPOS, StoredDocument
 from windowdesk.app.wording import outcome_words
 from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, Counter, open_counter
 from windowdesk.bootstrap.papers import save_paper
-from windowdesk.cli.decide import decision_object, read_submission
+from windowdesk.cli.decide import decision_object, must_fit, read_submission
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.i18n import _
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         _sign_in(counter, args.clerk)
         intake = Intake(counter.shelf, counter.calendar, Visit("cli"), submission)
         intake.at(counter.clock.now())
+        must_fit(intake)
         if intake.decision is None:
             raise BadSubmission(_("没有写明事项。"), press=_("请在 item 中写事项编码。"))
         issued = counter.desk.issue(intake)
