@@ -75,3 +75,41 @@ def test_labels_are_buddies(clerk: Clerk) -> None:
     assert form.numberLabel.buddy() is form.number
     assert form.passwordLabel.buddy() is form.password
     assert clerk.desk.lock.ui.pinLabel.buddy() is clerk.desk.lock.ui.pin
+
+
+def test_the_jump_palette_and_the_menus_have_names(signed_in: Clerk, rig: DeskRig) -> None:
+    signed_in.desk.matter.load(dispatch_intake(rig.counter))
+    signed_in.control(Qt.Key.Key_K)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    assert popup.accessibleName()
+    assert nameless(popup) == []
+    signed_in.press(Qt.Key.Key_Escape)
+    signed_in.to_list()
+    signed_in.type("m")
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert menu.accessibleName()
+
+
+def test_the_supervisors_dialog_has_names_and_a_scan_leaves_it_open(
+    signed_in: Clerk, rig: DeskRig
+) -> None:
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    intake.mark_absent("articles")
+    signed_in.desk.matter.load(intake)
+    signed_in.desk.show_override()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    assert nameless(dialog) == []
+    signed_in.desk.scanned("26440103123456700001")
+    assert QApplication.activeModalWidget() is dialog
+    dialog.close()
+
+
+def test_what_is_unfolded_has_names(signed_in: Clerk, rig: DeskRig) -> None:
+    signed_in.desk.matter.load(dispatch_intake(rig.counter))
+    signed_in.desk.window.open("intake")
+    signed_in.control(Qt.Key.Key_T)
+    assert nameless(signed_in.desk.window) == []

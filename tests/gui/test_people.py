@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.helpers.counter import check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
@@ -123,3 +126,17 @@ def test_the_next_clerk_inherits_nothing(signed_in: Clerk, rig: DeskRig) -> None
     after = desk.matter.intake
     assert after is None or after.submission.applicant is None
     assert after is None or after.submission.agent is None
+
+
+def test_who_signs_in_is_told_first_that_data_were_restored(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    rig = DeskRig(qapp, tmp_path, notice="本机数据是从较早的备份恢复的。")
+    try:
+        rig.desk_app.start()
+        rig.desk_app.window.activateWindow()
+        qtbot.waitActive(rig.desk_app.window)
+        Clerk(rig.desk_app, rig.scanner).sign_in("1207", "Yanshi-2026")
+        assert "较早的备份" in rig.desk_app.window.banner.words()
+    finally:
+        rig.close()

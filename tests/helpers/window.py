@@ -17,7 +17,7 @@ from windowdesk.bootstrap.counter import (
     Counter,
     open_counter,
 )
-from windowdesk.bootstrap.papers import pages_of
+from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.gui.app import DeskApp
 from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
 from windowdesk.peripherals.desk import DeskIdReader
@@ -55,7 +55,13 @@ class DeskRig:
     """A counter with its window; ``close`` puts everything away."""
 
     def __init__(
-        self, app: QApplication, profile: Path, *, theme: str = "light", moment: str = ""
+        self,
+        app: QApplication,
+        profile: Path,
+        *,
+        theme: str = "light",
+        moment: str = "",
+        notice: str = "",
     ) -> None:
         self.clock = StandingClock()
         if moment:
@@ -84,6 +90,8 @@ class DeskRig:
                 folder=profile / "saved",
                 accounts=ACCOUNTS,
                 settle_job=lambda key, out: self.settled.append((key, out)),
+                notice=notice,
+                save_paper=lambda paper, folder: save_paper(self.counter.desk, paper, folder),
             ),
         )
 

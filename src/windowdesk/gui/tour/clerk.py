@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from windowdesk.gui.app import DeskApp
 from windowdesk.gui.devices import ScanSource
+from windowdesk.i18n import _
 
 PATIENCE_MS = 20_000
 _POLL_MS = 5
@@ -163,7 +164,7 @@ class Clerk:
 
     def enter_organisation(self, name: str, code: str) -> None:
         """The form for an organisation, by keys."""
-        self.tab_to("录入单位")
+        self.tab_to(_("录入单位"))
         self.press(Qt.Key.Key_Space)
         self.wait(lambda: isinstance(self.focus(), QLineEdit), "no form")
         self.type(name)

@@ -5,144 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from windowdesk.domain.decision.submission import Met
 from windowdesk.gui.screens.intake.circumstances import Circumstances, focus_of
-from windowdesk.gui.screens.intake.marks import MarkIcon
 from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed
+from windowdesk.gui.screens.intake.person_card import Marked, PersonCard, Stands
 from windowdesk.gui.screens.intake.person_form import PersonForm
 from windowdesk.gui.screens.intake.state import (
     BarState,
     ConditionState,
     Mark,
-    OrganisationState,
-    PersonState,
     QuestionState,
     Tone,
     WhoState,
 )
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import Fold, QuietButton
-from windowdesk.gui.widgets.person import MaskedNumber, PhotoPlaceholder
 from windowdesk.gui.widgets.text import Hairline, SectionLabel, Text
 from windowdesk.i18n import _
 
 _NO_BAR, _BAR = "none", "found"
-
-
-class _Marked(QWidget):
-    """An icon with its words: ✓ 读卡核验 10:38."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._icon = MarkIcon(12)
-        self.words = Text(wrap=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.words, 1)
-
-    def show_words(self, mark: Mark, tone: Tone, words: str) -> None:
-        self._icon.show_mark(mark, tone)
-        self.words.setText(words)
-        self.words.set_tone(tone.value)
-        self.setVisible(bool(words))
-
-
-class PersonCard(QWidget):
-    """Photo place, name, masked number, and how the identity was established."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.photo = PhotoPlaceholder()
-        self.name = Text(size="lead", bold=True, wrap=True)
-        self.number = MaskedNumber()
-        self.verified, self.validity = _Marked(), _Marked()
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        for part in (self.name, self.number, self.verified, self.validity):
-            words.addWidget(part)
-        words.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-
-    def show_state(self, state: PersonState | None) -> None:
-        self.photo.set_known(state is not None)
-        if state is None:
-            self.name.setText(_("还没有核验身份"))
-            self.number.set_masked(_("请放身份证，按 F3 读卡"))
-            self.verified.show_words(Mark.OPEN, Tone.MUTED, "")
-            self.validity.show_words(Mark.OPEN, Tone.MUTED, "")
-            return
-        self.name.setText(state.name)
-        self.number.set_masked(state.number)
-        words = state.verified
-        fine = state.is_verified and not state.expired
-        if fine and state.validity:
-            words = f"{words}　{state.validity}"
-        tone = Tone.ACCEPT if state.is_verified else Tone.CORRECT
-        self.verified.show_words(Mark.MET if state.is_verified else Mark.FIXABLE, tone, words)
-        expired = state.validity if state.expired else ""
-        self.validity.show_words(Mark.FAILED, Tone.REFUSE, expired)
-        self.setAccessibleName("，".join((state.role, state.name, state.number, words, expired)))
-
-
-class _Stands(QWidget):
-    """Whom the person at the window stands for: an organisation, or the applicant of an agent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._label = SectionLabel(_("代表"))
-        self._name = Text(bold=True, wrap=True)
-        self._number = MaskedNumber()
-        self._check = _Marked()
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self._number)
-        row.addWidget(self._check, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addWidget(self._label)
-        column.addWidget(self._name)
-        column.addLayout(row)
-
-    def show_state(self, org: OrganisationState | None, person: PersonState | None) -> None:
-        self.setVisible(org is not None or person is not None)
-        if org is not None:
-            self._say(org.name, org.number)
-            mark, tone = (Mark.MET, Tone.ACCEPT) if org.is_valid else (Mark.FAILED, Tone.REFUSE)
-            self._check.show_words(mark, tone, org.check)
-        elif person is not None:
-            self._say(person.name, person.number)
-            if person.expired:
-                self._check.show_words(Mark.FAILED, Tone.REFUSE, person.validity)
-            else:
-                done = person.is_verified
-                tone = Tone.ACCEPT if done else Tone.CORRECT
-                words = _("已核验") if done else _("手工录入")
-                self._check.show_words(Mark.MET if done else Mark.FIXABLE, tone, words)
-
-    def _say(self, name: str, number: str) -> None:
-        self._name.setText(name)
-        self._number.set_masked(number)
 
 
 class _BarEvidence(QWidget):
@@ -180,7 +72,7 @@ class WhoPane(QFrame):
         restyle(self, surface="panel")
         self._shown: WhoState | None = None
         self._free = False
-        self.card, self.stands = PersonCard(), _Stands()
+        self.card, self.stands = PersonCard(), Stands()
         self.questions = Circumstances(today)
         self.conditions = Circumstances(today)
         self.bars = Circumstances(today)
@@ -190,7 +82,7 @@ class WhoPane(QFrame):
         self.enter_person = QuietButton(_("录入申请人"))
         self.enter_organisation = QuietButton(_("录入单位"))
         self.enter_agent = QuietButton(_("录入代理人"))
-        self.agent_missing = _Marked()
+        self.agent_missing = Marked()
         self._visit, self._nth = Text(ink=2), Text(bold=True)
         self._headings = {
             "questions": SectionLabel(_("情形")),
@@ -201,7 +93,6 @@ class WhoPane(QFrame):
             "bars": Fold(_("限制申请的情形")),
         }
         self._lines: dict[str, QWidget] = {}
-        self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
 
@@ -242,11 +133,12 @@ class WhoPane(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(summary)
-        self._pages.addWidget(self._scroll)
-        self._pages.addWidget(self.form)
+        # one or the other is shown; a stack would keep the height of the higher
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        outer.addWidget(self._scroll)
+        outer.addWidget(self.form)
+        self.form.hide()
 
     def _section(self, column: QVBoxLayout, name: str, body: QWidget) -> None:
         self._headings[name].setContentsMargins(0, 16, 0, 4)
@@ -300,17 +192,10 @@ class WhoPane(QFrame):
 
     def natural_height(self) -> int:
         """How high everything is together at the width there is."""
-        if self._pages.currentWidget() is self.form:
+        if self.form_open:
             return self.form.sizeHint().height()
         layout = self.summary.layout()
         return layout.totalHeightForWidth(max(200, self.width())) if layout is not None else 0
-
-    def hasHeightForWidth(self) -> bool:
-        """The form behind the summary is higher than it, and must not make room for itself."""
-        return False
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.natural_height()) if self._free else super().sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -356,19 +241,22 @@ class WhoPane(QFrame):
     # --- the form --------------------------------------------------------------------------
 
     def open_form(self, typed: Typed) -> None:
-        self._pages.setCurrentWidget(self.form)
+        self._scroll.hide()
+        self.form.show()
         self.form.open(typed)
         self.fit()
 
     @property
     def form_open(self) -> bool:
         """Whether somebody is being typed in."""
-        return self._pages.currentWidget() is self.form
+        return not self.form.isHidden()
 
     def close_form(self) -> None:
         if self.form_open:
-            had_focus = self.form.isAncestorOf(self.focusWidget() or self)
-            self._pages.setCurrentWidget(self._scroll)
+            focused = self.focusWidget()
+            had_focus = focused is not None and self.form.isAncestorOf(focused)  # type: ignore[redundant-expr] # the stub forgets None
+            self.form.hide()
+            self._scroll.show()
             self.fit()
             if had_focus:
                 self.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
