@@ -38,12 +38,9 @@ def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
     mask is fixed: weighing all eight costs 10 ms in Python and gains nothing on data as even as a
     signature; the decoder reads the mask from the symbol.
     """
-    import segno
+    from windowdesk.documents import squares
 
-    symbol = segno.make(_segments(text), error="m", micro=False, boost_error=False, mask=0)
-    return tuple(
-        tuple(_runs("".join("1" if cell & 1 else "0" for cell in row))) for row in symbol.matrix
-    )
+    return tuple(tuple(_runs(row)) for row in squares.rows(_segments(text)))
 
 
 def _segments(text: str) -> Any:
