@@ -173,6 +173,18 @@ def jump(stage: Stage) -> QWidget | None:
     return QApplication.activePopupWidget()
 
 
+def mended(stage: Stage) -> None:
+    """The applicant is back with the very paper the notice found wanting, mended."""
+    matter = stage.dispatch()
+    matter.set_point("capital_report", "issued_by", False, seen="末页无章", page="6")
+    matter.clear("audit_report")
+    clerk, number = stage.clerk, stage.desk.issue(matter).number
+    clerk.scan(number)
+    clerk.wait(lambda: clerk.desk.matter.intake is not None, "no return visit")
+    clerk.to_list()
+    clerk.type("4m1")
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sign-in": sign_in,
     "empty": empty,
@@ -180,6 +192,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "undetermined": undetermined,
     "intake": intake,
     "accept": accept,
+    "mended": mended,
     "papers": papers,
     "notice": notice,
     "doubt": doubt,

@@ -62,7 +62,7 @@ def test_every_change_is_saved(started: IntakePage) -> None:
     page.to_list()
     page.press(Key.Key_Space, Key.Key_Space, Key.Key_X)
     page.draft_is_saved()
-    assert "已保存" in page.view.checklist.saved.text()
+    assert "已保存" in page.view.who.saved.text()
 
 
 def test_a_matter_is_put_aside_and_resumed(started: IntakePage) -> None:

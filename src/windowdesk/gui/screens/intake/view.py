@@ -226,6 +226,7 @@ class IntakeView(Page):
             self._matter = self.presenter.intake
             self.checklist.list.close_form()
             self.who.forget()
+            self.who.saved.clear()
         self.who.show_state(self.presenter.who())
         checklist = self.presenter.checklist()
         if checklist is not None:
@@ -275,7 +276,7 @@ class IntakeView(Page):
         self.trouble.emit(error)
 
     def show_saved(self, words: str) -> None:
-        self.checklist.saved.setText(words)
+        self.who.saved.setText(words)
         if self.presenter.intake is None:
             self.note.emit(words)
 

@@ -83,7 +83,8 @@ class WhoPane(QFrame):
         self.enter_organisation = QuietButton(_("录入单位"))
         self.enter_agent = QuietButton(_("录入代理人"))
         self.agent_missing = Marked()
-        self._visit, self._nth = Text(ink=2), Text(bold=True)
+        self._visit, self._nth = Text(ink=2, wrap=True), Text(bold=True)
+        self.saved = Text(ink=3)
         self._headings = {
             "questions": SectionLabel(_("情形")),
             "visit": SectionLabel(_("本次来访")),
@@ -119,10 +120,17 @@ class WhoPane(QFrame):
         visit = QWidget()
         row = QHBoxLayout(visit)
         row.setContentsMargins(4, 8, 4, 8)
-        row.addWidget(self._visit)
-        row.addStretch()
-        row.addWidget(self._nth)
-        self._section(column, "visit", visit)
+        row.addWidget(self._visit, 1)
+        row.addWidget(self._nth, 0, Qt.AlignmentFlag.AlignTop)
+        # what is saved is this visit, so that is where it is said
+        heading = QHBoxLayout()
+        heading.addWidget(self._headings["visit"])
+        heading.addStretch()
+        heading.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignBottom)
+        self.saved.setContentsMargins(0, 16, 4, 4)
+        self._headings["visit"].setContentsMargins(0, 16, 0, 4)
+        column.addLayout(heading)
+        column.addWidget(visit)
         column.addWidget(Hairline())
         column.addSpacing(8)
         self._folded(column, "conditions", self.conditions)
