@@ -9,9 +9,13 @@ import pytest
 
 from tests.unit.documents import samples
 from tests.unit.documents.reading import pdfium_text, squeezed
+from windowdesk.documents.describe import describe
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.pdf.closing import seal_lines
+from windowdesk.documents.pdf.fitting import least_height
 from windowdesk.documents.pdf.mark import contours
+from windowdesk.documents.pdf.measures import CLOSER, COMPACT, NORMAL, Style
+from windowdesk.documents.pdf.setting import set_block
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.typefaces import measure, typeface
 from windowdesk.domain.decision.model import Document
@@ -133,3 +137,14 @@ def test_the_mark_has_the_shapes_of_its_characters() -> None:
             assert 0 <= x <= face.face.unitsPerEm
             assert -0.2 * face.face.unitsPerEm <= y <= face.face.unitsPerEm
     assert contours(face, " ") == []
+
+
+@pytest.mark.parametrize("style", [NORMAL, CLOSER, COMPACT])
+@pytest.mark.parametrize("kind", [kind for kind in Document if kind is not Document.SLIP])
+def test_the_least_height_is_never_more_than_the_height(kind: Document, style: Style) -> None:
+    """Else a setting that fits would be passed over for a closer one."""
+    for facts in (full(kind, 12), samples.facts(kind)):
+        blocks = describe(facts).blocks
+        pieces = [piece for block in blocks for piece in set_block(block, style)]
+        height = sum(piece.height + piece.gap for piece in pieces)
+        assert 0.5 * height < least_height(blocks, style) <= height

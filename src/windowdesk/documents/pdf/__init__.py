@@ -9,6 +9,7 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFPage, PDFStream, PDFZCompress
 
 from windowdesk.documents.pdf import frame
+from windowdesk.documents.pdf.fitting import least_height
 from windowdesk.documents.pdf.flow import Piece, Placed, paginate
 from windowdesk.documents.pdf.frame import Place
 from windowdesk.documents.pdf.mark import paint_demo
@@ -72,34 +73,36 @@ def _pages(pen: Pen, sheet: Sheet) -> list[str]:
 
 def _bodies(pen: Pen, sheet: Sheet) -> list[str]:
     """The painted pages: set at ease, or as little closer as makes it one page."""
-    title, pages = _set(pen, sheet, NORMAL)
-    if len(pages) == 2:
-        for style in _closer(pages):
-            closer_title, closer = _set(pen, sheet, style)
-            if len(closer) == 1:
-                title, pages = closer_title, closer
-                break
+    bottom = frame.body_bottom(sheet, first=True)
+    for style in (NORMAL, CLOSER, COMPACT):
+        title, start = _title(pen, sheet, style)
+        if least_height(sheet.blocks, style) > start - bottom:
+            continue
+        pages = _set(sheet, start, style)
+        if len(pages) == 1:
+            break
+    else:
+        title, start = _title(pen, sheet, NORMAL)
+        pages = _set(sheet, start, NORMAL)
     bodies = [_paint(pen, page) for page in pages]
     return [f"{title}\n{bodies[0]}", *bodies[1:]]
 
 
-def _closer(pages: list[list[Placed]]) -> tuple[Style, ...]:
-    """Which settings may bring the second page back: CLOSER saves about a seventh, no more."""
-    first, second = (page[0].top - page[-1].top + page[-1].piece.height for page in pages)
-    return (CLOSER, COMPACT) if second < first / 5 else (COMPACT,)
-
-
-def _set(pen: Pen, sheet: Sheet, style: Style) -> tuple[str, list[list[Placed]]]:
-    """The title's operators, and the pages of placed pieces under it."""
+def _title(pen: Pen, sheet: Sheet, style: Style) -> tuple[str, float]:
+    """The title's operators, and where the body under it starts."""
     pen.grey(INK)
     start = frame.paint_title(pen, sheet, style)
-    title = pen.take()
+    return pen.take(), start
+
+
+def _set(sheet: Sheet, start: float, style: Style) -> list[list[Placed]]:
+    """The pages of placed pieces; the first body starts at ``start``."""
     pieces: list[Piece] = []
     if sheet.addressee:
         pieces.append(_addressee(sheet.addressee, style))
     for block in sheet.blocks:
         pieces += set_block(block, style)
-    return title, paginate(
+    return paginate(
         _closing_kept(pieces),
         (start, frame.body_bottom(sheet, first=True)),
         (frame.later_body_top(sheet), frame.body_bottom(sheet, first=False)),
