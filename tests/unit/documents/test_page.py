@@ -148,3 +148,10 @@ def test_the_least_height_is_never_more_than_the_height(kind: Document, style: S
         pieces = [piece for block in blocks for piece in set_block(block, style)]
         height = sum(piece.height + piece.gap for piece in pieces)
         assert 0.5 * height < least_height(blocks, style) <= height
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Document if kind is not Document.SLIP])
+def test_the_item_code_is_never_divided(kind: Document) -> None:
+    facts = samples.facts(kind)
+    text = "\n".join(pdfium_text(PRESS.draw(facts).content))
+    assert facts.item_code in text

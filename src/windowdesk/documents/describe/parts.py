@@ -91,6 +91,9 @@ def pairs(*entries: tuple[str, str], wide: Sequence[tuple[str, str]] = ()) -> Pa
 
 
 def _long(value: str) -> bool:
+    """Too long for half a row: three lines there, or a code that would be divided."""
+    if any(len(word) > 27 and word.isascii() for word in value.split()):
+        return True
     return sum(2 if ord(char) > 0x2E7F else 1 for char in value) > 52
 
 
