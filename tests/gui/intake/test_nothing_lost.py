@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.intake.page import IntakePage
+from tests.helpers.counter import dispatch_intake
 from windowdesk.app.errors import StoreProblem
 from windowdesk.app.intake import Intake
 
@@ -123,8 +124,7 @@ def test_a_bar_recorded_for_one_person_is_not_shown_at_the_next(dispatch: Intake
     page.view.who.bars.rows()[0].setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClicks(page.focus, "2")
     page.type("某局〔2026〕1 号")
-    page.press(Key.Key_F10)
-    page.find_item("lwpq")
+    page.presenter.load(dispatch_intake(page.rig.counter))
     assert page.view.who._evidence == {}
     state = page.presenter.who()
     assert state is not None
