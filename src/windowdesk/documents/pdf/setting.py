@@ -60,7 +60,9 @@ def set_paragraph(block: Paragraph, style: Style) -> list[Piece]:
 def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
     text = "".join(span.text for span in spans)
     faces = [_face(span.bold) for span in spans for _char in span.text]
-    widths = [size * ADVANCES[f][c] for c, f in zip(text, faces, strict=True)]
+    # the face is looked up once a span: an enum's hash costs more than the rest of this line
+    advances = ((span.text, ADVANCES[_face(span.bold)]) for span in spans)
+    widths = [size * of_face[char] for said, of_face in advances for char in said]
     # the indent is a phantom first character, so that the first line is measured with it
     found = break_positions(NO_BREAK_SPACE + text, [indent, *widths], WIDTH)
     ends = [end - 1 for end in found if end > 1]
