@@ -18,10 +18,11 @@ setup: $(STAMPS)/installed $(STAMPS)/fonts $(STAMPS)/forms
 run: setup
 	$(BIN)/windowdesk run $(ARGS)
 
+# a file's tests stay on one worker, with the servers they share
 # lint first, so that the last lines are pytest's own summary; its failure fails the whole
 test: setup $(STAMPS)/apt-test $(STAMPS)/emupos
 	@lint=0; $(MAKE) --no-print-directory --keep-going lint || lint=$$?; \
-	$(BIN)/pytest -n $(COUNT) --dist loadgroup $(ARGS) && exit $$lint
+	$(BIN)/pytest -n $(COUNT) --dist loadfile $(ARGS) && exit $$lint
 
 lint: ruff format rooms contracts types
 

@@ -64,7 +64,9 @@ class Settings:
         "", "receipt printer taking raw bytes; empty: simulated in a demo, else none", "host:port",
         form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
     )  # fmt: skip
-    system_printer: str = _setting("", "queue for A4 documents; empty: PDF files in a demo, else none")
+    system_printer: str = _setting(
+        "", "queue for A4 documents; empty: PDF files in a demo, else none"
+    )
     theme: Literal["light", "dark", "contrast"] = _setting("light", "colours of the screens")
     language: Literal["zh_CN", "en"] = _setting("zh_CN", "language of screens and messages")
     supervision_phone: str = _setting(

@@ -24,7 +24,6 @@ from windowdesk.peripherals.page_printer.transport_system import (
 )
 
 CODE = "HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF0XC-A4"
-pytestmark = pytest.mark.xdist_group("cups")
 
 
 @pytest.fixture(scope="module")

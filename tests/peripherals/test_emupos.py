@@ -13,7 +13,6 @@ from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.receipt_printer.transport_tcp import Patience, TcpReceiptPrinter
 
 JOB = job_of(draw())
-pytestmark = pytest.mark.xdist_group("emupos")
 
 
 @pytest.fixture(scope="module")
