@@ -50,7 +50,7 @@ class IntakePage:
         above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if above is not None:
             inside = above.focusWidget()
-            return above if inside is None else inside  # type: ignore[redundant-expr] # the stub forgets None
+            return above if inside is None else inside
         if QApplication.focusWidget() is None:
             # the offscreen platform gives the focus back to nobody when a popup closes
             self.app.window.activateWindow()

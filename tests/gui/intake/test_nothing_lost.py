@@ -11,6 +11,7 @@ from tests.gui.intake.page import IntakePage
 from tests.helpers.counter import dispatch_intake
 from windowdesk.app.errors import StoreProblem
 from windowdesk.app.intake import Intake
+from windowdesk.gui.screens.intake.state import PointLine
 
 Key = Qt.Key
 
@@ -156,8 +157,8 @@ def test_a_mended_paper_is_asked_about_its_notice_alone(dispatch: IntakePage) ->
     page.press(Key.Key_M)
     page.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     QTest.keyClicks(page.focus, "1")
-    points = [line for line in page.lines() if line.key.startswith("p:")]
-    assert [point.seen for point in points if "seen" in type(point).__slots__].count("首次未提出")
+    points = [line for line in page.lines() if isinstance(line, PointLine)]
+    assert [point.seen for point in points].count("首次未提出")
     intake = page.presenter.intake
     assert intake is not None
     assert intake.finding(row.material).matched is True

@@ -11,11 +11,17 @@ from types import ModuleType
 import pytest
 
 from tests.helpers.mutants import Mutant, calls_of, in_place, mutants
-from tests.unit.domain.decision import test_groups, test_named_cases, test_rules
+from tests.unit.domain.decision import (
+    test_groups,
+    test_named_cases,
+    test_rules,
+    test_second_visit,
+)
 from windowdesk.domain.decision import dates, decide, override, rows
 
 MODULES = (decide, rows, dates, override)
-CALLS = [call for tests in (test_rules, test_groups, test_named_cases) for call in calls_of(tests)]
+_TESTS = (test_rules, test_groups, test_named_cases, test_second_visit)
+CALLS = [call for tests in _TESTS for call in calls_of(tests)]
 
 # name of the mutant: why the verdict is the same
 EQUIVALENT = {
