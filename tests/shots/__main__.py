@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.window import DeskRig
@@ -64,22 +64,13 @@ def take(app: QApplication, state: str, theme: str, size: tuple[int, int], path:
         rig.desk_app.window.resize(*size)
         arrange: Callable[[Stage], QWidget | None] = STATES[state]
         floating = arrange(Stage(rig, clerk))
-        clerk.settle()
         rig.desk_app._tick()
-        _lay_out()
+        clerk.rest()
         _save(rig.desk_app.window, floating, path)
     finally:
         rig.desk_app.window.close_floating()
         rig.close()
         shutil.rmtree(profile)
-
-
-def _lay_out() -> None:
-    """Let every layout that waits on another come to rest."""
-    for _round in range(10):
-        loop = QEventLoop()
-        QTimer.singleShot(2, loop.quit)
-        loop.exec()
 
 
 def _save(window: QWidget, floating: QWidget | None, path: Path) -> None:

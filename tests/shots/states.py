@@ -185,6 +185,15 @@ def mended(stage: Stage) -> None:
     clerk.type("4m1")
 
 
+def override(stage: Stage) -> QWidget | None:
+    """A supervisor is about to widen a verdict towards acceptance."""
+    intake(stage)
+    stage.clerk.rest()
+    stage.clerk.desk.intake.verdict.deed.override.click()
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no sign-off")
+    return QApplication.activeModalWidget()
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sign-in": sign_in,
     "empty": empty,
@@ -192,6 +201,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "undetermined": undetermined,
     "intake": intake,
     "accept": accept,
+    "override": override,
     "mended": mended,
     "papers": papers,
     "notice": notice,

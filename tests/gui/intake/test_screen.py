@@ -242,3 +242,18 @@ def test_each_line_of_the_list_is_one_sentence_for_a_reader(started: IntakePage)
     model = page.view.checklist.list.lines
     spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "1 劳务派遣经营许可申请书，必要，收到 原件 0/1　复印 0/0，未看"
+
+
+def test_no_row_of_the_verdict_is_cut_after_the_window_was_narrow(page: IntakePage) -> None:
+    window = page.app.window
+    window.resize(960, 540)
+    window.resize(1366, 768)
+    page.call_next()
+    page.find_item("劳务派遣")
+    page.read_card("陈雨桐")
+    page.enter_company()
+    page.answer("11111")
+    page.check_all()
+    details = page.view.verdict.details
+    page.qtbot.waitUntil(lambda: details.height() >= details.sizeHint().height())
+    assert details.sizeHint().height() > 100

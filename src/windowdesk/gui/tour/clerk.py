@@ -16,6 +16,7 @@ from windowdesk.i18n import _
 
 PATIENCE_MS = 20_000
 _POLL_MS = 5
+_LAYOUT_ROUNDS, _LAYOUT_MS = 10, 2
 
 
 class Stuck(AssertionError):
@@ -44,6 +45,14 @@ class Clerk:
     def settle(self) -> None:
         """Wait until nothing is being typed, saved or printed."""
         self.wait(lambda: self._typed() and self.desk.tasks.idle(), "the desk does not settle")
+
+    def rest(self) -> None:
+        """Let every layout that waits on another come to rest, as it has when a person looks."""
+        self.settle()
+        for _round in range(_LAYOUT_ROUNDS):
+            loop = QEventLoop()
+            QTimer.singleShot(_LAYOUT_MS, loop.quit)
+            loop.exec()
 
     def _typed(self) -> bool:
         return self._scanner is None or self._scanner.deadline_ms is None

@@ -45,13 +45,15 @@ def perform(
     taken: list[Path] = []
     pictures.mkdir(parents=True, exist_ok=True)
 
+    clerk = Clerk(running, devices.scanner)
+
     def picture(name: str) -> None:
+        clerk.rest()
         path = pictures / f"{len(taken) + 1:02}-{name}.png"
         if not running.window.grab().save(str(path)):
             raise Stuck(f"{path.name} could not be saved")
         taken.append(path)
 
-    clerk = Clerk(running, devices.scanner)
     try:
         running.start()
         running.window.resize(*SIZE)

@@ -446,7 +446,11 @@ class IntakeView(Page):
 
 
 def _empty_out(layout: QLayout) -> None:
-    """Take the widgets out of ``layout``; they live on and are put elsewhere."""
+    """Take the widgets out of ``layout``; they live on and are put elsewhere.
+
+    ``removeWidget`` deletes the item at once. One that outlives its layout keeps its place as the
+    widget's item, and the next one, never told of a change, would lay out by stale sizes for good.
+    """
     if isinstance(layout, QBoxLayout):
         while layout.count():
-            layout.takeAt(0)
+            layout.removeWidget(layout.itemAt(0).widget())
