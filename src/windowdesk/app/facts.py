@@ -32,8 +32,8 @@ from windowdesk.domain.decision.model import (
     Weight,
 )
 from windowdesk.domain.decision.override import Override
-from windowdesk.domain.decision.submission import Finding, Submission
-from windowdesk.domain.identity.names import mask_id, mask_uscc
+from windowdesk.domain.decision.submission import Finding, Party, Submission
+from windowdesk.domain.identity.names import mask_id, mask_id_short, mask_name, mask_uscc
 from windowdesk.domain.papers import Copy, GapLine, LimitLine, MaterialLine, PaperFacts
 from windowdesk.domain.standard.model import AcceptedBy, Basis, Item
 from windowdesk.domain.standard.resolve import limits_for
@@ -128,8 +128,8 @@ def _paper_facts(
         applicant=applicant.name if applicant else "",
         applicant_number=_masked(applicant.kind, applicant.number) if applicant else "",
         applicant_phone=applicant.phone if applicant else "",
-        agent=agent.name if agent else "",
-        agent_number=_masked(agent.kind, agent.number) if agent else "",
+        agent=_agent_name(agent, kind),
+        agent_number=_agent_number(agent, kind),
         received_at=issuing.first_received_at,
         issued_at=issuing.at,
         copies=_copies(kind),
@@ -167,6 +167,21 @@ def _with_matter(facts: PaperFacts, issuing: Issuing) -> PaperFacts:
         consequence=item.deferral.consequence if item.deferral else "",
         effect=_effect(issuing, kind),
         override=_override_words(issuing.override),
+    )
+
+
+def _agent_name(agent: Party | None, kind: Document) -> str:
+    """In full on a document; on a slip, which is easily lost, the first character only."""
+    if agent is None:
+        return ""
+    return mask_name(agent.name) if kind is Document.SLIP else agent.name
+
+
+def _agent_number(agent: Party | None, kind: Document) -> str:
+    if agent is None:
+        return ""
+    return (
+        mask_id_short(agent.number) if kind is Document.SLIP else _masked(agent.kind, agent.number)
     )
 
 
@@ -319,7 +334,7 @@ def _entrustment(item: Item) -> str:
     given = item.acceptance.entrustment
     if item.acceptance.by is not AcceptedBy.WINDOW or given is None:
         return ""
-    return _("受{organ}委托，由{to}受理（{document}）").format(
+    return _("受{organ}委托，由{to}受理，见{document}").format(
         organ=item.organ.name, to=given.to, document=given.document
     )
 

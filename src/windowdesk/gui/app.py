@@ -17,6 +17,7 @@ from windowdesk.app.desk import Desk, Scan
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import Draft
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.staff import StaffMember
 from windowdesk.gui.application import prepare
@@ -183,7 +184,15 @@ class DeskApp(QObject):
         self.returns.refresh()
         if self._options.notice:
             self.window.banner.show_words(self._options.notice, tone="correct")
+        self.tasks.run(self.desk.drafts, self._tell_unfinished)
         self._tick()
+
+    def _tell_unfinished(self, drafts: tuple[Draft, ...]) -> None:
+        """What was left unfinished, by a crash too, is one key away."""
+        if drafts:
+            self.window.toast.say(
+                _("有 {n} 件没有办完，已保存：按 Ctrl+R 取回。").format(n=len(drafts))
+            )
 
     def lock_up(self) -> None:
         """Hide everything; the PIN brings it back."""

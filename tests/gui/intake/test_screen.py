@@ -244,6 +244,24 @@ def test_each_line_of_the_list_is_one_sentence_for_a_reader(started: IntakePage)
     assert spoken == "1 劳务派遣经营许可申请书，必要，收到 原件 0/1　复印 0/0，未看"
 
 
+def test_another_item_puts_the_work_on_the_first_aside(started: IntakePage) -> None:
+    page = started
+    page.answer("11122")
+    page.to_list()
+    page.press(Key.Key_Space)
+    first = page.presenter.intake
+    assert first is not None
+    page.find_item("个体")
+    second = page.presenter.intake
+    assert second is not None
+    assert second.submission.item != first.submission.item
+    assert second.submission.applicant == first.submission.applicant
+    desk = page.rig.counter.desk
+    page.qtbot.waitUntil(lambda: any(d.aside for d in desk.drafts()))
+    (kept,) = [d for d in desk.drafts() if d.aside]
+    assert desk.resume(kept.draft_id).submission.findings == first.submission.findings
+
+
 def test_no_row_of_the_verdict_is_cut_after_the_window_was_narrow(page: IntakePage) -> None:
     window = page.app.window
     window.resize(960, 540)

@@ -345,3 +345,13 @@ def test_a_real_counter_without_a_printer_leaves_no_paper_lying_about(
         assert not (profile / "out").exists()
     finally:
         parts.close()
+
+
+def test_a_slip_that_is_lost_tells_nobody_who_came(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    paper, slip = counter.desk.issue(intake).papers
+    assert paper.facts["agent"] == "陈𬱖宁"
+    assert slip.facts["agent"] == "陈**"
+    assert slip.facts["agent_number"].endswith("1234")
+    assert len(slip.facts["agent_number"]) < 8

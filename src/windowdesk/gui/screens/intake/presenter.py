@@ -233,9 +233,15 @@ class IntakePresenter:
         return True
 
     def choose_item(self, code: str) -> None:
-        """The finder's pick. Somebody already here stands for an organisation where only those apply."""
+        """The finder's pick. Somebody already here stands for an organisation where only those apply.
+
+        Work on another item is put aside first: its findings say nothing of this one, and a wrong
+        pick must not cost them.
+        """
         if self.intake is None:
             self.begin(self._ticket)
+        elif _has_work(self.intake, code):
+            self.next_matter()
         self.table.cursor.selected = self.table.cursor.expanded = ""
         if self.change(lambda intake: intake.choose_item(code)):
             self._seat()
@@ -488,3 +494,10 @@ class _Silence:
     def go_to_conditions(self) -> None: ...
 
     def go_to_list(self) -> None: ...
+
+
+def _has_work(intake: Intake, code: str) -> bool:
+    """Something was recorded for another item than ``code``."""
+    submission = intake.submission
+    recorded = submission.findings or submission.answers or submission.conditions
+    return submission.item not in ("", code) and bool(recorded)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from windowdesk.app.wording_joints import sentences
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.checklist_model import LINE_ROLE, Index
 from windowdesk.gui.screens.intake.marks import face as typeface
@@ -76,7 +77,7 @@ def _texts(reason: ReasonState) -> tuple[tuple[str, str, bool], ...]:
         basis = "　".join(part for part in (_("可申请容缺"), basis) if part)
     words = reason.text
     if reason.how and reason.how not in words:
-        words = f"{words}{reason.how}"
+        words = sentences(words, reason.how)
     said = ((reason.title, "ink", True), (words, "ink2", False), (basis, "ink3", False))
     return tuple(part for part in said if part[0])
 
