@@ -95,6 +95,12 @@ class Intake:
             return None
         return next((m for m in self._checklist.materials() if m.id == ident), None)
 
+    def has_work_on_another(self, code: str) -> bool:
+        """Something was recorded for another item than ``code``."""
+        submission = self._submission
+        recorded = submission.findings or submission.answers or submission.conditions
+        return submission.item not in ("", code) and bool(recorded)
+
     # --- the matter and the people ------------------------------------------------------------
 
     def choose_item(self, code: str) -> None:

@@ -240,7 +240,7 @@ class IntakePresenter:
         """
         if self.intake is None:
             self.begin(self._ticket)
-        elif _has_work(self.intake, code):
+        elif self.intake.has_work_on_another(code):
             self.next_matter()
         self.table.cursor.selected = self.table.cursor.expanded = ""
         if self.change(lambda intake: intake.choose_item(code)):
@@ -494,10 +494,3 @@ class _Silence:
     def go_to_conditions(self) -> None: ...
 
     def go_to_list(self) -> None: ...
-
-
-def _has_work(intake: Intake, code: str) -> bool:
-    """Something was recorded for another item than ``code``."""
-    submission = intake.submission
-    recorded = submission.findings or submission.answers or submission.conditions
-    return submission.item not in ("", code) and bool(recorded)
