@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import CaseSummary
 from windowdesk.app.wording import state_words
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.gui.case_list import CaseListPresenter, CaseListView
 from windowdesk.gui.runner import Runner
 
 _TONES = {
@@ -42,46 +42,24 @@ class CaseLine:
     actor: str
 
 
-class CasesView(Protocol):
+class CasesView(CaseListView, Protocol):
     """What the presenter tells its view."""
 
-    def show_lines(self, lines: tuple[CaseLine, ...], total: int) -> None: ...
-
-    def show_trouble(self, error: DeskError) -> None: ...
+    def show_lines(self, lines: tuple[CaseLine, ...]) -> None: ...
 
 
-class CasesPresenter:
-    """Loads and filters."""
+class CasesPresenter(CaseListPresenter):
+    """Finds a case by its state too."""
 
     def __init__(self, desk: CasesDesk, runner: Runner, view: CasesView) -> None:
-        self._desk = desk
-        self._runner = runner
+        super().__init__(desk.recent, runner, view)
         self._view = view
-        self._all: tuple[CaseSummary, ...] = ()
-        self._wanted = ""
 
-    def load(self) -> None:
-        """Read the recent cases again."""
-        self._runner.run(self._desk.recent, self._loaded, self._view.show_trouble)
+    def _places(self, case: CaseSummary) -> tuple[str, ...]:
+        return *super()._places(case), state_words(case.state)
 
-    def _loaded(self, found: tuple[CaseSummary, ...]) -> None:
-        self._all = found
-        self._show()
-
-    def filter(self, text: str) -> None:
-        """Keep what fits part of the number, the item, the masked name or the state."""
-        self._wanted = text.replace(" ", "").strip()
-        self._show()
-
-    def _show(self) -> None:
-        lines = tuple(_line(case) for case in self._all)
-        fitting = tuple(line for line in lines if _fits(line, self._wanted))
-        self._view.show_lines(fitting, len(self._all))
-
-
-def _fits(line: CaseLine, wanted: str) -> bool:
-    places = (line.number.replace(" ", ""), line.item, line.applicant, line.state)
-    return not wanted or any(wanted in place for place in places)
+    def _show(self, fitting: tuple[CaseSummary, ...]) -> None:
+        self._view.show_lines(tuple(_line(case) for case in fitting))
 
 
 def _line(case: CaseSummary) -> CaseLine:

@@ -1,0 +1,99 @@
+"""The page of a list of cases: a heading, a field that filters, the table, the keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from windowdesk.app.errors import DeskError
+from windowdesk.gui.case_list import CaseListPresenter
+from windowdesk.gui.page import Page
+from windowdesk.gui.widgets.empty import EmptyState
+from windowdesk.gui.widgets.fields import CodeField
+from windowdesk.gui.widgets.listing import Cell, Listing
+from windowdesk.gui.widgets.text import KeyHint, Text
+from windowdesk.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTableWords:
+    """What a list calls its parts. ``columns`` as in Listing, ``empty`` a title and a text.
+
+    ``search`` is the field's accessible name and its placeholder, ``enter`` what Enter does,
+    ``remark`` a sentence beside the keys.
+    """
+
+    title: str
+    table: str
+    columns: tuple[tuple[str, int], ...]
+    search: tuple[str, str]
+    empty: tuple[str, str]
+    enter: str
+    remark: str = ""
+
+
+class CaseTablePage(Page):
+    """Base of the lists. A subclass sets ``_presenter``, calls ``_compose``, says what opens."""
+
+    _presenter: CaseListPresenter
+
+    def _compose(self, words: CaseTableWords) -> None:
+        name, placeholder = words.search
+        self.search = CodeField(name=name)
+        self.search.setPlaceholderText(placeholder)
+        self.search.setMaximumWidth(300)
+        self.search.textChanged.connect(self._presenter.filter)
+        self.search.returnPressed.connect(self._open_chosen)
+        self.table = Listing(words.table, words.columns)
+        self.table.opened.connect(self.open)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(EmptyState(self.help_of, *words.empty, (("Ctrl+1", _("去受理")),)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.setSpacing(12)
+        column.addLayout(self._head(words.title))
+        column.addWidget(self._stack, 1)
+        column.addLayout(_keys(words.enter, words.remark))
+
+    def _head(self, title: str) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.addWidget(Text(title, size="title", bold=True))
+        head.addStretch()
+        find = Text(_("查找"), ink=3)
+        find.setBuddy(self.search)
+        head.addWidget(find)
+        head.addWidget(self.search)
+        return head
+
+    def entered(self) -> None:
+        self._presenter.load()
+        (self.table if self.table.rowCount() else self.search).setFocus()
+
+    def open(self, key: str) -> None:
+        """Open the case of the row with ``key``; "" is no row."""
+        raise NotImplementedError
+
+    def _open_chosen(self) -> None:
+        self.open(self.table.current_key())
+
+    def _show_rows(self, rows: Sequence[tuple[str, Sequence[Cell]]]) -> None:
+        """The rows that fit; the empty state only when there is no case at all."""
+        self.table.show_rows(rows)
+        self._stack.setCurrentIndex(0 if self._presenter.count else 1)
+
+    def show_trouble(self, error: DeskError) -> None:
+        self.trouble.emit(error)
+
+
+def _keys(enter: str, remark: str) -> QHBoxLayout:
+    hints = QHBoxLayout()
+    hints.setSpacing(16)
+    hints.addWidget(KeyHint(_("回车"), enter))
+    hints.addWidget(KeyHint("Ctrl+R", _("刷新")))
+    if remark:
+        hints.addWidget(Text(remark, ink=3))
+    hints.addStretch()
+    return hints
