@@ -117,6 +117,13 @@ class PrintServer:
         """What CUPS still holds."""
         return self.command("lpstat", "-W", "not-completed", "-o", QUEUE)
 
+    def all_done(self) -> None:
+        """Wait until nothing of an earlier test is still being printed."""
+        deadline = time.monotonic() + 20.0
+        while self.active_jobs():
+            assert time.monotonic() < deadline, "an earlier job is never done"
+            self._look_again()
+
     def command(self, *call: str) -> str:
         """Run a CUPS command against this server."""
         environment = {**os.environ, **self.environment, "LC_ALL": "C"}

@@ -38,6 +38,7 @@ def print_server(needs: Callable[..., None]) -> Iterator[PrintServer]:
 def server(print_server: PrintServer, monkeypatch: pytest.MonkeyPatch) -> PrintServer:
     for name, value in print_server.environment.items():
         monkeypatch.setenv(name, value)
+    print_server.all_done()
     return print_server
 
 
