@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 @contextmanager
@@ -54,7 +54,9 @@ def test_the_desk_appears_and_a_second_one_is_refused_in_a_window(
     with virtual_display() as display:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         with program(command, environment) as desk:
-            assert _until(lambda: widest(environment) > 1000), "the desk never filled the screen"
+            assert _until(lambda: widest(environment) > 1000), (
+                f"the desk never filled the screen: {widest(environment)} wide, ended {desk.poll()}"
+            )
             with program(command, environment):
                 assert _until(lambda: _windows(environment) > 1), "no word on the second one"
             assert desk.poll() is None
