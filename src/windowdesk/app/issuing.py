@@ -290,9 +290,11 @@ def _issuable(matter: Matter) -> Outcome:
         )
     if outcome is Outcome.CORRECT_NOW:
         raise NothingToIssue(
-            _("有 {n} 项可以当场更正，更正后再行核对。").format(n=len(matter.decision.gaps())),
+            _("有 {n} 项可以当场更正，更正后再行核对。").format(
+                n=sum(gap.fixable for gap in matter.decision.gaps())
+            ),
             saved=_("已录入的内容都在。"),
-            press=_("更正后按 G 记录；申请人今天不能更正的，请勾选“现在不能更正”。"),
+            press=_("更正后按 G 记录；不能的，请勾选“申请人今天不能当场更正”。"),
             code="correct_now",
         )
     _need_evidence(matter.decision)

@@ -56,7 +56,11 @@ def outcome_words(decision: Decision, override: Override | None = None) -> Outco
             _("予以受理（主管复核）"), _("经主管复核，放宽为受理"), _("受理并打印"), "accept"
         )
     title, subtitle, action, tone = _OUTCOMES[decision.outcome]
-    count = len(decision.waits() if tone == "wait" else decision.gaps())
+    counted = decision.waits() if tone == "wait" else decision.gaps()
+    if decision.outcome is Outcome.CORRECT_NOW:
+        # what a deferral asked for puts off is not corrected here
+        counted = tuple(gap for gap in counted if gap.fixable)
+    count = len(counted)
     return OutcomeWords(
         _(title).format(n=count), _(subtitle).format(n=count), _(action) if action else "", tone
     )

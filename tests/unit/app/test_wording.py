@@ -150,3 +150,12 @@ def test_the_joints_are_the_languages_own(monkeypatch: pytest.MonkeyPatch) -> No
     assert reason_words(barred).text == "No.: 第 2 页, seen"
     assert limit_words("1wd") == "1 day"
     assert limit_words("5wd") == "5 days"
+
+
+def test_what_a_deferral_puts_off_is_not_counted_as_corrected_here() -> None:
+    gaps = (
+        Reason(Rule.POINT_FAILED, Weight.GAP, "a", fixable=True),
+        Reason(Rule.ABSENT, Weight.GAP, "b", deferrable=True),
+    )
+    decision = Decision(Outcome.CORRECT_NOW, "X", "某事", "1", "0" * 64, TEN, None, gaps, (), ())
+    assert "1" in outcome_words(decision).title
