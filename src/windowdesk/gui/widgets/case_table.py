@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
@@ -39,7 +39,7 @@ class CaseTablePage(Page):
 
     _presenter: CaseListPresenter
 
-    def _compose(self, words: CaseTableWords) -> None:
+    def _compose(self, words: CaseTableWords, opens: Callable[[str], None]) -> None:
         name, placeholder = words.search
         self.search = CodeField(name=name)
         self.search.setPlaceholderText(placeholder)
@@ -47,7 +47,8 @@ class CaseTablePage(Page):
         self.search.textChanged.connect(self._presenter.filter)
         self.search.returnPressed.connect(self._open_chosen)
         self.table = Listing(words.table, words.columns)
-        self.table.opened.connect(self.open)
+        self._opens = opens
+        self.table.opened.connect(opens)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState(self.help_of, *words.empty, (("Ctrl+1", _("去受理")),)))
@@ -72,12 +73,8 @@ class CaseTablePage(Page):
         self._presenter.load()
         (self.table if self.table.rowCount() else self.search).setFocus()
 
-    def open(self, key: str) -> None:
-        """Open the case of the row with ``key``; "" is no row."""
-        raise NotImplementedError
-
     def _open_chosen(self) -> None:
-        self.open(self.table.current_key())
+        self._opens(self.table.current_key())
 
     def _show_rows(self, rows: Sequence[tuple[str, Sequence[Cell]]]) -> None:
         """The rows that fit; the empty state only when there is no case at all."""

@@ -22,7 +22,7 @@ class Cases(CaseTablePage):
     def __init__(self, desk: CasesDesk, runner: Runner) -> None:
         super().__init__()
         self._presenter = CasesPresenter(desk, runner, self)
-        self._compose(_words())
+        self._compose(_words(), self.open)
         make_action(self, "reload_cases", self._presenter.load)
 
     def open(self, key: str) -> None:

@@ -28,7 +28,7 @@ class Returns(CaseTablePage):
         super().__init__()
         self._ticket = ticket
         self._presenter = ReturnsPresenter(desk, runner, self)
-        self._compose(_words())
+        self._compose(_words(), self.open)
         make_action(self, "reload_returns", self._presenter.load)
 
     def refresh(self) -> None:
