@@ -41,7 +41,8 @@ contracts: setup
 types: setup
 	$(BIN)/mypy
 
-bench: setup
+# every figure beside its peer; docs/performance.md is written anew by ARGS=--keep
+bench: setup $(STAMPS)/peers
 	$(BIN)/python -m tests.bench $(ARGS)
 
 # PROOF_SHARD=1/4 takes a quarter; PROOF_STATE=DIR keeps what passed, so that a stop loses little
@@ -61,6 +62,8 @@ lock: setup
 		$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
 			--quiet pyproject.toml $${set#*:} -o requirements/$${set%%:*}.txt; \
 	done
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+		--quiet --constraint requirements/dev.txt --group bench -o requirements/bench.txt
 	echo emupos | $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --quiet --python-version 3.13 - -o requirements/emupos.txt
 
@@ -92,6 +95,11 @@ $(STAMPS)/fonts: packaging/fonts.lock packaging/fonts.py | $(STAMPS)/apt
 
 $(STAMPS)/forms: $(FORM_SOURCES) packaging/forms.py $(STAMPS)/installed
 	$(BIN)/python packaging/forms.py
+	@touch $@
+
+# what `make bench` measures us beside; into the same environment, which the tests do without
+$(STAMPS)/peers: requirements/bench.txt packaging/venv.sh $(STAMPS)/installed
+	packaging/venv.sh .venv $(PYTHON) requirements/bench.txt
 	@touch $@
 
 # an ESC/POS emulator written by others, as an independent witness; it wants Python 3.13
