@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from windowdesk.app.errors import NothingToIssue
-from windowdesk.app.facts import Issuing, Place, paper_facts
+from windowdesk.app.facts import Issuing, Place, paper_facts, secret_of
 from windowdesk.app.ports import (
     AuditEntry,
     CaseSummary,
@@ -116,7 +116,7 @@ class Issuer:
         outcome = _issuable(matter)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
         case_id = matter.case_id or uuid.uuid4().hex
-        secret = _secret_of(case) or new_query_secret(self._random)
+        secret = secret_of(case) or new_query_secret(self._random)
         act = _Act(matter, outcome, clerk, now, case, case_id, secret)
         for _attempt in range(_TRIES):
             drawn = self._draw(act)
@@ -313,13 +313,6 @@ def _need_evidence(decision: Decision) -> None:
         press=_("请逐处写明看到了什么、在第几页。"),
         code="evidence_missing",
     )
-
-
-def _secret_of(case: Case | None) -> str:
-    if case is None:
-        return ""
-    received = (e for e in case.history if e.kind is EventKind.RECEIVED)
-    return next((str(e.payload.get("secret", "")) for e in received), "")
 
 
 def _job(paper: StoredDocument) -> PrintJob:

@@ -326,6 +326,8 @@ def document_title(kind: Document, names: Mapping[str, str]) -> str:
         Document.DEFERRAL_NOTICE: _("容缺受理通知书"),
         Document.DEFERRAL_PROMISE: _("申请容缺受理承诺书"),
         Document.SPOT_CORRECTION: _("当场更正记录"),
+        Document.HAND_IN_RECEIPT: _("补正材料接收凭证"),
+        Document.WITHDRAWAL: _("撤回申请书"),
         Document.SLIP: _("受理回执"),
     }[kind]
 

@@ -99,7 +99,7 @@ class Sheet:
     """One A4 document: what stands in its head, body and foot; one page set per copy.
 
     ``usual``: words (plain, bold) that many documents of the same item share; only a hint that lets
-    their glyphs be prepared once.
+    their glyphs be prepared once. ``stamp``: drawn large across every page (演示, 作废).
     """
 
     kind: Document
@@ -114,9 +114,9 @@ class Sheet:
     blocks: tuple[Block, ...]
     foot: tuple[str, ...]
     code_text: str
-    demo: bool
     issued_at: datetime
     usual: tuple[str, str] = ("", "")
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)

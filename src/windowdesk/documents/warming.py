@@ -65,4 +65,5 @@ _BLANK = PaperFacts(
     lawsuit=_REMEDY,
     promised_by=_AT.date(),
     conclusion="0",
+    refund="0",
 )

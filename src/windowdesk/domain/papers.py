@@ -68,7 +68,8 @@ class PaperFacts:
     ``conclusion``: the slip's one line for the applicant (予以受理). ``notes``: unmet conditions of
     the permit and other warnings that do not stop acceptance. ``entrustment``: by which document
     the centre acts for the organ. ``accepted_on``: 受理日期 where it is not the day of issue (the
-    day all corrections were handed in). ``address``: where the organ or the centre is found.
+    day all corrections were handed in). ``address``: where the organ or the centre is found. ``refund``:
+    what becomes of a fee when an application is withdrawn. ``voided_at`` makes the paper wear 作废.
     """
 
     kind: Document
@@ -124,3 +125,6 @@ class PaperFacts:
     entrustment: str = ""
     accepted_on: date | None = None
     address: str = ""
+    refund: str = ""
+    reprinted_at: datetime | None = None
+    voided_at: datetime | None = None

@@ -163,6 +163,15 @@ def facts(kind: Document) -> PaperFacts:
         Document.SPOT_CORRECTION: lambda: replace(
             _gaps(kind, "当场更正记录"), gaps=GAPS[:1], basis=(Basis(PERMIT_LAW, ART_32),)
         ),
+        Document.HAND_IN_RECEIPT: lambda: replace(
+            _gaps(kind, "容缺补齐材料接收凭证"), materials=MATERIALS[3:4], gaps=GAPS[2:],
+            promised_by=date(2026, 11, 27), consequence="逾期未补正的，容缺办理终止，损失由申请人承担",
+            limits=(LimitLine("承诺办结", "5 个工作日", date(2026, 11, 30), firm=True),),
+        ),
+        Document.WITHDRAWAL: lambda: replace(
+            _gaps(kind, "撤回申请书"), gaps=(), reasons=("经营计划有变化",), fee="不收费", hand_in="",
+            basis=(),
+        ),
         Document.SLIP: lambda: replace(
             _accepting(kind, "受理回执"), conclusion="予以受理", agent="陈**", agent_number="…1234",
             applicant_number="", uncounted="", collection="",

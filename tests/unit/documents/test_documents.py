@@ -81,6 +81,7 @@ UNSAID: dict[Document, set[str]] = {
     Document.DEFERRAL_PROMISE: {"document_number", "seal", "clerk", "query_secret"},
     Document.SPOT_CORRECTION: {"materials", "query_secret", "hand_in"},
     Document.NOT_ACCEPTED: {"query_secret"},
+    Document.WITHDRAWAL: {"query_secret"},
     Document.NOT_REQUIRED: {"query_secret"},
 }  # fmt: skip
 ONE_COPY = (Copy(1, "申请人"),)
@@ -118,6 +119,10 @@ def test_what_each_document_must_say() -> None:
         Document.DEFERRAL_NOTICE: ["2026-11-27前（含当日）", "容缺办理终止", "补正前不发放办理结果"],
         Document.DEFERRAL_PROMISE: ["真实、合法、有效", "2026年11月27日前", "承诺人（代理人）签名或者盖章"],
         Document.SPOT_CORRECTION: ["更正处签名或者盖章，并注明更正日期", "更正日期："],
+        Document.HAND_IN_RECEIPT: ["按照容缺受理通知书提交的材料", "尚未补齐，共1项",
+                                   "2026-11-27前（含当日）补齐", "容缺办理终止", "补齐前不发放办理结果"],
+        Document.WITHDRAWAL: ["自愿撤回该申请，理由：经营计划有变化", "申请材料已凭收件凭证退还",
+                              "不影响以后就同一事项重新申请", "申请人（代理人）签名或者盖章"],
     }  # fmt: skip
     for kind, phrases in must.items():
         text = texts_of(samples.facts(kind))
@@ -174,6 +179,36 @@ def test_marks_of_reprint_and_circumstance(kind: Document) -> None:
     assert "补打2" in text
     assert "离线出具" in text
     assert "本机时间未经校验" in text
+
+
+def test_a_complete_hand_in_says_so_and_a_correction_never_poses_as_acceptance() -> None:
+    some = samples.facts(Document.HAND_IN_RECEIPT)
+    whole = texts_of(replace(some, gaps=()))
+    assert "要求补交的材料已经全部收到" in whole
+    assert "补正义务已经履行" in whole
+    assert "逾期的后果" not in whole
+    correcting = texts_of(replace(some, promised_by=None))
+    assert "按照补正告知书提交的材料" in correcting
+    assert "此凭证不代表受理" in correcting
+
+
+@each_page
+def test_a_voided_paper_wears_its_mark_and_its_day_on_every_page(kind: Document) -> None:
+    facts = samples.facts(kind)
+    content = PRESS.draw(replace(facts, voided_at=samples.AT, reprint=2)).content
+    pages = [squeezed(page) for page in pdfium_text(content)]
+    assert all(page.count("已于2026-11-23作废") == 1 for page in pages)
+    assert all("补打2" in page for page in pages)
+    plain = PRESS.draw(replace(facts, reprint=2)).content
+    for page, bare in zip(
+        pypdfium2.PdfDocument(content), pypdfium2.PdfDocument(plain), strict=True
+    ):
+        assert light_grey(page) - light_grey(bare) > 0.01
+
+
+def test_a_reprint_says_when_it_was_printed() -> None:
+    facts = replace(samples.facts(Document.ACCEPTANCE), reprint=2, reprinted_at=samples.AT)
+    assert "补打2（2026-11-23）" in texts_of(facts)
 
 
 def test_the_pdf_says_its_language_and_title_and_no_name() -> None:

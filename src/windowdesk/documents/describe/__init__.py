@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from windowdesk.documents.describe import accepting, refusing
+from windowdesk.documents.describe import accepting, later, refusing
 from windowdesk.documents.describe.slip import slip as describe_slip
 from windowdesk.documents.plaintext import cleaned
 from windowdesk.documents.sheet import Sheet, Slip
@@ -20,6 +20,8 @@ _SHEETS: dict[Document, Callable[[PaperFacts], Sheet]] = {
     Document.NOT_ACCEPTED: refusing.not_accepted,
     Document.NOT_REQUIRED: refusing.not_required,
     Document.SPOT_CORRECTION: refusing.spot_correction,
+    Document.HAND_IN_RECEIPT: later.hand_in,
+    Document.WITHDRAWAL: later.withdrawal,
 }
 
 

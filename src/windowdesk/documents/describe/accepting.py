@@ -108,7 +108,7 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
         case_pairs(
             facts,
             ("受理日期", words.minute(facts.issued_at)),
-            ("补正期限", _promised(facts)),
+            ("补正期限", words.until(facts.promised_by)),
             *((limit.name, words.limit_words(limit)) for limit in facts.limits),
             ("是否收费", facts.fee),
         ),
@@ -130,10 +130,6 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
     return sheet(facts, blocks)
 
 
-def _promised(facts: PaperFacts) -> str:
-    return f"{facts.promised_by:%Y-%m-%d} 前（含当日）" if facts.promised_by else ""
-
-
 def deferral_promise(facts: PaperFacts) -> Sheet:
     """容缺受理承诺书: the applicant's own paper, so it bears no seal and is addressed to the organ."""
     by = words.day(facts.promised_by) if facts.promised_by else "规定期限"
@@ -143,7 +139,7 @@ def deferral_promise(facts: PaperFacts) -> Sheet:
             bold(facts.item_name),
             "，因下列材料暂缺或者有待完善，自愿申请容缺受理。",
         ),
-        case_pairs(facts, ("补正期限", _promised(facts))),
+        case_pairs(facts, ("补正期限", words.until(facts.promised_by))),
         gaps(facts, how="补正形式", deferrable=False),
         paragraph("现承诺："),
         paragraph("1. 所提交的材料和填写的内容真实、合法、有效；"),

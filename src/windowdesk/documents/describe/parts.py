@@ -38,9 +38,9 @@ def sheet(facts: PaperFacts, blocks: Iterable[Block | None]) -> Sheet:
         blocks=tuple(block for block in blocks if block is not None),
         foot=_foot(facts),
         code_text=facts.code_text,
-        demo=facts.demo,
         issued_at=facts.issued_at,
         usual=_usual(facts),
+        stamp="作废" if facts.voided_at else "演示" * facts.demo,
     )
 
 

@@ -18,6 +18,8 @@ def slip(facts: PaperFacts) -> Slip:
         SlipLine(f"{facts.window}\u3000{facts.issued_at:%Y-%m-%d %H:%M}", size=22, centred=True),
     ]
     marks = words.marks(facts)
+    if facts.voided_at:
+        blocks.append(SlipLine("作　废", bold=True, size=56, centred=True))
     if facts.demo:
         blocks.append(SlipLine("【演示】不具法律效力", bold=True, size=28, centred=True))
     if marks:

@@ -26,6 +26,11 @@ def minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d}\u3000{moment:%H:%M}"
 
 
+def until(last: date | None) -> str:
+    """2026-11-27 前（含当日）; "" without a date."""
+    return f"{last:%Y-%m-%d} 前（含当日）" if last else ""
+
+
 def numeral(number: int) -> str:
     """1 to 99 in Chinese: 第一联, 第十二联."""
     tens, ones = divmod(number, 10)
@@ -83,11 +88,22 @@ def refer(facts: PaperFacts) -> str:
 def marks(facts: PaperFacts) -> tuple[str, ...]:
     """Small remarks on how the document came about."""
     noted = (
-        (facts.reprint > 0, f"补打{NB}{facts.reprint}"),
+        (facts.voided_at is not None, f"已于{NB}{_on(facts.voided_at)} 作废"),
+        (facts.reprint > 0, _reprint(facts)),
         (facts.offline, "离线出具"),
         (facts.time_unverified, "本机时间未经校验"),
     )
     return tuple(words for is_so, words in noted if is_so)
+
+
+def _on(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def _reprint(facts: PaperFacts) -> str:
+    """补打 2（2026-11-25）: counted, and dated where the date of printing is known."""
+    on = f"（{_on(facts.reprinted_at)}）" if facts.reprinted_at else ""
+    return f"补打{NB}{facts.reprint}{on}"
 
 
 def counted(facts: PaperFacts) -> str:

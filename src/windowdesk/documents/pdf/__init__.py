@@ -12,7 +12,7 @@ from windowdesk.documents.pdf import frame
 from windowdesk.documents.pdf.fitting import least_height
 from windowdesk.documents.pdf.flow import Piece, Placed, paginate
 from windowdesk.documents.pdf.frame import Place
-from windowdesk.documents.pdf.mark import paint_demo
+from windowdesk.documents.pdf.mark import paint_stamp
 from windowdesk.documents.pdf.measures import CLOSER, COMPACT, NORMAL, Style
 from windowdesk.documents.pdf.pen import INK, Pen
 from windowdesk.documents.pdf.seeding import seed
@@ -61,8 +61,8 @@ def _pages(pen: Pen, sheet: Sheet) -> list[str]:
     for copy in sheet.copies:
         for number, body in enumerate(bodies, 1):
             place = Place(number, len(bodies))
-            if sheet.demo:
-                paint_demo(pen)
+            if sheet.stamp:
+                paint_stamp(pen, sheet.stamp)
             pen.grey(INK)
             frame.paint_head(pen, sheet, copy, place)
             pen.raw(body)

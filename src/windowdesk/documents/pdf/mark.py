@@ -1,7 +1,7 @@
-"""The 演示 mark: outlines, not text, so that what is extracted from a page holds its words alone.
+"""The mark across a page (演示, 作废): outlines, not text, so that what is extracted from a page holds its words alone.
 
 As text its two characters would land between the rows of a table wherever a reader sorts by place.
-The head says 演示文书 in words.
+The head says it in words.
 """
 
 from __future__ import annotations
@@ -17,28 +17,27 @@ from windowdesk.documents.pdf.measures import MM
 from windowdesk.documents.pdf.pen import Pen
 from windowdesk.documents.typefaces import Typeface, typeface
 
-WORDS = "演示"
 SIZE = 150.0
 GREY = 0.93
 _ON_CURVE, _X_SHORT, _Y_SHORT, _REPEAT, _X_SAME, _Y_SAME = 1, 2, 4, 8, 16, 32
 Point = tuple[float, float, bool]
 
 
-def paint_demo(pen: Pen) -> None:
-    """A large, light, diagonal 演示 under everything: seen at once, in nobody's way."""
+def paint_stamp(pen: Pen, words: str) -> None:
+    """Large, light, diagonal ``words`` under everything: seen at once, in nobody's way."""
     c, s = cos(pi / 4), sin(pi / 4)
     pen.raw(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {105 * MM:.2f} {148.5 * MM:.2f} cm {GREY} g")
-    pen.raw(f"{_path()} f Q")
+    pen.raw(f"{_path(words)} f Q")
 
 
-@lru_cache(maxsize=1)
-def _path() -> str:
+@lru_cache(maxsize=4)
+def _path(words: str) -> str:
     """The outlines of the mark round the origin, as path operators."""
     held = typeface(Face.KAI_BOLD)
     scale = SIZE / held.face.unitsPerEm
     parts = []
-    for number, char in enumerate(WORDS):
-        left = (number - len(WORDS) / 2) * SIZE
+    for number, char in enumerate(words):
+        left = (number - len(words) / 2) * SIZE
         for contour in contours(held, char):
             placed = [(left + x * scale, y * scale - 0.38 * SIZE, on) for x, y, on in contour]
             parts.append(" ".join(_operators(placed)))

@@ -108,6 +108,8 @@ class Document(Enum):
     DEFERRAL_NOTICE = "deferral_notice"
     DEFERRAL_PROMISE = "deferral_promise"
     SPOT_CORRECTION = "spot_correction"
+    HAND_IN_RECEIPT = "hand_in_receipt"
+    WITHDRAWAL = "withdrawal"
     SLIP = "slip"
 
 

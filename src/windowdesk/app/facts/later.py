@@ -1,0 +1,138 @@
+"""Papers of what happens to a case after its verdict: hand-in, withdrawal, and the same paper again.
+
+The case is told by :func:`windowdesk.app.facts.act_on`; what happens to it is the caller's
+(``app`` use cases), which also signs the code of every paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from windowdesk.app.facts.act import Issuing
+from windowdesk.app.facts.frame import fee_words, framed, hand_in_place, promised_by
+from windowdesk.app.facts.lines import gap_lines, leaves, limit_lines, material_lines
+from windowdesk.app.wording import document_title
+from windowdesk.domain.decision.model import Document, Outcome, Reason
+from windowdesk.domain.decision.submission import Finding
+from windowdesk.domain.papers import MaterialLine, PaperFacts
+from windowdesk.domain.standard.model import OriginalUse, Way
+from windowdesk.domain.standard.resolve import materials_of
+from windowdesk.i18n import _, in_chinese
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What was handed in on a case that owes papers.
+
+    ``findings``: material id to what was taken in now. ``still_open``: the reasons of the verdict
+    that it does not put right; none left means that everything is there.
+    """
+
+    findings: Mapping[str, Finding]
+    still_open: tuple[Reason, ...] = ()
+
+
+def hand_in_facts(
+    act: Issuing,
+    handed: HandIn,
+    document_number: str,
+    code_text: str,
+    kind: Document = Document.HAND_IN_RECEIPT,
+) -> PaperFacts:
+    """补正材料接收凭证 or 容缺补齐材料接收凭证: what came when, what is open, what that means.
+
+    ``kind`` may also be SLIP. It is a deferral's receipt when the act's verdict was one.
+    """
+    with in_chinese():
+        deferred = act.outcome is Outcome.ACCEPT_DEFERRED
+        title = _hand_in_title(act, kind, deferred=deferred)
+        facts = framed(act, kind, title, document_number, code_text)
+        due = act.override.due if act.override else act.decision.due
+        return replace(
+            facts,
+            materials=tuple(_handed_lines(act, handed.findings)),
+            gaps=tuple(gap_lines(handed.still_open)),
+            limits=tuple(limit_lines(tuple(d for d in due if d.kind != "deferral"))),
+            promised_by=promised_by(act.decision) if deferred else None,
+            consequence=act.item.deferral.consequence if deferred and act.item.deferral else "",
+            hand_in=hand_in_place(act.place),
+            papers_returned=False,
+            conclusion=_("已全部补齐") if not handed.still_open else "",
+        )
+
+
+def _hand_in_title(act: Issuing, kind: Document, *, deferred: bool) -> str:
+    if kind is Document.SLIP:
+        return _("容缺补齐回执") if deferred else _("补正收件回执")
+    given = act.item.document_names.get(kind.value)
+    return given or (_("容缺补齐材料接收凭证") if deferred else document_title(kind, {}))
+
+
+def _handed_lines(act: Issuing, findings: Mapping[str, Finding]) -> list[MaterialLine]:
+    """The papers handed in, in the order of the checklist; counts are those taken now."""
+    materials = {m.id: m for row in act.item.requirements for m in materials_of(row)}
+    rows = []
+    for row in leaves(act.decision.materials):
+        found = findings.get(row.id)
+        if found is None or found.absent:
+            continue
+        material = materials.get(row.id)
+        returned = bool(
+            material and material.original_use is OriginalUse.INSPECT and found.originals
+        )
+        way = (found.way or Way.SUBMITTED).value
+        rows.append(
+            replace(
+                row,
+                way=way,
+                originals=found.originals,
+                copies=found.copies,
+                original_returned=returned,
+            )
+        )
+    return list(material_lines(rows, findings))
+
+
+def withdrawal_facts(
+    act: Issuing, reason: str, document_number: str, code_text: str, *, refund: str = ""
+) -> PaperFacts:
+    """撤回申请书 with the return of the papers against the receipt.
+
+    ``reason`` is the applicant's own; ``refund``: what becomes of a fee already paid ("" when none
+    was). What goes back is every paper the case took in and kept.
+    """
+    with in_chinese():
+        facts = framed(
+            act,
+            Document.WITHDRAWAL,
+            document_title(Document.WITHDRAWAL, act.item.document_names),
+            document_number,
+            code_text,
+        )
+        taken = [
+            line
+            for line in material_lines(act.decision.materials, act.submission.findings)
+            if line.originals or line.copies
+        ]
+        return replace(
+            facts,
+            reasons=(reason,) if reason else (),
+            materials=tuple(replace(line, index=n) for n, line in enumerate(taken, 1)),
+            papers_returned=True,
+            fee=fee_words(act.item),
+            refund=refund,
+        )
+
+
+def reprinted(facts: PaperFacts, count: int, code_text: str, at: datetime) -> PaperFacts:
+    """The ``count``-th reprint of a paper, ``at`` now; its code says so too, the rest is as issued."""
+    if count < 1:
+        raise ValueError("a reprint is counted from 1")
+    return replace(facts, reprint=count, code_text=code_text, reprinted_at=at)
+
+
+def voided(facts: PaperFacts, at: datetime) -> PaperFacts:
+    """A paper whose case was voided ``at``, as it is shown from then on: it wears 作废."""
+    return replace(facts, voided_at=at)
