@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.measure import Row, interleaved
+from tests.bench.measure import Goal, Row, interleaved
 from tests.durability.issuing import issue, open_desk
 
 ROUNDS = 150
@@ -36,12 +36,20 @@ def run() -> list[Row]:
             store.close()
     peer, limit = "sqlite3 WAL+FULL, one insert", "overwrite + fdatasync"
     return [
-        Row(name, median[key], peer, median["plain"], limit, median["overwrite"], goal)
-        for name, key, goal in (
-            ("issuing transaction, encrypted", "issue", "<= 4x limit"),
-            ("the same with 2 x 30 KB", "issue_bytes", "reported"),
-        )
-    ]
+        Row(
+            "issuing transaction, encrypted", median["issue"],
+            peer, median["plain"], limit, median["overwrite"], Goal(4, "limit"),
+            note="Number, three events, two documents' rows, operation, print jobs, case and audit, "
+            "durable together before anything is printed.",
+            remedy="The statements are compiled once and there is one sync; what remains is Python "
+            "around SQLite and the encryption of the pages touched.",
+        ),
+        Row(
+            "the same with 2 × 30 KB of papers", median["issue_bytes"],
+            peer, median["plain"], limit, median["overwrite"],
+            note="With the bytes of two documents, as a real acceptance has them.",
+        ),
+    ]  # fmt: skip
 
 
 def _overwrite(path: Path) -> Callable[[], None]:

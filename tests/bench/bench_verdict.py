@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.bench.measure import Row, interleaved
+from tests.bench.measure import Goal, Row, interleaved
 from tests.helpers.fake_desk import AtOnce, FakeDesk, long_item
 from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.submission import Party
@@ -58,7 +58,6 @@ def run() -> list[Row]:
         ROUNDS,
     )
     view.close()
-    goal = "under one frame"
     return [
         Row(
             "key to verdict, 60 papers",
@@ -67,6 +66,8 @@ def run() -> list[Row]:
             median["decide"],
             "one frame at 60 Hz",
             FRAME_MS,
-            goal,
+            Goal(1, "limit"),
+            note="From a key on a list of 60 papers with 180 check-points to the verdict, its "
+            "reasons and the list painted: the clerk never waits for the standard.",
         )
     ]

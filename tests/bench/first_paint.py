@@ -1,57 +1,90 @@
-"""One start, up to its first paint, as a process of its own: ``paint``, ``desk PROFILE`` or ``bare``.
+"""One start as a process of its own, up to: ``bare``, ``paint``, ``type`` or ``work``; then PROFILE.
 
-Prints the peak of its resident memory in KiB. Timed from outside, with Python's own start.
+Prints its resident memory in KiB then. Timed from outside, with Python's own start.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def _stop(app: object) -> None:
-    # not getrusage: its peak is inherited from whoever started us
+def _stop() -> None:
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    sys.stdout.write(next(line.split()[1] for line in status.splitlines() if "VmHWM" in line))
+    sys.stdout.write(next(line.split()[1] for line in status.splitlines() if "VmRSS" in line))
     sys.stdout.flush()
     os._exit(0)
 
 
-def paint() -> None:
-    """The real program up to its first paint: the window that says the data is being opened."""
-    from windowdesk import settings
-    from windowdesk.gui.application import prepare
-    from windowdesk.gui.opening import Opening
-    from windowdesk.gui.theme import apply_theme
-
-    app = prepare(["desk"])
-    apply_theme(app, settings.Settings().theme)
-    opening = Opening()
-    opening.show()
-    opening.grab()
-    _stop(opening)
-
-
-def desk(profile: Path) -> None:
-    """The real program on ``profile`` until somebody can sign in."""
+def desk(profile: Path, look: Callable[[Any], bool]) -> None:
+    """The real program on ``profile`` until ``look`` says, of the window in front, that it is there."""
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from windowdesk.bootstrap import start
 
-    def look() -> None:
-        ready = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "DeskWindow"]
-        if ready and ready[0].isVisible():
-            ready[0].grab()
-            _stop(ready)
-        QTimer.singleShot(5, look)
+    def again() -> None:
+        seen = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+        if any(look(window) for window in seen):
+            _stop()
+        QTimer.singleShot(2, again)
 
     QApplication(["desk"])
-    QTimer.singleShot(0, look)
+    QTimer.singleShot(0, again)
     start.open_window(profile, None)
+
+
+def painted(window: Any) -> bool:
+    """The first window is there and painted."""
+    return not window.grab().isNull()
+
+
+def typed(window: Any) -> bool:
+    """The sign-in takes a key and shows it."""
+    if type(window).__name__ != "DeskWindow":
+        return False
+    number = _type_number(window)
+    return bool(number) and not window.grab().isNull()
+
+
+def _type_number(window: Any) -> str:
+    from PySide6.QtTest import QTest
+
+    from windowdesk.gui.screens.sign_in.view import SignIn
+
+    page = window.findChild(SignIn)
+    if page is None or not page.isVisible():
+        return ""
+    QTest.keyClicks(page.ui.number, "1207")
+    return str(page.ui.number.text())
+
+
+def working() -> Callable[[Any], bool]:
+    """Number and password typed at once; true when the intake is up."""
+    done: list[bool] = []
+
+    def look(window: Any) -> bool:
+        if type(window).__name__ != "DeskWindow":
+            return False
+        if not done and _type_number(window):
+            from PySide6.QtCore import Qt
+            from PySide6.QtTest import QTest
+
+            from windowdesk.gui.screens.sign_in.view import SignIn
+
+            password = window.findChild(SignIn).ui.password
+            QTest.keyClicks(password, "Yanshi-2026")
+            QTest.keyClick(password, Qt.Key.Key_Return)
+            done.append(True)
+        up = bool(window.at_desk) and window.screen_name == "intake"
+        return up and not window.grab().isNull()
+
+    return look
 
 
 def bare() -> None:
@@ -70,8 +103,12 @@ def bare() -> None:
     window.resize(1366, 768)
     window.show()
     window.grab()
-    _stop(window)
+    _stop()
 
 
 if __name__ == "__main__":
-    {"desk": lambda: desk(Path(sys.argv[2])), "paint": paint, "bare": bare}[sys.argv[1]]()
+    mode, profile = sys.argv[1], Path(sys.argv[2])
+    if mode == "bare":
+        bare()
+    else:
+        desk(profile, {"paint": painted, "type": typed, "work": working()}[mode])

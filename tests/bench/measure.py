@@ -10,20 +10,52 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """At most ``times`` the figure ``of`` "peer" or "limit" in the same run."""
+
+    times: float
+    of: str
+
+    def __str__(self) -> str:
+        return f"≤ {self.times:g} × {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line: ours beside the best peer and the physical limit; times in milliseconds."""
+    """One line: ours beside the best peer and the physical limit, all in ``unit``.
+
+    Without a ``goal`` the figure is reported only. ``note`` says what is measured and what the goal
+    means to a person; ``remedy`` what would help, shown when the goal is missed.
+    """
 
     name: str
-    ours_ms: float
+    ours: float
     peer: str
-    peer_ms: float
+    peer_figure: float
     limit: str
-    limit_ms: float
-    goal: str
+    limit_figure: float
+    goal: Goal | None = None
+    unit: str = "ms"
+    note: str = ""
+    remedy: str = ""
+
+    def ratio(self, of: str) -> float:
+        """Ours divided by "peer" or "limit"; 0 where there is none."""
+        other = self.peer_figure if of == "peer" else self.limit_figure
+        return self.ours / other if other else 0.0
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None without one."""
+        return None if self.goal is None else self.ratio(self.goal.of) <= self.goal.times
+
+    def verdict(self) -> str:
+        """ "met", "missed", or "reported" without a goal."""
+        return {True: "met", False: "missed", None: "reported"}[self.met]
 
 
-def interleaved(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median milliseconds of each function over ``rounds``; every round calls each of them once.
+def samples(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each call over ``rounds``; every round calls each function once.
 
     The order rotates, so that none always pays for its neighbour's cache misses; one call of each
     warms up first; the garbage collector waits until a round is over.
@@ -43,27 +75,16 @@ def interleaved(functions: Mapping[str, Callable[[], object]], rounds: int) -> d
                 taken[name].append((time.perf_counter_ns() - start) / 1e6)
         finally:
             gc.enable()
+    return taken
+
+
+def interleaved(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Median milliseconds of each function over ``rounds``; see :func:`samples`."""
+    taken = samples(functions, rounds)
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
-def table(rows: list[Row]) -> str:
-    """The rows as text: times, and the two ratios that matter."""
-    head = ("what", "ours ms", "peer", "ms", "x peer", "limit", "ms", "x limit", "goal")
-    lines = [head]
-    for row in rows:
-        lines.append(
-            (
-                row.name, f"{row.ours_ms:.3f}", row.peer, f"{row.peer_ms:.3f}",
-                _ratio(row.ours_ms, row.peer_ms), row.limit, f"{row.limit_ms:.3f}",
-                _ratio(row.ours_ms, row.limit_ms), row.goal,
-            )
-        )  # fmt: skip
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
-def _ratio(ours: float, other: float) -> str:
-    return f"{ours / other:.2f}" if other else "-"
+def percentile(times: list[float], of_hundred: int) -> float:
+    """The figure that ``of_hundred`` per cent of ``times`` do not exceed."""
+    ranked = sorted(times)
+    return ranked[min(len(ranked) - 1, len(ranked) * of_hundred // 100)]

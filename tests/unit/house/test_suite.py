@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests import parts
-from tests.bench.measure import Row, interleaved, table
+from tests.bench.measure import Goal, Row, interleaved
+from tests.bench.report import page, table
 from tests.proof import Proof, shard
 
 from .tree import ROOT
@@ -91,6 +93,18 @@ def test_bench_interleaves_and_shows_ratios() -> None:
     taken = interleaved({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 4)
     assert order[2:] == ["a", "b", "b", "a", "a", "b", "b", "a"]
     assert set(taken) == {"a", "b"}
-    text = table([Row("receipt", 6.0, "typst", 8.0, "zlib", 4.0, "≤ 1.0× typst")])
+    text = table([Row("receipt", 6.0, "typst", 8.0, "zlib", 4.0)])
     assert "0.75" in text
     assert "1.50" in text
+
+
+def test_bench_says_of_every_goal_whether_it_is_met() -> None:
+    met = Row("receipt", 6.0, "typst", 8.0, "zlib", 4.0, Goal(1, "peer"), note="A page.")
+    missed = Row(
+        "commit", 9.0, "sqlite", 3.0, "fdatasync", 2.0, Goal(4, "limit"), note="B.", remedy="C."
+    )
+    told = page([met, missed], date(2026, 3, 2))
+    assert "2026-03-02" in told
+    assert "1 of 2 goals met; missed: commit" in told
+    assert "A page. Goal ≤ 1 × peer: **met** at 0.75 ×." in told
+    assert "B. Goal ≤ 4 × limit: **missed** at 4.50 ×. C." in told
