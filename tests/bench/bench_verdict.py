@@ -34,7 +34,7 @@ def run() -> list[Row]:
     view.show()
     presenter.begin("A001")
     presenter.choose_item("DEMO-LONG-01")
-    presenter.set_party(Slot.APPLICANT, Party("person", "陈雨桐", "99999919950820002X"))
+    presenter.seats.set_party(Slot.APPLICANT, Party("person", "陈雨桐", "99999919950820002X"))
     view.go_to_list()
     papers = view.checklist.list
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
 from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemCard, ItemFinder
+from windowdesk.app.habits import Habits
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.ports import (
@@ -108,6 +109,7 @@ class Desk:
         self.place = parts.place
         self.calendar = parts.calendar
         self.shelf = parts.shelf
+        self.habits = Habits(parts.store)
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
 

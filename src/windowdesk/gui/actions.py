@@ -69,6 +69,7 @@ _ALL = (
     Deed("put_aside", "Ctrl+P", N_("搁置"), "intake", "pause"),
     Deed("resume", "Ctrl+R", N_("取回搁置的办件"), "intake", "refresh"),
     Deed("to_list", "Ctrl+M", N_("到材料清单"), "intake"),
+    Deed("same_circumstances", "Ctrl+D", N_("照上一件回答情形"), "intake"),
     Deed("conditions", "Ctrl+T", N_("展开许可条件与限制情形"), "intake"),
     Deed("override", "", N_("申请主管复核"), "intake", "user"),
     Deed("row_complete", "Space", N_("核对：份数与要点都齐"), "intake", shown=N_("空格"), row=True),

@@ -6,7 +6,7 @@ Screens do not know one another; what leads from one to the next is decided here
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,6 +20,7 @@ from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.staff import StaffMember
+from windowdesk.domain.standard.model import Item
 from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
@@ -62,7 +63,7 @@ class DeskApp(QObject):
         self.window = DeskWindow(desk.place)
         self.sign_in = SignIn(desk, self.tasks, desk.place, options.accounts)
         self.lock = Lock(desk, self.tasks)
-        self.matter = IntakePresenter(desk, self.tasks)
+        self.matter = IntakePresenter(desk, self.tasks, self._usual)
         self.intake = IntakeView(self.matter)
         self.returns = Returns(desk, self.tasks, lambda: self.window.strip.ticket)
         self.cases = Cases(desk, self.tasks)
@@ -184,6 +185,7 @@ class DeskApp(QObject):
         self.returns.refresh()
         if self._options.notice:
             self.window.banner.show_words(self._options.notice, tone="correct")
+        self.tasks.run(lambda: self.desk.habits.load(member.number))
         self.tasks.run(self.desk.drafts, self._tell_unfinished)
         self._tick()
 
@@ -247,8 +249,25 @@ class DeskApp(QObject):
     def _issued(self, issued: Issued) -> None:
         self.preview.show_issued(issued)
         self.window.open("preview")
+        self._keep_habit(issued)
         self.returns.refresh()
         self._tick()
+
+    def _keep_habit(self, issued: Issued) -> None:
+        """After the matter, in a transaction of its own: a habit is no part of any case."""
+        who, decision = self.desk.current, issued.decision
+        if who is not None:
+            shelf, habits = self.desk.shelf, self.desk.habits
+            self.tasks.run(
+                lambda: habits.note(
+                    who.number, shelf.version(decision.catalogue).item, decision.answers
+                ),
+                writes=True,
+            )
+
+    def _usual(self, item: Item) -> Mapping[str, str]:
+        who = self.desk.current
+        return {} if who is None else self.desk.habits.usual(who.number, item)
 
     def _show_papers(self, case_id: str) -> None:
         self.preview.show_case(case_id)

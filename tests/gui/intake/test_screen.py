@@ -87,7 +87,7 @@ def test_a_matter_is_put_aside_and_resumed(started: IntakePage) -> None:
 def test_f9_leads_to_what_is_still_open(started: IntakePage) -> None:
     page = started
     page.press(Key.Key_F9)
-    assert page.has_focus(page.view.who.button_of(page.presenter.missing_slot()))
+    assert page.has_focus(page.view.who.button_of(page.presenter.seats.missing_slot()))
     page.enter_company()
     page.press(Key.Key_F9)
     first = page.view.who.questions.rows()[0]
@@ -217,7 +217,7 @@ def test_whatever_takes_the_focus_has_a_name(started: IntakePage) -> None:
     page.answer("11122")
     page.to_list()
     page.press(Key.Key_E)
-    page.view.open_form(page.presenter.missing_slot())
+    page.view.open_form(page.presenter.seats.missing_slot())
     nameless = [
         f"{type(widget).__name__} {widget.objectName()}"
         for widget in page.view.findChildren(QWidget)

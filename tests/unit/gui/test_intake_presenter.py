@@ -91,8 +91,8 @@ def _scene(desk: FakeDesk, code: str) -> Scene:
 @pytest.fixture
 def dispatch() -> Scene:
     scene = _scene(FakeDesk(), "DEMO-LWPQ-01")
-    scene.presenter.set_party(Slot.ORGANISATION, COMPANY)
-    scene.presenter.set_party(Slot.AGENT, PERSON)
+    scene.presenter.seats.set_party(Slot.ORGANISATION, COMPANY)
+    scene.presenter.seats.set_party(Slot.AGENT, PERSON)
     for question, option in {**NEW, "handler": "agent"}.items():
         scene.presenter.answer(question, option)
     return scene
@@ -101,7 +101,7 @@ def dispatch() -> Scene:
 @pytest.fixture
 def long() -> Scene:
     scene = _scene(FakeDesk(long_item()), "DEMO-LONG-01")
-    scene.presenter.set_party(Slot.APPLICANT, PERSON)
+    scene.presenter.seats.set_party(Slot.APPLICANT, PERSON)
     return scene
 
 
@@ -140,7 +140,7 @@ def test_nothing_saves_a_draft_again_after_it_was_issued(long: Scene) -> None:
     for _paper in range(60):
         long.presenter.table.complete()
     long.runner.hold = True
-    long.presenter.set_party(Slot.APPLICANT, OTHER)
+    long.presenter.seats.set_party(Slot.APPLICANT, OTHER)
     long.presenter.conclude()
     long.presenter.conclude()
     long.runner.let_go()
@@ -161,12 +161,12 @@ def test_the_next_matter_keeps_the_people(long: Scene) -> None:
 
 def test_a_second_card_goes_to_the_agent_who_is_missing() -> None:
     scene = _scene(FakeDesk(), "00013112800001")
-    scene.presenter.take_card(CardRead("citizen", "陈雨桐", PERSON.number, "", "", "", ""))
+    scene.presenter.seats.take_card(CardRead("citizen", "陈雨桐", PERSON.number, "", "", "", ""))
     for question, option in {
         "activity": "business", "place": "here", "operator": "mainland", "handler": "agent",
     }.items():  # fmt: skip
         scene.presenter.answer(question, option)
-    scene.presenter.take_card(CardRead("citizen", "李国强", OTHER.number, "", "", "", ""))
+    scene.presenter.seats.take_card(CardRead("citizen", "李国强", OTHER.number, "", "", "", ""))
     state = scene.presenter.who()
     assert state is not None
     assert state.present is not None
@@ -238,7 +238,27 @@ def test_while_something_is_open_f9_leads_there_and_issues_nothing() -> None:
     scene = _scene(FakeDesk(), "DEMO-LWPQ-01")
     scene.presenter.conclude()
     assert scene.seen.led_to == ["people"]
-    scene.presenter.set_party(Slot.ORGANISATION, COMPANY)
+    scene.presenter.seats.set_party(Slot.ORGANISATION, COMPANY)
     scene.presenter.conclude()
     assert scene.seen.led_to[-1] == "matter"
     assert scene.desk.issued == []
+
+
+def test_the_last_circumstances_fill_what_is_open_and_nothing_else() -> None:
+    usual = {**NEW, "handler": "self"}
+    presenter = IntakePresenter(FakeDesk(), AtOnce(), lambda item: usual)
+    presenter.listener = Watching()
+    presenter.begin("A001")
+    assert not presenter.answer_as_usual()
+    presenter.choose_item("DEMO-LWPQ-01")
+    state = presenter.who()
+    assert state is not None
+    assert state.usual
+    presenter.answer("place", "own")
+    assert presenter.answer_as_usual()
+    assert presenter.intake is not None
+    assert presenter.intake.submission.answers == {**usual, "place": "own"}
+    state = presenter.who()
+    assert state is not None
+    assert not state.usual
+    assert not presenter.answer_as_usual()

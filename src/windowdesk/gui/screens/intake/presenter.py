@@ -13,27 +13,23 @@ from datetime import date
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import CardRead
 from windowdesk.app.wording import limit_words
 from windowdesk.app.wording_time import mark_words, weekday_words
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.domain.decision.override import Override
-from windowdesk.domain.decision.submission import Credit, Met, Party
+from windowdesk.domain.decision.submission import Credit, Met
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.resolve import limits_for
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.intake.keeping import Keeping
 from windowdesk.gui.screens.intake.lines import row_key
 from windowdesk.gui.screens.intake.people import (
-    TYPING,
     FormCheck,
-    Slot,
     Typed,
     check_form,
-    noted,
-    typing_note,
 )
 from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener
+from windowdesk.gui.screens.intake.seats import Seats
 from windowdesk.gui.screens.intake.state import (
     ChecklistState,
     DayState,
@@ -45,6 +41,7 @@ from windowdesk.gui.screens.intake.state import (
     WhoState,
 )
 from windowdesk.gui.screens.intake.table import Table
+from windowdesk.gui.screens.intake.usual import Usual, no_habits, to_take_over
 from windowdesk.gui.screens.intake.verdict import (
     CONDITION,
     CREDIT_SOURCE,
@@ -54,16 +51,17 @@ from windowdesk.gui.screens.intake.verdict import (
     unexplained_points,
     verdict_state,
 )
-from windowdesk.gui.screens.intake.who import ORGANISATION, PERSON, who_state
+from windowdesk.gui.screens.intake.who import PERSON, who_state
 from windowdesk.i18n import _
 
 
 class IntakePresenter:
     """One matter at a time. Set ``listener`` before the first call that changes anything."""
 
-    def __init__(self, desk: IntakeDesk, runner: Runner) -> None:
+    def __init__(self, desk: IntakeDesk, runner: Runner, usual: Usual = no_habits) -> None:
         self._desk = desk
         self._runner = runner
+        self._usual = usual
         self.listener: Listener = _Silence()
         self.intake: Intake | None = None
         self.override: Override | None = None
@@ -75,11 +73,15 @@ class IntakePresenter:
             desk, runner, lambda: self.listener, lambda: self.intake, self._take
         )
         self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._desk.now)
+        self.seats = Seats(self, desk.card_party)
 
     # --- showing ---------------------------------------------------------------------------
 
     def who(self) -> WhoState | None:
-        return None if self.intake is None else who_state(self.intake, self.nth)
+        if self.intake is None:
+            return None
+        state = who_state(self.intake, self.nth)
+        return replace(state, usual=bool(to_take_over(self.intake, self._usual)))
 
     def checklist(self) -> ChecklistState | None:
         """The middle pane; None before an item is chosen."""
@@ -145,6 +147,14 @@ class IntakePresenter:
         self._leave_unfinished()
         self._ticket, self.nth, self._last = ticket, 1, None
         self._take(self._desk.begin(ticket))
+
+    def begin_again(self) -> None:
+        """Somebody came before anything was begun: a matter of the ticket in hand."""
+        self.begin(self._ticket)
+
+    def save(self) -> None:
+        """Keep what stands in the matter that no verdict speaks of."""
+        self._keeping.save()
 
     def leave(self) -> None:
         """Sign-out: what is unfinished is put aside, and F10 offers the next clerk nobody."""
@@ -239,7 +249,7 @@ class IntakePresenter:
         pick must not cost them.
         """
         if self.intake is None:
-            self.begin(self._ticket)
+            self.begin_again()
         elif self.intake.has_work_on_another(code):
             self.next_matter()
         self.table.cursor.selected = self.table.cursor.expanded = ""
@@ -248,19 +258,25 @@ class IntakePresenter:
 
     def _seat(self) -> None:
         intake = self.intake
-        if intake is None or intake.shelved is None or not self._organisations_only():
+        if intake is None or intake.shelved is None or not self.seats.organisations_only():
             return
         here = intake.submission.applicant
         if here is not None and here.kind == PERSON and intake.submission.agent is None:
             self.change(lambda i: i.set_agent(here))
             self.change(lambda i: i.set_applicant(None))
 
-    def _organisations_only(self) -> bool:
-        shelved = self.intake.shelved if self.intake is not None else None
-        return shelved is not None and PERSON not in shelved.item.applicants
-
     def answer(self, question: str, option: str) -> None:
         self.change(lambda intake: intake.answer(question, option))
+
+    def answer_as_usual(self) -> bool:
+        """Ctrl+D: answer what is open as in the last matter of this item; False for nothing known."""
+        answers = to_take_over(self.intake, self._usual)
+
+        def take_over(intake: Intake) -> None:
+            for question, option in answers.items():
+                intake.answer(question, option)
+
+        return bool(answers) and self.change(take_over)
 
     def next_question(self, after: str) -> str:
         """The next open question after ``after``; "" when all are answered."""
@@ -305,90 +321,6 @@ class IntakePresenter:
     def today(self) -> date:
         """The day the desk's clock shows."""
         return self._desk.now().date()
-
-    def form_for(self, slot: Slot) -> Typed:
-        """The form of ``slot`` with what was being typed, else with what is already known."""
-        typing = self.typing()
-        if typing is not None and typing.slot is slot:
-            return typing
-        party = self.party(slot)
-        if party is None:
-            return Typed(slot)
-        return Typed(slot, party.name, party.number, party.phone, party.representative)
-
-    def typing(self) -> Typed | None:
-        """The form that was being filled in when the matter was left."""
-        return noted(self.intake.visit.notes.get(TYPING, "")) if self.intake else None
-
-    def keep_typing(self, typed: Typed | None) -> None:
-        """A form as it stands belongs to the draft, so that a crash loses no letter of it."""
-        if self.intake is None:
-            return
-        notes = {k: v for k, v in self.intake.visit.notes.items() if k != TYPING}
-        if typed is not None and typing_note(typed):
-            notes[TYPING] = typing_note(typed)
-        if notes != self.intake.visit.notes:
-            self.intake.visit = replace(self.intake.visit, notes=notes)
-            self._keeping.save()
-
-    def party(self, slot: Slot) -> Party | None:
-        """Who has the place ``slot``."""
-        if self.intake is None:
-            return None
-        applicant, agent = self.intake.submission.applicant, self.intake.submission.agent
-        if slot is Slot.AGENT:
-            return agent
-        kind = ORGANISATION if slot is Slot.ORGANISATION else PERSON
-        return applicant if applicant is not None and applicant.kind == kind else None
-
-    def missing_slot(self) -> Slot:
-        """Whom the verdict waits for: the agent, the organisation, else the applicant."""
-        if self.intake is not None and self.intake.submission.applicant is not None:
-            return Slot.AGENT
-        return Slot.ORGANISATION if self._organisations_only() else Slot.APPLICANT
-
-    def set_party(self, slot: Slot, party: Party) -> None:
-        """A person or organisation takes its place. An organisation moves a lone applicant aside."""
-        if self.intake is None:
-            self.begin(self._ticket)
-        typing = self.typing()
-        if typing is not None and typing.slot is slot:
-            self.keep_typing(None)
-
-        def seat(intake: Intake) -> None:
-            if slot is Slot.AGENT:
-                intake.set_agent(party)
-                return
-            here = intake.submission.applicant
-            person_here = here is not None and here.kind == PERSON
-            if slot is Slot.ORGANISATION and person_here and intake.submission.agent is None:
-                intake.set_agent(here)
-            intake.set_applicant(party)
-
-        self.change(seat)
-
-    def take_card(self, read: CardRead) -> None:
-        """F3: a card was read; it belongs to whoever is still missing."""
-        try:
-            party = self._desk.card_party(read)
-        except DeskError as error:
-            self.listener.show_error(error)
-            return
-        self.set_party(self._slot_for(party), party)
-
-    def _slot_for(self, party: Party) -> Slot:
-        if self.intake is None:
-            return Slot.APPLICANT
-        applicant, agent = self.intake.submission.applicant, self.intake.submission.agent
-        if applicant is None:
-            return Slot.AGENT if self._organisations_only() else Slot.APPLICANT
-        if applicant.number == party.number:
-            return Slot.APPLICANT
-        state = self.who()
-        wanted = state is not None and state.agent_wanted
-        if applicant.kind == ORGANISATION or agent is not None or wanted:
-            return Slot.AGENT
-        return Slot.APPLICANT
 
     # --- concluding ------------------------------------------------------------------------
 

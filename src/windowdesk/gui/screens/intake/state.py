@@ -102,7 +102,10 @@ class BarState:
 
 @dataclass(frozen=True, slots=True)
 class WhoState:
-    """The left pane. ``present`` stands at the window; ``principal`` is who they act for."""
+    """The left pane. ``present`` stands at the window; ``principal`` is who they act for.
+
+    ``usual``: the answers of the last matter of this item can be taken over.
+    """
 
     present: PersonState | None
     principal: PersonState | None
@@ -114,6 +117,7 @@ class WhoState:
     ticket: str
     nth: int
     return_visit: str = ""
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

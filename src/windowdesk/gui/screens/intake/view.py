@@ -162,9 +162,9 @@ class IntakeView(Page):
         who, foot, deed = self.who, self.verdict.details, self.verdict.deed
         presenter = self.presenter
         who.form_wanted.connect(self.open_form)
-        who.form_done.connect(presenter.set_party)
-        who.form_left.connect(lambda: presenter.keep_typing(None))
-        who.typed.connect(presenter.keep_typing)
+        who.form_done.connect(presenter.seats.set_party)
+        who.form_left.connect(lambda: presenter.seats.keep_typing(None))
+        who.typed.connect(presenter.seats.keep_typing)
         who.answered.connect(self._answered)
         who.moved.connect(self._move_on)
         who.condition_set.connect(presenter.set_condition)
@@ -188,6 +188,7 @@ class IntakeView(Page):
             ("resume", self._show_drafts),
             ("to_list", self.go_to_list),
             ("conditions", self._unfold),
+            ("same_circumstances", self._answer_as_usual),
         ):
             make_action(self, name, slot)
 
@@ -210,9 +211,9 @@ class IntakeView(Page):
         if not isinstance(read, CardRead):
             return False
         slot = self.who.form.slot
-        before = self.presenter.party(slot)
-        self.presenter.take_card(read)
-        if self.presenter.party(slot) != before:
+        before = self.presenter.seats.party(slot)
+        self.presenter.seats.take_card(read)
+        if self.presenter.seats.party(slot) != before:
             # the card is surer than what was being typed for the same place
             self.who.close_form()
         return True
@@ -240,7 +241,7 @@ class IntakeView(Page):
 
     def _taken(self) -> None:
         """Another matter: its ticket is known, and a form left half typed opens again."""
-        intake, typing = self.presenter.intake, self.presenter.typing()
+        intake, typing = self.presenter.intake, self.presenter.seats.typing()
         if intake is not None:
             self.matter_taken.emit(intake.visit.ticket)
         if typing is not None:
@@ -299,7 +300,7 @@ class IntakeView(Page):
             self._reveal(row)
 
     def go_to_people(self) -> None:
-        slot = self.presenter.missing_slot()
+        slot = self.presenter.seats.missing_slot()
         self.who.button_of(slot).setFocus(Qt.FocusReason.OtherFocusReason)
         self.note.emit(_("请按 F3 读卡，或按空格手工录入"))
 
@@ -341,11 +342,17 @@ class IntakeView(Page):
         """Type a person or an organisation by hand; ``number`` when it was scanned."""
         if self.presenter.intake is None:
             self.presenter.begin("")
-        typed = self.presenter.form_for(slot)
+        typed = self.presenter.seats.form_for(slot)
         self.who.open_form(replace(typed, number=number) if number else typed)
 
     def _answered(self, question: str, option: str) -> None:
         self.presenter.answer(question, option)
+
+    def _answer_as_usual(self) -> None:
+        if self.presenter.answer_as_usual():
+            self._move_on("")
+        else:
+            self.note.emit(_("没有可照用的情形，请逐项回答"))
 
     def _move_on(self, question: str) -> None:
         """An answer was given: to the next question still open, after the last to the papers."""
@@ -420,7 +427,7 @@ class IntakeView(Page):
         """An ID code was scanned: the form opens with its number; a name has to be typed."""
         if not isinstance(scan, Scan) or scan.kind != "id":
             return False
-        self.open_form(self.presenter.missing_slot(), number=scan.number)
+        self.open_form(self.presenter.seats.missing_slot(), number=scan.number)
         return True
 
     # --- Qt's hooks ------------------------------------------------------------------------

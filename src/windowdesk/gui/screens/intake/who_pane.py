@@ -31,7 +31,7 @@ from windowdesk.gui.screens.intake.state import (
 )
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import Fold, QuietButton
-from windowdesk.gui.widgets.text import Hairline, SectionLabel, Text
+from windowdesk.gui.widgets.text import Hairline, KeyHint, SectionLabel, Text
 from windowdesk.i18n import _
 
 _NO_BAR, _BAR = "none", "found"
@@ -89,6 +89,7 @@ class WhoPane(QFrame):
             "questions": SectionLabel(_("情形")),
             "visit": SectionLabel(_("本次来访")),
         }
+        self._usual = KeyHint("Ctrl+D", _("照上一件"))
         self.folds = {
             "conditions": Fold(_("许可条件")),
             "bars": Fold(_("限制申请的情形")),
@@ -149,8 +150,12 @@ class WhoPane(QFrame):
         self.form.hide()
 
     def _section(self, column: QVBoxLayout, name: str, body: QWidget) -> None:
+        heading = QHBoxLayout()
+        heading.addWidget(self._headings[name])
+        heading.addStretch()
+        heading.addWidget(self._usual, 0, Qt.AlignmentFlag.AlignBottom)
         self._headings[name].setContentsMargins(0, 16, 0, 4)
-        column.addWidget(self._headings[name])
+        column.addLayout(heading)
         column.addWidget(body)
 
     def _folded(self, column: QVBoxLayout, name: str, body: QWidget) -> QVBoxLayout:
@@ -294,6 +299,7 @@ class WhoPane(QFrame):
         self._show_bars(state.bars if state is not None else ())
         self._show_visit(state)
         self._headings["questions"].setVisible(bool(state and state.questions))
+        self._usual.setVisible(bool(state and state.usual))
         self._show_folds(state)
         self.fit()
 
