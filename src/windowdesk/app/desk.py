@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
 from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemCard, ItemFinder
@@ -98,6 +99,7 @@ class Parts:
     place: Place
     receipt_printer: ReceiptPrinter
     page_printer: PagePrinter
+    catalogue: CatalogueDesk
 
 
 class Desk:
@@ -110,6 +112,7 @@ class Desk:
         self.calendar = parts.calendar
         self.shelf = parts.shelf
         self.habits = Habits(parts.store)
+        self.catalogue = parts.catalogue
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
 
@@ -412,7 +415,8 @@ class Desk:
 
     def explain_due(self, due: DueDate, at: datetime) -> tuple[DayMark, ...]:
         """Day by day, why ``due`` falls where it does (fast)."""
-        return explain(at, Limit.parse(due.limit), self.calendar).days
+        limit = Limit.parse(due.limit)
+        return explain(at, limit, self.calendar).days if limit.stated else ()
 
     def now(self) -> datetime:
         return self._parts.clock.now()

@@ -11,6 +11,7 @@ from windowdesk.app.errors import BadCatalogue, UnknownItem
 from windowdesk.app.ports import Store
 from windowdesk.domain.plain import PlainError, from_plain, sha256
 from windowdesk.domain.standard.model import Item
+from windowdesk.domain.standard.versions import Doubt, doubts_between, rank
 from windowdesk.i18n import _
 
 
@@ -49,11 +50,21 @@ class Shelf:
             )
         ripe = [v for v in versions if v[0].effective <= day]
         item, content_hash = (
-            max(ripe, key=lambda v: (v[0].effective, v[0].version, v[1]))
+            max(ripe, key=lambda v: (rank(v[0]), v[1]))
             if ripe
-            else min(versions, key=lambda v: (v[0].effective, v[0].version, v[1]))
+            else min(versions, key=lambda v: (rank(v[0]), v[1]))
         )
         return Shelved(item, content_hash)
+
+    def versions(self, code: str) -> tuple[Shelved, ...]:
+        """Every version of ``code``, in the order in which they take over from each other."""
+        found = [Shelved(item, h) for h, item in self._by_hash.items() if item.code == code]
+        return tuple(sorted(found, key=lambda shelved: (rank(shelved.item), shelved.hash)))
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Versions in force side by side by mistake; the desk works by the later one and says so."""
+        kinds = ("versions_same_day", "versions_overlap")
+        return tuple(d for d in doubts_between(self._by_hash.values()) if d.code in kinds)
 
     def going_on(self, code: str, day: date, own: str) -> Shelved:
         """What a corrected case is judged under: the version in force, else its ``own`` (a hash).

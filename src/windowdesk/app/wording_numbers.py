@@ -38,6 +38,8 @@ _WORDS = {
     "handling_digits": N_("末两位业务办理项应为数字"),
     "demo_code": N_("演示编码应写作 DEMO- 加字母数字"),
     "legacy_code": N_("不属于现行编码规则，按旧编码原样保存"),
+    "br_servico": N_("巴西联邦服务编码应写作 BR- 加该服务的标识"),
+    "siorg": N_("巴西联邦机构编号应为一至九位数字"),
     "legacy_text": N_("旧编码只能由半角的字母、数字和符号组成"),
     "date_not_real": N_("号码中的日期不存在"),
 }

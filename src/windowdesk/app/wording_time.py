@@ -14,8 +14,10 @@ _LIMITS: dict[Unit, Callable[[int], str]] = {
     Unit.WORKDAY: lambda n: ngettext("{n} 个工作日", "{n} 个工作日", n),
     Unit.DAY: lambda n: ngettext("{n} 日（自然日）", "{n} 日（自然日）", n),
     Unit.HOUR: lambda n: ngettext("{n} 小时", "{n} 小时", n),
+    Unit.MINUTE: lambda n: _("{n} 分钟"),
     Unit.MONTH: lambda n: ngettext("{n} 个月", "{n} 个月", n),
     Unit.ON_SPOT: lambda n: _("当场办结"),
+    Unit.UNSTATED: lambda n: _("标准没有写明期限，由办理机关确定后告知"),
 }
 _WHY = {
     Why.START_DAY: N_("起算日不计入"),
@@ -36,6 +38,13 @@ _WHY = {
 def limit_words(limit: Limit) -> str:
     """A limit in words: 5 个工作日."""
     return _LIMITS[limit.unit](limit.count).format(n=limit.count)
+
+
+def promise_words(promised: Limit) -> str:
+    """承诺 5 个工作日; that none is stated where none is."""
+    if not promised.stated:
+        return _("未写明期限")
+    return _("承诺 {limit}").format(limit=limit_words(promised))
 
 
 def weekday_words(day: date) -> str:

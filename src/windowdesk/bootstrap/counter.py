@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from windowdesk import logs, settings
+from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.desk import Desk, Parts
 from windowdesk.app.errors import BadCatalogue, BadInput
 from windowdesk.app.facts import Place
@@ -18,6 +19,7 @@ from windowdesk.app.issuing import Issuer
 from windowdesk.app.ports import Clock, Hasher, PagePrinter, PrintState, ReceiptPrinter, Signer
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.catalogue.library import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
@@ -106,7 +108,10 @@ class Counter:
 
     @property
     def notice(self) -> str:
-        """What the clerk should know before the first matter: data restored or copied; else ""."""
+        """What the clerk should know before the first matter: about the data, the standards; or ""."""
+        return "\n".join(filter(None, (self._restored(), *self._doubts())))
+
+    def _restored(self) -> str:
         match self.store.verdict:
             case Verdict.RESTORED:
                 return _(
@@ -116,6 +121,13 @@ class Counter:
                 return _("本机数据是从另一台电脑复制来的。号码另起，不会重号；请告知管理员。")
             case _:
                 return ""
+
+    def _doubts(self) -> Iterator[str]:
+        """Two versions of one item in force by mistake: which one this window works with."""
+        for doubt in self.shelf.doubts():
+            yield _(
+                "事项“{name}”的 {older} 版与 {newer} 版同时有效，本窗口按 {newer} 版办理；请告知管理员。"
+            ).format(name=doubt.item.name, older=doubt.detail["older"], newer=doubt.detail["newer"])
 
     def close(self) -> None:
         """Let go of the profile; everything issued is already on the disk."""
@@ -157,7 +169,8 @@ def open_counter(
     )
     try:
         staffing = Staffing(store, hasher or Argon2Hasher(), clock)
-        return _put_together(profile, config, staffing, items, store)
+        library = FileLibrary(catalogue)
+        return _put_together(profile, config, staffing, items, store, library=library)
     except BaseException:
         store.close()
         raise
@@ -169,6 +182,8 @@ def _put_together(
     staffing: Staffing,
     items: tuple[Item, ...],
     store: SqlStore,
+    *,
+    library: FileLibrary,
 ) -> Counter:
     logs.configure(profile)
     if config.demo:
@@ -190,6 +205,7 @@ def _put_together(
         place=place,
         receipt_printer=_receipt_printer(profile, config),
         page_printer=_page_printer(profile, config),
+        catalogue=CatalogueDesk(library, store, staffing.clock),
     )
     desk = Desk(parts)
     desk.refresh()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from windowdesk.app.errors import BadCatalogue
+from windowdesk.app.standards import Draft, Problem, StandardFile
 from windowdesk.app.wording_files import file_trouble
-from windowdesk.catalogue.problems import Problem
+from windowdesk.catalogue.beside import beside_each_other
+from windowdesk.catalogue.drafts import is_draft, read_draft
+from windowdesk.catalogue.places import line_of
 from windowdesk.catalogue.read import MISSING, Reader
 from windowdesk.catalogue.shorthand import shorthands
 from windowdesk.catalogue.tree import MAX_BYTES, Node, TreeError, read_tree
@@ -31,43 +34,61 @@ FORMAT = "windowdesk/item/1"
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The items that may be used, what was wrong, and what a person should look at."""
+    """The items that may be used, what was wrong, what a person should look at, and the skeletons.
+
+    ``files`` has every file with what it holds, in order of its name.
+    """
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    files: tuple[StandardFile, ...] = ()
 
     @classmethod
-    def of(cls, items: Iterable[Item], found: Iterable[Problem]) -> LoadReport:
+    def of(cls, files: Iterable[StandardFile], found: Iterable[Problem]) -> LoadReport:
         """Errors and doubts apart; items in order of code and effective date."""
-        found = tuple(found)
+        files, found = tuple(files), tuple(found)
+        items = [file.item for file in files if file.item is not None]
         return cls(
             tuple(sorted(items, key=lambda item: (item.code, item.effective, item.version))),
             tuple(problem for problem in found if not problem.warning),
             tuple(problem for problem in found if problem.warning),
+            tuple(file.draft for file in files if file.draft is not None),
+            files,
         )
 
 
-def load_items(path: Path) -> LoadReport:
+def load_items(path: Path, today: date | None = None) -> LoadReport:
     """The items of a file, or of every ``*.yaml`` directly in a folder, that may be used.
 
     An item that contradicts itself is a problem and is not given: a broken standard must not
-    decide. ``warnings`` leave their item in use.
+    decide. ``warnings`` leave their item in use; ``today`` asks what only a day can tell, too (an
+    item past its date). A skeleton (``draft: true``) is never given.
 
     ``organs.yaml`` and ``procedures.yaml`` beside the items add to the shipped ones. Raises
     ``BadCatalogue`` when ``path`` does not exist or is one file that cannot be read at all; a
     folder's unreadable files are problems, and its other items are still given.
     """
     if path.is_dir():
-        return _load_folder(path)
+        return _load_folder(path, today)
     problems: list[Problem] = []
-    organs, procedures = _libraries(path.parent, problems)
+    shelves = _Shelves(*_libraries(path.parent, problems), today)
     try:
         tree = read_tree(_bytes(path))
     except TreeError as problem:
         raise _unreadable(path, problem) from problem
-    item = _item(path.name, tree, organs, procedures, problems)
-    return LoadReport.of(() if item is None else (item,), problems)
+    file = _file(path.name, tree, shelves)
+    return LoadReport.of((file,), (*problems, *file.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelves:
+    """What items may name, and the day they are checked for (None: the day each takes effect)."""
+
+    organs: dict[str, Organ]
+    procedures: dict[str, Procedure]
+    today: date | None
 
 
 @functools.cache
@@ -79,20 +100,18 @@ def shipped_items() -> tuple[Item, ...]:
     return report.items
 
 
-def _load_folder(folder: Path) -> LoadReport:
+def _load_folder(folder: Path, today: date | None) -> LoadReport:
     problems: list[Problem] = []
-    organs, procedures = _libraries(folder, problems)
-    items: list[Item] = []
+    shelves = _Shelves(*_libraries(folder, problems), today)
+    files: list[StandardFile] = []
     for path in _files(folder, problems):
         try:
-            tree = read_tree(_bytes(path))
+            files.append(_file(path.name, read_tree(_bytes(path)), shelves))
         except TreeError as problem:
-            problems.append(Problem(path.name, problem.line, "", problem.what, problem.fix))
-            continue
-        item = _item(path.name, tree, organs, procedures, problems)
-        if item is not None and _is_new(item, items, path.name, problems):
-            items.append(item)
-    return LoadReport.of(items, problems)
+            found = Problem(path.name, problem.line, "", problem.what, problem.fix)
+            files.append(StandardFile(path.name, "", "", None, None, (found,)))
+    files = beside_each_other(files)
+    return LoadReport.of(files, [*problems, *(p for file in files for p in file.problems)])
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -115,22 +134,6 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
             _("目录里的事项文件超过 {n} 个。").format(n=MAX_FILES), press=_("请分目录存放。")
         )
     return found
-
-
-def _is_new(item: Item, items: list[Item], file: str, problems: list[Problem]) -> bool:
-    if all((item.code, item.version) != (other.code, other.version) for other in items):
-        return True
-    what = _("事项 {code} 的版本 {version} 已在另一个文件中。")
-    problems.append(
-        Problem(
-            file,
-            0,
-            "version",
-            what.format(code=item.code, version=item.version),
-            _("请改版本号，或删去其中一个文件。"),
-        )
-    )
-    return False
 
 
 def _bytes(path: Path) -> bytes:
@@ -180,58 +183,43 @@ def _library(path: Path, kind: type, problems: list[Problem]) -> dict[str, Any]:
     return {key: value for key, value in read.items() if value is not MISSING}
 
 
-def _item(
-    file: str,
-    tree: Node,
-    organs: dict[str, Organ],
-    procedures: dict[str, Procedure],
-    problems: list[Problem],
-) -> Item | None:
-    reader = Reader(file, shorthands(organs, procedures))
-    body = _without_format(reader, tree)
+def _file(name: str, tree: Node, shelves: _Shelves) -> StandardFile:
+    """One file with its item, its skeleton, or what keeps it from being either."""
+    reader = Reader(name, shorthands(shelves.organs, shelves.procedures))
+    code, title = _said(tree, "code"), _said(tree, "name")
+    body = without_format(reader, tree)
+    if body is not None and is_draft(reader, body):
+        draft = None if reader.problems else read_draft(reader, body)
+        return StandardFile(name, code, title, None, draft, tuple(reader.problems))
     item = MISSING if body is None else reader.fields(Item, body, "")
-    problems.extend(reader.problems)
     if item is MISSING or reader.problems:
-        return None
-    found = checked(file, tree, item, item.effective)
-    problems.extend(found)
-    return item if all(problem.warning for problem in found) else None
+        return StandardFile(name, code, title, None, None, tuple(reader.problems))
+    found = checked(name, tree, item, shelves.today or item.effective)
+    usable = item if all(problem.warning for problem in found) else None
+    places = ("version", "effective", "cancelled", *(f"codes.{c.scheme}" for c in item.codes))
+    lines = {place: line_of(tree, place) for place in places}
+    return StandardFile(name, code, title, usable, None, tuple(found), lines)
+
+
+def _said(tree: Node, key: str) -> str:
+    """What a file says of itself before anything is checked, for lists."""
+    node = (tree.entries or {}).get(key)
+    return (node.text or "").strip()[:200] if node is not None else ""
 
 
 def checked(file: str, tree: Node, item: Item, today: date) -> list[Problem]:
     """What :func:`check_item` finds, with lines and words."""
-    lines = id_lines(tree)
     found = []
     for problem in check_item(item, today):
         what, fix = problem_words(problem)
-        line = next((lines[key] for key in _keys(problem.place) if key in lines), tree.line)
+        # of two with one id, the second is the one to change
+        line = line_of(tree, problem.place, nth=int(problem.code == "id_twice"))
         warning = is_warning(problem)
         found.append(Problem(file, line, problem.place, what, fix, warning, problem.code))
     return found
 
 
-def _keys(place: str) -> list[str]:
-    """The ids and keys of a place, the innermost first."""
-    return [part.split("[")[0] for part in reversed(place.split("."))]
-
-
-def id_lines(tree: Node) -> dict[str, int]:
-    """Where each id is given, and each key of the item itself."""
-    lines: dict[str, int] = {}
-    for node in _nodes(tree):
-        named = (node.entries or {}).get("id")
-        if named is not None and named.text is not None:
-            lines.setdefault(named.text, named.line)
-    return tree.key_lines | lines
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for child in (*(node.items or ()), *(node.entries or {}).values()):
-        yield from _nodes(child)
-
-
-def _without_format(reader: Reader, tree: Node) -> Node | None:
+def without_format(reader: Reader, tree: Node) -> Node | None:
     """The item without its first line, which names the format so that a later one can differ."""
     entries = tree.entries or {}
     named = entries.get("format")

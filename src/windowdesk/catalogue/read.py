@@ -184,7 +184,8 @@ class Reader:
                 _("请写成 2026-01-31 的形式。")
                 if kind is date
                 else _(
-                    "请写成 20wd（工作日）、15d（自然日）、3m（月）、8h（小时）或 spot（当场）。"
+                    "请写成 20wd（工作日）、15d（自然日）、3m（月）、8h（小时）、30min（分钟）、"
+                    "spot（当场）或 unstated（没有写明）。"
                 )
             )
             return self.report(node.line, place, _("“{text}”读不懂。").format(text=text[:40]), fix)

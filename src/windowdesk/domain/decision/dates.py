@@ -12,7 +12,7 @@ from windowdesk.domain.standard.model import Basis, Item, TimeLimits
 from windowdesk.domain.standard.resolve import limits_for
 from windowdesk.domain.time.calendar import CalendarGap, WorkCalendar
 from windowdesk.domain.time.due import Due, compute_due, estimate_due
-from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.domain.time.limits import BY_THE_CLOCK, Limit, Unit
 
 
 def due_dates(
@@ -69,8 +69,8 @@ def _handling(
 def _one(
     kind: str, limit: Limit, start: datetime, calendar: WorkCalendar, basis: Basis | None
 ) -> DueDate:
-    if limit.unit is Unit.ON_SPOT:
-        return DueDate(kind, limit.code(), start.date(), start.date(), True, basis)
+    if not limit.stated:
+        return DueDate(kind, limit.code(), start.date(), None, False, basis)
     due = explain(start, limit, calendar)
     day: date = due.due
     return DueDate(kind, limit.code(), start.date(), day, due.firm, basis)
@@ -78,7 +78,7 @@ def _one(
 
 def explain(start: datetime, limit: Limit, calendar: WorkCalendar) -> Due:
     """The due date with its days; an estimate (``firm`` False) past the holiday tables."""
-    moment: date | datetime = start if limit.unit is Unit.HOUR else start.date()
+    moment: date | datetime = start if limit.unit in BY_THE_CLOCK else start.date()
     try:
         return compute_due(moment, limit, calendar)
     except CalendarGap:

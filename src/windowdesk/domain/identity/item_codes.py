@@ -22,6 +22,7 @@ _Findings = tuple[list[Problem], list[Problem], _Parts]
 ITEM_TYPES = frozenset(("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"))
 LEVELS = frozenset("1234567")
 _BASIC = re.compile(r"[0-9]{2}[0-9A-Z]{2}[0-9A-Z]{5}[0-9A-Z]{2}[0-9A-Z]", re.ASCII)
+_SERVICO = re.compile(r"BR-[0-9A-Z]+(?:-+[0-9A-Z]+)*-*", re.ASCII)
 _DEMO = re.compile(r"DEMO-[0-9A-Z]+(?:-[0-9A-Z]+)*", re.ASCII)
 _MAIN_ITEM = "00Y"
 
@@ -43,8 +44,9 @@ def check_item_code(text: str, scheme: str | None = None) -> NumberCheck:
 
 def _fitting(code: str) -> str:
     """The scheme a code claims by its prefix or length; the length alone decides, not validity."""
-    if code.startswith("DEMO-"):
-        return "demo"
+    for prefix, scheme in (("DEMO-", "demo"), ("BR-", "br_servico")):
+        if code.startswith(prefix):
+            return scheme
     lengths = {
         12: "national_basic_12",
         14: "handling_14",
@@ -121,6 +123,11 @@ def _demo(code: str) -> _Findings:
     return ([] if _DEMO.fullmatch(code) else [Problem("demo_code")]), [], {}
 
 
+def _servico(code: str) -> _Findings:
+    """A service of the Brazilian federal portal: ``BR-`` and its id there, words joined by hyphens."""
+    return ([] if _SERVICO.fullmatch(code) else [Problem("br_servico")]), [], {}
+
+
 def _legacy(code: str) -> _Findings:
     """Whatever an older list printed: kept as it is, as long as it can be printed again."""
     if not (code.isascii() and code.isprintable()):
@@ -134,6 +141,7 @@ SCHEMES: Mapping[str, Callable[[str], _Findings]] = MappingProxyType(
         "handling_14": _handling,
         "implementation_31": _implementation,
         "implementation_handling_33": _implementation_handling,
+        "br_servico": _servico,
         "demo": _demo,
         "legacy": _legacy,
     }

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from windowdesk.domain.identity.item_codes import SCHEMES, check_item_code
-from windowdesk.domain.identity.uscc import check_uscc
+from windowdesk.domain.identity.organ_codes import ORGAN_SCHEMES
 from windowdesk.domain.standard.check_flow import flow_problems
-from windowdesk.domain.standard.findings import ItemProblem
+from windowdesk.domain.standard.check_time import time_problems
+from windowdesk.domain.standard.findings import ItemProblem, Seen
 from windowdesk.domain.standard.model import (
     AcceptedBy,
     Basis,
@@ -24,28 +24,32 @@ from windowdesk.domain.standard.model import (
     Material,
     MatterType,
     Necessity,
+    Organ,
     PaperForm,
-    ProjectType,
     Requirement,
-    TimeLimits,
     Way,
 )
 from windowdesk.domain.standard.paths import every_row
-from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.domain.time.limits import Unit
 
 WARNINGS = frozenset(
     {
         "basis_without_article",
+        "code_shared",
         "cancelled_without_successor",
         "deferral_longer",
         "deferral_unused",
         "entrustment_missing",
         "entrustment_without_basis",
         "limit_long",
+        "limit_unstated",
+        "organ_code_doubtful",
         "past",
         "substance_as_form",
         "too_many_paths",
         "units_differ",
+        "versions_overlap",
+        "versions_same_day",
     }
 )
 # The kinds of document of the verdict (domain.decision builds on this room, so it cannot be asked).
@@ -76,21 +80,6 @@ def is_warning(problem: ItemProblem) -> bool:
     return problem.code in WARNINGS
 
 
-@dataclass(slots=True)
-class _Seen:
-    """Ids met so far in one namespace."""
-
-    place: str
-    ids: set[str] = field(default_factory=set)
-
-    def again(self, ident: str) -> Iterator[ItemProblem]:
-        if not ident.strip():
-            yield ItemProblem("id_empty", self.place)
-        elif ident in self.ids:
-            yield ItemProblem("id_twice", f"{self.place}.{ident}", {"id": ident})
-        self.ids.add(ident)
-
-
 def _ids(item: Item) -> Iterator[ItemProblem]:
     """Ids name findings, answers and reasons: twice the same would mix them up."""
     for name, parts in (
@@ -100,18 +89,18 @@ def _ids(item: Item) -> Iterator[ItemProblem]:
         ("conditions", item.conditions),
         ("requirements", tuple(every_row(item.requirements))),
     ):
-        seen = _Seen(name)
+        seen = Seen(name)
         for part in parts:
             yield from seen.again(part.id)
     for question in item.questions:
-        seen = _Seen(f"questions.{question.id}.options")
+        seen = Seen(f"questions.{question.id}.options")
         for option in question.options:
             yield from seen.again(option.id)
     for material in _materials(item):
-        seen = _Seen(f"requirements.{material.id}.points")
+        seen = Seen(f"requirements.{material.id}.points")
         for point in material.points:
             yield from seen.again(point.id)
-    codes = _Seen("codes")
+    codes = Seen("codes")
     for code in item.codes:
         yield from codes.again(code.scheme)
 
@@ -132,8 +121,20 @@ def _codes(item: Item) -> Iterator[ItemProblem]:
             yield ItemProblem("code_invalid", place, {"code": code.value, "scheme": code.scheme})
     if not check_item_code(item.code).valid:
         yield ItemProblem("code_invalid", "code", {"code": item.code, "scheme": ""})
-    if not check_uscc(item.organ.uscc).valid:
-        yield ItemProblem("organ_code_invalid", "organ.uscc", {"code": item.organ.uscc})
+    yield from _organ_code(item.organ)
+
+
+def _organ_code(organ: Organ) -> Iterator[ItemProblem]:
+    """A Chinese credit code must check; of any other scheme the doubt is told and the item used."""
+    detail: dict[str, str | int] = {"code": organ.uscc, "scheme": organ.code_scheme}
+    check = ORGAN_SCHEMES.get(organ.code_scheme)
+    if check is None:
+        yield ItemProblem("scheme_unknown", "organ.code_scheme", detail)
+    elif not check(organ.uscc).valid:
+        strict = organ.code_scheme == "uscc"
+        yield ItemProblem(
+            "organ_code_invalid" if strict else "organ_code_doubtful", "organ.uscc", detail
+        )
 
 
 def _grounds(item: Item) -> Iterator[ItemProblem]:
@@ -201,71 +202,6 @@ def _point(point: CheckPoint, place: str) -> Iterator[ItemProblem]:
         yield ItemProblem("substance_as_form", place, {"words": point.words})
 
 
-def _time(item: Item) -> Iterator[ItemProblem]:
-    if not item.limits:
-        yield ItemProblem("limits_missing", "limits")
-    for index, limits in enumerate(item.limits):
-        yield from _limits(item, limits, f"limits[{index}]")
-    yield from _deferral_time(item)
-    notice = item.procedure.notice_within
-    if item.matter_type is MatterType.PERMIT and shortest(notice) > 5:
-        yield ItemProblem("notice_long", "procedure.notice_within", {"limit": notice.code()})
-
-
-def _limits(item: Item, limits: TimeLimits, place: str) -> Iterator[ItemProblem]:
-    """承诺 ≤ 法定 after conversion, a warning where the units differ (domain B.5)."""
-    pair = {"promised": limits.promised.code(), "statutory": limits.statutory.code()}
-    units = {limits.promised.unit, limits.statutory.unit} - {Unit.ON_SPOT}
-    if _longer(limits.promised, limits.statutory):
-        yield ItemProblem("promise_longer", place, pair)
-    elif len(units) > 1:
-        yield ItemProblem("units_differ", place, pair)
-    if not limits.statutory_basis.article.strip():
-        yield ItemProblem("basis_without_article", f"{place}.statutory_basis")
-    permit = item.matter_type is MatterType.PERMIT
-    if permit and limits.statutory.unit is Unit.WORKDAY and limits.statutory.count > 20:
-        yield ItemProblem("limit_long", place, {"limit": limits.statutory.code()})
-    on_spot = item.project_type is ProjectType.ON_SPOT
-    if on_spot and item.deferral is not None and limits.deferred is None:
-        yield ItemProblem("deferred_limit_missing", place)
-    seen = _Seen(f"{place}.specials")
-    for special in limits.specials:
-        yield from seen.again(special.id)
-        if special.kind not in ("A", "B"):
-            yield ItemProblem("special_kind", f"{place}.specials.{special.id}")
-
-
-def _deferral_time(item: Item) -> Iterator[ItemProblem]:
-    """容缺 papers come in within the promise (domain A.3): longer than every promise is doubtful."""
-    promises = [limits.promised for limits in item.limits]
-    timed = [limit for limit in promises if limit.unit is not Unit.ON_SPOT]
-    if item.deferral is None or not timed:
-        return
-    within = item.deferral.within
-    if all(_longer(within, promised) for promised in timed):
-        yield ItemProblem("deferral_longer", "deferral.within", {"within": within.code()})
-
-
-def _longer(a: Limit, b: Limit) -> bool:
-    """Whether ``a`` is longer than ``b``, for certain where their units differ."""
-    if a.unit is b.unit:
-        return a.count > b.count
-    return shortest(a) > longest(b)
-
-
-def shortest(limit: Limit) -> float:
-    """The fewest calendar days a limit can take."""
-    factor = {Unit.WORKDAY: 1, Unit.DAY: 1, Unit.HOUR: 1 / 24, Unit.MONTH: 28, Unit.ON_SPOT: 0}
-    return limit.count * factor[limit.unit]
-
-
-def longest(limit: Limit) -> float:
-    """The most calendar days a limit can take, the longest run of holidays included."""
-    factor = {Unit.WORKDAY: 1.4, Unit.DAY: 1, Unit.HOUR: 1 / 24, Unit.MONTH: 31, Unit.ON_SPOT: 0}
-    holidays = 10 if limit.unit is Unit.WORKDAY else 0
-    return limit.count * factor[limit.unit] + holidays
-
-
 def _accepting(item: Item) -> Iterator[ItemProblem]:
     """A permit's acceptance goes to administrative organs only (行政许可法 art. 24)."""
     if item.acceptance.by is not AcceptedBy.WINDOW:
@@ -313,6 +249,6 @@ _RULES: tuple[Callable[[Item], Iterator[ItemProblem]], ...] = (
     _grounds,
     _accepting,
     _papers,
-    _time,
+    time_problems,
     _names,
 )

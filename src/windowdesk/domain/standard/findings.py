@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -13,3 +13,18 @@ class ItemProblem:
     code: str
     place: str
     detail: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Seen:
+    """Ids met so far in one namespace."""
+
+    place: str
+    ids: set[str] = field(default_factory=set)
+
+    def again(self, ident: str) -> Iterator[ItemProblem]:
+        if not ident.strip():
+            yield ItemProblem("id_empty", self.place)
+        elif ident in self.ids:
+            yield ItemProblem("id_twice", f"{self.place}.{ident}", {"id": ident})
+        self.ids.add(ident)

@@ -93,10 +93,12 @@ class Route(Enum):
 
 
 class AcceptedBy(Enum):
-    """Who accepts: the window under an entrustment, or the organ itself (收件后待受理)."""
+    """Who accepts: the window under an entrustment, the organ itself (收件后待受理), or this window
+    because it is the organ's own counter, to which nothing is entrusted."""
 
     WINDOW = "window"
     ORGAN = "organ"
+    OWN_COUNTER = "own_counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,10 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """The administrative organ in whose name every document is issued (art. 32)."""
+    """The administrative organ in whose name every document is issued (art. 32).
+
+    ``uscc`` is its code under ``code_scheme``: 统一社会信用代码, or the scheme of another country.
+    """
 
     name: str
     full_name: str
@@ -142,6 +147,7 @@ class Organ:
     review: Remedy
     lawsuit: Remedy
     note: str = ""
+    code_scheme: str = "uscc"
 
 
 @dataclass(frozen=True, slots=True)

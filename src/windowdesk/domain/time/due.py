@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from windowdesk.domain.time.calendar import SATURDAY, CalendarGap, WorkCalendar
-from windowdesk.domain.time.limits import Limit, Unit
+from windowdesk.domain.time.limits import BY_THE_CLOCK, Limit, Unit
 from windowdesk.domain.time.months import add_months
 
 DAY = timedelta(days=1)
@@ -175,10 +175,12 @@ class _Walk:
         return due
 
     def _count(self, start: date | datetime, limit: Limit) -> Due:
+        if not limit.stated:
+            raise ValueError("a limit nobody stated has no end")
         day = _day_of(start)
         if limit.unit is Unit.ON_SPOT:
             marks = [DayMark(day, True, None, Why.ON_SPOT, self.calendar.holiday_name(day))]
-        elif limit.unit is Unit.HOUR:
+        elif limit.unit in BY_THE_CLOCK:
             return self._hours(start, limit)
         else:
             marks = [DayMark(day, False, None, Why.START_DAY, self.calendar.holiday_name(day))]
@@ -275,10 +277,11 @@ class _Walk:
                 return [*marks, self._mark(day, Why.ROLLED)]
 
     def _hours(self, start: date | datetime, limit: Limit) -> Due:
-        """Clock hours from the moment (201-2); an end nobody is there for waits for opening."""
+        """Hours or minutes from the moment (201-2); an end nobody is there for waits for opening."""
         if not isinstance(start, datetime):
             raise ValueError("a limit in hours needs the moment it starts, not only the day")
-        end = self._clock(start, timedelta(hours=limit.count))
+        minutes = limit.count * (60 if limit.unit is Unit.HOUR else 1)
+        end = self._clock(start, timedelta(minutes=minutes))
         day, last = start.date(), end.date()
         marks = []
         while day <= last:
@@ -307,8 +310,8 @@ class _Walk:
         if extension.unit is Unit.ON_SPOT:
             raise ValueError("an extension needs a count")
         origin: date | datetime = due.due
-        if extension.unit is Unit.HOUR:
-            if due.limit.unit is not Unit.HOUR or due.due_at is None:
+        if extension.unit in BY_THE_CLOCK:
+            if due.limit.unit not in BY_THE_CLOCK or due.due_at is None:
                 raise ValueError("only a limit in hours can be extended by hours")
             origin = due.due_at
         more = self._count(origin, extension)

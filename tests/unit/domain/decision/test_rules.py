@@ -42,6 +42,7 @@ from windowdesk.domain.standard.model import (
     GateOutcome,
     Item,
     Material,
+    MatterType,
     Necessity,
     Option,
     OriginalUse,
@@ -489,3 +490,37 @@ def test_a_paper_dated_after_its_first_notice() -> None:
     old = replace(same, issued_on=date(2025, 12, 1))
     again = verdict(item, complete(item, first_visit=first, findings={"letter": old}))
     assert [gap.rule for gap in again.gaps()] == [Rule.TOO_OLD]
+
+
+def test_where_no_limit_is_stated_no_date_is_invented() -> None:
+    limits = (TimeLimits(Limit.parse("unstated"), Limit.parse("unstated"), LAW),)
+    item = small_item(matter_type=MatterType.PUBLIC_SERVICE, limits=limits)
+    decision = verdict(item, complete(item))
+    assert decision.outcome is Outcome.ACCEPT
+    assert [(d.kind, d.limit, d.due, d.firm) for d in decision.due] == [
+        ("promised", "unstated", None, False),
+        ("statutory", "unstated", None, False),
+    ]
+    later = small_item(
+        paper("form", necessity=Necessity.DEFERRABLE),
+        matter_type=MatterType.PUBLIC_SERVICE,
+        limits=limits,
+        deferral=deferral(),
+    )
+    asked = verdict(later, complete(later, defer=True, findings={"form": Finding(absent=True)}))
+    assert {d.kind: d.due for d in asked.due} == {
+        "promised": None,
+        "statutory": None,
+        "deferral": date(2026, 3, 9),
+    }
+
+
+def test_minutes_run_from_the_minute() -> None:
+    item = small_item(limits=(TimeLimits(Limit.parse("20wd"), Limit.parse("30min"), LAW),))
+    promised = verdict(item, complete(item)).due[0]
+    assert (promised.limit, promised.due, promised.firm) == ("30min", AT.date(), True)
+
+
+def test_the_organs_own_counter_accepts_without_an_entrustment() -> None:
+    item = small_item(acceptance=Acceptance(AcceptedBy.OWN_COUNTER))
+    assert verdict(item, complete(item)).outcome is Outcome.ACCEPT

@@ -219,7 +219,7 @@ def test_a_calendar_is_its_content() -> None:
         WorkCalendar.build([], {}, {})
 
 
-@pytest.mark.parametrize("code", ["5wd", "15d", "8h", "1m", "spot"])
+@pytest.mark.parametrize("code", ["5wd", "15d", "8h", "30min", "1m", "spot", "unstated"])
 def test_limit_codes_round_trip(code: str) -> None:
     assert Limit.parse(code).code() == code
     assert Limit.parse(f" {code.upper()} ") == Limit.parse(code)
@@ -230,7 +230,22 @@ def test_zero_on_the_spot() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "wd", "0wd", "-1d", "5", "5 wd", "1.5d", "9999d", "٥wd", "5wd\n5wd", "1spot"]
+    "text",
+    [
+        "",
+        "wd",
+        "0wd",
+        "-1d",
+        "5",
+        "5 wd",
+        "1.5d",
+        "9999d",
+        "٥wd",
+        "5wd\n5wd",
+        "1spot",
+        "1unstated",
+        "0min",
+    ],
 )
 def test_other_texts_are_no_limits(text: str) -> None:
     with pytest.raises(ValueError, match="limit"):

@@ -13,8 +13,7 @@ from datetime import date
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.app.wording import limit_words
-from windowdesk.app.wording_time import mark_words, weekday_words
+from windowdesk.app.wording_time import mark_words, promise_words, weekday_words
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Credit, Met
@@ -90,14 +89,13 @@ class IntakePresenter:
             return None
         item = intake.shelved.item
         limits = limits_for(item, intake.decision.answers)
-        promise = limit_words(limits.promised.code())
         lines = self.table.lines()
         rows = [line for line in lines if isinstance(line, RowLine)]
         return ChecklistState(
             title=item.name,
             organ=item.organ.name,
             version=_("标准 {version} 版").format(version=item.version),
-            promise=_("承诺 {limit}").format(limit=promise),
+            promise=promise_words(limits.promised),
             lines=lines,
             selected=self.table.cursor.selected,
             done=sum(row.mark is not Mark.OPEN for row in rows),

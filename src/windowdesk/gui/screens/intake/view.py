@@ -398,6 +398,8 @@ class IntakeView(Page):
     def _show_days(self, index: int) -> None:
         days = self.presenter.days(index)
         popup = ListPopup(self, _("逐日说明"))
+        if not days:
+            popup.add_line("", _("标准没有写明期限，没有日期可以推算"), faint=True)
         for day in days:
             words = f"{day.day}　{day.number or '–'}　{day.words}"
             popup.add_line("", words, faint=not day.counted)
