@@ -14,7 +14,13 @@ from windowdesk.i18n import _
 
 def problem_words(problem: ItemProblem) -> tuple[str, str]:
     """What is wrong, and how to put it right."""
-    known = {**_reference_words(), **_law_words(), **_time_words(), **_paper_words()}
+    known = {
+        **_reference_words(),
+        **_law_words(),
+        **_time_words(),
+        **_code_words(),
+        **_paper_words(),
+    }
     what, fix = known[problem.code]
     return what.format(**problem.detail), fix.format(**problem.detail)
 
@@ -87,7 +93,7 @@ def _law_words() -> dict[str, tuple[str, str]]:
 
 
 def _time_words() -> dict[str, tuple[str, str]]:
-    """Limits, codes and dates of the item."""
+    """Limits of the item."""
     return {
         "limits_missing": (_("没有办理期限。"), _("请写 limits。")),
         "promise_longer": (
@@ -123,6 +129,12 @@ def _time_words() -> dict[str, tuple[str, str]]:
             _("请写 deferred。"),
         ),
         "special_kind": (_("特别程序种类只能是 A（延长）或 B（不计入）。"), _("请改 kind。")),
+    }
+
+
+def _code_words() -> dict[str, tuple[str, str]]:
+    """Codes, versions and dates of the item."""
+    return {
         "scheme_unknown": (_("没有名为“{scheme}”的编码规则。"), _("请改成已有的编码规则。")),
         "code_invalid": (_("编码“{code}”不符合规则。"), _("请核对编码和编码规则。")),
         "organ_code_invalid": (_("机关的信用代码“{code}”校验不对。"), _("请核对代码。")),
