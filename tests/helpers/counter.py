@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 
 from argon2 import PasswordHasher
 
 from windowdesk.app.intake import Intake
+from windowdesk.app.issuing import Issued
 from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, Counter, open_counter
 from windowdesk.domain.decision.model import Outcome
-from windowdesk.domain.decision.submission import Party, Query
+from windowdesk.domain.decision.submission import Credit, Party, Query
 from windowdesk.domain.standard.model import Way
 from windowdesk.settings import Settings
 from windowdesk.storage.hasher import Argon2Hasher
@@ -44,9 +46,17 @@ class StandingClock:
         self.moment += timedelta(**span)
 
 
-def demo_counter(profile: Path, clock: StandingClock | None = None) -> Counter:
+def demo_counter(
+    profile: Path, clock: StandingClock | None = None, catalogue: Path | None = None
+) -> Counter:
     """A demo counter in ``profile`` with the demo clerk signed in and the finder stocked."""
-    counter = open_counter(profile, clock=clock or StandingClock(), config=Settings(), hasher=CHEAP)
+    counter = open_counter(
+        profile,
+        clock=clock or StandingClock(),
+        config=Settings(),
+        hasher=CHEAP,
+        catalogue=catalogue,
+    )
     counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
     counter.desk.stock()
     return counter
@@ -82,3 +92,49 @@ def check_everything(intake: Intake) -> None:
 def fetch(intake: Intake, material: str, query: Query = Query.FOUND) -> None:
     """The paper comes from the certificate service."""
     intake.set_way(material, Way.E_CERTIFICATE, query=query, certificate="E-0001")
+
+
+def lenient_catalogue(folder: Path) -> Path:
+    """The dispatch licence alone, with a second paper (``rules``) that may be handed in later."""
+    shipped = resources.files("windowdesk.catalogue") / "items" / "dispatch-licence.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    head = "  - id: rules\n    name: 劳务派遣管理制度文本\n"
+    assert text.count(head) == 1
+    later = head + "    necessity: deferrable\n    ways: [submitted, deferred]\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dispatch-licence.yaml").write_text(text.replace(head, later), encoding="utf-8")
+    return folder
+
+
+def deferred_case(counter: Counter, *missing: str) -> Issued:
+    """劳务派遣 accepted with ``missing`` put off (容缺受理)."""
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    for material in missing or ("equipment",):
+        intake.mark_absent(material)
+    intake.set_credit(Credit.GOOD)
+    intake.ask_deferral(True)
+    assert verdict(intake) is Outcome.ACCEPT_DEFERRED
+    return counter.desk.issue(intake)
+
+
+def accepted_case(counter: Counter) -> Issued:
+    """劳务派遣 accepted, everything in order."""
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    return counter.desk.issue(intake)
+
+
+def noticed_case(counter: Counter, *missing: str) -> Issued:
+    """劳务派遣 with a one-time notice: ``missing`` (the rules) were not handed in."""
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    for material in missing or ("rules",):
+        intake.mark_absent(material)
+    return counter.desk.issue(intake)
+
+
+def print_all(counter: Counter, issued: Issued) -> None:
+    """Send every waiting job of ``issued`` to the simulated printers."""
+    for job in issued.jobs:
+        counter.desk.print_job(job.key)

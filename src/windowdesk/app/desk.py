@@ -12,13 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from windowdesk.app.approving import approved, refused
 from windowdesk.app.catalogue_desk import CatalogueDesk
+from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
 from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemCard, ItemFinder
 from windowdesk.app.habits import Habits
+from windowdesk.app.handing_in import HandingIn
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
+from windowdesk.app.lifecycle import Lifecycle
 from windowdesk.app.ports import (
     PDF,
     AuditEntry,
@@ -37,14 +41,16 @@ from windowdesk.app.ports import (
     Store,
     StoredDocument,
 )
-from windowdesk.app.returning import second_submission
+from windowdesk.app.recording import Recorder
+from windowdesk.app.reprinting import Reprinting
+from windowdesk.app.returning import next_submission
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.wording_files import file_trouble
 from windowdesk.domain.cases.case import Case, State, fold
-from windowdesk.domain.decision.dates import due_dates, explain
+from windowdesk.domain.decision.dates import explain
 from windowdesk.domain.decision.model import Decision, DueDate
-from windowdesk.domain.decision.override import Override, OverrideRefused, possible, widen
+from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Party, Submission, Verification
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
@@ -92,6 +98,7 @@ class Parts:
     calendar: WorkCalendar
     staffing: Staffing
     issuer: Issuer
+    drawing: Drawing
     press: Press
     signer: Signer
     finder: ItemFinder
@@ -115,6 +122,10 @@ class Desk:
         self.catalogue = parts.catalogue
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
+        recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
+        self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
+        self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
+        self._handing_in = HandingIn(recorder, parts.drawing)
 
     # --- people ----------------------------------------------------------------------------
 
@@ -236,34 +247,15 @@ class Desk:
             )
         now = self._parts.clock.now()
         visit = Visit(uuid.uuid4().hex, ticket=ticket, case_id=case_id, started_at=now)
-        submission = second_submission(self.case(case_id), now)
+        submission = next_submission(self.case(case_id), now)
         return Intake(self.shelf, self.calendar, visit, submission)
 
     # --- concluding ------------------------------------------------------------------------
 
     def approve_override(self, intake: Intake, number: str, password: str, reason: str) -> Override:
         """A supervisor widens the verdict on ``intake`` towards acceptance, with a reason."""
-        supervisor = self._parts.staffing.supervisor(number, password)
-        now = self._parts.clock.now()
-        decision, shelved = intake.decision, intake.shelved
-        targets = possible(decision) if decision is not None else ()
-        if decision is None or shelved is None or not targets:
-            raise _refused("nothing_examined")
-        dates = due_dates(
-            shelved.item, targets[0], intake.submission, decision.answers, self.calendar
-        )
-        try:
-            return widen(
-                decision,
-                by=supervisor.number,
-                role=supervisor.role.value,
-                reason=clean_text(reason, limit=500).text,
-                at=now,
-                to=targets[0],
-                due=dates,
-            )
-        except OverrideRefused as refusal:
-            raise _refused(refusal.why) from refusal
+        member = self._parts.staffing.supervisor(number, password)
+        return approved(intake, member, reason, self._parts.clock.now(), self.calendar)
 
     def issue(self, intake: Intake, override: Override | None = None) -> Issued:
         """Conclude ``intake``: judged as of now, stored, drawn; durable when this returns."""
@@ -277,7 +269,7 @@ class Desk:
                 _("还没有选择事项。"), saved=_("已录入的内容都在。"), press=_("请按 F2 选择事项。")
             )
         if override is not None and override.computed is not decision.outcome:
-            raise _refused("changed")
+            raise refused("changed")
         self._refuse_if_changed(shown, decision)
         matter = Matter(
             shelved,
@@ -287,6 +279,8 @@ class Desk:
             intake.visit.case_id,
             intake.visit.draft_id,
         )
+        if intake.submission.hand_in is not None:
+            return self._handing_in.issue(matter, now)
         issued = self._parts.issuer.issue(matter, clerk, now)
         self.refresh()
         return issued
@@ -436,19 +430,6 @@ def _date_of(text: str) -> date | None:
         return date.fromisoformat(digits) if len(digits) == 8 else None
     except ValueError:
         return None
-
-
-def _refused(why: str) -> NotAllowed:
-    words = {
-        "role": _("只有主管或部门代表可以复核。"),
-        "reason": _("请写明复核理由（不少于 4 个字）。"),
-        "towards_refusal": _("复核只能放宽为受理，不能改为不受理。"),
-        "nothing_examined": _("还没有可以复核的结论。"),
-        "changed": _("结论已有变化，原复核不再适用。"),
-    }
-    return NotAllowed(
-        words[why], saved=_("已录入的内容都在。"), press=_("请核对后再试。"), code=f"override_{why}"
-    )
 
 
 def _cannot_write(problem: OSError) -> DeskError:

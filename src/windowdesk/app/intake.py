@@ -14,6 +14,7 @@ from typing import Any
 
 from windowdesk.app.shelf import Shelf, Shelved
 from windowdesk.domain.decision.decide import decide
+from windowdesk.domain.decision.handing_in import owed_checklist
 from windowdesk.domain.decision.model import Decision
 from windowdesk.domain.decision.submission import (
     BarFound,
@@ -315,7 +316,11 @@ class Intake:
         if older is not None and decision.catalogue == older[1]:
             shelved = Shelved(*older)
         self._shelved = shelved
-        self._checklist = resolve(shelved.item, decision.answers)
+        self._checklist = (
+            owed_checklist(shelved.item, decision.answers, submission.hand_in)
+            if submission.hand_in is not None
+            else resolve(shelved.item, decision.answers)
+        )
         self._decision = decision
 
     def _version(self, submission: Submission) -> Shelved:

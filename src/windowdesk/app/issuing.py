@@ -7,38 +7,31 @@ commit has reached the disk (sync.md, odoo#125037).
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from windowdesk.app.errors import NothingToIssue
-from windowdesk.app.facts import Issuing, Place, paper_facts, secret_of
-from windowdesk.app.ports import (
-    AuditEntry,
-    CaseSummary,
-    NumberClaimed,
-    Press,
-    PrintJob,
-    Signer,
-    Store,
-    StoredDocument,
-)
+from windowdesk.app.drawing import Drawing, Serials, first_job
+from windowdesk.app.errors import BadInput, NothingToIssue
+from windowdesk.app.facts import Issuing, paper_facts, secret_of
+from windowdesk.app.ports import AuditEntry, NumberClaimed, PrintJob, Store, StoredDocument
+from windowdesk.app.recording import issued_payload, summary_of
 from windowdesk.app.shelf import Shelved
-from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, fold
+from windowdesk.app.wording import state_words
+from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State, fold
 from windowdesk.domain.decision.decide import documents_for
-from windowdesk.domain.decision.model import Decision, Document, Outcome, unproven
+from windowdesk.domain.decision.model import Decision, Outcome, unproven
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
-from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.numbers import ReceiptNumber, new_query_secret
 from windowdesk.domain.plain import canonical, to_plain
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 
-_TRIES = 5
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter ready to be issued. ``case_id`` is set on a return visit."""
+    """One matter ready to be issued. ``case_id`` is set on a return visit.
+
+    ``group`` links the cases of one visit (domain K 24).
+    """
 
     shelved: Shelved
     decision: Decision
@@ -64,6 +60,7 @@ class Matter:
     override: Override | None = None
     case_id: str = ""
     draft_id: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +92,12 @@ class Issuer:
     def __init__(
         self,
         store: Store,
-        press: Press,
-        signer: Signer,
-        place: Place,
+        drawing: Drawing,
         random: Callable[[int], bytes],
     ) -> None:
         self._store = store
-        self._press = press
-        self._signer = signer
-        self._place = place
+        self._drawing = drawing
+        self._place = drawing.place
         self._random = random
 
     def issue(self, matter: Matter, clerk: StaffMember, now: datetime) -> Issued:
@@ -113,12 +107,13 @@ class Issuer:
         spot or rests on a ✗ without what was seen, and ``StoreProblem`` kinds when nothing could be
         written: then nothing was issued.
         """
-        outcome = _issuable(matter)
+        outcome = issuable(matter)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
+        _still_corrected(case)
         case_id = matter.case_id or uuid.uuid4().hex
         secret = secret_of(case) or new_query_secret(self._random)
         act = _Act(matter, outcome, clerk, now, case, case_id, secret)
-        for _attempt in range(_TRIES):
+        for _attempt in range(TRIES):
             drawn = self._draw(act)
             try:
                 jobs = self._commit(act, drawn)
@@ -149,67 +144,26 @@ class Issuer:
             secret=act.secret,
             at=act.now,
             first_received_at=(act.case.first_received_at if act.case else None) or act.now,
-            time_unverified=self._behind(act.now),
+            time_unverified=self._drawing.behind(act.now),
         )
-        serials: list[tuple[str, int, int]] = []
+        serials: Serials = []
         papers = []
         for kind in documents_for(act.outcome, act.matter.decision.reasons):
-            document_number = self._document_number(issuing, kind, serials)
-            papers.append(self._paper(issuing, kind, document_number, act.case_id))
+            document_number = self._drawing.number(issuing, kind, serials)
+            papers.append(
+                self._drawing.paper(
+                    issuing,
+                    kind,
+                    act.case_id,
+                    partial(paper_facts, issuing, kind, document_number),
+                )
+            )
         return _Drawn(number, claim, tuple(serials), tuple(papers))
-
-    def _behind(self, now: datetime) -> bool:
-        """A clock behind what was already written is not to be trusted (sync.md, *Clock*)."""
-        high = self._store.high_time()
-        return high is not None and now < high
-
-    def _document_number(
-        self, issuing: Issuing, kind: Document, serials: list[tuple[str, int, int]]
-    ) -> str:
-        """文号: organ's prefix, year, window and serial; the slip and the promise carry none."""
-        if kind in (Document.SLIP, Document.DEFERRAL_PROMISE, Document.SPOT_CORRECTION):
-            return ""
-        prefix, year = issuing.item.organ.document_prefix, issuing.at.year
-        taken = sum(1 for p, y, _n in serials if (p, y) == (prefix, year))
-        serial = self._store.next_document_serial(prefix, year) + taken
-        serials.append((prefix, year, serial))
-        window = "".join(c for c in self._place.window if c.isdigit()) or "0"
-        return f"{prefix}〔{year}〕{window}-{serial:04d} 号"
-
-    def _paper(
-        self, issuing: Issuing, kind: Document, document_number: str, case_id: str
-    ) -> StoredDocument:
-        code = self._signer.sign(
-            {
-                "number": issuing.number,
-                "kind": kind.value,
-                "time": issuing.at,
-                "organ": issuing.item.organ.uscc,
-                "catalogue": issuing.decision.catalogue,
-                "offline": issuing.offline,
-                "reprint": 0,
-                "query": issuing.secret,
-            }
-        )
-        facts = paper_facts(issuing, kind, document_number, code)
-        drawn = self._press.draw(facts)
-        return StoredDocument(
-            document_id=uuid.uuid4().hex,
-            case_id=case_id,
-            kind=kind,
-            number=issuing.number,
-            document_number=document_number,
-            media=drawn.media,
-            content=drawn.content,
-            sha256=hashlib.sha256(drawn.content).hexdigest(),
-            facts=to_plain(facts),
-            created_at=issuing.at,
-        )
 
     def _commit(self, act: _Act, drawn: _Drawn) -> tuple[PrintJob, ...]:
         events = tuple(self._events(act, drawn))
         after = fold(act.case_id, (*(act.case.history if act.case else ()), *events))
-        jobs = tuple(_job(paper) for paper in drawn.papers)
+        jobs = tuple(first_job(paper) for paper in drawn.papers)
         item = act.matter.shelved.item
         catalogue = act.matter.decision.catalogue
         with self._store.transaction() as work:
@@ -233,7 +187,7 @@ class Issuer:
             )
             for job in jobs:
                 work.queue_print(job)
-            work.save_summary(_summary(act, after))
+            work.save_summary(summary_of(after, act.now))
             for entry in _audit_entries(act, after.number):
                 work.audit(entry)
             if act.matter.draft_id:
@@ -247,27 +201,20 @@ class Issuer:
             "secret": act.secret,
             "submission": to_plain(matter.submission),
         }
+        if matter.group:
+            received["group"] = matter.group
         facts: list[tuple[EventKind, dict[str, Any]]] = [
             (EventKind.RECEIVED, received),
             (EventKind.DECIDED, {"decision": to_plain(matter.decision)}),
         ]
         if matter.override is not None:
             facts.append((EventKind.OVERRIDDEN, {"override": to_plain(matter.override)}))
-        facts += [(EventKind.DOCUMENT_ISSUED, _issued_payload(paper)) for paper in drawn.papers]
+        facts += [(EventKind.DOCUMENT_ISSUED, issued_payload(paper)) for paper in drawn.papers]
         first = (act.case.seq if act.case else 0) + 1
         for seq, (kind, payload) in enumerate(facts, first):
             yield CaseEvent(
                 act.case_id, seq, kind, act.now, act.clerk.number, self._place.window, payload
             )
-
-
-def _issued_payload(paper: StoredDocument) -> dict[str, Any]:
-    return {
-        "document_id": paper.document_id,
-        "document": paper.kind.value,
-        "document_number": paper.document_number,
-        "sha256": paper.sha256,
-    }
 
 
 def _audit_entries(act: _Act, number: str) -> Iterator[AuditEntry]:
@@ -279,7 +226,7 @@ def _audit_entries(act: _Act, number: str) -> Iterator[AuditEntry]:
         yield AuditEntry(act.now, matter.override.by, "case.override", number, "widened", widened)
 
 
-def _issuable(matter: Matter) -> Outcome:
+def issuable(matter: Matter) -> Outcome:
     """The outcome documents are issued for, or an error that says what still has to happen."""
     outcome = matter.override.widened if matter.override else matter.decision.outcome
     if outcome is Outcome.UNDETERMINED:
@@ -301,6 +248,17 @@ def _issuable(matter: Matter) -> Outcome:
     return outcome
 
 
+def _still_corrected(case: Case | None) -> None:
+    """A case that was concluded, withdrawn or voided meanwhile is not issued on once more."""
+    if case is not None and case.state is not State.CORRECTING:
+        raise BadInput(
+            _("该件状态为“{state}”，不在补正中。").format(state=state_words(case.state.value)),
+            saved=_("已录入的内容都在。"),
+            press=_("请在“办件”中查看。"),
+            code="not_correcting",
+        )
+
+
 def _need_evidence(decision: Decision) -> None:
     """Every ✗ says what was seen: discretion hides in findings (domain A.4, *Evidence of a ✗*)."""
     bare = [reason for reason in decision.reasons if unproven(reason)]
@@ -312,25 +270,4 @@ def _need_evidence(decision: Decision) -> None:
         saved=_("已录入的内容都在。"),
         press=_("请逐处写明看到了什么、在第几页。"),
         code="evidence_missing",
-    )
-
-
-def _job(paper: StoredDocument) -> PrintJob:
-    role = "receipt" if paper.kind is Document.SLIP else "page"
-    return PrintJob(
-        key=f"{paper.document_id}/1", document_id=paper.document_id, role=role, copies=1
-    )
-
-
-def _summary(act: _Act, case: Case) -> CaseSummary:
-    applicant = act.matter.submission.applicant
-    return CaseSummary(
-        case_id=case.case_id,
-        number=case.number,
-        item_name=act.matter.shelved.item.name,
-        applicant=mask_name(applicant.name) if applicant else "",
-        state=case.state.value,
-        outcome=act.outcome.value,
-        at=act.now,
-        actor=act.clerk.number,
     )

@@ -53,6 +53,11 @@ def replay(store: Store, shelf: Shelf, calendar: WorkCalendar, case: str) -> tup
             stored = from_plain(Decision, event.payload["decision"])
             again = _again(shelf, calendar, submission, stored)
             results.append(_compare(case_id, number, stored, again))
+        elif event.kind is EventKind.HANDED_IN:
+            handed = from_plain(Submission, event.payload["submission"])
+            stored = from_plain(Decision, event.payload["decision"])
+            again = _again(shelf, calendar, handed, stored)
+            results.append(_compare(case_id, number, stored, again))
     return tuple(results)
 
 

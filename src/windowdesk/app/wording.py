@@ -55,7 +55,7 @@ def outcome_words(decision: Decision, override: Override | None = None) -> Outco
         return OutcomeWords(
             _("予以受理（主管复核）"), _("经主管复核，放宽为受理"), _("受理并打印"), "accept"
         )
-    title, subtitle, action, tone = _OUTCOMES[decision.outcome]
+    title, subtitle, action, tone = _handed_in(decision) or _OUTCOMES[decision.outcome]
     counted = decision.waits() if tone == "wait" else decision.gaps()
     if decision.outcome is Outcome.CORRECT_NOW:
         # what a deferral asked for puts off is not corrected here
@@ -103,6 +103,17 @@ _OUTCOMES: dict[Outcome, tuple[str, str, str, str]] = {
         "accept",
     ),
 }  # fmt: skip
+
+
+def _handed_in(decision: Decision) -> tuple[str, str, str, str] | None:
+    """The words of a hand-in after a deferral; None for every other verdict."""
+    if all(reason.rule is not Rule.HANDED_IN for reason in decision.reasons):
+        return None
+    if decision.outcome is Outcome.ACCEPT:
+        return (
+            N_("容缺材料已补齐"), N_("补正时间以现在收到为准"), N_("收下并打印凭证"), "accept",
+        )  # fmt: skip
+    return N_("还欠 {n} 项"), N_("收下已补的，其余到期前补齐"), N_("收下并打印凭证"), "defer"
 
 
 _Sentence = Callable[[Reason, Mapping[str, str]], str]
@@ -199,6 +210,14 @@ _SENTENCES: dict[Rule, _Sentence] = {
     Rule.COMPLETE: lambda r, p: _("申请材料齐全，符合法定形式。"),
     Rule.ORGAN_ACCEPTS: lambda r, p: _("受理由{organ}作出。").format(organ=r.name),
     Rule.ON_SPOT_BECOMES_PROMISED: lambda r, p: _("因容缺，本件由即办件转为承诺件。"),
+    Rule.HANDED_IN: lambda r, p: (
+        _("容缺材料全部收到，补正时间以收到时间为准。")
+        if p.get("left") == "0"
+        else _("收下已补的材料，还有 {n} 项待补。").format(n=p.get("left", ""))
+    ),
+    Rule.HANDED_IN_LATE: lambda r, p: _(
+        "已过补交期限（{until}）。照常收下并如实记载，由{organ}书面决定，不因逾期自动终止。"
+    ).format(**p),
 }
 
 
@@ -236,6 +255,8 @@ _SUBJECTS: dict[Rule, Callable[[], str]] = {
     Rule.COMPLETE: lambda: _("结论"),
     Rule.ORGAN_ACCEPTS: lambda: _("受理"),
     Rule.ON_SPOT_BECOMES_PROMISED: lambda: _("办件类型"),
+    Rule.HANDED_IN: lambda: _("容缺补齐"),
+    Rule.HANDED_IN_LATE: lambda: _("补交期限"),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from windowdesk import logs, settings
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.desk import Desk, Parts
+from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadCatalogue, BadInput
 from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemFinder
@@ -192,12 +193,14 @@ def _put_together(
     signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
     press = WindowPress()
     place = _place(config)
+    drawing = Drawing(store, press, signer, place)
     parts = Parts(
         store=store,
         shelf=Shelf(items, store),
         calendar=load_calendar(profile),
         staffing=staffing,
-        issuer=Issuer(store, press, signer, place, secrets.token_bytes),
+        issuer=Issuer(store, drawing, secrets.token_bytes),
+        drawing=drawing,
         press=press,
         signer=signer,
         finder=ItemFinder(initials),

@@ -49,6 +49,9 @@ PARAMS = {
     "members": "甲、乙",
     "version": "2026.1",
     "last_day": "2026-01-01",
+    "until": "2026-03-09",
+    "organ": "某机关",
+    "left": "0",
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from windowdesk.domain.decision.model import Decision, Outcome
+from windowdesk.domain.decision.model import Decision, DueDate, Outcome, Reason
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
 from windowdesk.domain.plain import from_plain
@@ -23,6 +23,8 @@ class EventKind(Enum):
     DOCUMENT_ISSUED = "document_issued"
     WITHDRAWN = "withdrawn"
     VOIDED = "voided"
+    HANDED_IN = "handed_in"
+    REPRINTED = "reprinted"
 
 
 class State(Enum):
@@ -45,7 +47,9 @@ class CaseEvent:
 
     ``payload`` is plain JSON: RECEIVED {number, submission}; DECIDED {decision};
     OVERRIDDEN {override}; DOCUMENT_ISSUED {document, document_id, document_number, sha256};
-    WITHDRAWN / VOIDED {reason}.
+    HANDED_IN {submission, decision}; REPRINTED as DOCUMENT_ISSUED with {of, reprint, reason};
+    WITHDRAWN {reason, confirmed}; VOIDED {reason, papers, by}. RECEIVED may name the ``group`` of
+    cases taken in during one visit.
     """
 
     case_id: str
@@ -67,10 +71,17 @@ class IssuedPaper:
     document_number: str
     sha256: str
     at: datetime
+    reprint: int = 0
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """``owed`` are the open points of a deferral, ``owed_until`` when they are due.
+
+    ``group`` links the cases of one visit.
+    """
+
     case_id: str
     number: str = ""
     state: State = State.EMPTY
@@ -82,6 +93,9 @@ class Case:
     actor: str = ""
     seq: int = 0
     first_received_at: datetime | None = None
+    owed: tuple[Reason, ...] = ()
+    owed_until: DueDate | None = None
+    group: str = ""
     history: tuple[CaseEvent, ...] = ()
 
 
@@ -124,24 +138,47 @@ def _apply(case: Case, event: CaseEvent) -> Case:
                 state=State.RECEIVED,
                 submission=from_plain(Submission, payload["submission"]),
                 visits=case.visits + 1,
+                group=payload.get("group", "") or case.group,
                 first_received_at=case.first_received_at or event.at,
             )
         case EventKind.DECIDED:
             decision = from_plain(Decision, payload["decision"])
-            return replace(case, decision=decision, override=None, state=_AFTER[decision.outcome])
+            return _owing(
+                replace(case, decision=decision, override=None, state=_AFTER[decision.outcome])
+            )
         case EventKind.OVERRIDDEN:
             override = from_plain(Override, payload["override"])
-            return replace(case, override=override, state=_AFTER[override.widened])
+            return _owing(replace(case, override=override, state=_AFTER[override.widened]))
         case EventKind.DOCUMENT_ISSUED:
-            paper = IssuedPaper(
-                payload["document_id"],
-                payload["document"],
-                payload["document_number"],
-                payload["sha256"],
-                event.at,
-            )
-            return replace(case, papers=(*case.papers, paper))
+            return replace(case, papers=(*case.papers, _paper(event)))
+        case EventKind.REPRINTED:
+            return replace(case, papers=(*case.papers, _paper(event)))
+        case EventKind.HANDED_IN:
+            decision = from_plain(Decision, payload["decision"])
+            return replace(case, owed=decision.gaps(), state=_AFTER[decision.outcome])
         case EventKind.WITHDRAWN:
             return replace(case, state=State.WITHDRAWN)
         case EventKind.VOIDED:
             return replace(case, state=State.VOIDED)
+
+
+def _paper(event: CaseEvent) -> IssuedPaper:
+    payload = event.payload
+    return IssuedPaper(
+        payload["document_id"],
+        payload["document"],
+        payload["document_number"],
+        payload["sha256"],
+        event.at,
+        reprint=payload.get("reprint", 0),
+        of=payload.get("of", ""),
+    )
+
+
+def _owing(case: Case) -> Case:
+    """What the verdict put off, and until when; nothing where nothing was."""
+    if case.state is not State.ACCEPTED_DEFERRED or case.decision is None:
+        return replace(case, owed=(), owed_until=None)
+    dates = case.override.due if case.override is not None else case.decision.due
+    until = next((due for due in dates if due.kind == "deferral"), None)
+    return replace(case, owed=case.decision.gaps(), owed_until=until)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from windowdesk.domain.decision.dates import due_dates
+from windowdesk.domain.decision.handing_in import decide_hand_in
 from windowdesk.domain.decision.model import (
     REFUSING,
     Decision,
@@ -68,6 +69,8 @@ def decide(
     ``older`` is the version of the first visit, with its hash: under a changed standard the one
     that asks less applies, and a cancelled item's corrected case goes on under its own version.
     """
+    if submission.hand_in is not None:
+        return decide_hand_in(item, catalogue, submission)
     first = submission.first_visit
     own = first is not None and first.catalogue == catalogue
     newer = _decide_under(item, catalogue, submission, calendar, going_on=own)

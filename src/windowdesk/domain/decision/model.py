@@ -95,6 +95,8 @@ class Rule(Enum):
     COMPLETE = "complete"
     ORGAN_ACCEPTS = "acceptance.organ"
     ON_SPOT_BECOMES_PROMISED = "deferral.on_spot_becomes_promised"
+    HANDED_IN = "deferral.handed_in"
+    HANDED_IN_LATE = "deferral.handed_in_late"
 
 
 class Document(Enum):

@@ -121,7 +121,7 @@ def _judge_group(row: Requirement, bench: Bench) -> Judged:
     need = row.need or len(members)
     ranked = sorted(members, key=lambda judged: _ORDER.index(judged.status))
     good = [m for m in ranked if _ORDER.index(m.status) <= 2]
-    offered = [m for m in members if not _untouched(m, bench)]
+    offered = [m for m in members if not untouched(m, bench)]
     open_members = [m for m in members if m.status is RowStatus.UNEXAMINED]
     if len(good) >= need:
         chosen, status = good[:need], _worst(good[:need])
@@ -140,7 +140,7 @@ def _judge_group(row: Requirement, bench: Bench) -> Judged:
     return Judged(_group_result(row, members, status, need), reasons)
 
 
-def _untouched(judged: Judged, bench: Bench) -> bool:
+def untouched(judged: Judged, bench: Bench) -> bool:
     """Nothing of this member was handed in: no finding at all, or looked for and not there."""
     if judged.result.members:
         ids = [member.id for member in _leaves(judged.result)]
@@ -178,7 +178,7 @@ def _group_short(row: Requirement, members: list[Judged], need: int, bench: Benc
         deferrable=_all_deferrable(row),
         params={"need": str(need), "members": "、".join(materials)},
     )
-    defects = tuple(r for m in members if not _untouched(m, bench) for r in m.reasons)
+    defects = tuple(r for m in members if not untouched(m, bench) for r in m.reasons)
     return Judged(_group_result(row, members, RowStatus.GAP, need), (reason, *defects))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
+from windowdesk.domain.decision.model import DueDate, Reason
 from windowdesk.domain.standard.model import Way
 
 SCHEMA = "windowdesk/submission/1"
@@ -127,12 +128,27 @@ class FirstVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class HandIn:
+    """What a deferral still owes (容缺补齐): the open points of its verdict, and until when.
+
+    ``received_at`` is the receipt the application counts from; ``until`` None: the holiday tables
+    end before it.
+    """
+
+    number: str
+    received_at: datetime
+    owed: tuple[Reason, ...]
+    until: DueDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """``windowdesk/submission/1``. ``received_at`` is local wall time, to the second.
 
     ``answers``: question id → option id (or ISO date). ``findings``: material id → finding.
     ``conditions``: condition id → met / unmet. ``defer`` and ``cannot_correct_now`` are wishes of
     the applicant; ``catalogue`` pins a version's hash (else the version in force on that day).
+    With ``hand_in`` only what a deferral still owes lies on the table.
     """
 
     item: str
@@ -150,3 +166,4 @@ class Submission:
     credit: Credit = Credit.UNKNOWN
     first_visit: FirstVisit | None = None
     note: str = ""
+    hand_in: HandIn | None = None

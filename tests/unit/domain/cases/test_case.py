@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from windowdesk.domain.cases.case import BrokenHistory, CaseEvent, EventKind, State, fold
-from windowdesk.domain.decision.model import Decision, Outcome
+from windowdesk.domain.decision.model import (
+    Decision,
+    DueDate,
+    Outcome,
+    Reason,
+    Rule,
+    Weight,
+)
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
 from windowdesk.domain.plain import to_plain
@@ -96,3 +103,57 @@ def test_a_gap_a_repeat_or_a_stranger_breaks_the_history() -> None:
     ):
         with pytest.raises(BrokenHistory):
             fold("c1", bad)
+
+
+def deferred_decision(outcome: Outcome, *owed: str) -> dict[str, Any]:
+    until = DueDate("deferral", "5wd", TEN.date(), TEN.date() + timedelta(days=7), True)
+    gaps = tuple(Reason(Rule.ABSENT, Weight.GAP, ident, deferrable=True) for ident in owed)
+    given = Decision(outcome, "X", "某事", "1", "0" * 64, TEN, None, gaps, (), (), (until,))
+    return {"decision": to_plain(given)}
+
+
+def test_a_deferral_owes_until_everything_was_handed_in() -> None:
+    granted = [
+        event(1, EventKind.RECEIVED, RECEIVED),
+        event(2, EventKind.DECIDED, deferred_decision(Outcome.ACCEPT_DEFERRED, "a", "b")),
+    ]
+    case = fold("c1", granted)
+    assert [reason.material for reason in case.owed] == ["a", "b"]
+    assert case.owed_until is not None
+    handed = {"submission": RECEIVED["submission"]}
+    part = handed | deferred_decision(Outcome.ACCEPT_DEFERRED, "b")
+    some = [*granted, event(3, EventKind.HANDED_IN, part, days=1)]
+    assert fold("c1", some).state is State.ACCEPTED_DEFERRED
+    assert [reason.material for reason in fold("c1", some).owed] == ["b"]
+    whole = event(4, EventKind.HANDED_IN, handed | decision(Outcome.ACCEPT), days=2)
+    done = fold("c1", [*some, whole])
+    assert (done.state, done.owed) == (State.ACCEPTED, ())
+    assert done.decision == case.decision
+
+
+def test_what_is_accepted_or_corrected_owes_nothing() -> None:
+    for outcome in (Outcome.ACCEPT, Outcome.CORRECT_ONCE):
+        events = [
+            event(1, EventKind.RECEIVED, RECEIVED),
+            event(2, EventKind.DECIDED, deferred_decision(outcome, "a")),
+        ]
+        assert fold("c1", events).owed == ()
+        assert fold("c1", events).owed_until is None
+
+
+def test_a_reprint_is_a_paper_that_names_its_first() -> None:
+    paper = {"document_id": "d1", "document": "slip", "document_number": "", "sha256": "x"}
+    again = {**paper, "document_id": "d2", "of": "d1", "reprint": 1, "reason": "lost"}
+    case = fold(
+        "c1",
+        [
+            event(1, EventKind.RECEIVED, RECEIVED | {"group": "visit"}),
+            event(2, EventKind.DOCUMENT_ISSUED, paper),
+            event(3, EventKind.REPRINTED, again),
+        ],
+    )
+    assert [(p.document_id, p.of, p.reprint) for p in case.papers] == [
+        ("d1", "", 0),
+        ("d2", "d1", 1),
+    ]
+    assert (case.state, case.group) == (State.RECEIVED, "visit")

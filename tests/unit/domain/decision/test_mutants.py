@@ -13,14 +13,15 @@ import pytest
 from tests.helpers.mutants import Mutant, calls_of, in_place, mutants
 from tests.unit.domain.decision import (
     test_groups,
+    test_handing_in,
     test_named_cases,
     test_rules,
     test_second_visit,
 )
-from windowdesk.domain.decision import dates, decide, override, rows
+from windowdesk.domain.decision import dates, decide, handing_in, override, rows
 
-MODULES = (decide, rows, dates, override)
-_TESTS = (test_rules, test_groups, test_named_cases, test_second_visit)
+MODULES = (decide, rows, dates, override, handing_in)
+_TESTS = (test_rules, test_groups, test_named_cases, test_second_visit, test_handing_in)
 CALLS = [call for tests in _TESTS for call in calls_of(tests)]
 
 # name of the mutant: why the verdict is the same

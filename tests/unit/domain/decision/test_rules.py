@@ -524,3 +524,12 @@ def test_minutes_run_from_the_minute() -> None:
 def test_the_organs_own_counter_accepts_without_an_entrustment() -> None:
     item = small_item(acceptance=Acceptance(AcceptedBy.OWN_COUNTER))
     assert verdict(item, complete(item)).outcome is Outcome.ACCEPT
+
+
+def test_one_record_of_corrections_is_enough() -> None:
+    item = small_item(paper("a", points=(SIGNED, replace(SIGNED, id="dated"))))
+    put_right = PointFinding(ok=True, seen="无", corrected=True)
+    half = submitted(points={"signed": put_right, **points(dated=False)})
+    decision = verdict(item, with_finding(item, "a", half))
+    assert decision.outcome is Outcome.CORRECT_NOW
+    assert decision.documents == (Document.SPOT_CORRECTION,)

@@ -76,7 +76,9 @@ def verdict_state(intake: Intake, override: Override | None, *, busy: bool) -> V
         enabled=bool(words.action) and not blocked and not busy,
         blocked=_("正在保存并出具…") if busy else blocked,
         version=_("由标准 {version} 版得出").format(version=decision.version),
-        may_override=override is None and bool(possible(decision)),
+        may_override=override is None
+        and bool(possible(decision))
+        and intake.submission.hand_in is None,
         defer=WishState(deferrable, intake.submission.defer),
         cannot=WishState(
             fixable or intake.submission.cannot_correct_now, intake.submission.cannot_correct_now

@@ -1,0 +1,96 @@
+"""Papers of one act at the counter: numbered, signed, drawn, ready to be stored.
+
+Numbers of documents (文号) are peeked at here and claimed inside the act's transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from windowdesk.app.facts import Issuing, Place
+from windowdesk.app.ports import Press, PrintJob, Signer, Store, StoredDocument
+from windowdesk.domain.decision.model import Document
+from windowdesk.domain.papers import PaperFacts
+from windowdesk.domain.plain import to_plain
+
+Serials = list[tuple[str, int, int]]
+# the applicant's own papers and the slip carry no 文号
+_WITHOUT_NUMBER = frozenset(
+    {
+        Document.SLIP,
+        Document.DEFERRAL_PROMISE,
+        Document.SPOT_CORRECTION,
+        Document.WITHDRAWAL,
+    }
+)
+
+
+class Drawing:
+    """Draws the papers of acts over its ports; writes nothing."""
+
+    def __init__(self, store: Store, press: Press, signer: Signer, place: Place) -> None:
+        self._store = store
+        self._press = press
+        self._signer = signer
+        self.place = place
+
+    def behind(self, now: datetime) -> bool:
+        """A clock behind what was already written is not to be trusted (sync.md, *Clock*)."""
+        high = self._store.high_time()
+        return high is not None and now < high
+
+    def number(self, act: Issuing, kind: Document, serials: Serials) -> str:
+        """文号: organ's prefix, year, window and serial; what is taken is added to ``serials``."""
+        if kind in _WITHOUT_NUMBER:
+            return ""
+        prefix, year = act.item.organ.document_prefix, act.at.year
+        taken = sum(1 for p, y, _n in serials if (p, y) == (prefix, year))
+        serial = self._store.next_document_serial(prefix, year) + taken
+        serials.append((prefix, year, serial))
+        window = "".join(c for c in self.place.window if c.isdigit()) or "0"
+        return f"{prefix}〔{year}〕{window}-{serial:04d} 号"
+
+    def paper(
+        self, act: Issuing, kind: Document, case_id: str, facts_of: Callable[[str], PaperFacts]
+    ) -> StoredDocument:
+        """The paper whose facts ``facts_of`` makes from the signed text of its QR code."""
+        code = self._signer.sign(
+            {
+                "number": act.number,
+                "kind": kind.value,
+                "time": act.at,
+                "organ": act.item.organ.uscc,
+                "catalogue": act.decision.catalogue,
+                "offline": act.offline,
+                "reprint": 0,
+                "query": act.secret,
+            }
+        )
+        return self.stored(facts_of(code), case_id, act.at)
+
+    def stored(self, facts: PaperFacts, case_id: str, at: datetime) -> StoredDocument:
+        """``facts`` drawn, as a document of the case made ``at``."""
+        drawn = self._press.draw(facts)
+        return StoredDocument(
+            document_id=uuid.uuid4().hex,
+            case_id=case_id,
+            kind=facts.kind,
+            number=facts.number,
+            document_number=facts.document_number,
+            media=drawn.media,
+            content=drawn.content,
+            sha256=hashlib.sha256(drawn.content).hexdigest(),
+            facts=to_plain(facts),
+            created_at=at,
+        )
+
+
+def first_job(paper: StoredDocument) -> PrintJob:
+    """The job that prints ``paper``: the slip on its roll, the rest on A4."""
+    role = "receipt" if paper.kind is Document.SLIP else "page"
+    return PrintJob(
+        key=f"{paper.document_id}/1", document_id=paper.document_id, role=role, copies=1
+    )

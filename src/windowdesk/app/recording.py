@@ -1,0 +1,153 @@
+"""What happens to a case after its verdict, written in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from windowdesk.app.drawing import first_job
+from windowdesk.app.errors import BadInput
+from windowdesk.app.facts import Place
+from windowdesk.app.ports import (
+    AuditEntry,
+    CaseSummary,
+    Clock,
+    PrintJob,
+    PrintState,
+    Store,
+    StoredDocument,
+)
+from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, fold
+from windowdesk.domain.identity.names import mask_name
+from windowdesk.domain.plain import to_plain
+from windowdesk.domain.staff import StaffMember
+from windowdesk.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act: its events with their payloads, its papers, what it cancels and what is audited.
+
+    ``operation`` names it for the centre; ``serials`` are the 文号 its papers took. ``listed``
+    False leaves the case's line in the lists as it is.
+    """
+
+    operation: str
+    events: tuple[tuple[EventKind, Mapping[str, Any]], ...]
+    audit: tuple[AuditEntry, ...]
+    papers: tuple[StoredDocument, ...] = ()
+    serials: tuple[tuple[str, int, int], ...] = ()
+    cancelled: tuple[PrintJob, ...] = ()
+    draft_id: str = ""
+    listed: bool = True
+
+
+class Recorder:
+    """Reads cases and writes acts. ``who`` is the clerk signed in; ``after`` follows each act."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        place: Place,
+        who: Callable[[], StaffMember],
+        after: Callable[[], None],
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.place = place
+        self.who = who
+        self._after = after
+
+    def case(self, case_id: str) -> Case:
+        """The case ``case_id``; ``BadInput`` when this counter has none."""
+        events = self.store.events(case_id)
+        if not events:
+            raise unknown_case(case_id)
+        return fold(case_id, events)
+
+    def case_of_number(self, number: str) -> Case:
+        """The case with receipt ``number``; ``BadInput`` when this counter has none."""
+        case_id = self.store.case_of_number("".join(number.split()))
+        if case_id is None:
+            raise unknown_case(number)
+        return self.case(case_id)
+
+    def record(self, case: Case, entry: Entry, now: datetime) -> tuple[PrintJob, ...]:
+        """Write ``entry``; durable when this returns. The jobs that print its papers.
+
+        Raises ``StoreProblem`` code "case_changed" when the case went on meanwhile.
+        """
+        clerk = self.who().number
+        events = tuple(
+            CaseEvent(case.case_id, seq, kind, now, clerk, self.place.window, dict(payload))
+            for seq, (kind, payload) in enumerate(entry.events, case.seq + 1)
+        )
+        after = fold(case.case_id, (*case.history, *events))
+        jobs = tuple(first_job(paper) for paper in entry.papers)
+        with self.store.transaction() as work:
+            for prefix, year, serial in entry.serials:
+                work.claim_document_serial(prefix, year, serial)
+            for event in events:
+                work.append_event(event)
+            for paper in entry.papers:
+                work.add_document(paper)
+            work.append_operation(
+                kind=entry.operation,
+                actor=clerk,
+                case_id=case.case_id,
+                base_version=case.seq,
+                catalogue=case.decision.catalogue if case.decision else "",
+                wall_time=now,
+                payload={"events": [to_plain(event) for event in events]},
+            )
+            for job in entry.cancelled:
+                work.save_print_state(replace(job, state=PrintState.CANCELLED))
+            for job in jobs:
+                work.queue_print(job)
+            if entry.listed:
+                work.save_summary(summary_of(after, now))
+            for line in entry.audit:
+                work.audit(line)
+            if entry.draft_id:
+                work.delete_draft(entry.draft_id)
+        self._after()
+        return jobs
+
+
+def summary_of(case: Case, at: datetime) -> CaseSummary:
+    """The line of ``case`` in the lists, as of its last event."""
+    applicant = case.submission.applicant if case.submission else None
+    decision, override = case.decision, case.override
+    outcome = override.widened if override else decision.outcome if decision else None
+    return CaseSummary(
+        case_id=case.case_id,
+        number=case.number,
+        item_name=decision.item_name if decision else "",
+        applicant=mask_name(applicant.name) if applicant else "",
+        state=case.state.value,
+        outcome=outcome.value if outcome else "",
+        at=at,
+        actor=case.actor,
+    )
+
+
+def issued_payload(paper: StoredDocument) -> dict[str, Any]:
+    """What an event says of a paper it issued."""
+    return {
+        "document_id": paper.document_id,
+        "document": paper.kind.value,
+        "document_number": paper.document_number,
+        "sha256": paper.sha256,
+    }
+
+
+def unknown_case(number: str) -> BadInput:
+    """Nobody here knows ``number``."""
+    return BadInput(
+        _("本机没有收件号 {number}。").format(number=number[:40]),
+        press=_("请核对号码，或扫描告知书上的条码。"),
+        code="unknown_case",
+    )
