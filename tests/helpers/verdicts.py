@@ -65,6 +65,7 @@ _WEIGHTS = {
         Rule.DEFERRAL_BARRED,
         Rule.RENEWAL_LATE,
         Rule.RENEWAL_SWITCHED,
+        Rule.RENEWAL_EARLY,
         Rule.CREDIT_PENDING,
     },
     Weight.REMARKS: {

@@ -207,6 +207,9 @@ _SENTENCES: dict[Rule, _Sentence] = {
     Rule.RENEWAL_SWITCHED: lambda r, p: sentences(
         _("已过延续申请期限（{day}），按新办处理。").format(day=_date(p, "last_day")), r.words
     ),
+    Rule.RENEWAL_EARLY: lambda r, p: sentences(
+        _("未到延续申请期限（{day} 起），照常收件。").format(day=_date(p, "first_day")), r.words
+    ),
     Rule.COMPLETE: lambda r, p: _("申请材料齐全，符合法定形式。"),
     Rule.ORGAN_ACCEPTS: lambda r, p: _("受理由{organ}作出。").format(organ=r.name),
     Rule.ON_SPOT_BECOMES_PROMISED: lambda r, p: _("因容缺，本件由即办件转为承诺件。"),
@@ -252,6 +255,7 @@ _SUBJECTS: dict[Rule, Callable[[], str]] = {
     Rule.OLD_VERSION: lambda: _("标准版本"),
     Rule.RENEWAL_LATE: lambda: _("延续期限"),
     Rule.RENEWAL_SWITCHED: lambda: _("延续期限"),
+    Rule.RENEWAL_EARLY: lambda: _("延续期限"),
     Rule.COMPLETE: lambda: _("结论"),
     Rule.ORGAN_ACCEPTS: lambda: _("受理"),
     Rule.ON_SPOT_BECOMES_PROMISED: lambda: _("办件类型"),

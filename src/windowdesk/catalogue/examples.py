@@ -31,7 +31,7 @@ from windowdesk.domain.standard.model import (
 from windowdesk.domain.standard.paths import ended, every_row, paths
 from windowdesk.domain.standard.resolve import effective_answers, resolve
 from windowdesk.domain.standard.when import holds
-from windowdesk.domain.time.limits import Unit
+from windowdesk.domain.time.limits import Limit, Unit
 
 PERSON = ("示例甲", "999999199003070012")
 AGENT = ("示例乙", "999999198805120021")
@@ -123,15 +123,24 @@ def _dated(item: Item) -> frozenset[str]:
 
 
 def _dates(item: Item, way: Mapping[str, str], day: date) -> dict[str, str]:
-    """An expiry far enough away that renewing is neither late nor odd."""
-    far = max(
-        (_days(renewal.before.unit, renewal.before.count) for renewal in item.renewals), default=0
-    )
-    return {key: (day + timedelta(days=far + 30)).isoformat() for key in _dated(item) if key in way}
+    """For every date asked: an expiry that lies inside the window to apply for renewal."""
+    return {
+        key: (day + timedelta(days=_ahead(item, key))).isoformat()
+        for key in _dated(item)
+        if key in way
+    }
 
 
-def _days(unit: Unit, count: int) -> int:
-    return count * 31 if unit is Unit.MONTH else count * 2
+def _ahead(item: Item, question: str) -> int:
+    """Days to an expiry for which renewing now is neither late nor early."""
+    windows = [renewal for renewal in item.renewals if renewal.expiry_question == question]
+    near = max((_days(window.before) for window in windows), default=0)
+    opens = [_days(window.opens) for window in windows if window.opens is not None]
+    return (near + min(opens)) // 2 if opens else near + 30
+
+
+def _days(limit: Limit) -> int:
+    return limit.count * 31 if limit.unit is Unit.MONTH else limit.count * 2
 
 
 def complete_row(row: Requirement, answers: Mapping[str, str], day: date) -> dict[str, Finding]:

@@ -205,7 +205,10 @@ def _paper_words() -> dict[str, tuple[str, str]]:
             _("延续所问的有效期“{question}”不是日期问题。"),
             _("请写 kind: date 的问题。"),
         ),
-        "renewal_unit": (_("提前申请的期限只能按自然日或月计。"), _("请写成 60d 或 3m 的形式。")),
+        "renewal_unit": (
+            _("提前申请的期限按自然日或月计；只有 late: warn 时可按工作日计。"),
+            _("请写成 60d 或 3m 的形式。"),
+        ),
         "renewal_late": (_("“{late}”不是可用的值。"), _("请写 as_new 或 warn。")),
         "document_unknown": (_("没有“{kind}”这种文书。"), _("请核对文书种类。")),
         "applicant_unknown": (

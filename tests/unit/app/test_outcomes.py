@@ -252,7 +252,7 @@ def renewing(late: str) -> Item:
         Question("expiry", "届满？", kind="date", when=When("matter", ("renew",))),
     )
     renewal = Renewal(
-        When("matter", ("renew",)), "expiry", Limit.parse("60d"), late, "matter", "new", "逾期", LAW
+        When("matter", ("renew",)), "expiry", Limit.parse("60d"), late, "逾期", LAW, "matter", "new"
     )
     return small_item(paper("form"), paper("b"), questions=questions, renewals=(renewal,))
 

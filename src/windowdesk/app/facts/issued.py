@@ -36,6 +36,7 @@ _TOLD = frozenset(
     {
         Rule.RENEWAL_LATE,
         Rule.RENEWAL_SWITCHED,
+        Rule.RENEWAL_EARLY,
         Rule.OLD_VERSION,
         Rule.DEFERRAL_BARRED,
         Rule.CREDIT_PENDING,

@@ -22,7 +22,8 @@ from windowdesk.domain.decision.model import (
     Rule,
     Weight,
 )
-from windowdesk.domain.decision.rows import Bench, Judged, grounded, judge, oldest_allowed
+from windowdesk.domain.decision.renewals import renewal_answers
+from windowdesk.domain.decision.rows import Bench, Judged, grounded, judge
 from windowdesk.domain.decision.submission import Credit, Met, Submission
 from windowdesk.domain.standard.model import (
     AcceptedBy,
@@ -31,7 +32,6 @@ from windowdesk.domain.standard.model import (
     GateOutcome,
     Item,
     ProjectType,
-    Renewal,
     Route,
 )
 from windowdesk.domain.standard.resolve import (
@@ -108,13 +108,13 @@ def _decide_under(
     going_on: bool = False,
 ) -> Decision:
     applied_on = _applied_on(submission)
-    answers, switched = _renewal_answers(
-        item, effective_answers(item, submission.answers), applied_on
+    answers, switched = renewal_answers(
+        item, effective_answers(item, submission.answers), applied_on, calendar
     )
     before = None
     if submission.first_visit is not None:
         then = effective_answers(item, submission.first_visit.answers)
-        before = _renewal_answers(item, then, applied_on)[0]
+        before = renewal_answers(item, then, applied_on, calendar)[0]
     checklist = resolve(item, answers)
     bench = _bench(submission, answers, before)
     judged = [judge(row, bench) for row in checklist.rows]
@@ -377,31 +377,3 @@ def _warnings(item: Item, submission: Submission, answers: Mapping[str, str]) ->
             params = {"valid_to": party.valid_to.isoformat()}
             warnings.append(Reason(Rule.IDENTITY_EXPIRED, Weight.WARNS, params=params))
     return tuple(warnings)
-
-
-def _renewal_answers(
-    item: Item, answers: dict[str, str], day: date
-) -> tuple[dict[str, str], tuple[Reason, ...]]:
-    """Late for renewal: the answers switch to "apply as new", or a warning; never a refusal."""
-    for renewal in item.renewals:
-        if not holds(renewal.when, answers) or not (last := _last_day(renewal, answers)):
-            continue
-        if day <= last:
-            continue
-        params = {"last_day": last.isoformat()}
-        rule = Rule.RENEWAL_SWITCHED if renewal.late == "as_new" else Rule.RENEWAL_LATE
-        reason = Reason(rule, Weight.WARNS, words=renewal.words, basis=renewal.basis, params=params)
-        if renewal.late == "as_new":
-            switched = {**answers, renewal.switch_question: renewal.switch_to}
-            return effective_answers(item, switched), (reason,)
-        return answers, (reason,)
-    return answers, ()
-
-
-def _last_day(renewal: Renewal, answers: Mapping[str, str]) -> date | None:
-    """The last day to apply: ``before`` counted back in calendar days or months from expiry."""
-    try:
-        expiry = date.fromisoformat(answers.get(renewal.expiry_question, ""))
-    except ValueError:
-        return None
-    return oldest_allowed(expiry, renewal.before)

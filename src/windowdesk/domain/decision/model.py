@@ -92,6 +92,7 @@ class Rule(Enum):
     OLD_VERSION = "visit.version_that_asks_less"
     RENEWAL_LATE = "renewal.late"
     RENEWAL_SWITCHED = "renewal.switched"
+    RENEWAL_EARLY = "renewal.early"
     COMPLETE = "complete"
     ORGAN_ACCEPTS = "acceptance.organ"
     ON_SPOT_BECOMES_PROMISED = "deferral.on_spot_becomes_promised"

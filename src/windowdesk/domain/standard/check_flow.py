@@ -9,7 +9,7 @@ from windowdesk.domain.standard.model import Item, Necessity, Question, Renewal,
 from windowdesk.domain.standard.paths import MAX_PATHS, ended, every_row, paths
 from windowdesk.domain.standard.resolve import materials_of, resolve
 from windowdesk.domain.standard.when import ALWAYS, When, holds, questions_in
-from windowdesk.domain.time.limits import Unit
+from windowdesk.domain.time.limits import Limit, Unit
 
 
 def flow_problems(item: Item) -> Iterator[ItemProblem]:
@@ -99,12 +99,21 @@ def _renewals(item: Item) -> Iterator[ItemProblem]:
         if expiry is None or expiry.kind != "date":
             detail = {"question": renewal.expiry_question}
             yield ItemProblem("renewal_expiry", place, detail)
-        if renewal.before.unit not in (Unit.DAY, Unit.MONTH):
+        if not _countable(renewal.before, renewal) or (
+            renewal.opens is not None and not _countable(renewal.opens, renewal)
+        ):
             yield ItemProblem("renewal_unit", place)
         if renewal.late not in ("as_new", "warn"):
             yield ItemProblem("renewal_late", place, {"late": renewal.late})
         elif renewal.late == "as_new":
             yield from _switch(renewal, known, place)
+
+
+def _countable(limit: Limit, renewal: Renewal) -> bool:
+    """Back from an expiry years ahead: a working day nobody knows yet may warn, not decide."""
+    if limit.unit is Unit.WORKDAY:
+        return renewal.late == "warn"
+    return limit.unit in (Unit.DAY, Unit.MONTH)
 
 
 def _switch(renewal: Renewal, known: dict[str, Question], place: str) -> Iterator[ItemProblem]:

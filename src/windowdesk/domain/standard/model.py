@@ -334,16 +334,22 @@ class Deferral:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """The window to apply for renewal; ``late`` is "as_new" (answers switch) or "warn"."""
+    """The window to apply for renewal; ``late`` is "as_new" (answers switch) or "warn".
+
+    It ends ``before`` the expiry and, where the item's law says so, begins ``opens`` before it; to
+    come earlier only warns. A window in working days can only warn: the calendar of the expiry's
+    year is seldom known.
+    """
 
     when: When
     expiry_question: str
     before: Limit
     late: str
-    switch_question: str
-    switch_to: str
     words: str
     basis: Basis
+    switch_question: str = ""
+    switch_to: str = ""
+    opens: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -284,7 +285,7 @@ def test_late_for_renewal_switches_or_warns_and_never_refuses(late: str) -> None
         Question("expiry", "届满？", kind="date", when=When("matter", ("renew",))),
     )
     renewal = Renewal(
-        When("matter", ("renew",)), "expiry", Limit.parse("60d"), late, "matter", "new", "逾期", LAW
+        When("matter", ("renew",)), "expiry", Limit.parse("60d"), late, "逾期", LAW, "matter", "new"
     )
     item = small_item(paper("form"), questions=questions, renewals=(renewal,))
     answers = {"matter": "renew", "expiry": "2026-05-01"}
@@ -305,6 +306,41 @@ def test_late_for_renewal_switches_or_warns_and_never_refuses(late: str) -> None
     assert rules(verdict(item, corrected)) == [Rule.COMPLETE], "the application was in time"
     unread = verdict(item, complete(item, answers=answers | {"expiry": "明年"}))
     assert rule not in rules(unread)
+
+
+@pytest.mark.parametrize(
+    ("expiry", "rule", "told"),
+    [
+        # received 2026-03-02: 15 working days before 23 March, 90 before 10 July, counted by hand
+        ("2026-03-20", Rule.RENEWAL_LATE, {"last_day": "2026-02-28"}),
+        ("2026-03-23", Rule.COMPLETE, {}),
+        ("2026-07-10", Rule.COMPLETE, {}),
+        ("2026-07-13", Rule.RENEWAL_EARLY, {"first_day": "2026-03-03"}),
+        # no table for 2030: Monday to Friday stand in, and nothing but a warning hangs on it
+        ("2030-06-03", Rule.RENEWAL_EARLY, {"first_day": "2030-01-28"}),
+    ],
+)
+def test_a_window_in_working_days_opens_and_closes(
+    expiry: str, rule: Rule, told: Mapping[str, str]
+) -> None:
+    renewal = Renewal(
+        When("matter", ("renew",)),
+        "expiry",
+        Limit.parse("15wd"),
+        "warn",
+        "在期限内提出",
+        LAW,
+        opens=Limit.parse("90wd"),
+    )
+    questions = (
+        Question("matter", "办理？", (Option("new", "新办"), Option("renew", "延续"))),
+        Question("expiry", "届满？", kind="date", when=When("matter", ("renew",))),
+    )
+    item = small_item(paper("form"), questions=questions, renewals=(renewal,))
+    decision = verdict(item, complete(item, answers={"matter": "renew", "expiry": expiry}))
+    assert decision.outcome is Outcome.ACCEPT, "a window missed is never a refusal"
+    assert reason(decision, rule).params == told
+    assert decision.answers["matter"] == "renew"
 
 
 def test_a_name_no_font_can_print_turns_nobody_away() -> None:

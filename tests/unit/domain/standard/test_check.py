@@ -159,6 +159,12 @@ WRONG: dict[str, Item] = {
 def test_a_sound_item_has_nothing_to_say() -> None:
     assert codes(small_item()) == []
     assert codes(small_item(questions=(Q, DAY), renewals=(renewal(),))) == []
+    counted = Limit.parse("15wd")
+    warning = renewal(late="warn", before=counted, opens=Limit.parse("90wd"))
+    assert codes(small_item(questions=(Q, DAY), renewals=(warning,))) == []
+    for spoilt in (renewal(opens=counted), renewal(late="warn", opens=Limit.parse("8h"))):
+        found = codes(small_item(questions=(Q, DAY), renewals=(spoilt,)))
+        assert found == ["renewal_unit"], "what switches the answers needs days that are certain"
 
 
 @pytest.mark.parametrize("code", WRONG)
