@@ -55,7 +55,7 @@ WARNINGS = frozenset(
 # The kinds of document of the verdict (domain.decision builds on this room, so it cannot be asked).
 DOCUMENT_KINDS = frozenset(
     "receipt acceptance correction not_accepted not_required deferral_notice deferral_promise"
-    " spot_correction slip".split()
+    " spot_correction slip hand_in_receipt withdrawal".split()
 )
 _ORGAN_KIND = "行政机关"
 # Amounts and head-counts are what a permit asks of a business, not what a paper looks like.
