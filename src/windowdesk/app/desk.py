@@ -41,7 +41,7 @@ from windowdesk.app.ports import (
     Store,
     StoredDocument,
 )
-from windowdesk.app.recording import Recorder
+from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
 from windowdesk.app.shelf import Shelf
@@ -232,22 +232,22 @@ class Desk:
         """The latest cases of this counter."""
         return self._store.summaries(limit=limit)
 
+    def case_of_number(self, number: str) -> Case:
+        """The case with receipt ``number``; ``BadInput`` when this counter has none."""
+        case_id = self._store.case_of_number(_digits(number))
+        if case_id is None:
+            raise unknown_case(number)
+        return self.case(case_id)
+
     def case(self, case_id: str) -> Case:
         """The fold of a case's events."""
         return fold(case_id, self._store.events(case_id))
 
     def open_return(self, number: str, ticket: str = "") -> Intake:
         """The return visit of the case with receipt ``number``."""
-        case_id = self._store.case_of_number(_digits(number))
-        if case_id is None:
-            raise BadInput(
-                _("本机没有收件号 {number}。").format(number=number[:40]),
-                press=_("请核对号码，或扫描告知书上的条码。"),
-                code="unknown_case",
-            )
-        now = self._parts.clock.now()
-        visit = Visit(uuid.uuid4().hex, ticket=ticket, case_id=case_id, started_at=now)
-        submission = next_submission(self.case(case_id), now)
+        case, now = self.case_of_number(number), self._parts.clock.now()
+        visit = Visit(uuid.uuid4().hex, ticket=ticket, case_id=case.case_id, started_at=now)
+        submission = next_submission(case, now)
         return Intake(self.shelf, self.calendar, visit, submission)
 
     # --- concluding ------------------------------------------------------------------------

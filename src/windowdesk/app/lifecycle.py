@@ -22,6 +22,7 @@ from windowdesk.i18n import _
 
 FEWEST_CHARACTERS = 4
 _UNPRINTED = (PrintState.QUEUED, PrintState.FAILED)
+_PERHAPS_OUT = (PrintState.PRINTED, PrintState.SENDING, PrintState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,17 @@ class Lifecycle:
         return voiding(case, self._recorder.who().number, self._recorder.clock.now().date())
 
     def void(
-        self, case_id: str, reason: str, papers: PapersBack, sign_off: SignOff | None = None
+        self,
+        case_id: str,
+        reason: str,
+        papers: PapersBack | None = None,
+        sign_off: SignOff | None = None,
     ) -> Ended:
         """Void a case issued by mistake; number and 文号 stay taken for good.
 
-        Printing that still waits is cancelled. Raises ``NotAllowed`` where a supervisor has to sign
-        and none does, ``BadInput`` for a case that has ended or a reason that says nothing.
+        Printing that still waits is cancelled; what came out has to be back, or said to be lost.
+        Raises ``NotAllowed`` where a supervisor has to sign and none does, ``BadInput`` for a case
+        that has ended, a reason that says nothing and papers nobody accounts for.
         """
         case = self._recorder.case(case_id)
         why = clean_text(reason, limit=200).text
@@ -134,9 +140,11 @@ class Lifecycle:
                 press=_("写明原因后再试。"),
                 code="reason_missing",
             )
+        jobs = self._jobs_of(case_id)
+        waiting = tuple(job for job in jobs if job.state in _UNPRINTED)
+        papers = _accounted(papers, came_out=any(job.state in _PERHAPS_OUT for job in jobs))
         by = self._signed_by(allowed, sign_off)
         now, clerk = self._recorder.clock.now(), self._recorder.who().number
-        waiting = tuple(job for job in self._jobs_of(case_id) if job.state in _UNPRINTED)
         detail = {"from": case.state.value, "papers": papers.value, "by": by}
         entry = Entry(
             operation="case.voided",
@@ -164,8 +172,22 @@ class Lifecycle:
 
     def _jobs_of(self, case_id: str) -> tuple[PrintJob, ...]:
         ids = {paper.document_id for paper in self._recorder.store.documents_of(case_id)}
-        jobs = self._recorder.store.print_jobs(states=_UNPRINTED)
+        jobs = self._recorder.store.print_jobs()
         return tuple(job for job in jobs if job.document_id in ids)
+
+
+def _accounted(papers: PapersBack | None, *, came_out: bool) -> PapersBack:
+    """Where the printed papers are; a paper that left the printer is somewhere."""
+    if not came_out:
+        return PapersBack.NEVER_LEFT
+    if papers is None or papers is PapersBack.NEVER_LEFT:
+        raise BadInput(
+            _("已经出纸的文书还没有交代去向。"),
+            saved=_("没有改动任何已有的内容。"),
+            press=_("请收回文书；收不回的，写明遗失。"),
+            code="papers_missing",
+        )
+    return papers
 
 
 def _cannot_withdraw(case: Case) -> BadInput:

@@ -68,13 +68,6 @@ class Recorder:
             raise unknown_case(case_id)
         return fold(case_id, events)
 
-    def case_of_number(self, number: str) -> Case:
-        """The case with receipt ``number``; ``BadInput`` when this counter has none."""
-        case_id = self.store.case_of_number("".join(number.split()))
-        if case_id is None:
-            raise unknown_case(number)
-        return self.case(case_id)
-
     def record(self, case: Case, entry: Entry, now: datetime) -> tuple[PrintJob, ...]:
         """Write ``entry``; durable when this returns. The jobs that print its papers.
 

@@ -35,7 +35,7 @@ class Reprinted:
     """A paper to print: ``count`` 0 when the first one never came out and is printed now."""
 
     paper: StoredDocument
-    job: PrintJob | None
+    job: PrintJob
     count: int
 
 

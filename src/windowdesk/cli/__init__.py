@@ -23,6 +23,8 @@ _COMMANDS = {
     "issue": "issue",
     "replay": "cases",
     "verify": "cases",
+    "reprint": "reprint",
+    "void": "void",
     "catalogue": "catalogue",
     "due": "due",
     "check-number": "check_number",

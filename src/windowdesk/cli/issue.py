@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 from pathlib import Path
 from typing import Any
 
-from windowdesk.app.errors import BadSubmission, NotAllowed
+from windowdesk.app.errors import BadSubmission
 from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import ESCPOS, StoredDocument
 from windowdesk.app.wording import outcome_words
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, Counter, open_counter
+from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.papers import save_paper
 from windowdesk.cli.decide import decision_object, must_fit, read_submission
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
+from windowdesk.cli.signing import sign_in
 from windowdesk.i18n import _
 
 
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     folder = Path(args.catalogue) if args.catalogue else None
     counter = open_counter(profile_of(args), catalogue=folder)
     try:
-        _sign_in(counter, args.clerk)
+        sign_in(counter, args.clerk)
         intake = Intake(counter.shelf, counter.calendar, Visit("cli"), submission)
         intake.at(counter.clock.now())
         must_fit(intake)
@@ -45,23 +44,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
             raise BadSubmission(_("没有写明事项。"), press=_("请在 item 中写事项编码。"))
         issued = counter.desk.issue(intake)
         files = write_papers(counter, issued.papers, Path(args.out))
+        for job in issued.jobs:
+            # the files are what left the counter: printing them again is a reprint
+            counter.desk.settle_job(job.key, printed=True)
     finally:
         counter.close()
     out.result(issue_object(issued, files), _text(issued, files))
     return 0
-
-
-def _sign_in(counter: Counter, number: str | None) -> None:
-    """The author is bound at capture: the demo clerk on a demo counter, else someone who proves it."""
-    if number is None and counter.config.demo:
-        counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
-        return
-    if number is None:
-        raise NotAllowed(
-            _("请写明经办人工号。"), press=_("加上 --clerk 工号。"), code="clerk_needed"
-        )
-    password = os.environ.get("WINDOWDESK_PASSWORD")
-    counter.desk.sign_in(number, password if password is not None else getpass.getpass(_("密码：")))
 
 
 def write_papers(

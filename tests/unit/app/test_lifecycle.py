@@ -91,7 +91,7 @@ def test_its_clerk_voids_a_notice_of_today_alone(counter: Counter) -> None:
     assert event.kind is EventKind.VOIDED
     assert event.payload == {
         "reason": "选错了事项",
-        "papers": "taken_back",
+        "papers": "never_left",
         "by": DEMO_CLERK.number,
     }
     assert counter.store.operations()[-1].kind == "case.voided"
@@ -110,6 +110,7 @@ def test_its_clerk_voids_a_notice_of_today_alone(counter: Counter) -> None:
 def test_a_supervisor_has_to_sign(counter: Counter, clock: StandingClock, kind: str) -> None:
     make = {"accepted": accepted_case, "deferred": deferred_case}.get(kind, noticed_case)
     issued = make(counter)
+    print_all(counter, issued)
     if kind == "yesterday":
         clock.pass_(days=1)
     if kind == "somebody_else":
@@ -149,6 +150,10 @@ def test_voiding_wants_a_reason(counter: Counter) -> None:
 def test_what_was_printed_stays_printed(counter: Counter) -> None:
     issued = noticed_case(counter)
     print_all(counter, issued)
+    for nothing_said in (None, PapersBack.NEVER_LEFT):
+        with pytest.raises(BadInput) as where:
+            counter.desk.lifecycle.void(issued.case_id, "选错了事项", nothing_said)
+        assert where.value.code == "papers_missing"
     assert counter.desk.lifecycle.void(issued.case_id, "选错了事项", BACK).cancelled == 0
     assert {job.state for job in counter.desk.jobs_of(issued.case_id)} == {PrintState.PRINTED}
 
