@@ -62,6 +62,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "cups": (_own_cups, "cups, cups-client, and root to run a print server of the test's own"),
     "dbus": (_command("dbus-daemon"), "dbus"),
     "emupos": (_emupos, "the ESC/POS emulator in .venv313 (needs Python 3.13)"),
+    "espeak-ng": (_command("espeak-ng"), "espeak-ng"),
     "fonts": (_fonts, "the fonts of packaging/fonts.lock"),
     "ippeveprinter": (_command("ippeveprinter"), "cups-ipp-utils"),
     "openbox": (_command("openbox"), "openbox"),

@@ -69,6 +69,21 @@ class Settings:
     )
     theme: Literal["light", "dark", "contrast"] = _setting("light", "colours of the screens")
     language: Literal["zh_CN", "en"] = _setting("zh_CN", "language of screens and messages")
+    interface_scale: int = _setting(
+        100, "size of everything on the desk's screens", "percent", form=r"1\d\d|200"
+    )
+    applicant_screen: str = _setting(
+        "auto",
+        "monitor for the person at the window: auto (a second one if there is one), off, its "
+        "number from 1, or its name",
+        form=r"auto|off|[1-9]|[A-Za-z][A-Za-z0-9 ._:#-]{0,39}",
+    )
+    applicant_type: Literal["24", "30", "38"] = _setting(
+        "24", "size of type on that monitor", "logical pixels"
+    )
+    voice: Literal["auto", "off"] = _setting(
+        "auto", "reading aloud with espeak-ng; without it simulated in a demo, else none"
+    )
     supervision_phone: str = _setting(
         "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
     )

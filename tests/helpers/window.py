@@ -18,7 +18,9 @@ from windowdesk.bootstrap.counter import (
     open_counter,
 )
 from windowdesk.bootstrap.papers import pages_of, save_paper
+from windowdesk.documents.codes import qr
 from windowdesk.gui.app import DeskApp
+from windowdesk.gui.applicant.facing import FacingOptions
 from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
@@ -26,6 +28,7 @@ from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
+from windowdesk.peripherals.voice.simulated import SimulatedVoice
 from windowdesk.settings import Settings
 
 ACCOUNTS = (
@@ -62,6 +65,7 @@ class DeskRig:
         theme: str = "light",
         moment: str = "",
         notice: str = "",
+        screen: str = "auto",
     ) -> None:
         self.clock = StandingClock()
         if moment:
@@ -80,6 +84,7 @@ class DeskRig:
             ),
             "page_printer": DeviceLamp("page_printer", "存为 PDF", "simulated", self.clock.now()),
         }
+        self.voice = SimulatedVoice(profile / "out")
         self.settled: list[tuple[str, bool]] = []
         self.desk_app = DeskApp(
             app,
@@ -92,6 +97,7 @@ class DeskRig:
                 settle_job=lambda key, out: self.settled.append((key, out)),
                 notice=notice,
                 save_paper=lambda paper, folder: save_paper(self.counter.desk, paper, folder),
+                facing=FacingOptions(screen, squares=qr, voice=self.voice),
             ),
         )
 

@@ -14,7 +14,7 @@ from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintReport
-from windowdesk.domain.decision.submission import Party, Verification
+from windowdesk.domain.decision.submission import Credit, Party, Verification
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
 
@@ -194,6 +194,42 @@ def override(stage: Stage) -> QWidget | None:
     return QApplication.activeModalWidget()
 
 
+def _facing(stage: Stage) -> QWidget:
+    """The second monitor, full screen: as large as the desk's own window."""
+    facing = stage.clerk.desk.facing
+    stage.clerk.press(Qt.Key.Key_F11)
+    facing.window.setGeometry(stage.clerk.desk.window.geometry())
+    stage.clerk.rest()
+    return facing.window
+
+
+def applicant(stage: Stage) -> QWidget:
+    """What the person at the window sees of the drawing's matter."""
+    intake(stage)
+    return _facing(stage)
+
+
+def applicant_deferred(stage: Stage) -> QWidget:
+    matter = stage.dispatch()
+    matter.mark_absent("equipment")
+    matter.ask_deferral(True)
+    matter.set_credit(Credit.GOOD)
+    stage.show(matter)
+    return _facing(stage)
+
+
+def applicant_accepted(stage: Stage) -> QWidget:
+    """Issued: the number, and the code to follow progress."""
+    accept(stage)
+    stage.clerk.conclude()
+    return _facing(stage)
+
+
+def applicant_idle(stage: Stage) -> QWidget:
+    stage.sign_in()
+    return _facing(stage)
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sign-in": sign_in,
     "empty": empty,
@@ -213,4 +249,8 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "error": error,
     "help": help_,
     "jump": jump,
+    "applicant": applicant,
+    "applicant-deferred": applicant_deferred,
+    "applicant-accepted": applicant_accepted,
+    "applicant-idle": applicant_idle,
 }

@@ -31,3 +31,8 @@ def explained(statement: str, detail: str) -> str:
     if not detail:
         return statement
     return _joined((statement.rstrip("。"), detail), _("{first}：{then}"))
+
+
+def listed(*parts: str) -> str:
+    """Things of one kind side by side: 身份证、章程. Empty ones are left out."""
+    return _joined(parts, _("{first}、{then}"))

@@ -7,6 +7,7 @@ desk is the database library alone).
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ def open_window(
     profile: Path, catalogue: Path | None, argv: tuple[str, ...] = ("windowdesk",)
 ) -> int:
     """Open the desk in ``profile`` and stay until its window is closed; the exit code."""
+    config = settings.load(profile)
+    scale(config.interface_scale)
     app = prepare(argv)
-    apply_theme(app, settings.load(profile).theme)
+    apply_theme(app, config.theme)
     opening = Opening()
     counter = opening.open(lambda: _load(profile, catalogue))
     if counter is None:
@@ -34,6 +37,15 @@ def open_window(
         return int(window.show_desk(counter, opening.close))
     finally:
         counter.close()
+
+
+def scale(percent: int) -> None:
+    """Everything ``percent`` as large; before the QApplication is made, or it comes too late.
+
+    Whoever set Qt's own variable knows this screen better than the profile does.
+    """
+    if percent != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{percent / 100:g}")
 
 
 def _load(profile: Path, catalogue: Path | None) -> Any:

@@ -19,6 +19,7 @@ from windowdesk.bootstrap.counter import (
     Counter,
     open_counter,
 )
+from windowdesk.bootstrap.facing import facing_options
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.domain.plain import to_plain
 from windowdesk.gui.app import run_desk
@@ -196,6 +197,7 @@ def desk_options(counter: Counter) -> DeskOptions:
         settle_job=counter.desk.settle_job,
         notice=counter.notice,
         save_paper=lambda paper, folder: save_paper(counter.desk, paper, folder),
+        facing=facing_options(counter),
     )
 
 

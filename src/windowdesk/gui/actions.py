@@ -19,6 +19,7 @@ from windowdesk.i18n import N_, _
 
 EVERYONE = frozenset(Role)
 DESK = "desk"
+FACING = "facing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Deed:
     """One thing a person can do.
 
     ``key`` in Qt's notation ("Ctrl+K"); ``shown`` as printed on the key when that differs;
-    ``where`` the screen it belongs to, :data:`DESK` for everywhere. ``row`` keys are handled by the
+    ``where`` the screen it belongs to, :data:`DESK` for everywhere, :data:`FACING` for what the person
+    in front of the window sees and hears. ``row`` keys are handled by the
     list that has the focus and are never shortcuts of the window.
     """
 
@@ -62,6 +64,12 @@ _ALL = (
     Deed("theme_dark", "", N_("深色"), icon="theme"),
     Deed("theme_contrast", "", N_("高对比"), icon="theme"),
     Deed("back", "Esc", N_("返回"), row=True),
+    Deed("applicant_screen", "F11", N_("给对方看的屏幕：打开、收起"), FACING, "user"),
+    Deed("applicant_blank", "Shift+F11", N_("遮住或恢复对方的屏幕"), FACING),
+    Deed("applicant_type", "Ctrl+F11", N_("对方屏幕的字号"), FACING),
+    Deed("applicant_down", "Alt+PgDown", N_("对方屏幕往下翻"), FACING),
+    Deed("applicant_up", "Alt+PgUp", N_("对方屏幕往上翻"), FACING),
+    Deed("read_aloud", "Ctrl+Shift+S", N_("朗读结论和要补的材料，再按停止"), FACING),
     Deed("find_item", "F2", N_("查找事项"), "intake", "cases"),
     Deed("read_card", "F3", N_("读身份证"), "intake", "card"),
     Deed("conclude", "F9", N_("按结论出具文书"), "intake", "slip"),

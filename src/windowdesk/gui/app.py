@@ -21,6 +21,7 @@ from windowdesk.app.ports import Draft
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
+from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
@@ -78,11 +79,13 @@ class DeskApp(QObject):
         )
         self.reading = CardReading(devices.reader, self.tasks, self)
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
+        self.facing = Facing(self.window, desk.place, options.facing)
         self._clock = QTimer(self, interval=TICK_MS)
         self._add_screens()
         self._wire_people()
         self._wire_work()
         self._wire_devices()
+        self._wire_facing()
         self.window.top.show_theme(options.theme)
 
     def _add_screens(self) -> None:
@@ -128,6 +131,18 @@ class DeskApp(QObject):
             self.wedge.scanned.connect(self.scanned)
         self._clock.timeout.connect(self._tick)
 
+    def _wire_facing(self) -> None:
+        """The person at the window sees what the desk knows, after every key, and then no more."""
+        facing = self.facing
+        facing.add_actions(self.window.desk)
+        facing.trouble.connect(self.window.show_trouble)
+        facing.note.connect(self.window.toast.say)
+        self.intake.shown.connect(lambda: facing.follow(self.matter.intake, self.matter.override))
+        self.intake.issued.connect(facing.issued)
+        self.preview.finished.connect(facing.clear)
+        self.window.gate_shown.connect(facing.clear)
+        self.window.desk_shown.connect(self.intake.shown)
+
     # --- running -------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -140,12 +155,14 @@ class DeskApp(QObject):
         self._clock.start()
         self.window.show_gate(self.sign_in)
         self.window.show()
+        self.facing.start()
         self.sign_in.entered()
 
     def stop(self) -> bool:
         """Let everything being written reach the disk; False when it took too long."""
         self._clock.stop()
         self.reading.stop()
+        self.facing.stop()
         self._app.removeEventFilter(self.window)
         if self.wedge is not None:
             self._app.removeEventFilter(self.wedge)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
+from windowdesk.gui.applicant.facing import FacingOptions
 
 ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer")
 
@@ -102,7 +103,8 @@ class DeskOptions:
     ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed; ``settle_job``
     keeps the clerk's word on a print job nobody can be sure of: its key, and whether it came out.
     ``notice`` is what everybody who signs in should know first: data restored or copied.
-    ``save_paper`` writes a document as files for the eye into a folder (worker).
+    ``save_paper`` writes a document as files for the eye into a folder (worker). ``facing`` is what
+    the person in front of the window sees and hears.
     """
 
     theme: str = "light"
@@ -114,3 +116,4 @@ class DeskOptions:
     settle_job: Callable[[str, bool], None] | None = None
     notice: str = ""
     save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None
+    facing: FacingOptions = field(default_factory=FacingOptions)

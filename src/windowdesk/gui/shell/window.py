@@ -45,10 +45,15 @@ _AWAKE = frozenset(
 
 
 class DeskWindow(QMainWindow):
-    """``opened`` says which screen is up now; ``idle`` that nobody touched anything for a while."""
+    """``opened`` says which screen is up now; ``idle`` that nobody touched anything for a while.
+
+    ``gate_shown`` and ``desk_shown``: the desk disappeared behind a gate, or is back.
+    """
 
     opened = Signal(str)
     idle = Signal()
+    gate_shown = Signal()
+    desk_shown = Signal()
     lock_wanted = Signal()
     jump_wanted = Signal()
     closing = Signal()
@@ -182,6 +187,7 @@ class DeskWindow(QMainWindow):
         self.close_floating()
         self._idle_timer.stop()
         self._gates.setCurrentWidget(gate)
+        self.gate_shown.emit()
 
     def show_desk(self) -> None:
         """The desk again, where it was."""
@@ -189,12 +195,18 @@ class DeskWindow(QMainWindow):
         self._idle_timer.start()
         if self.page is not None:
             self.page.entered()
+        self.desk_shown.emit()
 
     def forget(self) -> None:
         """Somebody else will sit here: no trail, no messages."""
         self._trail.clear()
         self.banner.dismiss()
         self.toast.hide()
+
+    @property
+    def desk(self) -> QWidget:
+        """Everything behind the gates; keys of the whole desk belong to it."""
+        return self._desk
 
     @property
     def at_desk(self) -> bool:

@@ -47,13 +47,15 @@ NARROW = 1080
 class IntakeView(Page):
     """``issued`` carries an ``Issued``; the two ``…_wanted`` ask for what other screens do.
 
-    ``matter_taken`` when another matter is in hand, with the ticket of its visit.
+    ``matter_taken`` when another matter is in hand, with the ticket of its visit; ``shown`` after
+    every change, once it can be seen.
     """
 
     issued = Signal(object)
     find_wanted = Signal()
     override_wanted = Signal()
     matter_taken = Signal(str)
+    shown = Signal()
     help_of = "intake"
 
     def __init__(self, presenter: IntakePresenter) -> None:
@@ -238,6 +240,7 @@ class IntakeView(Page):
         self._order_tabs()
         if fresh:
             self._taken()
+        self.shown.emit()
 
     def _taken(self) -> None:
         """Another matter: its ticket is known, and a form left half typed opens again."""

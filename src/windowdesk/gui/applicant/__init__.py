@@ -1,0 +1,1 @@
+"""What the person in front of the window sees and hears; the desk's own screens are ``screens``."""
