@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QWidget
 
 from tests.helpers.counter import AGENT, COMPANY, check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
-from windowdesk.gui.applicant.window import SIZES, ApplicantWindow
+from windowdesk.gui.applicant.options import SIZES
+from windowdesk.gui.applicant.window import ApplicantWindow
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.peripherals.voice.simulated import FILE
 

@@ -20,7 +20,7 @@ from windowdesk.bootstrap.counter import (
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.documents.codes import qr
 from windowdesk.gui.app import DeskApp
-from windowdesk.gui.applicant.facing import FacingOptions
+from windowdesk.gui.applicant.options import FacingOptions
 from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE

@@ -6,7 +6,7 @@ from windowdesk import settings
 from windowdesk.app.speaking import Voice
 from windowdesk.bootstrap.counter import OUT, Counter
 from windowdesk.documents.codes import qr
-from windowdesk.gui.applicant.facing import FacingOptions
+from windowdesk.gui.applicant.options import FacingOptions
 from windowdesk.peripherals.voice import espeak
 from windowdesk.peripherals.voice.simulated import AbsentVoice, SimulatedVoice
 

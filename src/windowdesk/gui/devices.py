@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
-from windowdesk.gui.applicant.facing import FacingOptions
+from windowdesk.gui.applicant.options import FacingOptions
 
 ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer")
 

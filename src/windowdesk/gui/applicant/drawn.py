@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from windowdesk.app.plain_words import Sign
+from windowdesk.gui.applicant.options import Squares
 from windowdesk.gui.theme import active, tokens
 
-Squares = Callable[[str], Sequence[Sequence[tuple[int, int]]]]
 TONES = {
     Sign.OK: "accept",
     Sign.GAP: "refuse",

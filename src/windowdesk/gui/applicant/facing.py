@@ -7,9 +7,6 @@ runs in a worker of its own and is cut off by a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from PySide6.QtCore import QObject, QPoint, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
@@ -18,32 +15,14 @@ from windowdesk.app.facts import Place
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.plain_words import PlainView, issued_view, plain_view
-from windowdesk.app.speaking import Voice, spoken
+from windowdesk.app.speaking import spoken
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.actions import make_action
-from windowdesk.gui.applicant.drawn import Squares
-from windowdesk.gui.applicant.screens import AUTO, choose
-from windowdesk.gui.applicant.window import SIZES, ApplicantWindow
+from windowdesk.gui.applicant.options import SIZES, FacingOptions
+from windowdesk.gui.applicant.screens import choose
+from windowdesk.gui.applicant.window import ApplicantWindow
 from windowdesk.gui.tasks import Tasks
 from windowdesk.i18n import _, language
-
-
-def _no_squares(_text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class FacingOptions:
-    """``screen`` as in screens.choose; ``type_size`` in px; ``keep_size`` is told of another one.
-
-    ``squares`` draws a QR code's rows; ``voice`` None: nothing is read aloud.
-    """
-
-    screen: str = AUTO
-    type_size: int = SIZES[0]
-    squares: Squares = _no_squares
-    voice: Voice | None = None
-    keep_size: Callable[[int], None] | None = field(default=None)
 
 
 class Facing(QObject):

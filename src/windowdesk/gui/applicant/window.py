@@ -22,11 +22,11 @@ from windowdesk.app.facts import Place
 from windowdesk.app.plain_words import PlainLine, PlainPart, PlainView, Sign
 from windowdesk.app.wording_joints import listed
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
-from windowdesk.gui.applicant.drawn import SignMark, SquareCode, Squares
+from windowdesk.gui.applicant.drawn import SignMark, SquareCode
+from windowdesk.gui.applicant.options import SIZES, Squares
 from windowdesk.gui.theme import active, restyle, tokens
 from windowdesk.i18n import _
 
-SIZES = (24, 30, 38)
 TURN_MS = 9000
 HELD_MS = 45_000
 _TITLE, _HEADING = 1.7, 1.15
