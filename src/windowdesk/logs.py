@@ -12,7 +12,6 @@ structlog is imported with the first line that is written, not with this module:
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import re
 import sys
@@ -45,36 +44,43 @@ _NUMBER = re.compile(
 )
 
 
-class _OwnersFile(logging.handlers.RotatingFileHandler):
-    """Every file of the rotation is readable by its owner alone, the new ones too."""
-
-    def _open(self) -> Any:
-        def private(path: str, flags: int) -> int:
-            return os.open(path, flags, 0o600)
-
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private)
-
-
 def configure(profile: Path, level: int = logging.INFO) -> Path:
     """Send every log of the process to ``profile``/windowdesk.log; the file's path."""
     profile.mkdir(parents=True, exist_ok=True)
     path = profile / FILE
-    handler = _OwnersFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
+    handler = _owners_file(path)
     handler.setFormatter(_JsonLines())
     root = logging.getLogger()
     close()
     root.addHandler(handler)
     root.setLevel(level)
+    _ours.append(handler)
     return path
+
+
+def _owners_file(path: Path) -> logging.Handler:
+    """A rotating file, each readable by its owner alone, the new ones too."""
+    import logging.handlers  # with sockets and queues, for which the first paint need not wait
+
+    class OwnersFile(logging.handlers.RotatingFileHandler):
+        def _open(self) -> Any:
+            def private(path: str, flags: int) -> int:
+                return os.open(path, flags, 0o600)
+
+            return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private)
+
+    return OwnersFile(path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
+
+
+_ours: list[logging.Handler] = []  # the file in use, at most one
 
 
 def close() -> None:
     """Take the file handler off again: at exit, and before another profile is opened."""
-    root = logging.getLogger()
-    for handler in list(root.handlers):
-        if isinstance(handler, _OwnersFile):
-            root.removeHandler(handler)
-            handler.close()
+    while _ours:
+        handler = _ours.pop()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from tests.helpers.counter import CHEAP
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, open_counter
+from windowdesk.bootstrap.counter import open_counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.bootstrap.window import build_devices, desk_options
 from windowdesk.gui.app import DeskApp
 from windowdesk.gui.application import prepare

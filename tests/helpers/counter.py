@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, Counter, open_counter
+from windowdesk.bootstrap.counter import Counter, open_counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.domain.decision.submission import Credit, Party, Query
 from windowdesk.domain.standard.model import Way

@@ -9,14 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.helpers.counter import CHEAP, StandingClock
 from windowdesk.app.ports import StoredDocument
-from windowdesk.bootstrap.counter import (
-    DEMO_CLERK,
-    DEMO_PASSWORD,
-    DEMO_PIN,
-    DEMO_SUPERVISOR,
-    Counter,
-    open_counter,
-)
+from windowdesk.bootstrap.counter import Counter, open_counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_PIN, DEMO_SUPERVISOR
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.documents.codes import qr
 from windowdesk.gui.app import DeskApp

@@ -16,13 +16,13 @@ from windowdesk.app.approving import approved, refused
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
-from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemCard, ItemFinder
 from windowdesk.app.habits import Habits
 from windowdesk.app.handing_in import HandingIn
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.lifecycle import Lifecycle
+from windowdesk.app.place import Place
 from windowdesk.app.ports import (
     PDF,
     AuditEntry,

@@ -14,17 +14,22 @@ from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.desk import Desk, Parts
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadCatalogue, BadInput
-from windowdesk.app.facts import Place
 from windowdesk.app.finding import ItemFinder
 from windowdesk.app.issuing import Issuer
 from windowdesk.app.ports import Clock, Hasher, PagePrinter, PrintState, ReceiptPrinter, Signer
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.bootstrap.demo import (
+    DEMO_CLERK,
+    DEMO_PASSWORD,
+    DEMO_PIN,
+    DEMO_SUPERVISOR,
+    place_of,
+)
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
-from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.domain.standard.model import Item
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.i18n import _
@@ -41,10 +46,6 @@ from windowdesk.storage.store import SqlStore
 
 DEVICE_KEY = "device.ed25519"
 OUT = "out"
-DEMO_PASSWORD = "Yanshi-2026"  # shown on the sign-in screen of a demo counter
-DEMO_PIN = "2580"
-DEMO_CLERK = StaffMember("1207", "李晓岚", Role.CLERK)
-DEMO_SUPERVISOR = StaffMember("1201", "周明远", Role.SUPERVISOR)
 
 
 class SystemClock:
@@ -192,7 +193,7 @@ def _put_together(
     _settle_print_jobs(store)
     signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
     press = WindowPress()
-    place = _place(config)
+    place = place_of(config)
     drawing = Drawing(store, press, signer, place)
     parts = Parts(
         store=store,
@@ -213,17 +214,6 @@ def _put_together(
     desk = Desk(parts)
     desk.refresh()
     return Counter(profile, config, desk, store, parts, ZxingReader())
-
-
-def _place(config: settings.Settings) -> Place:
-    return Place(
-        centre=config.centre_name,
-        window=config.window,
-        division=config.division,
-        supervision_phone=config.supervision_phone,
-        demo=config.demo,
-        idle_minutes=config.idle_lock_minutes,
-    )
 
 
 def _device_key(store: SqlStore) -> bytes:

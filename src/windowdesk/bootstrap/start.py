@@ -1,7 +1,7 @@
-"""Starting the desk: paint first, open the counter's data meanwhile, then show the screens.
+"""Starting the desk: paint first, then the sign-in, and the counter's data while somebody types.
 
-Imports only what the first paint needs; the worker loads the rest (a fifth of the time to a usable
-desk is the database library alone).
+Imports only what the first paint needs; a worker loads the rest (the database library alone takes
+as long as everything before the sign-in).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from windowdesk import settings
+from windowdesk.gui import fonts
 from windowdesk.gui.application import prepare
 from windowdesk.gui.opening import Opening
 from windowdesk.gui.theme import apply_theme
@@ -24,17 +25,25 @@ def open_window(
     """Open the desk in ``profile`` and stay until its window is closed; the exit code."""
     config = settings.load(profile)
     scale(config.interface_scale)
-    app = prepare(argv)
+    app = prepare(argv, rare=False)
     apply_theme(app, config.theme)
     opening = Opening()
-    counter = opening.open(lambda: _load(profile, catalogue))
+    opening.show_first()
+    fonts.load(app)
+    # by name: what is imported above is what the first paint waits for
+    front: Any = importlib.import_module("windowdesk.bootstrap.front").front(config)
+    front.window.closing.connect(opening.give_up)
+    counter = opening.open(lambda: _load(profile, catalogue), front)
     if counter is None:
+        front.leave()
         return 1
     try:
         if opening.gave_up:
+            front.leave()
             return 0
+        opening.close()
         window: Any = sys.modules["windowdesk.bootstrap.window"]
-        return int(window.show_desk(counter, opening.close))
+        return int(window.show_desk(counter, front))
     finally:
         counter.close()
 
@@ -49,7 +58,7 @@ def scale(percent: int) -> None:
 
 
 def _load(profile: Path, catalogue: Path | None) -> Any:
-    """In the worker: the screens' code, the store's code, and the store itself."""
-    importlib.import_module("windowdesk.bootstrap.window")
+    """In the worker: the store's code, the screens' code, and the store itself."""
     counter: Any = importlib.import_module("windowdesk.bootstrap.counter")
+    importlib.import_module("windowdesk.bootstrap.window")
     return counter.open_counter(profile, catalogue=catalogue)

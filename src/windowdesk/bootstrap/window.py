@@ -10,26 +10,19 @@ from typing import Any
 
 from windowdesk import settings
 from windowdesk.app.errors import DeskError
-from windowdesk.bootstrap.counter import (
-    DEMO_CLERK,
-    DEMO_PASSWORD,
-    DEMO_PIN,
-    DEMO_SUPERVISOR,
-    OUT,
-    Counter,
-    open_counter,
-)
+from windowdesk.bootstrap.counter import OUT, Counter, open_counter
 from windowdesk.bootstrap.facing import facing_options
+from windowdesk.bootstrap.front import accounts
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.domain.plain import to_plain
 from windowdesk.gui.app import run_desk
 from windowdesk.gui.devices import (
-    DemoAccount,
     DeskOptions,
     DeviceLamp,
     Devices,
     SimulatedHands,
 )
+from windowdesk.gui.front import Front
 from windowdesk.i18n import _
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
@@ -190,7 +183,7 @@ def desk_options(counter: Counter) -> DeskOptions:
     return DeskOptions(
         theme=counter.config.theme,
         folder=profile / OUT,
-        accounts=_accounts() if counter.config.demo else (),
+        accounts=accounts(counter.config),
         last_ticket=int(store.meta(LAST_TICKET) or 0),
         keep_theme=lambda theme: _keep_theme(profile, theme),
         keep_ticket=keep_ticket,
@@ -205,17 +198,10 @@ def _keep_theme(profile: Path, theme: str) -> None:
     settings.save(profile, theme=theme)
 
 
-def _accounts() -> tuple[DemoAccount, ...]:
-    return (
-        DemoAccount(DEMO_CLERK.number, DEMO_PASSWORD, DEMO_PIN, _("窗口人员")),
-        DemoAccount(DEMO_SUPERVISOR.number, DEMO_PASSWORD, DEMO_PIN, _("主管")),
-    )
-
-
-def show_desk(counter: Counter, shown: Callable[[], None]) -> int:
-    """Show the desk until its window is closed; ``shown`` is called once it can be seen."""
+def show_desk(counter: Counter, front: Front) -> int:
+    """Put the desk behind ``front``, until its window is closed."""
     devices, _hands = build_devices(counter)
-    return run_desk(counter.desk, devices, options=desk_options(counter), shown=shown)
+    return run_desk(counter.desk, devices, options=desk_options(counter), front=front)
 
 
 def tour(base: Path, catalogue: Path | None) -> dict[str, Any]:

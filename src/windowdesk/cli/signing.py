@@ -7,7 +7,8 @@ import os
 
 from windowdesk.app.errors import NotAllowed
 from windowdesk.app.lifecycle import SignOff
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR, Counter
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.i18n import _
 
 PASSWORD = "WINDOWDESK_PASSWORD"

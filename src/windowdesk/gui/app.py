@@ -6,7 +6,7 @@ Screens do not know one another; what leads from one to the next is decided here
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
@@ -25,6 +25,7 @@ from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
+from windowdesk.gui.front import Front
 from windowdesk.gui.reading import CardReading
 from windowdesk.gui.screens.cases.view import Cases
 from windowdesk.gui.screens.devices.view import Devices
@@ -39,9 +40,7 @@ from windowdesk.gui.screens.override.presenter import OverridePresenter
 from windowdesk.gui.screens.override.view import OverrideDialog
 from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.screens.returns.view import Returns
-from windowdesk.gui.screens.sign_in.view import SignIn
-from windowdesk.gui.shell.window import DeskWindow
-from windowdesk.gui.tasks import Tasks, as_desk_error
+from windowdesk.gui.tasks import as_desk_error
 from windowdesk.gui.theme import apply_theme
 from windowdesk.gui.wedge import WedgeFilter
 from windowdesk.i18n import _
@@ -52,7 +51,14 @@ TICK_MS = 1000
 class DeskApp(QObject):
     """One desk on the screen. ``start`` shows it; ``stop`` waits for what is being written."""
 
-    def __init__(self, app: QApplication, desk: Desk, devices: DeviceSet, options: DeskOptions):
+    def __init__(
+        self,
+        app: QApplication,
+        desk: Desk,
+        devices: DeviceSet,
+        options: DeskOptions,
+        front: Front | None = None,
+    ) -> None:
         super().__init__()
         apply_theme(app, options.theme)  # first: widgets made later are polished once
         self._app = app
@@ -60,9 +66,10 @@ class DeskApp(QObject):
         self._devices = devices
         self._options = options
         self._tickets = options.last_ticket
-        self.tasks = Tasks(self)
-        self.window = DeskWindow(desk.place)
-        self.sign_in = SignIn(desk, self.tasks, desk.place, options.accounts)
+        self.front = front or Front(desk.place, options.accounts)
+        self.tasks = self.front.tasks
+        self.window = self.front.window
+        self.sign_in = self.front.sign_in
         self.lock = Lock(desk, self.tasks)
         self.matter = IntakePresenter(desk, self.tasks, self._usual)
         self.intake = IntakeView(self.matter)
@@ -87,10 +94,10 @@ class DeskApp(QObject):
         self._wire_devices()
         self._wire_facing()
         self.window.top.show_theme(options.theme)
+        self.front.door.open(desk)
 
     def _add_screens(self) -> None:
         window = self.window
-        window.add_gate(self.sign_in)
         window.add_gate(self.lock)
         window.add_screen("intake", self.intake, _("受理"), deed="go_intake")
         window.add_screen("returns", self.returns, _("补正"), deed="go_returns")
@@ -153,10 +160,8 @@ class DeskApp(QObject):
         self.tasks.run(self.desk.stock)
         self._tick()
         self._clock.start()
-        self.window.show_gate(self.sign_in)
-        self.window.show()
+        self.front.show()
         self.facing.start()
-        self.sign_in.entered()
 
     def stop(self) -> bool:
         """Let everything being written reach the disk; False when it took too long."""
@@ -377,21 +382,18 @@ def run_desk(
     *,
     argv: Sequence[str] = (),
     options: DeskOptions | None = None,
-    shown: Callable[[], object] | None = None,
+    front: Front | None = None,
 ) -> int:
     """Show the desk until its window is closed; the exit code. Call from the main thread.
 
-    ``shown`` is called once the desk can be seen.
+    ``front`` is the window, where it is up already and somebody may be signing in.
     """
     app = prepare(argv)
-    running = DeskApp(app, desk, devices, options or DeskOptions())
+    running = DeskApp(app, desk, devices, options or DeskOptions(), front)
     before, sys.excepthook = sys.excepthook, running.surprise
     try:
-        running.window.resize(app.primaryScreen().availableSize())
         running.start()
-        running.window.showMaximized()
-        if shown is not None:
-            shown()
+        running.front.fill_screen()
         code = app.exec()
     finally:
         sys.excepthook = before

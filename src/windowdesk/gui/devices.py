@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 from windowdesk.gui.applicant.options import FacingOptions
+
+if TYPE_CHECKING:  # the first paint does not wait for the domain
+    from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 
 ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer")
 

@@ -7,6 +7,7 @@ police characters are in no sans.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -37,11 +38,14 @@ def folders() -> tuple[Path, ...]:
     )
 
 
-def load(app: QApplication) -> str:
-    """Give the program its face; the family chosen, or "" when there is no Chinese font at all."""
+def load(app: QApplication, *, rare: bool = True) -> str:
+    """Give the program its face; the family chosen, or "" when there is no Chinese font at all.
+
+    Without ``rare`` the second face, 30 MB, is not opened yet; another call adds it.
+    """
     family = _system_family() or _shipped_family()
-    rare = _load(RARE)
-    families = [name for name in (family, rare, "LXGW WenKai") if name]
+    names = (family, _load(RARE) if rare else "", "LXGW WenKai")
+    families = [name for name in names if name]
     face = QFont()
     face.setFamilies(families)
     face.setPixelSize(tokens().type["text"])
@@ -60,6 +64,7 @@ def _shipped_family() -> str:
     return next((name for name in [_load(file) for file in SANS] if name), "")
 
 
+@cache
 def _load(file: str) -> str:
     path = next((f / file for f in folders() if (f / file).is_file()), None)
     if path is None:

@@ -1,6 +1,7 @@
-"""What is seen first: the program's name while the counter's data is opened, or why it cannot be.
+"""What is seen first: the program's name, at once; and why the counter's data cannot be opened.
 
-The store, its libraries and the screens are loaded by a worker meanwhile. A database that is in
+As soon as the name is painted the sign-in takes its place, and a worker loads the store, its
+libraries and the other screens while somebody types. A database that is in
 use, damaged, too new or on a full disk is said here in words, with something to press: a person
 who clicked an icon has no terminal to read.
 """
@@ -8,10 +9,10 @@ who clicked an icon has no terminal to read.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from windowdesk.app.errors import DeskError
@@ -23,6 +24,15 @@ from windowdesk.i18n import _
 
 T = TypeVar("T")
 SIZE = (560, 320)
+
+
+class Ahead(Protocol):
+    """What can be used before the data is open (gui/front.py)."""
+
+    @property
+    def window(self) -> QWidget: ...
+
+    def fill_screen(self) -> None: ...
 
 
 class Opening(QWidget):
@@ -37,6 +47,7 @@ class Opening(QWidget):
         self._tasks = Tasks(self)
         self._loop = QEventLoop(self)
         self._wants_retry = False
+        self._painted = False
         self.gave_up = False
         self._name = Text(_("一窗"), size="title", bold=True)
         self._words = Text("", ink=2, wrap=True)
@@ -60,25 +71,52 @@ class Opening(QWidget):
         buttons.addWidget(self.again)
         layout.addLayout(buttons)
 
-    def open(self, work: Callable[[], T]) -> T | None:
+    def show_first(self) -> None:
+        """Come up, and return once painted, whatever takes longer being done after that."""
+        self._say(_("正在打开本机数据…"), failed=False)
+        self.show()
+        while not self._painted and not self.gave_up:
+            self._loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def open(self, work: Callable[[], T], ahead: Ahead | None = None) -> T | None:
         """What ``work`` gave, done in a worker; None when it failed and the person gave up.
 
-        Closing the window meanwhile sets ``gave_up``; what came of the work is still returned, for
+        ``ahead`` is up meanwhile in place of this window, and gives way to it where the work
+        fails. Closing either window sets ``gave_up``; what came of the work is still returned, for
         the caller to close.
         """
-        self.show()
         while True:
             self._say(_("正在打开本机数据…"), failed=False)
+            self._give_way_to(ahead)
             landed = self._wait_for(work)
             if not isinstance(landed, DeskError):
                 return landed
             if self.gave_up:
                 return None
             self._say(landed.words(), failed=True)
+            self._come_back(ahead)
             self._wants_retry = False
             self._loop.exec()
             if not self._wants_retry:
                 return None
+
+    def _give_way_to(self, ahead: Ahead | None) -> None:
+        if ahead is None:
+            self.show()
+        else:
+            ahead.fill_screen()
+            self.hide()
+
+    def _come_back(self, ahead: Ahead | None) -> None:
+        self.show()
+        if ahead is not None:
+            ahead.window.hide()
+        self.activateWindow()
+
+    def give_up(self) -> None:
+        """Nobody waits for the data any more."""
+        self.gave_up = True
+        self._loop.quit()
 
     def _wait_for(self, work: Callable[[], T]) -> T | DeskError:
         landed: list[T | DeskError] = []
@@ -105,6 +143,9 @@ class Opening(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving: what is being opened is opened and closed again by the caller."""
-        self.gave_up = True
-        self._loop.quit()
+        self.give_up()
         super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._painted = True

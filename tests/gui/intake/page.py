@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.window import DeskRig
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.domain.plain import to_plain
 from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.screens.intake.circumstances import DateRow, QuestionRow

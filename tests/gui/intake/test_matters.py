@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui.intake.page import COMPANY, IntakePage
-from windowdesk.bootstrap.counter import DEMO_PASSWORD, DEMO_SUPERVISOR
+from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.decision.submission import Credit
 
 Key = Qt.Key

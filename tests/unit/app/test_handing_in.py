@@ -19,7 +19,8 @@ from tests.helpers.counter import (
 )
 from windowdesk.app.errors import BadInput, NothingToIssue
 from windowdesk.app.replaying import replay
-from windowdesk.bootstrap.counter import DEMO_PASSWORD, DEMO_SUPERVISOR, Counter
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import Document, Outcome
 

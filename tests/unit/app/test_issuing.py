@@ -27,13 +27,8 @@ from windowdesk.app.errors import (
 )
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintState
-from windowdesk.bootstrap.counter import (
-    DEMO_CLERK,
-    DEMO_PASSWORD,
-    DEMO_SUPERVISOR,
-    Counter,
-    open_counter,
-)
+from windowdesk.bootstrap.counter import Counter, open_counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import Document, Outcome
 from windowdesk.domain.plain import to_plain

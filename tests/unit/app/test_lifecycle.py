@@ -16,7 +16,8 @@ from tests.helpers.counter import (
 from windowdesk.app.errors import BadInput, NotAllowed
 from windowdesk.app.lifecycle import SignOff
 from windowdesk.app.ports import PrintState
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR, Counter
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import EventKind, State
 from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.domain.decision.model import Document

@@ -14,7 +14,8 @@ from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.replaying import replay
 from windowdesk.app.shelf import Shelf
-from windowdesk.bootstrap.counter import DEMO_PASSWORD, DEMO_SUPERVISOR, Counter
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.catalogue.examples import example_applicant
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import Outcome

@@ -8,13 +8,8 @@ import pytest
 
 from tests.helpers.counter import StandingClock
 from windowdesk.app.errors import NotAllowed
-from windowdesk.bootstrap.counter import (
-    DEMO_CLERK,
-    DEMO_PASSWORD,
-    DEMO_PIN,
-    DEMO_SUPERVISOR,
-    Counter,
-)
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_PIN, DEMO_SUPERVISOR
 from windowdesk.domain.staff import Role, StaffMember
 
 

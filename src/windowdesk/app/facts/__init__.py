@@ -4,11 +4,12 @@
 one family of papers. Contents follow domain D. Descriptions (``documents/describe``) hold the words.
 """
 
-from windowdesk.app.facts.act import Issuing, Place, act_on, secret_of
+from windowdesk.app.facts.act import Issuing, act_on, secret_of
 from windowdesk.app.facts.frame import circumstances
 from windowdesk.app.facts.issued import paper_facts
 from windowdesk.app.facts.later import HandIn, hand_in_facts, reprinted, voided, withdrawal_facts
 from windowdesk.app.facts.lines import gap_lines, leaves, material_lines
+from windowdesk.app.place import Place
 
 __all__ = [
     "HandIn",

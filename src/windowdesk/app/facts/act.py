@@ -5,24 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from windowdesk.app.place import Place
 from windowdesk.domain.cases.case import Case, EventKind
 from windowdesk.domain.decision.model import Decision, Outcome
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
 from windowdesk.domain.standard.model import Item
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the counter stands and what its documents say of it."""
-
-    centre: str
-    window: str
-    division: str
-    supervision_phone: str
-    demo: bool
-    idle_minutes: int = 5
-    close: str = "17:00"
 
 
 @dataclass(frozen=True, slots=True)

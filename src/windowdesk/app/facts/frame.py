@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from windowdesk.app.facts.act import Issuing, Place
+from windowdesk.app.facts.act import Issuing
+from windowdesk.app.place import Place
 from windowdesk.domain.decision.model import Decision, Document
 from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.identity.names import mask_id, mask_id_short, mask_name, mask_uscc

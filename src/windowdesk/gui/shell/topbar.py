@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
-from windowdesk.app.desk import Status
-from windowdesk.app.facts import Place
+from windowdesk.app.place import Place
 from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.theme import THEMES, tokens
@@ -17,6 +17,9 @@ from windowdesk.gui.widgets.buttons import QuietButton
 from windowdesk.gui.widgets.lamp import Lamp
 from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
+
+if TYPE_CHECKING:  # the first paint does not wait for the use cases
+    from windowdesk.app.desk import Status
 
 
 class _Count(QWidget):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from windowdesk.app.errors import DeskError
-from windowdesk.app.facts import Place
+from windowdesk.app.place import Place
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.shell.help import HelpOverlay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from windowdesk.app.facts import Place
+from windowdesk.app.place import Place
 from windowdesk.domain.staff import StaffMember
 from windowdesk.gui.devices import DemoAccount
 from windowdesk.gui.forms.ui_sign_in import Ui_SignIn
