@@ -145,6 +145,19 @@ def test_dispatch_renewal_later_than_sixty_days_is_a_new_application(
     assert decision.answers["matter"] == ("new" if late else "renew")
 
 
+def test_a_late_renewal_is_completed_as_the_new_application_it_has_become() -> None:
+    """What the switch asks besides is answered beside the renewal, which stays as it was said."""
+    item = item_of(DISPATCH)
+    new = example_submission(item, AT)
+    late = {**new.answers, "matter": "renew", "expiry": "2026-04-01"}
+    decision = verdict(item, replace(new, answers=late))
+    assert decision.outcome is Outcome.ACCEPT
+    assert decision.answers == new.answers
+    assert Rule.RENEWAL_SWITCHED in [reason.rule for reason in decision.reasons]
+    without = {key: value for key, value in late.items() if key != "place"}
+    assert verdict(item, replace(new, answers=without)).outcome is Outcome.UNDETERMINED
+
+
 def test_dispatch_calls_its_documents_as_its_rule_does() -> None:
     assert item_of(DISPATCH).document_names == {
         "acceptance": "受理决定书",

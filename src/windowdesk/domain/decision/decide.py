@@ -34,11 +34,7 @@ from windowdesk.domain.standard.model import (
     ProjectType,
     Route,
 )
-from windowdesk.domain.standard.resolve import (
-    Checklist,
-    effective_answers,
-    resolve,
-)
+from windowdesk.domain.standard.resolve import Checklist, resolve
 from windowdesk.domain.standard.when import holds
 from windowdesk.domain.time.calendar import WorkCalendar
 
@@ -108,12 +104,10 @@ def _decide_under(
     going_on: bool = False,
 ) -> Decision:
     applied_on = _applied_on(submission)
-    answers, switched = renewal_answers(
-        item, effective_answers(item, submission.answers), applied_on, calendar
-    )
+    answers, switched = renewal_answers(item, submission.answers, applied_on, calendar)
     before = None
     if submission.first_visit is not None:
-        then = effective_answers(item, submission.first_visit.answers)
+        then = submission.first_visit.answers
         before = renewal_answers(item, then, applied_on, calendar)[0]
     checklist = resolve(item, answers)
     bench = _bench(submission, answers, before)

@@ -19,19 +19,21 @@ Answers = dict[str, str]
 
 
 def renewal_answers(
-    item: Item, answers: Answers, day: date, calendar: WorkCalendar
+    item: Item, given: Mapping[str, str], day: date, calendar: WorkCalendar
 ) -> tuple[Answers, tuple[Reason, ...]]:
-    """``answers``, switched to "apply as new" where that is what being late on ``day`` means.
+    """The effective of ``given``, switched to "apply as new" where late on ``day`` means that.
 
-    With the warning that goes with it: one at most, of the first window that is missed.
+    With the warning that goes with it: one at most, of the first window that is missed. What was
+    given to the questions of a new application counts once the answers have switched.
     """
+    answers = effective_answers(item, given)
     for renewal in item.renewals:
         expiry = _expiry(renewal, answers)
         if expiry is None or not holds(renewal.when, answers):
             continue
         last = day_before(expiry, renewal.before, calendar)
         if day > last:
-            return _late(item, answers, renewal, last)
+            return _late(item, given, renewal, last)
         if renewal.opens is not None:
             first = day_before(expiry, renewal.opens, calendar)
             if day < first:
@@ -40,11 +42,12 @@ def renewal_answers(
 
 
 def _late(
-    item: Item, answers: Answers, renewal: Renewal, last: date
+    item: Item, given: Mapping[str, str], renewal: Renewal, last: date
 ) -> tuple[Answers, tuple[Reason, ...]]:
     if renewal.late != "as_new":
-        return answers, (_warning(renewal, Rule.RENEWAL_LATE, last_day=last),)
-    switched = effective_answers(item, {**answers, renewal.switch_question: renewal.switch_to})
+        late = _warning(renewal, Rule.RENEWAL_LATE, last_day=last)
+        return effective_answers(item, given), (late,)
+    switched = effective_answers(item, {**given, renewal.switch_question: renewal.switch_to})
     return switched, (_warning(renewal, Rule.RENEWAL_SWITCHED, last_day=last),)
 
 
