@@ -38,7 +38,7 @@ def reachable(item: Item, at: datetime, calendar: WorkCalendar) -> frozenset[Out
 def covering_ways(item: Item) -> list[dict[str, str]]:
     """Ways to the papers on which every answer that does not end the matter is given once."""
     seen: set[tuple[str, str]] = set()
-    chosen = []
+    chosen: list[dict[str, str]] = []
     for way in paths(item):
         new = not chosen or not set(way.items()) <= seen
         if new and not ended(item, way):
