@@ -1,0 +1,161 @@
+"""The matters of the day, each by keys alone, as they come up the queue in mixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from tests.day.hands import CountingClerk
+from tests.helpers.window import Hands
+from windowdesk.domain.decision.model import Outcome
+from windowdesk.gui.tour.clerk import Stuck
+from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
+
+Key = Qt.Key
+_TRADER_FIRST = "打算怎样经营"
+_LICENCE_FIRST = "申请办理哪一项"
+_SEEN = "末页未盖出具机构公章"
+
+
+class Queue:
+    """People with their matters; every act ends with the papers issued and the desk free."""
+
+    def __init__(self, clerk: CountingClerk, hands: Hands) -> None:
+        self._clerk = clerk
+        self._hands = hands
+        self._people = cycle(hands.people()[:4])
+        self.notices: list[str] = []
+
+    def acts(self) -> Iterator[tuple[str, Callable[[], Outcome]]]:
+        """A mixed day for ever: six routine matters in ten, the rest as they come."""
+        routine = ("routine", self.routine)
+        yield from cycle(
+            (
+                routine,
+                routine,
+                ("not_required", self.not_required),
+                routine,
+                ("licence", self.licence),
+                routine,
+                ("notice", self.notice),
+                routine,
+                ("return", self.comes_back),
+                routine,
+            )
+        )
+
+    # --- the acts ------------------------------------------------------------------------------
+
+    def routine(self) -> Outcome:
+        """个体工商户设立 as most people ask for it: everything is there."""
+        clerk = self._clerk
+        self._call("gtgsh")
+        self._card()
+        clerk.control(Key.Key_D)
+        if self._open_questions():
+            clerk.tab_to(_TRADER_FIRST)
+            clerk.answer(*"1111111")
+        self._check_papers()
+        return self._conclude()
+
+    def not_required(self) -> Outcome:
+        """The same item for somebody the law asks for no registration."""
+        clerk = self._clerk
+        self._call("gtgsh")
+        self._card()
+        clerk.tab_to(_TRADER_FIRST)
+        clerk.answer("2")
+        return self._conclude()
+
+    def licence(self) -> Outcome:
+        """劳务派遣 by an agent with twelve papers."""
+        self._licence()
+        self._check_papers()
+        return self._conclude()
+
+    def notice(self) -> Outcome:
+        """The same with a seal missing and a paper too; one notice says everything."""
+        clerk = self._clerk
+        self._licence()
+        self._check_papers()
+        clerk.type("7x")
+        clerk.press(Key.Key_Home)
+        clerk.type("4nn")
+        clerk.wait(lambda: isinstance(clerk.focus(), QLineEdit), "nobody asks what was seen")
+        clerk.type(_SEEN)
+        clerk.press(Key.Key_Tab)
+        clerk.type("6")
+        clerk.press(Key.Key_Return)
+        outcome = self._conclude(leave=False)
+        self.notices.append(clerk.desk.preview.number)
+        self._leave()
+        return outcome
+
+    def comes_back(self) -> Outcome:
+        """Somebody with a notice: its code is scanned, the papers are now right."""
+        clerk = self._clerk
+        clerk.call_next()
+        before = clerk.desk.matter.intake
+        clerk.scan(self.notices.pop(0))
+        clerk.wait(lambda: clerk.desk.matter.intake not in (None, before), "no return visit")
+        clerk.settle()
+        self._check_papers()
+        return self._conclude()
+
+    # --- their parts ---------------------------------------------------------------------------
+
+    def _call(self, letters: str) -> None:
+        self._clerk.call_next()
+        self._clerk.choose_item(letters)
+
+    def _card(self) -> None:
+        self._hands.place_card(next(self._people))
+        self._clerk.read_card()
+        self._hands.lift_card()
+
+    def _licence(self) -> None:
+        clerk = self._clerk
+        self._call("lwpq")
+        clerk.enter_organisation(ORGANISATION, CREDIT_CODE)
+        clerk.control(Key.Key_D)
+        if self._open_questions():
+            clerk.tab_to(_LICENCE_FIRST)
+            clerk.answer(*"11122")
+        self._card()
+
+    def _open_questions(self) -> bool:
+        state = self._clerk.desk.matter.who()
+        return state is not None and any(question.open for question in state.questions)
+
+    def _check_papers(self) -> None:
+        """Space on every paper still open; the list goes to the next by itself."""
+        clerk = self._clerk
+        if not clerk.desk.intake.checklist.list.hasFocus():
+            clerk.to_list()
+        for _press in range(80):
+            state = clerk.desk.matter.checklist()
+            if state is None or state.done >= state.total:
+                return
+            clerk.press(Key.Key_Space)
+        raise Stuck("papers stay open")
+
+    def _conclude(self, *, leave: bool = True) -> Outcome:
+        clerk = self._clerk
+        intake = clerk.desk.matter.intake
+        if intake is None or intake.decision is None:
+            raise Stuck("there is no verdict")
+        outcome = intake.decision.outcome
+        clerk.conclude()
+        if leave:
+            self._leave()
+        return outcome
+
+    def _leave(self) -> None:
+        self._clerk.press(Key.Key_F10)
+        self._clerk.wait(
+            lambda: self._clerk.desk.window.screen_name == "intake", "the papers stay up"
+        )
+        self._clerk.settle()

@@ -1,0 +1,53 @@
+"""150 matters of mixed outcome through the real screens: no error, flat memory, few keys."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tests.day.hands import CountingClerk, Effort
+from tests.day.matters import Queue
+from tests.helpers.window import DeskRig
+
+MATTERS = 150
+WARM = 50
+
+
+def resident_kib() -> int:
+    """What this process holds in memory now."""
+    line = next(
+        line
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        if line.startswith("VmRSS")
+    )
+    return int(line.split()[1])
+
+
+def test_a_day_at_one_counter(
+    rig: DeskRig, clerk: CountingClerk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clerk.sign_in("1207", "Yanshi-2026")
+    queue = Queue(clerk, rig.hands)
+    efforts: dict[str, list[Effort]] = defaultdict(list)
+    outcomes: Counter[str] = Counter()
+    memory: list[int] = []
+    for name, act in islice(queue.acts(), MATTERS):
+        clerk.fresh()
+        outcomes[act().value] += 1
+        efforts[name].append(clerk.fresh())
+        memory.append(resident_kib())
+        assert not rig.desk_app.window.banner.isVisible()
+        rig.clock.pass_(minutes=3)
+    routine = efforts["routine"][1:]
+    keys = statistics.median(effort.keys for effort in routine)
+    scans = statistics.median(effort.scans for effort in routine)
+    with capsys.disabled():
+        print(f"\nday: {dict(outcomes)}; routine {keys:.0f} keys, {scans:.0f} scans; ", end="")
+        print(f"memory {memory[WARM] // 1024} -> {memory[-1] // 1024} MiB")
+    assert sum(outcomes.values()) == MATTERS
+    assert keys <= 12
+    assert scans <= 2
