@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.helpers.catalogue_folder import two_versions
 from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
 from tests.helpers.window import DeskRig
 from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.catalogue.library import FileLibrary
 from windowdesk.domain.decision.submission import Credit, Party, Verification
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
@@ -230,6 +235,38 @@ def applicant_idle(stage: Stage) -> QWidget:
     return _facing(stage)
 
 
+def catalogue(stage: Stage) -> None:
+    """The standards, the licence chosen."""
+    stage.sign_in()
+    stage.clerk.control(Qt.Key.Key_5)
+    stage.clerk.settle()
+    page = stage.clerk.desk.catalogue
+    page.search.setText("劳务派遣")
+    stage.clerk.settle()
+    page.table.setFocus()
+
+
+def versions(stage: Stage) -> None:
+    """What the version to come changes, for whom."""
+    stage.sign_in()
+    folder = two_versions(Path(tempfile.mkdtemp(prefix="shots-")))
+    stage.desk.catalogue._library = FileLibrary(folder)
+    stage.clerk.control(Qt.Key.Key_5)
+    stage.clerk.settle()
+    page = stage.clerk.desk.catalogue
+    page.search.setText("劳务派遣")
+    page.tabs.setCurrentIndex(2)
+    stage.clerk.settle()
+    shutil.rmtree(folder)
+
+
+def trial(stage: Stage) -> None:
+    """A version as a clerk would meet it."""
+    catalogue(stage)
+    stage.clerk.press(Qt.Key.Key_Return)
+    stage.clerk.answer("1", "1", "1")
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sign-in": sign_in,
     "empty": empty,
@@ -245,6 +282,9 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "returns": returns,
     "cases": cases,
     "devices": devices,
+    "catalogue": catalogue,
+    "versions": versions,
+    "trial": trial,
     "lock": lock,
     "error": error,
     "help": help_,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from windowdesk.app.wording_when import when_words
 from windowdesk.domain.standard.diff import Change, Kind
 from windowdesk.domain.standard.findings import ItemProblem
 from windowdesk.domain.standard.model import Item
-from windowdesk.domain.standard.when import When
 from windowdesk.i18n import _
 
 
@@ -216,23 +216,6 @@ def _paper_words() -> dict[str, tuple[str, str]]:
             _("请写 person 或 organisation。"),
         ),
     }
-
-
-def when_words(when: When, item: Item) -> str:
-    """For whom: a condition in the words of the item's own questions; "" for everybody."""
-    if when.question:
-        texts = {
-            option.id: option.text
-            for question in item.questions
-            if question.id == when.question
-            for option in question.options
-        }
-        return "／".join(texts.get(value, value) for value in when.values)
-    if when.none:
-        inner = "、".join(when_words(part, item) for part in when.none)
-        return _("除{what}外").format(what=inner)
-    joint = _("，或者") if when.any else _("，并且")
-    return joint.join(when_words(part, item) for part in (*when.all, *when.any))
 
 
 def change_words(change: Change, item: Item) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 
 from windowdesk.app.errors import BadCatalogue
 from windowdesk.app.shelf import Shelf, Shelved
+from windowdesk.app.wording_when import when_words
 from windowdesk.catalogue.examples import blank_plain, example_submission
 from windowdesk.catalogue.load import LoadReport, load_items, shipped_items
 from windowdesk.catalogue.problems import Problem
 from windowdesk.catalogue.schema import SCHEMAS, schema_text, write_schemas
-from windowdesk.catalogue.words import change_words, problem_words, when_words
+from windowdesk.catalogue.words import change_words, problem_words
 from windowdesk.cli.output import Output
 from windowdesk.domain.plain import sha256, to_plain
 from windowdesk.domain.standard.check import check_item, is_warning

@@ -57,6 +57,7 @@ _ALL = (
     Deed("go_intake", "Ctrl+1", N_("受理"), icon="intake"),
     Deed("go_returns", "Ctrl+2", N_("补正"), icon="returns"),
     Deed("go_cases", "Ctrl+3", N_("办件"), icon="cases"),
+    Deed("go_catalogue", "Ctrl+5", N_("标准"), icon="catalogue"),
     Deed("go_devices", "Ctrl+4", N_("设备"), icon="devices"),
     Deed("lock", "Ctrl+L", N_("锁定"), icon="lock"),
     Deed("sign_out", "", N_("退出登录"), icon="logout"),
@@ -109,6 +110,10 @@ _ALL = (
     Deed("reload_returns", "Ctrl+R", N_("刷新"), "returns", "refresh"),
     Deed("open_papers", "Return", N_("查看文书"), "cases", shown=N_("回车"), row=True),
     Deed("reload_cases", "Ctrl+R", N_("刷新"), "cases", "refresh"),
+    Deed("try_version", "Return", N_("按窗口所见试办"), "catalogue", shown=N_("回车"), row=True),
+    Deed("next_sheet", "Ctrl+PgDown", N_("下一栏：内容、检查、比较"), "catalogue"),
+    Deed("previous_sheet", "Ctrl+PgUp", N_("上一栏"), "catalogue"),
+    Deed("reload_catalogue", "Ctrl+R", N_("重新读取"), "catalogue", "refresh"),
     Deed("test_device", "Return", N_("测试所选设备"), "devices", shown=N_("回车"), row=True),
 )
 

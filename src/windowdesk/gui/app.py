@@ -18,6 +18,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
+from windowdesk.app.trying import TrialDesk
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
@@ -28,6 +29,7 @@ from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.front import Front
 from windowdesk.gui.reading import CardReading
 from windowdesk.gui.screens.cases.view import Cases
+from windowdesk.gui.screens.catalogue.view import CatalogueScreen
 from windowdesk.gui.screens.devices.view import Devices
 from windowdesk.gui.screens.finder.presenter import FinderPresenter
 from windowdesk.gui.screens.finder.view import FinderPopup
@@ -42,6 +44,7 @@ from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.screens.returns.view import Returns
 from windowdesk.gui.tasks import as_desk_error
 from windowdesk.gui.theme import apply_theme
+from windowdesk.gui.trial import Trial
 from windowdesk.gui.wedge import WedgeFilter
 from windowdesk.i18n import _
 
@@ -75,6 +78,8 @@ class DeskApp(QObject):
         self.intake = IntakeView(self.matter)
         self.returns = Returns(desk, self.tasks, lambda: self.window.strip.ticket)
         self.cases = Cases(desk, self.tasks)
+        self.catalogue = CatalogueScreen(desk.catalogue, self.tasks)
+        self.trial = Trial(TrialDesk(desk.calendar, desk, desk.card_party), self.tasks)
         self.devices = Devices(devices, self.tasks, desk.now)
         self.preview = Preview(
             desk,
@@ -102,6 +107,8 @@ class DeskApp(QObject):
         window.add_screen("intake", self.intake, _("受理"), deed="go_intake")
         window.add_screen("returns", self.returns, _("补正"), deed="go_returns")
         window.add_screen("cases", self.cases, _("办件"), deed="go_cases")
+        window.add_screen("catalogue", self.catalogue, _("标准"), deed="go_catalogue")
+        window.add_screen("trial", self.trial, _("试办"))
         window.add_screen("devices", self.devices, _("设备"), deed="go_devices", low=True)
         window.add_screen("preview", self.preview, _("文书"))
 
@@ -124,12 +131,13 @@ class DeskApp(QObject):
         self.returns.given.connect(self._take_up)
         self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
         self.cases.papers_wanted.connect(self._show_papers)
+        self.catalogue.trial_wanted.connect(self._try_out)
         self.preview.finished.connect(lambda: self.window.open("intake"))
         self.tasks.trouble.connect(self.window.show_trouble)
         self.window.opened.connect(lambda _name: self.reading.stop())
 
     def _wire_devices(self) -> None:
-        for page in (self.intake, self.returns, self.cases):
+        for page in (self.intake, self.returns, self.cases, self.trial):
             page.card_wanted.connect(self.reading.start)
         self.reading.card.connect(self._card)
         self.reading.trouble.connect(self.window.show_trouble)
@@ -286,6 +294,11 @@ class DeskApp(QObject):
                 ),
                 writes=True,
             )
+
+    def _try_out(self, item: Item) -> None:
+        """A version of a standard as a clerk would meet it."""
+        self.trial.show_item(item)
+        self.window.open("trial")
 
     def _usual(self, item: Item) -> Mapping[str, str]:
         who = self.desk.current

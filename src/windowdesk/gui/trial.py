@@ -29,6 +29,8 @@ class Trial(Page):
         self.intake.note.connect(self.note)
         self.intake.card_wanted.connect(self.card_wanted)
         self._words = Text(bold=True)
+        # nothing of a trial is kept, so nothing may say that it was
+        self.intake.who.saved.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:

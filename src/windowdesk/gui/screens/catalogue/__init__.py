@@ -1,0 +1,1 @@
+"""Browse the standards, see what is doubtful in them, compare versions, try one out."""
