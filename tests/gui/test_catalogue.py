@@ -122,7 +122,7 @@ def test_a_version_to_come_is_tried_as_if_in_force_and_leaves_nothing(
     before = (rig.counter.desk.recent(), rig.counter.desk.drafts(), rig.counter.store.next_number())
     signed_in.press(Key.Key_F9)
     signed_in.settle()
-    assert "试办" in signed_in.desk.window.banner.words
+    assert "试办" in signed_in.desk.window.banner.words()
     signed_in.press(Key.Key_Escape)
     signed_in.press(Key.Key_Escape)
     assert signed_in.desk.window.screen_name == "catalogue"
