@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from windowdesk.domain.decision.model import Outcome
 from windowdesk.gui.screens.catalogue.view import CatalogueScreen
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.gui.widgets.reading import Entry
 
 Key = Qt.Key
 
@@ -43,8 +45,8 @@ def words(page: CatalogueScreen, row: int) -> list[str]:
     return [cell.text() for cell in cells if cell is not None]
 
 
-def said(entries: object) -> str:
-    return "\n".join(entry.spoken for entry in entries)  # type: ignore[attr-defined]
+def said(entries: Iterable[Entry]) -> str:
+    return "\n".join(entry.spoken for entry in entries)
 
 
 def test_versions_stand_side_by_side_the_newest_first(page: CatalogueScreen) -> None:

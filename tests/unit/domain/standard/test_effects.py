@@ -219,7 +219,7 @@ def test_a_question_of_one_version_only() -> None:
 
 
 def test_a_paper_with_another_id_and_the_same_name_is_the_same_paper() -> None:
-    renamed = Requirement("z", material=replace(paper("a").material, id="z"))  # type: ignore[type-var]
+    renamed = Requirement("z", material=replace(paper("a").material, id="z"))  # type: ignore[type-var] # its material is never None
     assert effects_of(item(paper("a")), item(renamed)).groups == ()
 
 
