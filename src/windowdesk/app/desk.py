@@ -44,6 +44,7 @@ from windowdesk.app.ports import (
 from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
+from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.wording_files import file_trouble
@@ -107,6 +108,7 @@ class Parts:
     receipt_printer: ReceiptPrinter
     page_printer: PagePrinter
     catalogue: CatalogueDesk
+    search: CaseSearch
 
 
 class Desk:
@@ -120,6 +122,7 @@ class Desk:
         self.shelf = parts.shelf
         self.habits = Habits(parts.store)
         self.catalogue = parts.catalogue
+        self.search = parts.search
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
         recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)

@@ -26,6 +26,7 @@ from windowdesk.bootstrap.demo import (
     DEMO_SUPERVISOR,
     place_of,
 )
+from windowdesk.bootstrap.search import case_search
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
 from windowdesk.documents.press import WindowPress
@@ -133,6 +134,7 @@ class Counter:
 
     def close(self) -> None:
         """Let go of the profile; everything issued is already on the disk."""
+        self.parts.search.close()
         self.store.close()
 
 
@@ -210,6 +212,7 @@ def _put_together(
         receipt_printer=_receipt_printer(profile, config),
         page_printer=_page_printer(profile, config),
         catalogue=CatalogueDesk(library, store, staffing.clock),
+        search=case_search(profile, store, staffing.clock),
     )
     desk = Desk(parts)
     desk.refresh()

@@ -25,6 +25,7 @@ _COMMANDS = {
     "verify": "cases",
     "reprint": "reprint",
     "void": "void",
+    "find": "find",
     "catalogue": "catalogue",
     "due": "due",
     "check-number": "check_number",
@@ -53,6 +54,7 @@ _USAGE_WORDS = (
         re.compile(r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", re.DOTALL),
         N_("{0} 不能是 {1}，可以是 {2}。"),
     ),
+    (re.compile(r"argument (.*?): invalid .* value: '(.*)'", re.DOTALL), N_("{0} 不能是 {1}。")),
     (re.compile(r"argument (.*?): expected .*"), N_("{0} 后面要写一个值。")),
 )
 

@@ -10,6 +10,9 @@ import functools
 import importlib
 from typing import Any
 
+NAME = 4  # a person's name of this many characters at most is read in every way
+MOST_READINGS = 24
+
 
 @functools.cache
 def _package() -> Any:
@@ -22,3 +25,26 @@ def initials(text: str) -> str:
     package = _package()
     letters = package.lazy_pinyin(text, style=package.Style.FIRST_LETTER)
     return "".join(letters).lower()
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """The initials of ``text``; of a name in every way its characters are read.
+
+    仇 is read qiú as a surname and chóu in every word; which of both a clerk types cannot be known.
+    Longer texts are read as words are, in one way.
+    """
+    if len(text) > NAME:
+        return (initials(text),)
+    ways = [""]
+    for character in text:
+        ways = [way + letter for way in ways for letter in _letters(character)]
+        ways = ways[:MOST_READINGS]
+    return tuple(ways)
+
+
+@functools.lru_cache(maxsize=30_000)
+def _letters(character: str) -> tuple[str, ...]:
+    """The first letters of all readings of one character, the commonest first."""
+    package = _package()
+    found = package.pinyin(character, style=package.Style.FIRST_LETTER, heteronym=True)
+    return tuple(dict.fromkeys(letter.lower() for letter in found[0] if letter)) or (character,)

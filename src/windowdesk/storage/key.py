@@ -63,6 +63,14 @@ def read_key(profile: Path, keystore: Callable[[], Keystore | None]) -> str | No
     return held if held is not None and _KEY.fullmatch(held) else None
 
 
+def stored_key(profile: Path, keystore: Callable[[], Keystore | None] = system_keystore) -> str:
+    """The key of a store that is open. Raises ``KeyMissing`` when it has gone meanwhile."""
+    key = read_key(profile, keystore)
+    if key is None:
+        raise faults.key_missing()
+    return key
+
+
 def make_key(profile: Path, keystore: Keystore | None) -> str:
     """A new key, kept durably before it is returned: nothing may be encrypted with a lost key."""
     key = secrets.token_hex(32)

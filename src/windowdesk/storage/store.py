@@ -290,6 +290,14 @@ class SqlStore:
         with self._reading() as connection:
             return connection.scalar(query)
 
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One committed state, for what else in this room reads the store."""
+        return self._reading()
+
+    def writing(self) -> bool:
+        """Whether a transaction is under way this very moment."""
+        return self._writing.locked()
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._problem(), self._opened.readers.connect() as connection:
