@@ -109,6 +109,8 @@ _ALL = (
     Deed("open_return", "Return", N_("办理补正"), "returns", shown=N_("回车"), row=True),
     Deed("reload_returns", "Ctrl+R", N_("刷新"), "returns", "refresh"),
     Deed("open_papers", "Return", N_("查看文书"), "cases", shown=N_("回车"), row=True),
+    Deed("cases_list", "Down", N_("从查找框到清单"), "cases", shown="↓", row=True),
+    Deed("cases_clear", "Esc", N_("清空查找框"), "cases", row=True),
     Deed("reload_cases", "Ctrl+R", N_("刷新"), "cases", "refresh"),
     Deed("try_version", "Return", N_("按窗口所见试办"), "catalogue", shown=N_("回车"), row=True),
     Deed("next_sheet", "Ctrl+PgDown", N_("下一栏：内容、检查、比较"), "catalogue"),

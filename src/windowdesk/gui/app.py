@@ -27,6 +27,7 @@ from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.front import Front
+from windowdesk.gui.indexing import Indexing
 from windowdesk.gui.reading import CardReading
 from windowdesk.gui.screens.cases.view import Cases
 from windowdesk.gui.screens.catalogue.view import CatalogueScreen
@@ -92,6 +93,7 @@ class DeskApp(QObject):
         self.reading = CardReading(devices.reader, self.tasks, self)
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
         self.facing = Facing(self.window, desk.place, options.facing)
+        self.indexing = Indexing(desk.search, self.tasks, self)
         self._clock = QTimer(self, interval=TICK_MS)
         self._add_screens()
         self._wire_people()
@@ -169,11 +171,13 @@ class DeskApp(QObject):
         self._tick()
         self._clock.start()
         self.front.show()
+        self.indexing.start()
         self.facing.start()
 
     def stop(self) -> bool:
         """Let everything being written reach the disk; False when it took too long."""
         self._clock.stop()
+        self.indexing.stop()
         self.reading.stop()
         self.facing.stop()
         self._app.removeEventFilter(self.window)
@@ -212,6 +216,7 @@ class DeskApp(QObject):
         self.window.show_desk()
         self.window.open("intake")
         self.window.forget()
+        self.cases.forget()
         self.returns.refresh()
         if self._options.notice:
             self.window.banner.show_words(self._options.notice, tone="correct")

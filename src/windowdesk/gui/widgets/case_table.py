@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from windowdesk.app.errors import DeskError
-from windowdesk.gui.case_list import CaseListPresenter
 from windowdesk.gui.page import Page
 from windowdesk.gui.widgets.empty import EmptyState
 from windowdesk.gui.widgets.fields import CodeField
 from windowdesk.gui.widgets.listing import Cell, Listing
+from windowdesk.gui.widgets.search_keys import SearchKeys
 from windowdesk.gui.widgets.text import KeyHint, Text
 from windowdesk.i18n import _
 
@@ -34,10 +35,21 @@ class CaseTableWords:
     remark: str = ""
 
 
+class CaseTablePresenter(Protocol):
+    """What the page itself asks of its presenter."""
+
+    @property
+    def count(self) -> int: ...
+
+    def load(self) -> None: ...
+
+    def filter(self, text: str) -> None: ...
+
+
 class CaseTablePage(Page):
     """Base of the lists. A subclass sets ``_presenter``, calls ``_compose``, says what opens."""
 
-    _presenter: CaseListPresenter
+    _presenter: CaseTablePresenter
 
     def _compose(self, words: CaseTableWords, opens: Callable[[str], None]) -> None:
         name, placeholder = words.search
@@ -47,6 +59,7 @@ class CaseTablePage(Page):
         self.search.textChanged.connect(self._presenter.filter)
         self.search.returnPressed.connect(self._open_chosen)
         self.table = Listing(words.table, words.columns)
+        self._keys_between = SearchKeys(self.search, self.table)
         self._opens = opens
         self.table.opened.connect(opens)
         self._stack = QStackedWidget()

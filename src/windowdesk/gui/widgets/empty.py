@@ -39,5 +39,10 @@ class EmptyState(QWidget):
         self._draw()
         active().changed.connect(self._draw)
 
+    def say(self, title: str, text: str) -> None:
+        """Other words."""
+        self.title.setText(title)
+        self.text.setText(text)
+
     def _draw(self) -> None:
         self._icon.setPixmap(icons.pixmap(self._icon_name, tokens().colour("ink3"), 40))

@@ -29,6 +29,9 @@ class Cell:
     explain: str = ""
 
 
+_CHOOSABLE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+
+
 class _Row(QStyledItemDelegate):
     """A chosen row keeps the colours of its words: their meaning does not end with the choice."""
 
@@ -70,23 +73,37 @@ class Listing(QTableWidget):
         active().changed.connect(self._paint)
 
     def show_rows(self, rows: Sequence[tuple[str, Sequence[Cell]]]) -> None:
-        """Replace all rows; the chosen one stays chosen where it is still there."""
+        """Replace all rows; the chosen one stays chosen where it is still there.
+
+        A row of one cell takes the whole width; without a key it is a heading, which the cursor
+        passes over.
+        """
         kept = self.current_key()
         self._keys = [key for key, _cells in rows]
         self._cells = [cells for _key, cells in rows]
+        self.clearSpans()
         self.setRowCount(len(rows))
         self._paint()
+        first = next((row for row, key in enumerate(self._keys) if key), 0)
         if rows:
-            self.setCurrentCell(self._keys.index(kept) if kept in self._keys else 0, 0)
+            self.setCurrentCell(self._keys.index(kept) if kept and kept in self._keys else first, 0)
 
     def _paint(self) -> None:
         for row, cells in enumerate(self._cells):
+            if len(cells) == 1 < self.columnCount():
+                self.setSpan(row, 0, 1, self.columnCount())
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell.text)
-                item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
+                item.setFlags(_CHOOSABLE if self._keys[row] else Qt.ItemFlag.NoItemFlags)
                 item.setToolTip(cell.explain)
                 item.setForeground(QBrush(tokens().colour(_ink(cell.tone))))
                 self.setItem(row, column, item)
+
+    def choose_from(self, row: int) -> None:
+        """Choose the first row at or below ``row`` that can be chosen."""
+        wanted = next((at for at in range(row, len(self._keys)) if self._keys[at]), -1)
+        if wanted >= 0:
+            self.setCurrentCell(wanted, 0)
 
     def current_key(self) -> str:
         """The key of the chosen row, "" for none."""

@@ -1,16 +1,28 @@
-"""办件: what this counter did lately; Enter shows the papers of a case again."""
+"""办件: the newest cases, or what was found for what is typed; Enter shows the papers of one."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from windowdesk.app.desk import Scan
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.runner import Runner
-from windowdesk.gui.screens.cases.presenter import CaseLine, CasesDesk, CasesPresenter
+from windowdesk.gui.screens.cases.presenter import (
+    CaseLine,
+    CasesDesk,
+    CasesPresenter,
+    CasesShown,
+)
 from windowdesk.gui.widgets.case_table import CaseTablePage, CaseTableWords
+from windowdesk.gui.widgets.empty import EmptyState
 from windowdesk.gui.widgets.listing import Cell
+from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
+
+MORE = "more"  # no case id: those are 32 digits
+_SEARCH_WIDTH = 420
+_TABLE, _NO_CASE, _NOTHING = range(3)
 
 
 class Cases(CaseTablePage):
@@ -18,16 +30,41 @@ class Cases(CaseTablePage):
 
     papers_wanted = Signal(str)
     help_of = "cases"
+    _presenter: CasesPresenter
 
     def __init__(self, desk: CasesDesk, runner: Runner) -> None:
         super().__init__()
         self._presenter = CasesPresenter(desk, runner, self)
         self._compose(_words(), self.open)
+        # names are typed with an input method
+        self.search.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
+        self.search.setInputMethodHints(Qt.InputMethodHint.ImhNone)
+        self.search.setMaximumWidth(_SEARCH_WIDTH)
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
+        self.search.setClearButtonEnabled(True)
+        self.hint = Text(ink=2)
+        self.hint.setAccessibleName(_("查找说明"))
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(1, self.hint)
+        self.nothing = EmptyState("cases", "", "", (("Esc", _("清空")), ("↓", _("到清单"))))
+        self._stack.addWidget(self.nothing)
         make_action(self, "reload_cases", self._presenter.load)
 
+    def entered(self) -> None:
+        self._presenter.load()
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def forget(self) -> None:
+        """Somebody else sits here now: what was looked for is nobody's business."""
+        self.search.clear()
+
     def open(self, key: str) -> None:
-        """Show the papers of the case with the id ``key``."""
-        if key:
+        """Show the papers of the case with the id ``key``, or the next page."""
+        if key == MORE:
+            self._presenter.more()
+        elif key:
             self.papers_wanted.emit(key)
 
     def take_scan(self, scan: object) -> bool:
@@ -38,11 +75,24 @@ class Cases(CaseTablePage):
 
     # --- what the presenter says ---------------------------------------------------------------
 
-    def show_lines(self, lines: tuple[CaseLine, ...]) -> None:
-        at_search = self.search.hasFocus() and bool(self.search.text())
-        self._show_rows([(line.case_id, _cells(line)) for line in lines])
-        if lines and self.isVisible() and not at_search:
-            self.table.setFocus()
+    def show_found(self, shown: CasesShown) -> None:
+        rows: list[tuple[str, tuple[Cell, ...]]] = []
+        for group in shown.groups:
+            rows.append(("", (Cell(group.title, "2"),)))
+            rows += [(line.case_id, _cells(line)) for line in group.lines]
+        if shown.more:
+            rows.append((MORE, (Cell(_("更早的办件…　（回车）"), "accent"),)))
+        # the cursor on 更多 goes on with the first line that came in its place
+        going_on = self.table.currentRow() if self.table.current_key() == MORE else -1
+        self._show_rows(rows)
+        if going_on >= 0:
+            self.table.choose_from(going_on)
+        self.hint.setText(shown.hint)
+        self.hint.setVisible(bool(shown.hint))
+        if shown.nothing is not None:
+            title, text = shown.nothing
+            self.nothing.say(title, text)
+            self._stack.setCurrentIndex(_NOTHING)
 
 
 def _words() -> CaseTableWords:
@@ -54,15 +104,16 @@ def _words() -> CaseTableWords:
             (_("事项"), 0),
             (_("申请人"), 170),
             (_("状态"), 110),
-            (_("时间"), 110),
+            (_("时间"), 80),
             (_("经办"), 80),
         ),
-        search=(_("按号码、事项、状态查找"), _("收件号、事项、状态")),
+        search=(_("查找办件"), _("号码末四位、姓名、拼音首字母、事项、日期、状态")),
         empty=(
             _("本窗口还没有办件"),
             _("受理、补正告知或不受理之后，办件和文书都在这里查看。"),
         ),
         enter=_("查看文书"),
+        remark=_("可用空格连写几个词，如：张三 劳务派遣 今天"),
     )
 
 
