@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
+from struct import unpack_from
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFace
+from reportlab.pdfbase.ttfonts import SUBSETN, TTEncoding, TTFont, TTFontFace
 
 from windowdesk.documents.fonts import CHAINS, Face, require
+from windowdesk.documents.fonttables import Glyphs, Metrics, Widths, places
 
 NO_BREAK_SPACE = "\u00a0"
 SLOT_WIDTH = 2.0  # ems of a handwriting slot: room for one character by pen
 
 
-class _Glyphs:
+class _Outlines:
     """The glyph table, sliced without being copied: it is 15 MB and asked for with every subset."""
 
-    def __init__(self, data: bytes, start: int) -> None:
+    def __init__(self, data: mmap, start: int) -> None:
         self._data, self._start = data, start
 
     def __getitem__(self, part: slice) -> bytes:
@@ -31,13 +35,34 @@ class _Glyphs:
 
 
 class _Face(TTFontFace):  # type: ignore[misc]  # reportlab ships no types
-    """reportlab's face, quicker where it subsets; what comes out is the same."""
+    """reportlab's face over a mapped file and tables of our own; what comes out is the same."""
+
+    def readFile(self, file: str) -> None:
+        self.filename, self._pos = file, 0
+        with open(file, "rb") as opened:
+            self._ttf_data = mmap(opened.fileno(), 0, access=ACCESS_READ)
+
+    def extractInfo(self, charInfo: int = 1) -> None:
+        """Names and measures by reportlab, characters and glyphs by ourselves."""
+        super().extractInfo(charInfo=0)
+        data = self._ttf_data
+
+        def table(tag: str) -> int:
+            return int(self.get_table_pos(tag)[0])
+
+        (long,) = unpack_from(">H", data, table("head") + 50)
+        (full,) = unpack_from(">H", data, table("hhea") + 34)
+        self.glyphPos = places(data, table("loca"), self.numGlyphs, long=bool(long))
+        self.hmetrics = Metrics(data, table("hmtx"), full)
+        self.charToGlyph = Glyphs(data, table("cmap"))
+        self.charWidths = Widths(self.charToGlyph, self.hmetrics, self.unitsPerEm)
+        self.defaultWidth = self.hmetrics[0][0] * 1000 / self.unitsPerEm
 
     def get_table(self, tag: str) -> Any:
         if tag != "glyf":
             return super().get_table(tag)
         start, _length = self.get_table_pos(tag)
-        return _Glyphs(self._ttf_data, start)
+        return _Outlines(self._ttf_data, start)
 
     @lru_cache(maxsize=96)  # noqa: B019 - the faces live as long as the program
     def subset(self, characters: tuple[int, ...]) -> tuple[bytes, bytes]:
@@ -58,10 +83,14 @@ class Typeface(TTFont):  # type: ignore[misc]  # reportlab ships no types
     """
 
     def __init__(self, face: Face) -> None:
-        super().__init__(f"windowdesk-{face.name}", str(require(face)), asciiReadable=False)
-        self.face.__class__ = _Face
-        self.widths: dict[int, float] = self.face.charWidths
-        self.glyphs: dict[int, int] = self.face.charToGlyph
+        # not super(): it would parse the whole face into dictionaries first
+        self.fontName = f"windowdesk-{face.name}"
+        self.face = _Face(str(require(face)))
+        self.encoding = TTEncoding()
+        self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self.shapable = self._asciiReadable = False
+        self.widths: Widths = self.face.charWidths
+        self.glyphs: Glyphs = self.face.charToGlyph
 
     def seed(self, doc: Any, layers: tuple[str, ...]) -> None:
         """Give each of ``layers`` (characters) subsets of its own, before anything is drawn.
@@ -127,7 +156,7 @@ def to_unicode_map(name: str, subset: list[int]) -> str:
 
 @lru_cache(maxsize=len(Face))
 def typeface(face: Face) -> Typeface:
-    """``face``, parsed once (about 60 ms, the rare one 150 ms). Raises FontMissing."""
+    """``face``, read once (a few ms). Raises FontMissing."""
     return Typeface(face)
 
 

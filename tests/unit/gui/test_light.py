@@ -17,7 +17,6 @@ SHOW = "import sys; import windowdesk.bootstrap.start, windowdesk.bootstrap.fron
 
 def test_typing_the_number_waits_for_no_library_and_no_rule() -> None:
     program = f"{SHOW}; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    loaded = done.stdout.split()
+    loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
     assert "windowdesk.gui.front" in loaded
     assert [name for name in LATER if name in loaded] == []
