@@ -182,6 +182,8 @@ def _rows(row: Requirement, item: Item, indent: str) -> list[str]:
         return lines
     material = row.material
     counts = _("原件 {o}，复印件 {c}").format(o=material.originals, c=material.copies)
+    if material.counts_inferred:
+        counts += _("，份数为目录设定")
     return [
         f"{indent}- {material.name}（{counts}）[{row.id}]{tail}",
         *(f"{indent}    · {point.words} [{point.id}]" for point in material.points),

@@ -45,6 +45,7 @@ WARNINGS = frozenset(
         "limit_unstated",
         "organ_code_doubtful",
         "past",
+        "permit_by_no_organ",
         "substance_as_form",
         "too_many_paths",
         "units_differ",
@@ -58,6 +59,8 @@ DOCUMENT_KINDS = frozenset(
     " spot_correction slip hand_in_receipt withdrawal".split()
 )
 _ORGAN_KIND = "行政机关"
+# GB 32100-2015: 机构编制 (1), 机关 (1); 12 is a 事业单位, 13 a 群团 such as the 残联.
+_ORGAN_CODE = "11"
 # Amounts and head-counts are what a permit asks of a business, not what a paper looks like.
 _SUBSTANCE = re.compile(
     r"(不少于|不得少于|不低于|达到)[^，。；]{0,12}[0-9一二三四五六七八九十百千两]+\s*(万元|亿元|平方米|㎡|名|人|年)"
@@ -202,6 +205,15 @@ def _point(point: CheckPoint, place: str) -> Iterator[ItemProblem]:
         yield ItemProblem("substance_as_form", place, {"words": point.words})
 
 
+def _permitting(item: Item) -> Iterator[ItemProblem]:
+    """Who is no administrative organ grants permits only where a law says so (art. 23)."""
+    organ = item.organ
+    chinese = organ.code_scheme == "uscc" and ORGAN_SCHEMES["uscc"](organ.uscc).valid
+    permit = item.matter_type is MatterType.PERMIT
+    if permit and chinese and not organ.uscc.startswith(_ORGAN_CODE):
+        yield ItemProblem("permit_by_no_organ", "organ.uscc", {"organ": organ.full_name})
+
+
 def _accepting(item: Item) -> Iterator[ItemProblem]:
     """A permit's acceptance goes to administrative organs only (行政许可法 art. 24)."""
     if item.acceptance.by is not AcceptedBy.WINDOW:
@@ -247,6 +259,7 @@ _RULES: tuple[Callable[[Item], Iterator[ItemProblem]], ...] = (
     _ids,
     _codes,
     _grounds,
+    _permitting,
     _accepting,
     _papers,
     time_problems,

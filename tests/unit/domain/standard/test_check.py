@@ -65,6 +65,7 @@ def renewal(**changes: Any) -> Renewal:
 
 
 DAY = Question("day", "哪天？", kind="date")
+FEDERATION = "13440103XN0000071J"
 ENTRUSTED = WINDOW.entrustment
 assert ENTRUSTED is not None
 CENTRE = replace(WINDOW, entrustment=replace(ENTRUSTED, to_kind="事业单位"))
@@ -139,6 +140,7 @@ WRONG: dict[str, Item] = {
     "scheme_unknown": small_item(codes=(ItemCode("nobody", "1"),)),
     "code_invalid": small_item(codes=(ItemCode("handling_14", "0001"),)),
     "organ_code_invalid": small_item(organ=replace(small_item().organ, uscc="11440103XN0000013M")),
+    "permit_by_no_organ": small_item(organ=replace(small_item().organ, uscc=FEDERATION)),
     "entrustment_missing": small_item(acceptance=replace(WINDOW, entrustment=None)),
     "entrusted_to_no_organ": small_item(acceptance=CENTRE),
     "entrustment_without_basis": small_item(
@@ -154,6 +156,12 @@ WRONG: dict[str, Item] = {
     "renewal_late": small_item(questions=(Q, DAY), renewals=(renewal(late="refuse"),)),
     "requirements_missing": replace(small_item(), requirements=()),
 }
+
+
+def test_a_federation_may_issue_what_is_no_permit() -> None:
+    """残联 is no administrative organ; 行政许可法 art. 23 and 24 speak of permits alone."""
+    organ = replace(small_item().organ, uscc=FEDERATION)
+    assert codes(small_item(organ=organ, matter_type=MatterType.PUBLIC_SERVICE)) == []
 
 
 def test_a_sound_item_has_nothing_to_say() -> None:
