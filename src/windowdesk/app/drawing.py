@@ -24,6 +24,7 @@ _WITHOUT_NUMBER = frozenset(
         Document.DEFERRAL_PROMISE,
         Document.SPOT_CORRECTION,
         Document.WITHDRAWAL,
+        Document.PROMISE,
     }
 )
 

@@ -16,13 +16,12 @@ from typing import Any
 
 from windowdesk.app.drawing import Drawing, Serials, first_job
 from windowdesk.app.errors import BadInput, NothingToIssue
-from windowdesk.app.facts import Issuing, paper_facts, secret_of
+from windowdesk.app.facts import Issuing, paper_facts, papers_for, secret_of
 from windowdesk.app.ports import AuditEntry, NumberClaimed, PrintJob, Store, StoredDocument
 from windowdesk.app.recording import issued_payload, summary_of
 from windowdesk.app.shelf import Shelved
 from windowdesk.app.wording import state_words
 from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State, fold
-from windowdesk.domain.decision.decide import documents_for
 from windowdesk.domain.decision.model import Decision, Outcome, unproven
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
@@ -148,7 +147,7 @@ class Issuer:
         )
         serials: Serials = []
         papers = []
-        for kind in documents_for(act.outcome, act.matter.decision.reasons):
+        for kind in papers_for(act.matter.decision, act.outcome):
             document_number = self._drawing.number(issuing, kind, serials)
             papers.append(
                 self._drawing.paper(

@@ -205,6 +205,15 @@ def _paper_words() -> dict[str, tuple[str, str]]:
             _("写了容缺受理，却没有一份材料可以容缺。"),
             _("请给材料写 necessity: deferrable，或删去 deferral。"),
         ),
+        "form_material": (
+            _("申请书格式所指的材料“{material}”不存在。"),
+            _("请改成一份材料的编号。"),
+        ),
+        "form_source": (
+            _("栏目的来源“{source}”不可用。"),
+            _("可用 card.name、organisation.name、agent.name、answer.问题编号、today、text 等。"),
+        ),
+        "form_lines": (_("空白行数不在 1 到 {most} 之间。"), _("请改 lines。")),
         "renewal_expiry": (
             _("延续所问的有效期“{question}”不是日期问题。"),
             _("请写 kind: date 的问题。"),

@@ -6,7 +6,7 @@ import io
 from threading import Lock
 
 from windowdesk.app.ports import ESCPOS, PDF, Printed
-from windowdesk.documents.describe import describe, slip
+from windowdesk.documents.describe import describe, is_rolled, labels, slip
 from windowdesk.documents.plaintext import printable
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.papers import PaperFacts
@@ -22,14 +22,18 @@ class WindowPress:
         self._lock = Lock()  # reportlab's fonts carry the subsets of the document being drawn
 
     def draw(self, facts: PaperFacts) -> Printed:
-        """A4 kinds as PDF, the slip as a complete ESC/POS job. Raises FontMissing."""
+        """A4 as PDF, 80 mm as a complete ESC/POS job. Raises FontMissing."""
         with self._lock:
-            if facts.kind is Document.SLIP:
+            if is_rolled(facts):
                 from windowdesk.documents.raster import escpos, slipimage
 
                 return Printed(ESCPOS, escpos.job(slipimage.ink(slip(facts))))
             from windowdesk.documents import pdf
 
+            if facts.kind is Document.LABELS:
+                from windowdesk.documents.pdf import labelling
+
+                return Printed(PDF, labelling.draw(labels(facts)))
             return Printed(PDF, pdf.draw(describe(facts)))
 
     def slip_png(self, facts: PaperFacts) -> bytes:

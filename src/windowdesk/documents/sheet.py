@@ -84,7 +84,23 @@ class Signing:
     dated: str = ""
 
 
-Block = Paragraph | Pairs | Table | Signing
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: its label, and what stands there or room to write on (``lines``)."""
+
+    label: str
+    value: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields to fill in, one or two a row; an empty one shows a rule to write on."""
+
+    rows: tuple[tuple[Field, ...], ...]
+
+
+Block = Paragraph | Pairs | Table | Signing | Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,27 @@ class Sheet:
     issued_at: datetime
     usual: tuple[str, str] = ("", "")
     stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on a paper: what its code says, the case's number, which paper it is, a foot."""
+
+    code: str
+    number: str
+    index: str
+    name: str
+    counts: str
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSheet:
+    """Labels for an A4 sheet of them."""
+
+    labels: tuple[Label, ...]
+    title: str
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

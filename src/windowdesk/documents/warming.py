@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from windowdesk.domain.decision.model import Document
-from windowdesk.domain.papers import GapLine, LimitLine, MaterialLine, PaperFacts
+from windowdesk.domain.papers import (
+    AskLine,
+    FieldLine,
+    GapLine,
+    LimitLine,
+    MaterialLine,
+    PaperFacts,
+    PromiseLine,
+)
 from windowdesk.domain.standard.model import Basis, Remedy
 
 
@@ -66,4 +74,11 @@ _BLANK = PaperFacts(
     promised_by=_AT.date(),
     conclusion="0",
     refund="0",
+    asked=(AskLine("0", "0", 1, 1, "0", "0", ("0",), "0"),),
+    unsettled=("0",),
+    conditions=("0",),
+    result="0",
+    fields=(FieldLine("0", "0"), FieldLine("0", lines=2)),
+    signer="0",
+    promises=(PromiseLine(1, "0", "0", ("0",)),),
 )

@@ -57,6 +57,20 @@ class ReceiptNumber:
         return " ".join((text[:2], text[2:8], text[8:15], text[15:20], text[20:]))
 
 
+def label_text(number: str, index: int) -> str:
+    """What the code of a paper's label says: the receipt number and which paper of the receipt."""
+    return f"{number}-{index:02d}"
+
+
+def parse_label(text: str) -> tuple[ReceiptNumber, int] | None:
+    """The receipt number and the paper's index a label names; None for anything else."""
+    number, dash, index = normalise(text, separators="")[0].partition("-")
+    if not (dash and index.isascii() and index.isdigit() and 2 <= len(index) <= 3 and int(index)):
+        return None
+    receipt = parse_receipt(number)
+    return (receipt, int(index)) if isinstance(receipt, ReceiptNumber) else None
+
+
 def check_receipt(text: str) -> NumberCheck:
     """Check a typed or scanned receipt number; spaces and full-width digits are tolerated."""
     number, remarks = normalise(text)

@@ -41,6 +41,50 @@ class GapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """One proof that a written promise replaces: its name, ground, what is promised, how verified.
+
+    ``verification`` "": the usual ways.
+    """
+
+    index: int
+    proof: str
+    basis: str
+    content: tuple[str, ...]
+    verification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    """A row of what has to be brought: a material, or the head of a group (``rule``: 任选其一).
+
+    ``index`` as printed ("4", "4.1"). ``maybe``: it hangs on a circumstance not settled yet.
+    ``spared``: how it may be left at home (免提交, 可告知承诺, 可容缺后补).
+    """
+
+    index: str
+    name: str
+    originals: int = 0
+    copies: int = 0
+    necessity: str = ""
+    how: str = ""
+    points: tuple[str, ...] = ()
+    spared: str = ""
+    rule: str = ""
+    maybe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field of an application form: filled in, or a blank of ``lines`` lines to write in."""
+
+    label: str
+    value: str = ""
+    required: bool = True
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class LimitLine:
     """承诺办结 or 法定期限: the limit in words, the date, and whether the date is firm."""
 
@@ -70,6 +114,9 @@ class PaperFacts:
     the centre acts for the organ. ``accepted_on``: 受理日期 where it is not the day of issue (the
     day all corrections were handed in). ``address``: where the organ or the centre is found. ``refund``:
     what becomes of a fee when an application is withdrawn. ``voided_at`` makes the paper wear 作废.
+
+    ``asked`` … ``result`` are a consultation sheet's; ``unsettled``: questions still open. ``fields``
+    and ``signer`` an application form's. ``roll``: drawn for 80 mm paper where the kind has both.
     """
 
     kind: Document
@@ -126,5 +173,13 @@ class PaperFacts:
     accepted_on: date | None = None
     address: str = ""
     refund: str = ""
+    promises: tuple[PromiseLine, ...] = ()
+    asked: tuple[AskLine, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    result: str = ""
+    fields: tuple[FieldLine, ...] = ()
+    signer: str = ""
+    roll: bool = False
     reprinted_at: datetime | None = None
     voided_at: datetime | None = None

@@ -50,7 +50,8 @@ KEYS = {
 KINDS = {
     "receipt": 1, "acceptance": 2, "correction": 3, "not_accepted": 4, "not_required": 5,
     "deferral_notice": 6, "deferral_promise": 7, "spot_correction": 8, "slip": 9,
-    "hand_in_receipt": 10, "withdrawal": 11,
+    "hand_in_receipt": 10, "withdrawal": 11, "promise": 12,
+    "consultation": 13, "application_form": 14, "labels": 15,
 }  # fmt: skip
 _NAMES = {key: name for name, key in KEYS.items()}
 _KIND_NAMES = {key: name for name, key in KINDS.items()}

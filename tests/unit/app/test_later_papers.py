@@ -5,21 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.helpers.counter import MONDAY, check_everything, dispatch_intake
+from tests.helpers.standards import complete, paper, small_item
 from windowdesk import i18n
 from windowdesk.app.facts import (
     HandIn,
     Issuing,
+    Place,
     act_on,
     hand_in_facts,
     paper_facts,
+    papers_for,
     reprinted,
     voided,
     withdrawal_facts,
 )
 from windowdesk.bootstrap.counter import Counter
+from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.model import Document, Outcome
 from windowdesk.domain.decision.submission import Credit, Finding
-from windowdesk.domain.standard.model import Way
+from windowdesk.domain.standard.model import CheckPoint, Way
+from windowdesk.reference.holidays import package_calendar
+
+POINT = CheckPoint("result", "检测结果符合标准。")
 
 
 def deferred_case(counter: Counter) -> Issuing:
@@ -69,6 +76,9 @@ def test_a_withdrawal_lists_what_goes_back_and_keeps_the_reason(counter: Counter
     assert facts.title == "撤回申请书"
     assert facts.reasons == ("经营计划有变化",)
     assert all(line.originals or line.copies for line in facts.materials)
+    assert {line.way for line in facts.materials} == {"退还"}
+    looked_at = next(line for line in facts.materials if line.name == "法定代表人的身份证明")
+    assert (looked_at.originals, looked_at.copies) == (0, 1), "its original went back at once"
     taken = {line.name for line in paper_facts(act, Document.DEFERRAL_NOTICE, "", "").materials}
     assert {line.name for line in facts.materials} <= taken
     assert [line.index for line in facts.materials] == list(range(1, len(facts.materials) + 1))
@@ -91,3 +101,23 @@ def test_a_reprint_changes_its_count_its_code_and_nothing_else(counter: Counter)
     again = reprinted(facts, 2, "CODE 2", MONDAY)
     assert again == replace(facts, reprint=2, code_text="CODE 2", reprinted_at=MONDAY)
     assert voided(again, MONDAY) == replace(again, voided_at=MONDAY)
+
+
+def test_a_promise_in_place_of_a_proof_is_printed_for_signature_when_accepted() -> None:
+    proof = paper("report", ways=(Way.SUBMITTED, Way.PROMISE), points=(POINT,))
+    item = small_item(paper("form"), proof)
+    promised = {**complete(item).findings, "report": Finding(Way.PROMISE)}
+    submission = complete(item, findings=promised)
+    decision = decide(item, "h", submission, package_calendar())
+    assert decision.outcome is Outcome.ACCEPT
+    assert papers_for(decision, Outcome.ACCEPT)[-1] is Document.PROMISE
+    assert Document.PROMISE not in papers_for(decision, Outcome.CORRECT_ONCE)
+    plain = decide(item, "h", complete(item), package_calendar())
+    assert Document.PROMISE not in papers_for(plain, Outcome.ACCEPT)
+    place = Place("中心", "1 号窗", "440103", "12345", demo=True)
+    act = Issuing(item, decision, submission, None, place, "1207", "N", "S", MONDAY, MONDAY)
+    (line,) = paper_facts(act, Document.PROMISE, "", "").promises
+    assert (line.index, line.proof) == (1, "材料report")
+    assert line.content == ("检测结果符合标准",)
+    assert line.basis
+    assert paper_facts(act, Document.ACCEPTANCE, "", "").promises == ()

@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from windowdesk.domain.decision.model import Document
-from windowdesk.domain.papers import Copy, GapLine, LimitLine, MaterialLine, PaperFacts
+from windowdesk.domain.papers import (
+    AskLine,
+    Copy,
+    FieldLine,
+    GapLine,
+    LimitLine,
+    MaterialLine,
+    PaperFacts,
+    PromiseLine,
+)
 from windowdesk.domain.standard.model import Basis, Remedy
 from windowdesk.protocol.envelope import Ed25519Signer
 
@@ -51,6 +60,43 @@ GAPS = (
         "补充后重新提交原件 1 份", "《劳务派遣行政许可实施办法》第八条第（六）项", deferrable=True,
     ),
 )  # fmt: skip
+PROMISES = (
+    PromiseLine(
+        1,
+        "公共场所卫生检测或者评价报告",
+        "《公共场所卫生管理条例实施细则》第二十三条第（四）项",
+        ("场所的空气、微小气候、水质、采光、照明、噪声符合国家卫生标准和要求",),
+    ),
+    PromiseLine(
+        2,
+        "经营场所使用证明",
+        "《劳务派遣行政许可实施办法》第八条第（四）项",
+        ("申请人对经营场所有合法的使用权", "租赁期限自申请之日起不少于一年"),
+        "实地核查",
+    ),
+)
+ASKED = (
+    AskLine("1", "劳务派遣经营许可申请书", 1, 0, "必要", "窗口或网上领取格式文本，填写后提交",
+            ("申请书各栏填写完整", "申请书由法定代表人签名并加盖公章")),
+    AskLine("2", "营业执照", 0, 1, "必要", "提交副本复印件并加盖公章", ("复印件加盖公章",),
+            "可免提交：数据共享或者电子证照查得到的，不必提交"),
+    AskLine("3", "资本证明", rule="以下任选 1 项"),
+    AskLine("3.1", "验资机构出具的验资报告", 0, 1, "必要", "提交复印件，加盖公章"),
+    AskLine("3.2", "财务审计报告", 0, 1, "必要", "提交复印件，加盖公章"),
+    AskLine("4", "房屋租赁合同", 0, 1, "必要", "提交租赁合同复印件", ("租赁期未满",), maybe=True),
+    AskLine("5", "办公设施设备、信息管理系统等清单", 1, 0, "可容缺", "列明名称和数量，加盖公章", (),
+            "可以申请容缺后补"),
+)  # fmt: skip
+FIELDS = (
+    FieldLine("单位名称", "广州晴川人力资源有限公司"),
+    FieldLine("统一社会信用代码", "91440103MA5XXXXX0X"),
+    FieldLine("住所", "广州市荔湾区虚拟路 1 号"),
+    FieldLine("法定代表人", "欧阳𬱖"),
+    FieldLine("注册资本（万元）"),
+    FieldLine("专职管理人员（人）", required=False),
+    FieldLine("拟经营事项", lines=3),
+    FieldLine("申请日期", "2026-11-23"),
+)
 REVIEW = Remedy(
     "广州市荔湾区人民政府", "六十日", Basis("《中华人民共和国行政复议法》", "第二十条、第二十四条")
 )
@@ -95,6 +141,15 @@ def _base(kind: Document, title: str) -> PaperFacts:
         copies=(Copy(1, "申请人"), Copy(2, "随案")),
         offline=True,
     )
+
+
+def _loose(kind: Document, title: str) -> PaperFacts:
+    """A paper given out while there is no case."""
+    return replace(
+        _base(kind, title), number="", query_secret="", document_number="", applicant="",
+        applicant_number="", applicant_phone="", agent="", agent_number="",
+        copies=(Copy(1, "申请人"),),
+    )  # fmt: skip
 
 
 def _accepting(kind: Document, title: str) -> PaperFacts:
@@ -167,6 +222,26 @@ def facts(kind: Document) -> PaperFacts:
             _gaps(kind, "容缺补齐材料接收凭证"), materials=MATERIALS[3:4], gaps=GAPS[2:],
             promised_by=date(2026, 11, 27), consequence="逾期未补正的，容缺办理终止，损失由申请人承担",
             limits=(LimitLine("承诺办结", "5 个工作日", date(2026, 11, 30), firm=True),),
+        ),
+        Document.PROMISE: lambda: replace(
+            _base(kind, "告知承诺书"), promises=PROMISES, document_number="", query_secret="",
+        ),
+        Document.CONSULTATION: lambda: replace(
+            _loose(kind, "一次性告知单"), asked=ASKED, unsettled=("经营场所怎样取得",),
+            conditions=("注册资本不得少于人民币200万元。", "有与开展业务相适应的固定的经营场所和设施。"),
+            limits=(LimitLine("承诺办结", "5 个工作日", None, firm=True),
+                    LimitLine("法定期限", "20 个工作日", None, firm=True)),
+            basis=(Basis("《劳务派遣行政许可实施办法》", "第八条"),), fee="不收费",
+            result="劳务派遣经营许可证（3 年）", hand_in="荔湾区政务服务中心综合12号窗",
+            collection="窗口领取、邮寄",
+        ),
+        Document.APPLICATION_FORM: lambda: replace(
+            _loose(kind, "劳务派遣经营许可申请书"), fields=FIELDS, signer="法定代表人（并加盖公章）",
+        ),
+        Document.LABELS: lambda: replace(
+            _base(kind, "材料标签"), applicant="", applicant_number="", applicant_phone="", agent="",
+            agent_number="", query_secret="", code_text="", document_number="",
+            materials=tuple(line for line in MATERIALS if line.originals or line.copies),
         ),
         Document.WITHDRAWAL: lambda: replace(
             _gaps(kind, "撤回申请书"), gaps=(), reasons=("经营计划有变化",), fee="不收费", hand_in="",

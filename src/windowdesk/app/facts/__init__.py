@@ -5,23 +5,34 @@ one family of papers. Contents follow domain D. Descriptions (``documents/descri
 """
 
 from windowdesk.app.facts.act import Issuing, act_on, secret_of
+from windowdesk.app.facts.forming import form_facts, form_of
 from windowdesk.app.facts.frame import circumstances
-from windowdesk.app.facts.issued import paper_facts
+from windowdesk.app.facts.issued import paper_facts, papers_for
+from windowdesk.app.facts.labelling import label_facts, labelled_material
 from windowdesk.app.facts.later import HandIn, hand_in_facts, reprinted, voided, withdrawal_facts
 from windowdesk.app.facts.lines import gap_lines, leaves, material_lines
+from windowdesk.app.facts.loose import Telling
+from windowdesk.app.facts.telling import consultation_facts
 from windowdesk.app.place import Place
 
 __all__ = [
     "HandIn",
     "Issuing",
     "Place",
+    "Telling",
     "act_on",
     "circumstances",
+    "consultation_facts",
+    "form_facts",
+    "form_of",
     "gap_lines",
     "hand_in_facts",
+    "label_facts",
+    "labelled_material",
     "leaves",
     "material_lines",
     "paper_facts",
+    "papers_for",
     "reprinted",
     "secret_of",
     "voided",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from windowdesk.app.facts.act import Issuing
@@ -11,7 +11,7 @@ from windowdesk.domain.decision.model import Decision, Document
 from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.identity.names import mask_id, mask_id_short, mask_name, mask_uscc
 from windowdesk.domain.papers import Copy, PaperFacts
-from windowdesk.domain.standard.model import AcceptedBy, Item
+from windowdesk.domain.standard.model import AcceptedBy, Item, TimeLimits
 from windowdesk.i18n import _
 
 
@@ -82,9 +82,14 @@ def _masked(kind: str, number: str) -> str:
 
 
 def circumstances(item: Item, decision: Decision) -> Iterator[tuple[str, str]]:
-    """The answers in words: question text, option text, in the standard's order."""
+    """The answers of a verdict in words: question text, option text, in the standard's order."""
+    yield from circumstances_of(item, decision.answers)
+
+
+def circumstances_of(item: Item, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """``answers`` in words, as :func:`circumstances`."""
     for question in item.questions:
-        given = decision.answers.get(question.id)
+        given = answers.get(question.id)
         if given:
             texts = {option.id: option.text for option in question.options}
             yield question.label or question.text.rstrip("？?"), texts.get(given, given)
@@ -102,6 +107,14 @@ def entrustment(item: Item) -> str:
 
 def fee_words(item: Item) -> str:
     return _("不收费") if item.fee.free else item.fee.words
+
+
+def uncounted(limits: TimeLimits) -> str:
+    """Art. 45: what does not count towards the limit must be said."""
+    names = [special.name for special in limits.specials if special.kind == "B"]
+    if not names:
+        return ""
+    return _("{names}所需时间不计入办理时限，另行书面告知").format(names="、".join(names))
 
 
 def hand_in_place(place: Place) -> str:

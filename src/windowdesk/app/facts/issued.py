@@ -10,9 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from windowdesk.app.facts.act import Issuing
-from windowdesk.app.facts.frame import fee_words, framed, hand_in_place, promised_by
-from windowdesk.app.facts.lines import corrected_lines, gap_lines, limit_lines, material_lines
+from windowdesk.app.facts.frame import fee_words, framed, hand_in_place, promised_by, uncounted
+from windowdesk.app.facts.lines import (
+    corrected_lines,
+    gap_lines,
+    leaves,
+    limit_lines,
+    material_lines,
+    promise_lines,
+)
 from windowdesk.app.wording import document_title, limit_words, outcome_words, reason_words
+from windowdesk.domain.decision.decide import documents_for
 from windowdesk.domain.decision.model import (
     ACCEPTING,
     REFUSING,
@@ -24,7 +32,7 @@ from windowdesk.domain.decision.model import (
 )
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.papers import GapLine, PaperFacts
-from windowdesk.domain.standard.model import Basis
+from windowdesk.domain.standard.model import Basis, Way
 from windowdesk.domain.standard.resolve import limits_for
 from windowdesk.i18n import _, in_chinese
 
@@ -68,7 +76,7 @@ def _with_matter(facts: PaperFacts, issuing: Issuing) -> PaperFacts:
         reasons=tuple(_reasons(issuing, kind)),
         notes=tuple(_notes(issuing, kind)),
         conclusion=outcome_words(decision, issuing.override).title,
-        uncounted=_uncounted(issuing),
+        uncounted=uncounted(limits_for(item, decision.answers)),
         fee=fee_words(item),
         collection="、".join(item.result.delivery),
         refer_to="" if issuing.override else _refer_to(decision),
@@ -79,8 +87,20 @@ def _with_matter(facts: PaperFacts, issuing: Issuing) -> PaperFacts:
         promised_by=promised_by(decision),
         consequence=item.deferral.consequence if item.deferral else "",
         effect=_effect(issuing, kind),
+        promises=tuple(promise_lines(item, decision.materials)) if kind is Document.PROMISE else (),
         override=_override_words(issuing.override),
     )
+
+
+def papers_for(decision: Decision, outcome: Outcome) -> tuple[Document, ...]:
+    """What is printed for ``outcome``: its documents, and the 告知承诺书 where a promise was taken.
+
+    The verdict's own list is frozen; the promise follows from its rows. A notice takes none: the
+    papers go back, and the promise is given when the application is accepted.
+    """
+    documents = documents_for(outcome, decision.reasons)
+    promised = any(row.way == Way.PROMISE.value for row in leaves(decision.materials))
+    return (*documents, Document.PROMISE) if promised and outcome in ACCEPTING else documents
 
 
 def _title(issuing: Issuing, kind: Document) -> str:
@@ -145,15 +165,6 @@ def _notes(issuing: Issuing, kind: Document) -> Iterator[str]:
             )
         elif reason.rule in _TOLD:
             yield reason_words(reason).text
-
-
-def _uncounted(issuing: Issuing) -> str:
-    """Art. 45: what does not count towards the limit must be said."""
-    limits = limits_for(issuing.item, issuing.decision.answers)
-    names = [s.name for s in limits.specials if s.kind == "B"]
-    if not names:
-        return ""
-    return _("{names}所需时间不计入办理时限，另行书面告知").format(names="、".join(names))
 
 
 def _refer_to(decision: Decision) -> str:

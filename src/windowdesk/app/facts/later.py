@@ -6,7 +6,7 @@ The case is told by :func:`windowdesk.app.facts.act_on`; what happens to it is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -96,12 +96,18 @@ def _handed_lines(act: Issuing, findings: Mapping[str, Finding]) -> list[Materia
 
 
 def withdrawal_facts(
-    act: Issuing, reason: str, document_number: str, code_text: str, *, refund: str = ""
+    act: Issuing,
+    reason: str,
+    document_number: str,
+    code_text: str,
+    *,
+    refund: str = "",
+    handed: Mapping[str, Finding] | None = None,
 ) -> PaperFacts:
     """撤回申请书 with the return of the papers against the receipt.
 
     ``reason`` is the applicant's own; ``refund``: what becomes of a fee already paid ("" when none
-    was). What goes back is every paper the case took in and kept.
+    was); ``handed``: what came after the verdict. What goes back is every paper taken in and kept.
     """
     with in_chinese():
         facts = framed(
@@ -111,19 +117,27 @@ def withdrawal_facts(
             document_number,
             code_text,
         )
-        taken = [
-            line
-            for line in material_lines(act.decision.materials, act.submission.findings)
-            if line.originals or line.copies
-        ]
         return replace(
             facts,
             reasons=(reason,) if reason else (),
-            materials=tuple(replace(line, index=n) for n, line in enumerate(taken, 1)),
+            materials=tuple(_given_back(act, handed or {})),
             papers_returned=True,
             fee=fee_words(act.item),
             refund=refund,
         )
+
+
+def _given_back(act: Issuing, handed: Mapping[str, Finding]) -> Iterator[MaterialLine]:
+    """Every paper in the file: an original that was only looked at went back at once."""
+    findings = act.submission.findings
+    kept = [
+        replace(row, originals=0) if row.original_returned else row
+        for row in leaves(act.decision.materials)
+    ]
+    lines = [*material_lines(kept, findings), *_handed_lines(act, handed)]
+    papers = (line for line in lines if line.originals or line.copies)
+    for index, line in enumerate(papers, 1):
+        yield replace(line, index=index, way=_("退还"))
 
 
 def reprinted(facts: PaperFacts, count: int, code_text: str, at: datetime) -> PaperFacts:

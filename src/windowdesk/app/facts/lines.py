@@ -8,7 +8,9 @@ from dataclasses import replace
 from windowdesk.app.wording import due_name, limit_words, reason_words, way_words
 from windowdesk.domain.decision.model import DueDate, Reason, RowResult, RowStatus
 from windowdesk.domain.decision.submission import Finding
-from windowdesk.domain.papers import GapLine, LimitLine, MaterialLine
+from windowdesk.domain.papers import GapLine, LimitLine, MaterialLine, PromiseLine
+from windowdesk.domain.standard.model import Item, Way
+from windowdesk.domain.standard.resolve import materials_of
 from windowdesk.i18n import _
 
 
@@ -21,15 +23,16 @@ def leaves(rows: tuple[RowResult, ...]) -> Iterator[RowResult]:
             yield row
 
 
+def taken_rows(rows: Iterable[RowResult]) -> Iterator[tuple[int, RowResult]]:
+    """The materials satisfied in some way, with the number each has on the receipt and its label."""
+    yield from enumerate((row for row in leaves(tuple(rows)) if row.way), 1)
+
+
 def material_lines(
     rows: Iterable[RowResult], findings: Mapping[str, Finding]
 ) -> Iterator[MaterialLine]:
     """收取材料: every material of ``rows`` that was satisfied in some way, numbered from 1."""
-    index = 0
-    for row in leaves(tuple(rows)):
-        if not row.way:
-            continue
-        index += 1
+    for index, row in taken_rows(rows):
         finding = findings.get(row.id, Finding())
         yield MaterialLine(
             index,
@@ -55,6 +58,22 @@ def _taken(row: RowResult) -> str:
             return _("免提交（{way}）").format(way=way_words(row.way))
         case _:
             return _("容缺后补")
+
+
+def promise_lines(item: Item, rows: Iterable[RowResult]) -> Iterator[PromiseLine]:
+    """The proofs that a 告知承诺 stands for: what they would show is what is promised."""
+    materials = {m.id: m for row in item.requirements for m in materials_of(row)}
+    promised = [row for row in leaves(tuple(rows)) if row.way == Way.PROMISE.value]
+    for index, row in enumerate(promised, 1):
+        material = materials.get(row.id)
+        points = material.points if material else ()
+        basis = (material.basis if material else None) or next(iter(item.basis), None)
+        yield PromiseLine(
+            index=index,
+            proof=row.name,
+            basis=basis.cite() if basis else "",
+            content=tuple(point.words.rstrip("。；") for point in points),
+        )
 
 
 def gap_lines(reasons: Iterable[Reason]) -> Iterator[GapLine]:

@@ -17,14 +17,9 @@ from windowdesk.documents.describe.parts import (
     query,
     sheet,
 )
-from windowdesk.documents.sheet import Blank, Block, Pairs, Sheet, Signing
-from windowdesk.domain.papers import PaperFacts
-
-# 行政许可法 art. 32-1(4); an item under other law brings its own words in ``effect``
-RECEIPT_EFFECT = (
-    "此凭证不代表受理。申请材料不齐全或者不符合法定形式的，将当场或者在五个工作日内一次告知"
-    "需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"
-)
+from windowdesk.documents.describe.phrases import said
+from windowdesk.documents.sheet import Blank, Block, Column, Pairs, Sheet, Signing, Table
+from windowdesk.domain.papers import PaperFacts, PromiseLine
 
 
 def receipt(facts: PaperFacts) -> Sheet:
@@ -41,7 +36,7 @@ def receipt(facts: PaperFacts) -> Sheet:
             ("收件窗口", f"{facts.window}\u3000工号 {facts.clerk}"),
         ),
         materials(facts, pages=True),
-        paragraph(bold(facts.effect or RECEIPT_EFFECT)),
+        paragraph(bold(facts.effect or said("receipt_effect"))),
         paragraph(f"依据：{words.cite(facts.basis)}。" if facts.basis else "", small=True),
         *(paragraph(note, small=True) for note in facts.notes),
         paragraph(query(facts), _collection(facts)),
@@ -58,7 +53,7 @@ def acceptance(facts: PaperFacts) -> Sheet:
         paragraph(
             f"你（单位）于 {words.day(facts.received_at)}提出的",
             bold(facts.item_name),
-            "申请，经核对材料齐全、符合法定形式，",
+            said("accepted_because"),
             f"依据{basis}，" if basis else "",
             f"{decision}。{facts.effect}",
         ),
@@ -101,7 +96,7 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
         paragraph(
             f"你（单位）于 {words.day(facts.received_at)}提出的",
             bold(facts.item_name),
-            "申请，主要材料齐全且符合法定条件，下列材料可以容缺后补。根据你（单位）的申请和承诺，",
+            said("deferred_because"),
             f"依据{basis}，" if basis else "",
             f"现予容缺受理。{facts.effect}",
         ),
@@ -123,7 +118,7 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
         materials(facts, pages=False),
         *(paragraph(note, small=True) for note in facts.notes),
         paragraph(facts.override),
-        paragraph("补正时间以受理机关收到补正材料的时间为准；补正前不发放办理结果。"),
+        paragraph(said("deferral_time")),
         paragraph(query(facts), _collection(facts), f"受理人 工号 {facts.clerk}。"),
         closing(facts),
     ]
@@ -137,12 +132,12 @@ def deferral_promise(facts: PaperFacts) -> Sheet:
         paragraph(
             f"本人（单位）于 {words.day(facts.received_at)}申请办理",
             bold(facts.item_name),
-            "，因下列材料暂缺或者有待完善，自愿申请容缺受理。",
+            said("deferral_voluntary"),
         ),
         case_pairs(facts, ("补正期限", words.until(facts.promised_by))),
         gaps(facts, how="补正形式", deferrable=False),
         paragraph("现承诺："),
-        paragraph("1. 所提交的材料和填写的内容真实、合法、有效；"),
+        paragraph(f"1. {said('deferral_truth')}；"),
         paragraph(f"2. 于 {by}前按上述要求补正全部材料；"),
         paragraph(f"3. 补正途径：{facts.hand_in.rstrip('。')}；" if facts.hand_in else ""),
         paragraph(_consequence(facts)),
@@ -154,13 +149,55 @@ def deferral_promise(facts: PaperFacts) -> Sheet:
 
 
 def _consequence(facts: PaperFacts) -> str:
-    words_ = facts.consequence.rstrip("。") or "容缺办理终止，由此造成的损失自行承担"
-    return f"4. 已知悉逾期未补正或者补正不符合要求的后果：{words_}。"
+    consequence = facts.consequence.rstrip("。") or said("deferral_consequence")
+    return f"4. {said('deferral_known', consequence=consequence)}"
 
 
-def _promise_signing(facts: PaperFacts) -> Signing:
+def promise(facts: PaperFacts) -> Sheet:
+    """告知承诺书 (国办发〔2020〕42号): the organ tells, the applicant promises, both keep a copy."""
+    columns = (
+        Column("序", fixed=28, centred=True),
+        Column("证明事项", share=2.2),
+        Column("设定依据", share=2.6),
+        Column("证明内容（承诺内容）", share=3.6),
+        Column("核查方式", share=2.6),
+    )
+    blocks: list[Block | None] = [
+        paragraph(bold("一、行政机关告知")),
+        paragraph(said("promise_instead"), said("promise_choice")),
+        case_pairs(facts, ("承诺时间", words.minute(facts.issued_at))),
+        Table(columns, tuple(_promised(line) for line in facts.promises)),
+        paragraph(bold("不实承诺的责任："), said("promise_liability")),
+        paragraph(bold("二、申请人承诺")),
+        paragraph("现承诺：", *_promises()),
+        paragraph(said("promise_public"), "□ 同意公开\u3000□ 不同意公开"),
+        *(paragraph(note, small=True) for note in facts.notes),
+        _promise_signing(facts, sealed=True),
+    ]
+    return replace(sheet(facts, blocks), document_number="", addressee="")
+
+
+def _promises() -> list[str]:
+    ends = ("；", "；", "。")
+    return [f"{n}. {said(f'promise_{n}')}{end}" for n, end in enumerate(ends, 1)]
+
+
+def _promised(line: PromiseLine) -> tuple[str, ...]:
+    content = "；".join(line.content) or line.proof
+    return (
+        str(line.index),
+        line.proof,
+        line.basis,
+        content,
+        line.verification or said("promise_verification"),
+    )
+
+
+def _promise_signing(facts: PaperFacts, *, sealed: bool = False) -> Signing:
     signer = "承诺人（代理人）签名或者盖章："
     blanks = [Blank(signer, ((10.0, ""),)), Blank("承诺时间：", SIGNED_AT)]
     if facts.agent:
         blanks.append(Blank("授权委托书：", ((4.0, "份（代理人签署的须附）"),)))
-    return Signing(tuple(blanks))
+    if not sealed:
+        return Signing(tuple(blanks))
+    return Signing(tuple(blanks), facts.organ, facts.seal, words.day(facts.issued_at))

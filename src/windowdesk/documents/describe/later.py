@@ -17,6 +17,7 @@ from windowdesk.documents.describe.parts import (
     query,
     sheet,
 )
+from windowdesk.documents.describe.phrases import said
 from windowdesk.documents.sheet import Blank, Block, Sheet, Signing
 from windowdesk.domain.papers import PaperFacts
 
@@ -63,14 +64,13 @@ def _meaning(facts: PaperFacts) -> str:
     """What the receipt does, by what it follows and whether everything is there."""
     if facts.promised_by is None:
         if facts.gaps:
-            return "此凭证不代表受理。补齐全部材料之日为受理日期。"
-        return "按告知书要求提交全部补正材料的，应当受理；受理日期为收到全部补正材料之日。"
+            return said("hand_in_some")
+        return said("hand_in_all")
     if not facts.gaps:
-        return "补正时间以本凭证所载收到时间为准，容缺受理所附的补正义务已经履行，审查继续进行。"
+        return said("hand_in_deferred_all")
     consequence = facts.consequence.rstrip("。")
     told = f"逾期的后果：{consequence}。" if consequence else ""
-    by = words.until(facts.promised_by)
-    return f"请于 {by}补齐。补齐前不发放办理结果。{told}"
+    return said("hand_in_deferred_some", by=words.until(facts.promised_by)) + told
 
 
 def withdrawal(facts: PaperFacts) -> Sheet:
@@ -80,7 +80,7 @@ def withdrawal(facts: PaperFacts) -> Sheet:
         paragraph(
             f"本人（单位）于 {words.day(facts.received_at)}提出",
             bold(facts.item_name),
-            f"申请，收件号 {facts.number}。现自愿撤回该申请",
+            f"申请，收件号 {facts.number}。{said('withdrawal_voluntary')}",
             f"，理由：{reason}。" if reason else "。",
         ),
         case_pairs(
@@ -89,10 +89,10 @@ def withdrawal(facts: PaperFacts) -> Sheet:
             ("撤回时间", words.minute(facts.issued_at)),
             ("经办人", f"工号 {facts.clerk}\u3000{facts.phone}".rstrip()),
         ),
-        paragraph("申请材料已凭收件凭证退还，清单如下：" if facts.materials else ""),
-        materials(facts, pages=True),
+        paragraph(said("withdrawal_returned") if facts.materials else ""),
+        materials(facts, pages=True, heads=("退还材料", "处理")),
         pairs(wide=(("费用", facts.refund or facts.fee),)),
-        paragraph("撤回后本次申请即行终止，不影响以后就同一事项重新申请。"),
+        paragraph(said("withdrawal_effect")),
         paragraph(facts.effect),
         *(paragraph(note, small=True) for note in facts.notes),
         paragraph(f"依据：{words.cite(facts.basis)}。" if facts.basis else "", small=True),

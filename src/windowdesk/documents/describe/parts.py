@@ -52,6 +52,8 @@ def _usual(facts: PaperFacts) -> tuple[str, str]:
     plain += [f"{limit.name}{limit.words}" for limit in facts.limits]
     plain += [line.name + line.way + line.remark for line in facts.materials]
     plain += [gap.material + gap.requirement + gap.basis for gap in facts.gaps]
+    plain += ["".join(line.content) + line.proof + line.basis for line in facts.promises]
+    plain += [line.name + line.how + "".join(line.points) for line in facts.asked]
     return "".join(plain), facts.title + facts.item_name
 
 
@@ -116,16 +118,18 @@ def _count(number: int) -> str:
     return str(number) if number else "—"
 
 
-def materials(facts: PaperFacts, *, pages: bool) -> Table | None:
+def materials(
+    facts: PaperFacts, *, pages: bool, heads: tuple[str, str] = ("收取材料", "收取方式")
+) -> Table | None:
     """收取材料; ``pages`` with the column of page counts (the receipt needs it)."""
     if not facts.materials:
         return None
     remarks = any(line.remark for line in facts.materials)
-    columns = [Column("序", fixed=28, centred=True), Column("收取材料", share=4.4)]
+    columns = [Column("序", fixed=28, centred=True), Column(heads[0], share=4.4)]
     columns += [Column("原件", fixed=34, centred=True), Column("复印", fixed=34, centred=True)]
     if pages:
         columns.append(Column("页数", fixed=34, centred=True))
-    columns.append(Column("收取方式", share=2.6))
+    columns.append(Column(heads[1], share=2.6))
     if remarks:
         columns.append(Column("备注", share=1.9))
     rows = tuple(_material(line, pages, remarks) for line in facts.materials)

@@ -16,6 +16,7 @@ from windowdesk.documents.describe.parts import (
     query,
     sheet,
 )
+from windowdesk.documents.describe.phrases import said
 from windowdesk.documents.sheet import Blank, Block, Sheet, Signing
 from windowdesk.domain.papers import PaperFacts
 
@@ -27,9 +28,9 @@ def correction(facts: PaperFacts) -> Sheet:
         paragraph(
             f"你（单位）于 {words.day(facts.received_at)}提出的",
             bold(facts.item_name),
-            "申请，经核对，申请材料不齐全或者不符合法定形式。",
+            said("correction_because"),
             f"依据{basis}，" if basis else "",
-            f"现一次告知需要补正的全部内容，共 {len(facts.gaps)} 项。",
+            said("correction_all", n=len(facts.gaps)),
         ),
         case_pairs(
             facts,
@@ -39,10 +40,7 @@ def correction(facts: PaperFacts) -> Sheet:
         gaps(facts, how="补正方式"),
         materials(facts, pages=True) if facts.papers_returned is False else None,
         pairs(wide=(("补正提交", facts.hand_in), ("材料处理", _papers(facts)))),
-        paragraph(
-            "按本告知书要求提交全部补正材料的，应当受理；受理日期为收到全部补正材料之日。"
-            "不得要求提交与申请事项无关的材料。"
-        ),
+        paragraph(said("correction_then")),
         paragraph(_deferral(facts)),
         *(paragraph(note, small=True) for note in facts.notes),
         paragraph(facts.effect),
@@ -56,14 +54,14 @@ def _papers(facts: PaperFacts) -> str:
     if facts.papers_returned is None:
         return ""
     if facts.papers_returned:
-        return "已提交的申请材料当场退还，补正时请一并带回"
-    return "已提交的申请材料留存，本告知书所列清单为收到申请材料的凭据"
+        return said("papers_given_back")
+    return said("papers_kept")
 
 
 def _deferral(facts: PaperFacts) -> str:
     if not any(gap.deferrable for gap in facts.gaps):
         return ""
-    return "标注【可申请容缺】的材料，符合条件的可以申请容缺受理，在承诺期限内后补。"
+    return said("correction_deferral")
 
 
 def not_accepted(facts: PaperFacts) -> Sheet:
@@ -105,12 +103,11 @@ def _refusal(facts: PaperFacts, verdict: str) -> Sheet:
 
 
 def _papers_back(facts: PaperFacts) -> str:
-    return "已提交的申请材料一并退还。" if facts.papers_returned else ""
+    return said("papers_go_back") if facts.papers_returned else ""
 
 
 def _remedies(facts: PaperFacts, decided: str) -> str:
-    text = words.remedies(facts)
-    return text if decided == "决定" else text.replace("本决定", "本告知")
+    return words.remedies(facts, decided)
 
 
 def spot_correction(facts: PaperFacts) -> Sheet:
@@ -120,14 +117,14 @@ def spot_correction(facts: PaperFacts) -> Sheet:
         paragraph(
             f"申请人 {words.day(facts.received_at)}申请",
             bold(facts.item_name),
-            "，申请材料存在可以当场更正的错误。",
+            said("spot_because"),
             f"依据{basis}，" if basis else "",
             "由申请人当场更正如下：",
         ),
         case_pairs(facts, ("更正时间", words.minute(facts.issued_at))),
         gaps(facts, how="更正内容", deferrable=False),
         *(paragraph(note, small=True) for note in facts.notes),
-        paragraph("申请人应当在材料更正处签名或者盖章，并注明更正日期。"),
+        paragraph(said("spot_signed")),
         paragraph(facts.effect),
         Signing(
             (

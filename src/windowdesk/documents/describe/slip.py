@@ -23,7 +23,7 @@ def slip(facts: PaperFacts) -> Slip:
     if facts.demo:
         blocks.append(SlipLine("【演示】不具法律效力", bold=True, size=28, centred=True))
     if marks:
-        blocks.append(SlipLine(" · ".join(marks), size=22, centred=True))
+        blocks += [SlipLine(mark, size=22, centred=True) for mark in marks]
     blocks += [Rule(), *_who(facts), Rule(), *_outcome(facts), Rule(), Bars(facts.number)]
     if facts.code_text:
         blocks += [Square(facts.code_text), SlipLine("扫码查进度、核真伪", size=22, centred=True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from windowdesk.documents.describe.phrases import said
 from windowdesk.domain.papers import Copy, LimitLine, PaperFacts
 from windowdesk.domain.standard.model import Basis, Remedy
 
@@ -61,20 +62,20 @@ def limit_words(limit: LimitLine) -> str:
     return f"{limit.due:%Y-%m-%d}{words}" if limit.firm else f"预计 {limit.due:%Y-%m-%d}{words}"
 
 
-def _remedy(remedy: Remedy, action: str) -> str:
+def _remedy(remedy: Remedy, act: str, action: str) -> str:
     within = remedy.within if remedy.within.endswith("内") else f"{remedy.within}内"
     basis = f"（{remedy.basis.cite()}）" if remedy.basis.law else ""
-    return f"自收到本决定之日起{within}向{remedy.organ}{action}{basis}"
+    return f"自收到本{act}之日起{within}向{remedy.organ}{action}{basis}"
 
 
-def remedies(facts: PaperFacts) -> str:
-    """复议 and 诉讼: where and within which time; "" when the organ gave neither."""
+def remedies(facts: PaperFacts, act: str) -> str:
+    """复议 and 诉讼 against this ``act`` (决定, 告知): where and within which time; "" when the organ gave neither."""
     ways = []
     if facts.review:
-        ways.append(_remedy(facts.review, "申请行政复议"))
+        ways.append(_remedy(facts.review, act, "申请行政复议"))
     if facts.lawsuit:
-        ways.append(_remedy(facts.lawsuit, "提起行政诉讼"))
-    return f"如不服本决定，可以{'，也可以'.join(ways)}。" if ways else ""
+        ways.append(_remedy(facts.lawsuit, act, "提起行政诉讼"))
+    return said("remedies", act=act, ways="，也可以".join(ways)) if ways else ""
 
 
 def refer(facts: PaperFacts) -> str:

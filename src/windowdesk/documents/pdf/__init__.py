@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFPage, PDFStream, PDFZCompress
-
 from windowdesk.documents.pdf import frame
 from windowdesk.documents.pdf.fitting import least_height
 from windowdesk.documents.pdf.flow import Piece, Placed, paginate
 from windowdesk.documents.pdf.frame import Place
+from windowdesk.documents.pdf.making import add_page, finish, new_document
 from windowdesk.documents.pdf.mark import paint_stamp
 from windowdesk.documents.pdf.measures import CLOSER, COMPACT, NORMAL, Style
 from windowdesk.documents.pdf.pen import INK, Pen
@@ -20,38 +15,13 @@ from windowdesk.documents.pdf.setting import set_block, set_paragraph
 from windowdesk.documents.sheet import Paragraph, Sheet, Span
 
 
-@dataclass(frozen=True, slots=True)
-class _IssueTime:
-    """Stands in for reportlab's clock: the document's dates are those of its issue (UTC+8)."""
-
-    at: datetime
-    dhh: int = 8
-    dmm: int = 0
-
-    @property
-    def YMDhms(self) -> tuple[int, ...]:
-        return tuple(self.at.timetuple()[:6])
-
-
 def draw(sheet: Sheet) -> bytes:
     """The whole PDF, one page set per copy. The same sheet gives the same bytes."""
-    doc = PDFDocument(compression=1, invariant=1, lang="zh-CN")
-    doc._timeStamp = _IssueTime(sheet.issued_at)
-    doc.info.title = f"{sheet.title} {sheet.number}"
-    doc.info.author = sheet.organ
-    doc.info.creator = doc.info.producer = "windowdesk"
-    doc.info.subject = doc.info.keywords = ""
+    doc = new_document(f"{sheet.title} {sheet.number}", sheet.organ, sheet.issued_at)
     seed(doc, sheet)
     for content in _pages(Pen(doc), sheet):
-        page = PDFPage()
-        page.pagewidth, page.pageheight = frame.PAGE_WIDTH, frame.PAGE_HEIGHT
-        # a stream of our own: reportlab's page would add ASCII85, slower and a quarter larger
-        page.Contents = PDFStream(content=content, filters=[PDFZCompress])
-        page._shadingUsed, page.ExtGState = {}, None
-        doc.signature.update(content.encode())
-        doc.addPage(page)
-    data: Any = doc.GetPDFData(None)
-    return bytes(data)
+        add_page(doc, content)
+    return finish(doc)
 
 
 def _pages(pen: Pen, sheet: Sheet) -> list[str]:

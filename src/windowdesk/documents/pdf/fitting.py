@@ -9,8 +9,9 @@ from math import ceil
 
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.pdf.closing import set_signing
+from windowdesk.documents.pdf.forming import row_height
 from windowdesk.documents.pdf.measures import WIDTH, Style
-from windowdesk.documents.sheet import Block, Pairs, Paragraph, Table
+from windowdesk.documents.sheet import Block, Form, Pairs, Paragraph, Table
 from windowdesk.documents.typefaces import measure
 
 
@@ -27,6 +28,8 @@ def _least(block: Block, style: Style) -> float:
         return style.before_table + row * len(block.rows)
     if isinstance(block, Table):
         return style.before_table + row * (len(block.rows) + 1)
+    if isinstance(block, Form):
+        return style.before_table + sum(row_height(fields, 1, style) for fields in block.rows)
     return style.before_table + set_signing(block, style).height
 
 

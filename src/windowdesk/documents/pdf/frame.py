@@ -55,17 +55,22 @@ def _head_depth(sheet: Sheet, place: Place) -> float:
 
 def paint_head(pen: Pen, sheet: Sheet, copy: CopyLine, place: Place) -> None:
     """Bar code and number at the left; window, copy and marks at the right."""
-    low = HEAD_TOP - BAR_HEIGHT
-    bars = " ".join(f"{offset} 0 {width} 1 re" for offset, width in codes.code128(sheet.number))
-    pen.modules(LEFT, low, (BAR_MODULE, BAR_HEIGHT), bars)
-    pen.grey(INK)
-    shown, wide = grouped_number(sheet.number), codes.code128_modules(sheet.number) * BAR_MODULE
-    spacing = (wide - measure(shown, Face.KAI, 10.0)) / max(1, len(shown) - 1)
-    pen.spaced(LEFT, low - 13, shown, Face.KAI, 10.0, spacing=spacing, actual=sheet.number)
+    if sheet.number:
+        _paint_bars(pen, sheet.number)
     y = HEAD_TOP - 8
     for line in head_lines(sheet, copy, place):
         pen.right(RIGHT, y, line, Face.KAI, HEAD_SIZE)
         y -= HEAD_LEADING
+
+
+def _paint_bars(pen: Pen, number: str) -> None:
+    low = HEAD_TOP - BAR_HEIGHT
+    bars = " ".join(f"{offset} 0 {width} 1 re" for offset, width in codes.code128(number))
+    pen.modules(LEFT, low, (BAR_MODULE, BAR_HEIGHT), bars)
+    pen.grey(INK)
+    shown, wide = grouped_number(number), codes.code128_modules(number) * BAR_MODULE
+    spacing = (wide - measure(shown, Face.KAI, 10.0)) / max(1, len(shown) - 1)
+    pen.spaced(LEFT, low - 13, shown, Face.KAI, 10.0, spacing=spacing, actual=number)
 
 
 def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
@@ -74,8 +79,8 @@ def head_lines(sheet: Sheet, copy: CopyLine, place: Place) -> list[str]:
     if place.page > 1:
         texts.append(f"{sheet.title}（续）")
     texts.append(" · ".join(sheet.marks))
-    bars = codes.code128_modules(sheet.number) * BAR_MODULE
-    room = WIDTH - bars - codes.BARCODE_QUIET * BAR_MODULE
+    modules = codes.code128_modules(sheet.number) + codes.BARCODE_QUIET if sheet.number else 0
+    room = WIDTH - modules * BAR_MODULE
     advances = ADVANCES[Face.KAI]
     return [
         line.rstrip(" ")

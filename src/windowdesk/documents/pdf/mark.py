@@ -19,6 +19,7 @@ from windowdesk.documents.typefaces import Typeface, typeface
 
 SIZE = 150.0
 GREY = 0.93
+_COLOURS = {"作废": "0.97 0.80 0.80 rg"}  # darker, and red where the printer can
 _ON_CURVE, _X_SHORT, _Y_SHORT, _REPEAT, _X_SAME, _Y_SAME = 1, 2, 4, 8, 16, 32
 Point = tuple[float, float, bool]
 
@@ -26,7 +27,8 @@ Point = tuple[float, float, bool]
 def paint_stamp(pen: Pen, words: str) -> None:
     """Large, light, diagonal ``words`` under everything: seen at once, in nobody's way."""
     c, s = cos(pi / 4), sin(pi / 4)
-    pen.raw(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {105 * MM:.2f} {148.5 * MM:.2f} cm {GREY} g")
+    pen.raw(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {105 * MM:.2f} {148.5 * MM:.2f} cm")
+    pen.raw(_COLOURS.get(words, f"{GREY} g"))
     pen.raw(f"{_path(words)} f Q")
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from windowdesk.documents.fonts import Face
-from windowdesk.documents.sheet import Pairs, Paragraph, Sheet, Signing, Table
+from windowdesk.documents.sheet import Form, Pairs, Paragraph, Sheet, Signing, Table
 from windowdesk.documents.typefaces import typeface
 from windowdesk.domain.decision.model import Document
 
@@ -53,6 +53,8 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, bool]]:
             yield from ((pair.label + pair.value, False) for row in block.rows for pair in row)
         elif isinstance(block, Table):
             yield from ((column.title, False) for column in block.columns)
+        elif isinstance(block, Form):
+            yield from ((field.label, False) for row in block.rows for field in row)
         elif isinstance(block, Signing):
             yield block.dated, False
             for blank in block.blanks:

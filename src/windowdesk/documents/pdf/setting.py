@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.linebreak import NO_BREAK_SPACE, break_positions
 from windowdesk.documents.pdf import closing
+from windowdesk.documents.pdf.cells import Cell, set_cell, set_rows, text_face
 from windowdesk.documents.pdf.flow import Piece
+from windowdesk.documents.pdf.forming import set_form
 from windowdesk.documents.pdf.measures import LEFT, WIDTH, Style, baseline
 from windowdesk.documents.pdf.pen import Pen
-from windowdesk.documents.sheet import Block, Pair, Pairs, Paragraph, Span, Table
+from windowdesk.documents.sheet import Block, Form, Pair, Pairs, Paragraph, Span, Table
 from windowdesk.documents.typefaces import ADVANCES
 
-PAD_X = 5.0
 LABEL_WIDTH = 66.0
-MOST_LINES = 38  # a row taller than this is divided, so that any text fits some page
 JUSTIFY_MOST = 0.08  # ems a character: wider would read as spaces when extracted
 
 
@@ -30,6 +29,8 @@ def set_block(block: Block, style: Style) -> list[Piece]:
         return set_pairs(block, style)
     if isinstance(block, Table):
         return set_table(block, style)
+    if isinstance(block, Form):
+        return set_form(block, style)
     return [closing.set_signing(block, style)]
 
 
@@ -59,9 +60,9 @@ def set_paragraph(block: Paragraph, style: Style) -> list[Piece]:
 
 def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
     text = "".join(span.text for span in spans)
-    faces = [_face(span.bold) for span in spans for _char in span.text]
+    faces = [text_face(span.bold) for span in spans for _char in span.text]
     # the face is looked up once a span: an enum's hash costs more than the rest of this line
-    advances = ((span.text, ADVANCES[_face(span.bold)]) for span in spans)
+    advances = ((span.text, ADVANCES[text_face(span.bold)]) for span in spans)
     widths = [size * of_face[char] for said, of_face in advances for char in said]
     # the indent is a phantom first character, so that the first line is measured with it
     found = break_positions(NO_BREAK_SPACE + text, [indent, *widths], WIDTH)
@@ -78,10 +79,6 @@ def _break(spans: Sequence[Span], size: float, indent: float) -> list[Line]:
         )
         start = end
     return lines
-
-
-def _face(bold: bool) -> Face:
-    return Face.KAI_BOLD if bold else Face.KAI
 
 
 def _stretches(
@@ -102,76 +99,6 @@ def _paint_line(line: Line, size: float, leading: float, pen: Pen, top: float) -
         x = pen.text(x, y, text, face, size, spacing=line.spacing)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Broken lines of a table cell."""
-
-    lines: tuple[str, ...]
-    face: Face = Face.KAI
-    centred: bool = False
-    shaded: bool = False
-
-
-def _cell(
-    text: str, width: float, style: Style, *,
-    bold: bool = False, centred: bool = False, shaded: bool = False,
-) -> Cell:  # fmt: skip
-    face = _face(bold)
-    advances = ADVANCES[face]
-    widths = [style.cell * advances[char] for char in text]
-    ends = break_positions(text, widths, width - 2 * PAD_X)
-    lines = tuple(text[a:b].rstrip(" ") for a, b in pairwise([0, *ends]))
-    return Cell(lines, face, centred, shaded)
-
-
-def _rows(
-    cells: Sequence[Cell], xs: Sequence[float], style: Style, header: Piece | None = None
-) -> list[Piece]:
-    """A row as one piece, or as several when it is too tall for a page."""
-    tallest = max(1, *(len(cell.lines) for cell in cells))
-    pieces = []
-    for start in range(0, tallest, MOST_LINES):
-        part = [
-            Cell(cell.lines[start : start + MOST_LINES], cell.face, cell.centred, cell.shaded)
-            for cell in cells
-        ]
-        count = min(MOST_LINES, tallest - start)
-        height = count * style.cell_leading + 2 * style.pad_y
-        pieces.append(
-            Piece(
-                height,
-                partial(_paint_row, Row(tuple(part), tuple(xs), height), style),
-                header=header,
-            )
-        )
-    return pieces
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A set row: its cells, the edges between them, and its height."""
-
-    cells: tuple[Cell, ...]
-    edges: tuple[float, ...]
-    height: float
-
-
-def _paint_row(row: Row, style: Style, pen: Pen, top: float) -> None:
-    cells, xs, height = row.cells, row.edges, row.height
-    for cell, (x, end) in zip(cells, pairwise(xs), strict=True):
-        if cell.shaded:
-            pen.shade(x, top - height, end - x, height)
-        y = top - (height - len(cell.lines) * style.cell_leading) / 2
-        for line in cell.lines:
-            at = baseline(y, style.cell_leading, style.cell)
-            if cell.centred:
-                pen.centred((x + end) / 2, at, line, cell.face, style.cell)
-            else:
-                pen.text(x + PAD_X, at, line, cell.face, style.cell)
-            y -= style.cell_leading
-    pen.grid(xs, top, top - height)
-
-
 def set_pairs(block: Pairs, style: Style) -> list[Piece]:
     pieces: list[Piece] = []
     for row in block.rows:
@@ -181,14 +108,14 @@ def set_pairs(block: Pairs, style: Style) -> list[Piece]:
         for pair in row:
             cells += _pair_cells(pair, share, style)
             xs += [xs[-1] + LABEL_WIDTH, xs[-1] + share]
-        pieces += _rows(cells, xs, style)
+        pieces += set_rows(cells, xs, style)
     return _spaced_before(pieces, style)
 
 
 def _pair_cells(pair: Pair, share: float, style: Style) -> tuple[Cell, Cell]:
     return (
-        _cell(pair.label, LABEL_WIDTH, style, shaded=True),
-        _cell(pair.value, share - LABEL_WIDTH, style, bold=pair.bold),
+        set_cell(pair.label, LABEL_WIDTH, style, shaded=True),
+        set_cell(pair.value, share - LABEL_WIDTH, style, bold=pair.bold),
     )
 
 
@@ -200,17 +127,17 @@ def set_table(block: Table, style: Style) -> list[Piece]:
     for width in widths:
         xs.append(xs[-1] + width)
     titles = [
-        _cell(column.title, width, style, centred=True, shaded=True)
+        set_cell(column.title, width, style, centred=True, shaded=True)
         for column, width in zip(block.columns, widths, strict=True)
     ]
-    head = _rows(titles, xs, style)[0]
+    head = set_rows(titles, xs, style)[0]
     pieces = [Piece(head.height, head.paint, keep=True)]
     for row in block.rows:
         cells = [
-            _cell(text, width, style, centred=column.centred)
+            set_cell(text, width, style, centred=column.centred)
             for text, width, column in zip(row, widths, block.columns, strict=True)
         ]
-        pieces += _rows(cells, xs, style, header=head)
+        pieces += set_rows(cells, xs, style, header=head)
     return _spaced_before(pieces, style)
 
 

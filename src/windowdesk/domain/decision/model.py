@@ -113,6 +113,10 @@ class Document(Enum):
     SPOT_CORRECTION = "spot_correction"
     HAND_IN_RECEIPT = "hand_in_receipt"
     WITHDRAWAL = "withdrawal"
+    PROMISE = "promise"
+    CONSULTATION = "consultation"
+    APPLICATION_FORM = "application_form"
+    LABELS = "labels"
     SLIP = "slip"
 
 

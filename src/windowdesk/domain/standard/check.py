@@ -14,6 +14,7 @@ from datetime import date
 from windowdesk.domain.identity.item_codes import SCHEMES, check_item_code
 from windowdesk.domain.identity.organ_codes import ORGAN_SCHEMES
 from windowdesk.domain.standard.check_flow import flow_problems
+from windowdesk.domain.standard.check_forms import form_problems
 from windowdesk.domain.standard.check_time import time_problems
 from windowdesk.domain.standard.findings import ItemProblem, Seen
 from windowdesk.domain.standard.model import (
@@ -56,7 +57,8 @@ WARNINGS = frozenset(
 # The kinds of document of the verdict (domain.decision builds on this room, so it cannot be asked).
 DOCUMENT_KINDS = frozenset(
     "receipt acceptance correction not_accepted not_required deferral_notice deferral_promise"
-    " spot_correction slip hand_in_receipt withdrawal".split()
+    " spot_correction slip hand_in_receipt withdrawal promise consultation application_form"
+    " labels".split()
 )
 _ORGAN_KIND = "行政机关"
 # GB 32100-2015: 机构编制 (1), 机关 (1); 12 is a 事业单位, 13 a 群团 such as the 残联.
@@ -74,6 +76,7 @@ def check_item(item: Item, today: date) -> tuple[ItemProblem, ...]:
     for rule in _RULES:
         found.extend(rule(item))
     found.extend(flow_problems(item))
+    found.extend(form_problems(item))
     found.extend(_past(item, today))
     return tuple(found)
 

@@ -33,6 +33,9 @@ def whens(item: Item) -> Iterator[tuple[str, When]]:
         yield f"requirements.{row.id}", row.when
         for point in row.material.points if row.material else ():
             yield f"requirements.{row.id}.points.{point.id}", point.when
+    for form in item.forms:
+        for field in form.fields:
+            yield f"forms.{form.material}.{field.id}", field.when
     for index, limits in enumerate(item.limits):
         yield f"limits[{index}]", limits.when
     for index, renewal in enumerate(item.renewals):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from windowdesk.domain.standard.forms import Form
 from windowdesk.domain.standard.when import ALWAYS, When
 from windowdesk.domain.time.limits import Limit
 
@@ -401,3 +402,4 @@ class Item:
     jurisdiction: str = ""
     keywords: tuple[str, ...] = ()
     note: str = ""
+    forms: tuple[Form, ...] = ()
