@@ -21,7 +21,7 @@ from typing import Any
 from windowdesk.app.ports import AuditEntry, CaseSummary, PrintJob, StoredDocument
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.decision.model import Document
-from windowdesk.domain.numbers import ReceiptNumber
+from windowdesk.domain.numbers import DocumentNumber, ReceiptNumber
 from windowdesk.storage.highwater import HighWater
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore
@@ -29,6 +29,7 @@ from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 NAME = "演练测试人甲"
 DIVISION = "440103"
+PREFIX = "穗测受"
 CATALOGUE = "c" * 64
 NINE = datetime.fromisoformat("2026-02-13T09:00:00")
 EVENTS, DOCUMENTS, JOBS = 3, 2, 2
@@ -66,19 +67,20 @@ def open_desk(profile: Path, **changes: Any) -> SqlStore:
 
 
 def issue(store: SqlStore, *, size: int = 30_000, fault: str = "") -> ReceiptNumber:
-    """Take in one matter: number, three events, two documents, operation, print jobs, audit."""
+    """Take in one matter: number, 文号, three events, two documents, operation, print jobs, audit."""
     number = store.next_number()
+    serial = store.next_document_serial(PREFIX, NINE.year)
     if fault == "told_too_early":
         tell(number)
     if fault == "two_transactions":
         with store.transaction() as unit:
             unit.claim_number(number)
         with store.transaction() as unit:
-            write_case(unit, number, size)
+            write_case(unit, number, serial, size)
     else:
         with store.transaction() as unit:
             unit.claim_number(number)
-            write_case(unit, number, size)
+            write_case(unit, number, serial, size)
     return number
 
 
@@ -86,10 +88,15 @@ def case_of(number: ReceiptNumber) -> str:
     return f"case-{number.block}-{number.index}"
 
 
-def write_case(unit: SqlUnitOfWork, number: ReceiptNumber, size: int) -> None:
-    """Everything of one case except the number itself."""
+def write_case(unit: SqlUnitOfWork, number: ReceiptNumber, serial: int, size: int) -> None:
+    """Everything of one case except the receipt number itself."""
     at, case_id = NINE, case_of(number)
-    documents = [_document(number, kind, size) for kind in (Document.RECEIPT, Document.SLIP)]
+    unit.claim_document_serial(PREFIX, at.year, serial)
+    named = DocumentNumber(PREFIX, at.year, serial).text()
+    documents = [
+        _document(number, kind, named if kind is Document.RECEIPT else "", size)
+        for kind in (Document.RECEIPT, Document.SLIP)
+    ]
     payloads: list[tuple[EventKind, dict[str, Any]]] = [
         (EventKind.RECEIVED, {"number": number.text(), "submission": {"applicant": NAME}}),
         (EventKind.DECIDED, {"decision": {"outcome": "accept"}}),
@@ -115,14 +122,16 @@ def write_case(unit: SqlUnitOfWork, number: ReceiptNumber, size: int) -> None:
     unit.audit(AuditEntry(at, "1001", "issue", case_id, "done"))
 
 
-def _document(number: ReceiptNumber, kind: Document, size: int) -> StoredDocument:
+def _document(
+    number: ReceiptNumber, kind: Document, document_number: str, size: int
+) -> StoredDocument:
     content = b"%PDF-1.7 " + os.urandom(size)
     return StoredDocument(
         document_id=f"{case_of(number)}-{kind.value}",
         case_id=case_of(number),
         kind=kind,
         number=number.text(),
-        document_number="",
+        document_number=document_number,
         media="application/pdf",
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),

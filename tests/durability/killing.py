@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from tests.durability import issuing
+from windowdesk.domain.numbers import DocumentNumber
 from windowdesk.storage import tables
 from windowdesk.storage.highwater import Verdict, Witness
 from windowdesk.storage.store import SqlStore
@@ -116,7 +117,7 @@ class Ledger:
 
     def _hold_against(self, store: SqlStore, reserved: int) -> None:
         with store._reading() as read:
-            numbers = tables.numbers
+            numbers, serials = tables.numbers, tables.document_serials
             found = {row.number: row.idx for row in read.execute(select(numbers))}
             assert self.told <= set(found), f"told and lost: {self.told - set(found)}"
             assert self.stored <= set(found), f"stored and lost: {self.stored - set(found)}"
@@ -129,11 +130,19 @@ class Ledger:
                 "audit": 1,
                 "cases": 1,
                 "case_numbers": 1,
+                "document_serials": 1,
             }
             for name, each in expected.items():
                 table = tables.metadata.tables[name]
                 count = read.scalar(select(func.count()).select_from(table))
                 assert count == each * len(found), f"half a case: {count} {name}"
+            taken = list(read.scalars(select(serials.c.serial).order_by(serials.c.serial)))
+            named = list(read.scalars(select(tables.documents.c.document_number)))
+        assert taken == list(range(1, len(found) + 1)), f"文号 with a gap or twice: {taken}"
+        assert sorted(filter(None, named)) == [
+            DocumentNumber(issuing.PREFIX, issuing.NINE.year, serial).text() for serial in taken
+        ]
+        assert {held.unexplained for held in store.serial_account()} <= {0}
         self.stored = set(found)
         assert store.next_number().text() not in self.stored | self.told
         assert [block.unexplained for block in store.number_account()] == [0]

@@ -13,6 +13,7 @@ from datetime import datetime
 from windowdesk.app.facts import Issuing, Place
 from windowdesk.app.ports import Press, PrintJob, Signer, Store, StoredDocument
 from windowdesk.domain.decision.model import Document
+from windowdesk.domain.numbers import DocumentNumber
 from windowdesk.domain.papers import PaperFacts
 from windowdesk.domain.plain import to_plain
 
@@ -44,15 +45,14 @@ class Drawing:
         return high is not None and now < high
 
     def number(self, act: Issuing, kind: Document, serials: Serials) -> str:
-        """文号: organ's prefix, year, window and serial; what is taken is added to ``serials``."""
+        """文号: organ's prefix, year and serial; what is taken is added to ``serials``."""
         if kind in _WITHOUT_NUMBER:
             return ""
         prefix, year = act.item.organ.document_prefix, act.at.year
         taken = sum(1 for p, y, _n in serials if (p, y) == (prefix, year))
-        serial = self._store.next_document_serial(prefix, year) + taken
+        serial = self._store.next_document_serial(prefix, year, taken)
         serials.append((prefix, year, serial))
-        window = "".join(c for c in self.place.window if c.isdigit()) or "0"
-        return f"{prefix}〔{year}〕{window}-{serial:04d} 号"
+        return DocumentNumber(prefix, year, serial).text()
 
     def paper(
         self, act: Issuing, kind: Document, case_id: str, facts_of: Callable[[str], PaperFacts]

@@ -169,6 +169,7 @@ def open_counter(
         demo=config.demo,
         division=config.division,
         clock=clock,
+        window=_window_number(config.window),
         witness=Path(config.witness).expanduser() if config.witness else None,
     )
     try:
@@ -178,6 +179,12 @@ def open_counter(
     except BaseException:
         store.close()
         raise
+
+
+def _window_number(window: str) -> int:
+    """The digits of 综合12号窗; 0 without any."""
+    digits = "".join(c for c in window if c in "0123456789")
+    return int(digits[-3:] or 0)
 
 
 def _put_together(

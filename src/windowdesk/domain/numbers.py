@@ -123,6 +123,28 @@ def normalise_query_secret(text: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """文号: the organ's prefix, the year in its brackets, and a serial of at least four digits."""
+
+    prefix: str
+    year: int
+    serial: int
+
+    def text(self) -> str:
+        """荔人社许受〔2026〕0157 号."""
+        return f"{self.prefix}〔{self.year}〕{self.serial:04d} 号"
+
+
+_DOCUMENT_NUMBER = re.compile(r"(.+)〔([0-9]{4})〕([0-9]{4,12}) 号")
+
+
+def parse_document_number(text: str) -> DocumentNumber | None:
+    """The parts of a 文号 as :meth:`DocumentNumber.text` writes it; None for anything else."""
+    found = _DOCUMENT_NUMBER.fullmatch(text)
+    return DocumentNumber(found[1], int(found[2]), int(found[3])) if found else None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseNumber:
     """The centre's 办件编号: implementation code 31, day 8, serial 4; no check digit exists."""
 

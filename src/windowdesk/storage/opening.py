@@ -42,13 +42,15 @@ def open_store(
     boot: str | None = None,
     reserve_bytes: int = RESERVE_BYTES,
     migrations: Migrations = SHIPPED,
+    window: int = 0,
 ) -> SqlStore:
     """The counter's store in ``profile``, made when there is none.
 
-    ``demo``: number from self-issued demo blocks, else only from blocks of the centre.
+    ``demo``: number from self-issued demo blocks and ranges, else only from the centre's.
     ``division``: six digits, the number's second part. ``witness``: a folder outside the profile
     that keeps the promises again, so that restoring the whole profile is noticed. ``boot`` names
-    this running of the machine. Raises every kind of ``StoreProblem``.
+    this running of the machine. ``window``: its number, which keeps the demo 文号 of two windows
+    apart. Raises every kind of ``StoreProblem``.
     """
     cipher.check_library()
     wish = Wish(
@@ -61,6 +63,7 @@ def open_store(
         boot if boot is not None else boot_id(),
         reserve_bytes,
         migrations,
+        window,
     )
     with faults.spoken(profile):
         profile.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from windowdesk import logs
 from windowdesk.app.ports import AuditEntry, Clock
-from windowdesk.storage import chain, numbering, tables
+from windowdesk.storage import chain, numbering, serials, tables
 from windowdesk.storage.highwater import (
     HighWater,
     Position,
@@ -46,6 +46,7 @@ class Wish:
     boot_id: str
     reserve_bytes: int
     migrations: Migrations
+    window: int = 0
 
     @property
     def path(self) -> Path:
@@ -196,6 +197,7 @@ def _answer(wish: Wish, connection: Connection, evidence: _Evidence, rules: Numb
     now, verdict = wish.clock.now(), evidence.verdict.name.lower()
     if evidence.another_history:
         numbering.burn_all(connection, verdict, now)
+        serials.burn_all(connection, verdict, now)
     elif evidence.verdict is Verdict.POWER_CUT:
         for promise in evidence.promises:
             numbering.burn(connection, promise.block, promise.reserved, verdict, now)

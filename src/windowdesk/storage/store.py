@@ -27,15 +27,16 @@ from windowdesk.app.ports import (
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, faults, numbering, rows, tables
+from windowdesk.storage import chain, faults, numbering, rows, serials, tables
 from windowdesk.storage.chain import BrokenLink
 from windowdesk.storage.files import sync_folder
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.ids import Uuid7
 from windowdesk.storage.lock import ProfileLock
 from windowdesk.storage.numbering import BlockAccount
+from windowdesk.storage.serials import RangeAccount, Serials
 from windowdesk.storage.session import Session
-from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, last_serial
+from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings
 
 ACKNOWLEDGED = "sync.acknowledged"  # "epoch/seq" of the last operation the centre has
 
@@ -75,6 +76,7 @@ class SqlStore:
         self._trouble = logs.Transitions(logs.get(__name__))
         self._around = Surroundings(
             numbering=session.numbering,
+            serials=Serials(session.numbering.source, wish.window),
             division=wish.division,
             boot_id=wish.boot_id,
             now=wish.clock.now,
@@ -174,9 +176,27 @@ class SqlStore:
         with self._reading() as connection:
             return numbering.account(connection)
 
-    def next_document_serial(self, prefix: str, year: int) -> int:
+    def next_document_serial(self, prefix: str, year: int, skip: int = 0) -> int:
         with self._reading() as connection:
-            return last_serial(connection, prefix, year) + 1
+            return self._around.serials.peek(connection, prefix, year, skip)
+
+    def add_serials(self, prefix: str, year: int, first: int, last: int) -> None:
+        """Keep a range of 文号 leased by the centre, used when those leased before it are full.
+
+        ``ValueError`` where it is empty or meets a range already held.
+        """
+        with self.transaction(), self._problem():
+            self._around.serials.add(self._opened.connection, prefix, year, (first, last))
+
+    def serials_left(self, prefix: str, year: int) -> int:
+        """How many 文号 of organ ``prefix`` and ``year`` can still be issued."""
+        with self._reading() as connection:
+            return self._around.serials.left(connection, prefix, year)
+
+    def serial_account(self) -> tuple[RangeAccount, ...]:
+        """How every number of every range of 文号 ended so far."""
+        with self._reading() as connection:
+            return serials.account(connection)
 
     # reading
 

@@ -85,6 +85,32 @@ document_serials = Table(
     PrimaryKeyConstraint("prefix", "year", "serial"),
 )
 
+serial_ranges = Table(
+    "serial_ranges",
+    metadata,
+    _text("prefix"),
+    _int("year"),
+    _int("first"),
+    _int("last"),
+    _int("next"),
+    _int("opened"),  # order of leasing, which is the order of use
+    _text("source"),  # "demo": the window's own; "centre": leased
+    PrimaryKeyConstraint("prefix", "year", "first"),
+    sqlite_with_rowid=False,
+)
+
+burnt_serials = Table(
+    "burnt_serials",
+    metadata,
+    _text("prefix"),
+    _int("year"),
+    _int("first"),
+    _int("last"),
+    _text("reason"),
+    _text("at"),
+    PrimaryKeyConstraint("prefix", "year", "first"),
+)
+
 events = Table(
     "events",
     metadata,
@@ -223,6 +249,7 @@ APPEND_ONLY = (
     "audit",
     "item_versions",
     "burnt_numbers",
+    "burnt_serials",
     "case_numbers",
     "document_serials",
 )

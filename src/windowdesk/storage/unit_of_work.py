@@ -33,6 +33,7 @@ from windowdesk.storage import chain, numbering, rows, tables
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
+from windowdesk.storage.serials import Serials
 from windowdesk.storage.statements import Statement, into
 
 OWN_META = "store."
@@ -83,19 +84,6 @@ _DELETE_DRAFT = Statement(
 _STAFF = into(tables.staff, insert(tables.staff).prefix_with("OR REPLACE"))
 _ITEM_VERSION = into(tables.item_versions, upsert(tables.item_versions).on_conflict_do_nothing())
 _META = into(tables.meta, insert(tables.meta).prefix_with("OR REPLACE"))
-_SERIAL = into(tables.document_serials)
-_LAST_SERIAL = Statement(
-    select(func.max(tables.document_serials.c.serial)).where(
-        tables.document_serials.c.prefix == bindparam("prefix"),
-        tables.document_serials.c.year == bindparam("year"),
-    )
-)
-
-
-def last_serial(connection: Connection, prefix: str, year: int) -> int:
-    """The highest 文号 serial taken, 0 when none is."""
-    found = _LAST_SERIAL.scalar(connection, {"prefix": prefix, "year": year})
-    return int(found or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +119,7 @@ class Surroundings:
     """What a unit of work needs besides the connection; made once by the store."""
 
     numbering: Numbering
+    serials: Serials
     division: str
     boot_id: str
     now: Callable[[], datetime]
@@ -170,10 +159,7 @@ class SqlUnitOfWork:
 
     def claim_document_serial(self, prefix: str, year: int, serial: int) -> None:
         with self._around.problem():
-            if serial != last_serial(self._connection, prefix, year) + 1:
-                raise NumberClaimed(f"{prefix}{year}/{serial}")
-            values = {"prefix": prefix, "year": year, "serial": serial}
-            _SERIAL.run(self._connection, values)
+            self._around.serials.claim(self._connection, prefix, year, serial)
 
     def append_event(self, event: CaseEvent) -> None:
         """Add ``event``; ``StoreProblem`` code "case_changed" when its seq does not follow."""

@@ -17,6 +17,7 @@ from tests.helpers.reach import reachable
 from tests.helpers.standards import small_item
 from tests.helpers.worked import PAGE, decided, outcome_named, page, worked
 from windowdesk.app.errors import NothingToIssue
+from windowdesk.app.facts import papers_for
 from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.bootstrap.counter import Counter
@@ -118,7 +119,7 @@ def test_the_papers_are_issued_and_drawn_without_a_glyph_missing(
             issue(counter, path)
         return
     decision, issued = issue(counter, path)
-    assert [paper.kind for paper in issued.papers] == list(decision.documents)
+    assert [paper.kind for paper in issued.papers] == list(papers_for(decision, decision.outcome))
     press = WindowPress()
     for paper in issued.papers:
         assert paper.content

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.durability.issuing import NINE, FixedClock, case_of, issue, open_desk
+from tests.durability.issuing import NINE, PREFIX, FixedClock, case_of, issue, open_desk
 from windowdesk.app.errors import NumbersExhausted
 from windowdesk.app.ports import NumberClaimed
 from windowdesk.domain.cases.case import CaseEvent, EventKind
@@ -257,6 +257,7 @@ def test_leased_blocks_are_used_in_turn_until_none_is_left(profile: Path) -> Non
     assert "号段" in nothing.value.press
     for block in (1203, 1204):
         store.add_block(block)
+    store.add_serials(PREFIX, NINE.year, 1, 9)
     assert store.numbers_left() == 2 * MAX_INDEX
     assert store.next_number().text() == "26440103000120300001" + store.next_number().text()[20:]
     skip_to(store, MAX_INDEX)

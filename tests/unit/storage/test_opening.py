@@ -183,14 +183,15 @@ def test_a_place_that_cannot_be_a_folder(tmp_path: Path) -> None:
 def newer(folder: Path) -> Migrations:
     """The shipped steps and one more."""
     shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_more.py").write_text(
+    last, more = SHIPPED.head, "9999"
+    (folder / "versions" / f"{more}_more.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision = '0002'\ndown_revision = '0001'\n"
+        f"revision = '{more}'\ndown_revision = '{last}'\n"
         "def upgrade():\n"
         "    op.add_column('drafts', sa.Column('more', sa.Text))\n",
         encoding="utf-8",
     )
-    return Migrations(folder, ("0001", "0002"))
+    return Migrations(folder, (*SHIPPED.revisions, more))
 
 
 def test_an_older_store_is_copied_and_brought_up_to_date(closed: Path, tmp_path: Path) -> None:

@@ -148,6 +148,9 @@ def test_the_database_itself_refuses_to_change_a_fact(store: SqlStore, name: str
         unit.save_item_version("h", "i", b"{}")
         unit.claim_document_serial("穗荔", 2026, 1)
         unit._connection.exec_driver_sql("INSERT INTO burnt_numbers VALUES (1, 1, 2, 'x', 'y')")
+        unit._connection.exec_driver_sql(
+            "INSERT INTO burnt_serials VALUES ('x', 1, 1, 2, 'x', 'y')"
+        )
     column = (
         next(c for c in table.c if not c.primary_key)
         if name != "document_serials"
