@@ -11,7 +11,7 @@ from tests.helpers.counter import check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
 from windowdesk.gui.tour.clerk import Clerk
 
-SCREENS = ("intake", "returns", "cases", "devices")
+SCREENS = ("intake", "returns", "cases", "case", "devices")
 
 
 def nameless(root: QWidget) -> list[str]:

@@ -109,6 +109,9 @@ def test_papers_are_seen_again_from_the_list(
     signed_in.settle()
     signed_in.press(Qt.Key.Key_Return)
     signed_in.settle()
+    assert signed_in.desk.window.screen_name == "case"
+    signed_in.press(Qt.Key.Key_Return)
+    signed_in.settle()
     assert signed_in.desk.window.screen_name == "preview"
     assert signed_in.desk.preview.number == number
     assert printer.sent == 1

@@ -18,6 +18,7 @@ from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.app.reprinting import Why
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.domain.decision.submission import Credit, Party, Verification
 from windowdesk.gui.tour.clerk import Clerk
@@ -127,6 +128,90 @@ def cases(stage: Stage) -> None:
     second.mark_absent("lease")
     stage.desk.issue(second)
     stage.clerk.control(Qt.Key.Key_3)
+
+
+def _deferred(stage: Stage, ticket: str = "A012") -> str:
+    """劳务派遣 accepted with one paper put off; its receipt number."""
+    matter = stage.dispatch(ticket)
+    matter.mark_absent("equipment")
+    matter.set_credit(Credit.GOOD)
+    matter.ask_deferral(True)
+    issued = stage.desk.issue(matter)
+    for job in issued.jobs:
+        stage.desk.print_job(job.key)
+    return issued.number
+
+
+def waiting(stage: Stage) -> None:
+    """A deferral past its date, one of today, and a notice."""
+    _deferred(stage)
+    stage.rig.clock.pass_(days=8)
+    _deferred(stage, "A031")
+    matter = stage.dispatch("A033")
+    matter.mark_absent("lease")
+    stage.desk.issue(matter)
+    stage.clerk.control(Qt.Key.Key_2)
+
+
+def hand_in(stage: Stage) -> None:
+    """The 容缺受理通知书 was scanned: only what is owed stands there."""
+    number = _deferred(stage)
+    stage.rig.clock.pass_(days=2)
+    clerk = stage.clerk
+    clerk.scan(number)
+    clerk.wait(lambda: clerk.desk.matter.intake is not None, "no return visit")
+    clerk.to_list()
+    clerk.press(Qt.Key.Key_Space)
+
+
+def case(stage: Stage) -> None:
+    """A deferral of some days ago with a reprint, opened from its code."""
+    _deferred(stage)
+    stage.rig.clock.pass_(days=1)
+    done = stage.desk.recent()[0]
+    paper = stage.desk.papers(done.case_id)[0]
+    again = stage.desk.reprinting.reprint(paper.document_id, Why.UNCLEAR)
+    stage.desk.print_job(again.job.key)
+    stage.rig.clock.pass_(days=8)
+    stage.clerk.desk.later.open(done.case_id)
+
+
+def void(stage: Stage) -> QWidget | None:
+    """A supervisor is asked to void an acceptance."""
+    case(stage)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_D)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    return QApplication.activeModalWidget()
+
+
+def withdraw(stage: Stage) -> QWidget | None:
+    case(stage)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_W)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    return QApplication.activeModalWidget()
+
+
+def reprint(stage: Stage) -> QWidget | None:
+    case(stage)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_P)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    return QApplication.activeModalWidget()
+
+
+def voided(stage: Stage) -> None:
+    """A notice of today, voided and printed again for the file."""
+    matter = stage.dispatch()
+    matter.mark_absent("lease")
+    issued = stage.desk.issue(matter)
+    stage.desk.lifecycle.void(issued.case_id, "选错了事项")
+    again = stage.desk.reprinting.reprint(issued.papers[0].document_id, Why.FILE)
+    stage.desk.print_job(again.job.key)
+    preview = stage.clerk.desk.preview
+    preview.show_case(issued.case_id, choose=again.paper.document_id)
+    stage.clerk.desk.window.open("preview")
 
 
 def devices(stage: Stage) -> None:
@@ -281,6 +366,13 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "doubt": doubt,
     "returns": returns,
     "cases": cases,
+    "waiting": waiting,
+    "hand-in": hand_in,
+    "case": case,
+    "reprint": reprint,
+    "withdraw": withdraw,
+    "void": void,
+    "voided": voided,
     "devices": devices,
     "catalogue": catalogue,
     "versions": versions,

@@ -47,6 +47,7 @@ from windowdesk.app.returning import next_submission
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.app.waiting import OpenReturn, open_returns
 from windowdesk.app.wording_files import file_trouble
 from windowdesk.domain.cases.case import Case, State, fold
 from windowdesk.domain.decision.dates import explain
@@ -230,6 +231,10 @@ class Desk:
     def open_notices(self) -> tuple[CaseSummary, ...]:
         """Cases waiting for corrections."""
         return self._store.summaries(states=(State.CORRECTING.value,))
+
+    def open_returns(self) -> tuple[OpenReturn, ...]:
+        """Notices and deferrals whose applicants are expected, overdue ones first."""
+        return open_returns(self._store, self._parts.clock.now().date())
 
     def recent(self, limit: int = 100) -> tuple[CaseSummary, ...]:
         """The latest cases of this counter."""

@@ -112,8 +112,11 @@ class Lifecycle:
     # --- void ------------------------------------------------------------------------------
 
     def who_may_void(self, case: Case) -> Voiding:
-        """Whether the clerk here may void ``case`` alone, a supervisor must, or nobody can."""
-        return voiding(case, self._recorder.who().number, self._recorder.clock.now().date())
+        """Whether who sits here may void ``case`` alone, a supervisor must, or nobody can."""
+        member = self._recorder.who()
+        allowed = voiding(case, member.number, self._recorder.clock.now().date())
+        here = member.role is Role.SUPERVISOR and allowed is Voiding.SUPERVISOR
+        return Voiding.CLERK if here else allowed
 
     def void(
         self,
@@ -159,7 +162,7 @@ class Lifecycle:
     def _signed_by(self, allowed: Voiding, sign_off: SignOff | None) -> str:
         """The 工号 that answers for voiding; a supervisor's wherever one is asked for."""
         clerk = self._recorder.who()
-        if allowed is Voiding.CLERK or clerk.role is Role.SUPERVISOR:
+        if allowed is Voiding.CLERK:
             return clerk.number
         if sign_off is None:
             raise NotAllowed(

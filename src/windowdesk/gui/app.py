@@ -18,8 +18,8 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
+from windowdesk.app.returning import RETURNING
 from windowdesk.app.trying import TrialDesk
-from windowdesk.domain.cases.case import State
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
 from windowdesk.gui.applicant.facing import Facing
@@ -28,7 +28,9 @@ from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.front import Front
 from windowdesk.gui.indexing import Indexing
+from windowdesk.gui.later import LaterActs
 from windowdesk.gui.reading import CardReading
+from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.cases.view import Cases
 from windowdesk.gui.screens.catalogue.view import CatalogueScreen
 from windowdesk.gui.screens.devices.view import Devices
@@ -50,6 +52,7 @@ from windowdesk.gui.wedge import WedgeFilter
 from windowdesk.i18n import _
 
 TICK_MS = 1000
+_COMING_BACK = frozenset(state.value for state in RETURNING)
 
 
 class DeskApp(QObject):
@@ -81,6 +84,7 @@ class DeskApp(QObject):
         self.cases = Cases(desk, self.tasks)
         self.catalogue = CatalogueScreen(desk.catalogue, self.tasks)
         self.trial = Trial(TrialDesk(desk.calendar, desk, desk.card_party), self.tasks)
+        self.case = CasePage(desk, self.tasks)
         self.devices = Devices(devices, self.tasks, desk.now)
         self.preview = Preview(
             desk,
@@ -112,7 +116,10 @@ class DeskApp(QObject):
         window.add_screen("catalogue", self.catalogue, _("标准"), deed="go_catalogue")
         window.add_screen("trial", self.trial, _("试办"))
         window.add_screen("devices", self.devices, _("设备"), deed="go_devices", low=True)
+        window.add_screen("case", self.case, _("办件详情"))
         window.add_screen("preview", self.preview, _("文书"))
+        screens = (self.case, self.preview, self.returns)
+        self.later = LaterActs(self.desk, self.tasks, window, screens)
 
     def _wire_people(self) -> None:
         self.sign_in.signed_in.connect(self._signed_in)
@@ -132,8 +139,8 @@ class DeskApp(QObject):
         self.intake.override_wanted.connect(self.show_override)
         self.returns.given.connect(self._take_up)
         self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
-        self.cases.papers_wanted.connect(self._show_papers)
         self.catalogue.trial_wanted.connect(self._try_out)
+        self.cases.papers_wanted.connect(self.later.open)
         self.preview.finished.connect(lambda: self.window.open("intake"))
         self.tasks.trouble.connect(self.window.show_trouble)
         self.window.opened.connect(lambda _name: self.reading.stop())
@@ -309,10 +316,6 @@ class DeskApp(QObject):
         who = self.desk.current
         return {} if who is None else self.desk.habits.usual(who.number, item)
 
-    def _show_papers(self, case_id: str) -> None:
-        self.preview.show_case(case_id)
-        self.window.open("preview")
-
     def show_finder(self) -> None:
         """F2."""
         finder = FinderPopup(FinderPresenter(self.desk), self.intake)
@@ -369,10 +372,10 @@ class DeskApp(QObject):
         page = self.window.page
         if page is None or page.take_scan(scan):
             return
-        if scan.kind == "receipt" and scan.state == State.CORRECTING.value:
+        if scan.kind == "receipt" and scan.state in _COMING_BACK:
             self.returns.open(scan.number)
         elif scan.kind == "receipt" and scan.case_id:
-            self._show_papers(scan.case_id)
+            self.later.open(scan.case_id)
         elif scan.kind == "id":
             self.window.open("intake")
             self.intake.take_scan(scan)

@@ -1,4 +1,4 @@
-"""办件: the newest cases, or what was found for what is typed; Enter shows the papers of one."""
+"""办件: the newest cases, or what was found for what is typed; Enter opens one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Cases(CaseTablePage):
         self.search.clear()
 
     def open(self, key: str) -> None:
-        """Show the papers of the case with the id ``key``, or the next page."""
+        """Open the case with the id ``key``, or show the next page."""
         if key == MORE:
             self._presenter.more()
         elif key:
@@ -112,7 +112,7 @@ def _words() -> CaseTableWords:
             _("本窗口还没有办件"),
             _("受理、补正告知或不受理之后，办件和文书都在这里查看。"),
         ),
-        enter=_("查看文书"),
+        enter=_("打开办件"),
         remark=_("可用空格连写几个词，如：张三 劳务派遣 今天"),
     )
 

@@ -117,6 +117,7 @@ class WhoState:
     ticket: str
     nth: int
     return_visit: str = ""
+    hand_in: bool = False
     usual: bool = False
 
 

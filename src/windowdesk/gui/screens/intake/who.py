@@ -32,19 +32,27 @@ def who_state(intake: Intake, nth: int) -> WhoState:
     present, principal, organisation = _people(submission, day)
     answers = intake.decision.answers if intake.decision is not None else {}
     by_agent = item is not None and item.agent_when is not None and holds(item.agent_when, answers)
-    first = submission.first_visit
+    handing_in = submission.hand_in is not None  # its circumstances were settled by the deferral
+    asked = item if not handing_in else None
     return WhoState(
         present=present,
         principal=principal,
         organisation=organisation,
         agent_wanted=bool(by_agent) and submission.agent is None,
         questions=_questions(intake),
-        conditions=_conditions(item, submission) if item is not None else (),
-        bars=_bars(item, submission) if item is not None else (),
+        conditions=_conditions(asked, submission) if asked is not None else (),
+        bars=_bars(asked, submission) if asked is not None else (),
         ticket=intake.visit.ticket,
         nth=nth,
-        return_visit=first.number if first is not None else "",
+        return_visit=_number_of(submission),
+        hand_in=handing_in,
     )
+
+
+def _number_of(submission: Submission) -> str:
+    """The receipt number of the case the applicant comes back for; "" on a first visit."""
+    back = submission.first_visit or submission.hand_in
+    return back.number if back is not None else ""
 
 
 def _people(

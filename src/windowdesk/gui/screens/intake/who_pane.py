@@ -339,9 +339,9 @@ class WhoPane(QFrame):
             return
         ticket = state.ticket or _("未取号")
         if state.return_visit:
-            ticket = _("{ticket}　补正再来，尾号 {last}").format(
-                ticket=ticket, last=state.return_visit[-4:]
-            )
+            back = _("{ticket}　容缺补齐，尾号 {last}")
+            words = back if state.hand_in else _("{ticket}　补正再来，尾号 {last}")
+            ticket = words.format(ticket=ticket, last=state.return_visit[-4:])
         self._visit.setText(ticket)
         self._nth.setText(_("第 {n} 件").format(n=state.nth))
 

@@ -20,8 +20,8 @@ from windowdesk.app.ports import (
     PrintState,
     StoredDocument,
 )
-from windowdesk.app.wording import due_name, due_words, outcome_words
-from windowdesk.domain.cases.case import Case
+from windowdesk.app.wording import due_name, due_words, outcome_words, state_words
+from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.model import Decision, Document
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.runner import Runner
@@ -116,6 +116,7 @@ class PreviewPresenter:
         self._papers: dict[str, _Paper] = {}
         self._printing: set[str] = set()
         self._case_id = ""
+        self._to_send: tuple[str, ...] = ()
 
     # --- opening -------------------------------------------------------------------------------
 
@@ -125,9 +126,10 @@ class PreviewPresenter:
         self._view.show_headline(_headline(issued.number, issued.decision, issued.override))
         self.print_all()
 
-    def show_case(self, case_id: str) -> None:
-        """A case of the list: show its papers; nothing is printed unless asked."""
+    def show_case(self, case_id: str, send: tuple[str, ...] = ()) -> None:
+        """A case of the list: show its papers; nothing is printed unless asked (``send``)."""
         self._case_id = case_id
+        self._to_send = send
 
         def load() -> tuple[Case, tuple[StoredDocument, ...], tuple[PrintJob, ...]]:
             desk = self._desk
@@ -140,8 +142,11 @@ class PreviewPresenter:
         if case.case_id != self._case_id:
             return
         if case.decision is not None:
-            self._view.show_headline(_headline(case.number, case.decision, None))
+            self._view.show_headline(_headline_of(case, case.decision))
         self._take(case.case_id, papers, jobs)
+        send, self._to_send = self._to_send, ()
+        for document_id in send:
+            self.print_one(document_id)
 
     def _take(
         self, case_id: str, papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
@@ -268,6 +273,9 @@ class PreviewPresenter:
 def _line(paper: _Paper, printing: bool) -> PaperLine:
     document, job = paper.document, paper.job
     title = str(document.facts.get("title", ""))
+    count = int(document.facts.get("reprint", 0))
+    if count:
+        title = _("{title}　补打第 {n} 次").format(title=title, n=count)
     slip = document.kind is Document.SLIP
     if printing:
         words, tone = _("正在打印…"), "wait"
@@ -299,6 +307,17 @@ def _state_words(state: PrintState, assumed: bool) -> tuple[str, str]:
         PrintState.FAILED: (_("没有打印"), "refuse"),
         PrintState.CANCELLED: (_("已取消打印"), "wait"),
     }[state]
+
+
+_ENDED = {State.WITHDRAWN: "wait", State.VOIDED: "refuse"}
+
+
+def _headline_of(case: Case, decision: Decision) -> Headline:
+    """The verdict of a case of the list, or how it ended besides."""
+    headline = _headline(case.number, decision, case.override)
+    if case.state not in _ENDED:
+        return headline
+    return replace(headline, title=state_words(case.state.value), tone=_ENDED[case.state], due="")
 
 
 def _headline(number: str, decision: Decision, override: Override | None) -> Headline:

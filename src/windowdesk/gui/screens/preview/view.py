@@ -49,9 +49,13 @@ class _Line(QWidget):
 
 
 class Preview(Page):
-    """``finished``: the clerk is done with these papers. ``number``: of the case shown."""
+    """``finished``: the clerk is done with these papers. ``number``: of the case shown.
+
+    ``reprint_wanted`` carries the id of the paper that is wanted once more.
+    """
 
     finished = Signal()
+    reprint_wanted = Signal(str)
     help_of = "preview"
 
     def __init__(
@@ -70,6 +74,7 @@ class Preview(Page):
         self._lines: tuple[PaperLine, ...] = ()
         self._pages: dict[str, list[bytes]] = {}
         self.number = ""
+        self._choose = ""
         self._presenter = PreviewPresenter(
             desk, runner, self, previews, folder, settle=settle, save_paper=save_paper
         )
@@ -93,6 +98,7 @@ class Preview(Page):
         make_action(self, "print", self._presenter.print_all)
         make_action(self, "print_one", lambda: self._presenter.print_one(self._current()))
         make_action(self, "save_pdf", self._save)
+        make_action(self, "reprint", self._reprint)
         make_action(self, "done", self.finished.emit)
         make_action(self, "zoom_in", lambda: self.ui.sheets.zoom(1.25))
         make_action(self, "zoom_out", lambda: self.ui.sheets.zoom(0.8))
@@ -107,10 +113,15 @@ class Preview(Page):
         self._clear()
         self._presenter.show_issued(issued)
 
-    def show_case(self, case_id: str) -> None:
-        """Papers of an older case."""
+    def show_case(self, case_id: str, *, choose: str = "", send: tuple[str, ...] = ()) -> None:
+        """Papers of an older case, ``choose`` in front; those to ``send`` go to the printers now."""
         self._clear()
-        self._presenter.show_case(case_id)
+        self._choose = choose
+        self._presenter.show_case(case_id, send)
+
+    def title_of(self, document_id: str) -> str:
+        """What the list calls the paper."""
+        return next((ln.title for ln in self._lines if ln.document_id == document_id), "")
 
     def entered(self) -> None:
         self.ui.papers.setFocus()
@@ -134,6 +145,10 @@ class Preview(Page):
 
     def _save(self) -> None:
         self._presenter.save(tuple(line.document_id for line in self._lines))
+
+    def _reprint(self) -> None:
+        if self._current():
+            self.reprint_wanted.emit(self._current())
 
     def _answer(self, out: bool) -> None:
         doubtful = next((line for line in self._lines if line.uncertain), None)
@@ -174,6 +189,9 @@ class Preview(Page):
     def show_papers(self, lines: tuple[PaperLine, ...]) -> None:
         row = max(0, self.ui.papers.currentRow())
         self._lines = lines
+        ids = [line.document_id for line in lines]
+        if self._choose in ids:
+            row, self._choose = ids.index(self._choose), ""
         self.ui.papers.blockSignals(True)
         self.ui.papers.clear()
         for line in lines:

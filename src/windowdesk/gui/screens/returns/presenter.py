@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import CaseSummary
+from windowdesk.app.waiting import OpenReturn
 from windowdesk.gui.case_list import CaseListPresenter, CaseListView
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
@@ -16,7 +17,7 @@ from windowdesk.i18n import _
 class ReturnsDesk(Protocol):
     """The part of the desk this screen uses."""
 
-    def open_notices(self) -> tuple[CaseSummary, ...]: ...
+    def open_returns(self) -> tuple[OpenReturn, ...]: ...
 
     def open_return(self, number: str, ticket: str = "") -> Intake: ...
 
@@ -25,14 +26,20 @@ class ReturnsDesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """An open notice: the end of its number, the item, the masked applicant, when, how long ago."""
+    """Who is expected: the end of the number, the item, the masked applicant, what for, until when.
+
+    ``tone`` of the date: "refuse" when it has passed.
+    """
 
     number: str
     suffix: str
     item: str
     applicant: str
+    what: str
+    until: str
+    tone: str
     at: str
-    age: str
+    explain: str = ""
 
 
 class ReturnsView(CaseListView, Protocol):
@@ -47,7 +54,7 @@ class ReturnsPresenter(CaseListPresenter):
     """Opens return visits."""
 
     def __init__(self, desk: ReturnsDesk, runner: Runner, view: ReturnsView) -> None:
-        super().__init__(desk.open_notices, runner, view)
+        super().__init__(desk.open_returns, runner, view)
         self._desk = desk
         self._view = view
 
@@ -58,17 +65,43 @@ class ReturnsPresenter(CaseListPresenter):
         )
 
     def _show(self, fitting: tuple[CaseSummary, ...]) -> None:
-        self._view.show_lines(tuple(_line(case, self._desk.now()) for case in fitting))
+        today = self._desk.now().date()
+        self._view.show_lines(tuple(_line(case, today) for case in fitting))
+
+    def _places(self, case: CaseSummary) -> tuple[str, ...]:
+        owed = case.owed if isinstance(case, OpenReturn) else ()
+        return *super()._places(case), _what(owed), *owed
 
 
-def _line(case: CaseSummary, now: datetime) -> NoticeLine:
-    days = (now.date() - case.at.date()).days
-    age = _("今天") if days <= 0 else _("{n} 天前").format(n=days)
+def _line(case: CaseSummary, today: date) -> NoticeLine:
+    owed = case.owed if isinstance(case, OpenReturn) else ()
+    until, tone = _until(case, today)
     return NoticeLine(
         case.number,
         "… " + case.number[-7:-2] + " " + case.number[-2:],
         case.item_name,
         case.applicant,
+        _what(owed),
+        until,
+        tone,
         case.at.strftime("%m-%d %H:%M"),
-        age,
+        "、".join(owed),
     )
+
+
+def _what(owed: tuple[str, ...]) -> str:
+    return _("容缺补齐 {n} 项").format(n=len(owed)) if owed else _("补正")
+
+
+def _until(case: CaseSummary, today: date) -> tuple[str, str]:
+    """When a deferral is due; for a notice, which has no date, how long it has been out."""
+    if not isinstance(case, OpenReturn) or case.until is None:
+        days = (today - case.at.date()).days
+        return (_("今天告知") if days <= 0 else _("已过 {n} 天").format(n=days)), "2"
+    left = (case.until - today).days
+    day = case.until.strftime("%m-%d")
+    if left < 0:
+        return _("{day} 到期，已逾期 {n} 天").format(day=day, n=-left), "refuse"
+    if left == 0:
+        return _("{day} 今天到期").format(day=day), "correct"
+    return _("{day} 到期，还有 {n} 天").format(day=day, n=left), ""

@@ -1,4 +1,4 @@
-"""补正: the open notices; Enter, or the code on the notice, opens the return visit."""
+"""补正: open notices and deferrals; Enter, or the code on the paper, opens the return visit."""
 
 from __future__ import annotations
 
@@ -62,21 +62,22 @@ class Returns(CaseTablePage):
 def _words() -> CaseTableWords:
     return CaseTableWords(
         title=_("补正"),
-        table=_("待补正清单"),
+        table=_("待补正、待补齐清单"),
         columns=(
             (_("收件号"), 150),
             (_("事项"), 0),
             (_("申请人"), 170),
-            (_("告知时间"), 120),
-            (_("已过"), 90),
+            (_("等待"), 130),
+            (_("期限"), 190),
+            (_("出具时间"), 110),
         ),
         search=(_("按号码、事项查找"), _("收件号后几位、事项")),
         empty=(
             _("没有待补正的办件"),
-            _("出具一次性告知书后，办件会列在这里，等申请人带材料回来。"),
+            _("出具一次性告知书或者容缺受理后，办件会列在这里，等申请人带材料回来。"),
         ),
         enter=_("办理补正"),
-        remark=_("扫描告知书上的条码，直接打开该件。"),
+        remark=_("扫描告知书或容缺受理通知书上的条码，直接打开该件。"),
     )
 
 
@@ -85,6 +86,7 @@ def _cells(line: NoticeLine) -> tuple[Cell, ...]:
         Cell(line.suffix, explain=line.number),
         Cell(line.item),
         Cell(line.applicant, "2"),
+        Cell(line.what, "2", line.explain),
+        Cell(line.until, line.tone),
         Cell(line.at, "2"),
-        Cell(line.age, "2"),
     )

@@ -1,0 +1,96 @@
+"""What is done to a case after its verdict: the case's screen, the dialogs, and what follows them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from windowdesk.app.desk import Desk
+from windowdesk.app.lifecycle import Ended
+from windowdesk.app.reprinting import Reprinted
+from windowdesk.gui.screens.acts.presenter import ActsPresenter
+from windowdesk.gui.screens.acts.view import ReprintDialog, VoidDialog, WithdrawDialog
+from windowdesk.gui.screens.case.presenter import CaseState
+from windowdesk.gui.screens.case.view import CasePage
+from windowdesk.gui.screens.preview.view import Preview
+from windowdesk.gui.screens.returns.view import Returns
+from windowdesk.gui.shell.window import DeskWindow
+from windowdesk.gui.tasks import Tasks
+from windowdesk.i18n import _
+
+
+class LaterActs(QObject):
+    """Wires the case's screen to what it asks for."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        tasks: Tasks,
+        window: DeskWindow,
+        screens: tuple[CasePage, Preview, Returns],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self.case, self._preview, self._returns = screens
+        self._acts = ActsPresenter(desk, tasks)
+        self.case.papers_wanted.connect(self._show_papers)
+        self.case.return_wanted.connect(self._returns.open)
+        self.case.reprint_wanted.connect(lambda paper: self._ask_why(paper, self.case))
+        self.case.withdraw_wanted.connect(self._ask_to_withdraw)
+        self.case.void_wanted.connect(self._ask_to_void)
+        self._preview.reprint_wanted.connect(lambda paper: self._ask_why(paper, self._preview))
+
+    def open(self, case_id: str) -> None:
+        """Show the case with the id ``case_id``."""
+        self.case.open(case_id)
+        self._window.open("case")
+
+    def _show_papers(self, case_id: str, document_id: str) -> None:
+        self._preview.show_case(case_id, choose=document_id)
+        self._window.open("preview")
+
+    def _ask_why(self, document_id: str, over: QWidget) -> None:
+        title = self._preview.title_of(document_id) if over is self._preview else ""
+        dialog = ReprintDialog(self._acts, document_id, title, over)
+        dialog.acted.connect(self._reprinted)
+        dialog.open()
+
+    def _reprinted(self, done: Reprinted) -> None:
+        paper = done.paper
+        self._preview.show_case(paper.case_id, choose=paper.document_id, send=(paper.document_id,))
+        self._window.open("preview")
+
+    def _ask_to_withdraw(self, state: CaseState) -> None:
+        if not state.acts.withdraw:
+            self._window.toast.say(_("该件{state}，没有可以撤回的申请").format(state=state.state))
+            return
+        dialog = WithdrawDialog(self._acts, state.case_id, _subject(state), self.case)
+        dialog.acted.connect(self._withdrawn)
+        dialog.open()
+
+    def _withdrawn(self, ended: Ended) -> None:
+        self._returns.refresh()
+        papers = tuple(paper.document_id for paper in ended.papers)
+        self._preview.show_case(ended.case_id, choose=papers[0], send=papers)
+        self._window.open("preview")
+
+    def _ask_to_void(self, state: CaseState) -> None:
+        if not self.case.voidable:
+            self._window.toast.say(_("该件{state}，不能再作废").format(state=state.state))
+            return
+        who = (state.acts.void, state.acts.printed)
+        dialog = VoidDialog(self._acts, state.case_id, _subject(state), who, self.case)
+        dialog.acted.connect(self._voided)
+        dialog.open()
+
+    def _voided(self, ended: Ended) -> None:
+        self._returns.refresh()
+        self.case.open(ended.case_id)
+        words = _("已作废，收件号不再使用")
+        if ended.cancelled:
+            words = _("已作废，取消待打印 {n} 份").format(n=ended.cancelled)
+        self._window.toast.say(words)
+
+
+def _subject(state: CaseState) -> str:
+    return f"{state.title}　{state.grouped}　{state.state}"

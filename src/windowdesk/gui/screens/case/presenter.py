@@ -1,0 +1,248 @@
+"""Decides what is said of one case and which acts it still allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from windowdesk.app.errors import DeskError
+from windowdesk.app.ports import PrintJob, PrintState, StoredDocument
+from windowdesk.app.wording import date_words, reason_words, state_words
+from windowdesk.app.wording_history import event_words
+from windowdesk.domain.cases.case import Case, State
+from windowdesk.domain.cases.ending import Voiding, may_withdraw
+from windowdesk.domain.decision.submission import Party
+from windowdesk.domain.identity.names import mask_id_short, mask_name, mask_uscc
+from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.gui.runner import Runner
+from windowdesk.i18n import _
+
+TONES = {
+    State.ACCEPTED: "accept",
+    State.RECEIVED: "accept",
+    State.PENDING_ORGAN: "accept",
+    State.ACCEPTED_DEFERRED: "defer",
+    State.CORRECTING: "correct",
+    State.NOT_ACCEPTED: "refuse",
+}
+
+
+class Ending(Protocol):
+    """The part of the lifecycle that says who may void."""
+
+    def who_may_void(self, case: Case) -> Voiding: ...
+
+
+class CaseDesk(Protocol):
+    """The part of the desk this screen uses; all of it may block."""
+
+    @property
+    def lifecycle(self) -> Ending: ...
+
+    def case(self, case_id: str) -> Case: ...
+
+    def papers(self, case_id: str) -> tuple[StoredDocument, ...]: ...
+
+    def jobs_of(self, case_id: str) -> tuple[PrintJob, ...]: ...
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """Something that happened: when, what in words, by whom."""
+
+    at: str
+    words: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper of the case; ``of`` is the paper a reprint is made from (its own id for a first)."""
+
+    document_id: str
+    of: str
+    title: str
+    document_number: str
+    at: str
+    printing: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What can still be done; a reason in words where something cannot."""
+
+    go_on: str
+    withdraw: bool
+    void: Voiding
+    reprint: bool
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Everything the screen shows of a case. People are masked."""
+
+    case_id: str
+    number: str
+    grouped: str
+    title: str
+    state: str
+    tone: str
+    who: str
+    owed: tuple[str, ...]
+    owed_note: str
+    overdue: bool
+    history: tuple[EventLine, ...]
+    papers: tuple[PaperRow, ...]
+    acts: Acts
+
+
+class CaseView(Protocol):
+    """What the presenter tells its view."""
+
+    def show_case(self, state: CaseState) -> None: ...
+
+    def show_trouble(self, error: DeskError) -> None: ...
+
+
+class CasePresenter:
+    """One case at a time."""
+
+    def __init__(self, desk: CaseDesk, runner: Runner, view: CaseView) -> None:
+        self._desk = desk
+        self._runner = runner
+        self._view = view
+        self.case_id = ""
+
+    def open(self, case_id: str) -> None:
+        """Read ``case_id`` and show it."""
+        self.case_id = case_id
+        self.load()
+
+    def load(self) -> None:
+        """Read the case again, because something was done to it."""
+        case_id, desk = self.case_id, self._desk
+        if not case_id:
+            return
+
+        def read() -> CaseState:
+            case = desk.case(case_id)
+            papers, jobs = desk.papers(case_id), desk.jobs_of(case_id)
+            who = desk.lifecycle.who_may_void(case)
+            return case_state(case, papers, jobs, who, desk.now().date())
+
+        self._runner.run(read, self._loaded, self._view.show_trouble)
+
+    def _loaded(self, state: CaseState) -> None:
+        if state.case_id == self.case_id:
+            self._view.show_case(state)
+
+
+def case_state(
+    case: Case,
+    papers: tuple[StoredDocument, ...],
+    jobs: tuple[PrintJob, ...],
+    void: Voiding,
+    today: date,
+) -> CaseState:
+    """``case`` as the screen shows it on ``today``."""
+    parsed = parse_receipt(case.number)
+    titles = {paper.document_id: str(paper.facts.get("title", "")) for paper in papers}
+    until = case.owed_until.due if case.owed_until is not None else None
+    overdue = bool(case.owed) and until is not None and until < today
+    out = any(job.state not in (PrintState.QUEUED, PrintState.FAILED) for job in jobs)
+    return CaseState(
+        case_id=case.case_id,
+        number=case.number,
+        grouped=parsed.grouped() if isinstance(parsed, ReceiptNumber) else case.number,
+        title=case.decision.item_name if case.decision is not None else "",
+        state=state_words(case.state.value),
+        tone=TONES.get(case.state, "wait"),
+        who=_who(case),
+        owed=tuple(dict.fromkeys(reason_words(reason).title for reason in case.owed)),
+        owed_note=_owed_note(until, overdue=overdue) if case.owed else "",
+        overdue=overdue,
+        history=tuple(
+            EventLine(f"{e.at:%Y-%m-%d %H:%M}", event_words(case, e, titles), e.actor)
+            for e in case.history
+        ),
+        papers=_papers(case, papers, jobs),
+        acts=Acts(_go_on(case), may_withdraw(case), void, bool(papers), out),
+    )
+
+
+def _who(case: Case) -> str:
+    if case.submission is None:
+        return ""
+    parts = []
+    for role, party in (
+        (_("申请人"), case.submission.applicant),
+        (_("代理人"), case.submission.agent),
+    ):
+        if party is not None:
+            parts.append(f"{role} {mask_name(party.name)} {_number(party)}".rstrip())
+    return "　".join(parts)
+
+
+def _number(party: Party) -> str:
+    if party.kind == "organisation":
+        return mask_uscc(party.number)
+    return mask_id_short(party.number)
+
+
+def _owed_note(until: date | None, *, overdue: bool) -> str:
+    if until is None:
+        return _("补交期限未定")
+    if overdue:
+        return _("应于 {day}前补齐，已逾期；照收，由机关书面决定").format(day=date_words(until))
+    return _("请于 {day}前补齐").format(day=date_words(until))
+
+
+def _go_on(case: Case) -> str:
+    if case.state is State.CORRECTING:
+        return _("办理补正")
+    return _("容缺补齐") if case.state is State.ACCEPTED_DEFERRED else ""
+
+
+def _papers(
+    case: Case, papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
+) -> tuple[PaperRow, ...]:
+    known = {paper.document_id: paper for paper in case.papers}
+    by_document = {job.document_id: job for job in jobs}
+    rows = []
+    for paper in papers:
+        issued = known.get(paper.document_id)
+        count = issued.reprint if issued is not None else 0
+        title = str(paper.facts.get("title", ""))
+        marked = _("{title}　补打第 {n} 次").format(title=title, n=count) if count else title
+        words, tone = _printing(by_document.get(paper.document_id))
+        of = issued.of if issued is not None and issued.of else paper.document_id
+        rows.append(
+            PaperRow(
+                paper.document_id,
+                of,
+                marked,
+                paper.document_number,
+                f"{paper.created_at:%m-%d %H:%M}",
+                words,
+                tone,
+            )
+        )
+    return tuple(rows)
+
+
+def _printing(job: PrintJob | None) -> tuple[str, str]:
+    if job is None:
+        return _("未安排打印"), "wait"
+    return {
+        PrintState.QUEUED: (_("等待打印"), "wait"),
+        PrintState.SENDING: (_("不能确定是否已出纸"), "correct"),
+        PrintState.PRINTED: (_("已打印"), "accept"),
+        PrintState.UNCERTAIN: (_("不能确定是否已出纸"), "correct"),
+        PrintState.FAILED: (_("没有打印"), "refuse"),
+        PrintState.CANCELLED: (_("已取消打印"), "wait"),
+    }[job.state]

@@ -1,0 +1,212 @@
+"""One case: how it stands, what happened, its papers, and one line of what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from windowdesk.app.desk import Scan
+from windowdesk.app.errors import DeskError
+from windowdesk.domain.cases.ending import Voiding
+from windowdesk.gui.actions import DEEDS, make_action
+from windowdesk.gui.page import Page
+from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.case.presenter import CaseDesk, CasePresenter, CaseState
+from windowdesk.gui.widgets.buttons import Button, PrimaryButton
+from windowdesk.gui.widgets.listing import Cell, Listing
+from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
+from windowdesk.i18n import _
+
+
+class CasePage(Page):
+    """``…_wanted`` ask for what other screens do: the papers, a reprint, going on, an ending.
+
+    ``papers_wanted`` carries case and document id, ``reprint_wanted`` a document id; the others the
+    state of the case.
+    """
+
+    papers_wanted = Signal(str, str)
+    reprint_wanted = Signal(str)
+    return_wanted = Signal(str)
+    withdraw_wanted = Signal(object)
+    void_wanted = Signal(object)
+    help_of = "case"
+
+    def __init__(self, desk: CaseDesk, runner: Runner) -> None:
+        super().__init__()
+        self._presenter = CasePresenter(desk, runner, self)
+        self._state: CaseState | None = None
+        self.title = Text("", size="title", bold=True)
+        self.state = Chip()
+        self.number = Text("", ink=2)
+        self.who = Text("", ink=2)
+        self.owed = Text("", wrap=True)
+        self.history = Listing(_("经过"), ((_("时间"), 150), (_("经过"), 0), (_("经办"), 80)))
+        self.papers = Listing(
+            _("文书"), ((_("文书"), 0), (_("文号"), 220), (_("时间"), 110), (_("打印"), 150))
+        )
+        self.go_on = PrimaryButton("")
+        self.look = Button()
+        self.again = Button()
+        self.withdraw = Button()
+        self.void = Button()
+        self._build()
+        self._connect()
+
+    # --- building --------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.title)
+        head.addWidget(self.state)
+        head.addStretch()
+        head.addWidget(self.number)
+        column.addLayout(head)
+        column.addWidget(self.who)
+        column.addWidget(self.owed)
+        column.addWidget(SectionLabel(_("文书")))
+        column.addWidget(self.papers, 2)
+        column.addWidget(SectionLabel(_("经过")))
+        column.addWidget(self.history, 3)
+        column.addWidget(Hairline())
+        column.addLayout(self._buttons())
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.number.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for button, deed in (
+            (self.look, "case_papers"),
+            (self.again, "case_reprint"),
+            (self.withdraw, "case_withdraw"),
+            (self.void, "case_void"),
+        ):
+            button.setText(f"{DEEDS[deed].words()}　{DEEDS[deed].keycap()}")
+            row.addWidget(button)
+        row.addStretch()
+        self.go_on.set_key(DEEDS["case_go_on"].keycap())
+        self.go_on.hide()
+        row.addWidget(self.go_on)
+        return row
+
+    def _connect(self) -> None:
+        self.papers.opened.connect(self._look)
+        for button, slot in (
+            (self.look, self._look),
+            (self.again, self._reprint),
+            (self.withdraw, self._withdraw),
+            (self.void, self._void),
+            (self.go_on, self._go_on),
+        ):
+            button.clicked.connect(lambda _checked=False, act=slot: act())
+        for name, slot in (
+            ("case_reprint", self._reprint),
+            ("case_go_on", self._go_on),
+            ("case_withdraw", self._withdraw),
+            ("case_void", self._void),
+            ("case_reload", self._presenter.load),
+        ):
+            make_action(self, name, slot)
+
+    # --- Page ------------------------------------------------------------------------------
+
+    def open(self, case_id: str) -> None:
+        """Show the case with the id ``case_id``."""
+        if case_id != self._presenter.case_id:
+            self._state = None
+            self.papers.show_rows(())
+            self.history.show_rows(())
+        self._presenter.open(case_id)
+
+    def entered(self) -> None:
+        self._presenter.load()
+        self.papers.setFocus()
+
+    @property
+    def voidable(self) -> bool:
+        """Whether anybody may void the case shown."""
+        return self._state is not None and self._state.acts.void is not Voiding.NOBODY
+
+    def take_scan(self, scan: object) -> bool:
+        """The code of this very case stays here; any other goes where it belongs."""
+        state = self._state
+        return isinstance(scan, Scan) and state is not None and scan.number == state.number
+
+    # --- what the clerk does ---------------------------------------------------------------
+
+    def _look(self, _key: str = "") -> None:
+        if self._state is not None:
+            self.papers_wanted.emit(self._state.case_id, self.papers.current_key())
+
+    def _reprint(self) -> None:
+        key = self.papers.current_key()
+        if key:
+            self.reprint_wanted.emit(key)
+
+    def _go_on(self) -> None:
+        if self._state is not None and self._state.acts.go_on:
+            self.return_wanted.emit(self._state.number)
+
+    def _withdraw(self) -> None:
+        if self._state is not None:
+            self.withdraw_wanted.emit(self._state)
+
+    def _void(self) -> None:
+        if self._state is not None:
+            self.void_wanted.emit(self._state)
+
+    # --- what the presenter says -----------------------------------------------------------
+
+    def show_case(self, state: CaseState) -> None:
+        self._state = state
+        self.title.setText(state.title)
+        self.state.show_state(state.state, state.tone)
+        self.number.setText(state.grouped)
+        self.who.setText(state.who)
+        self.owed.setText(
+            "，".join((*(("、".join(state.owed),) * bool(state.owed)), state.owed_note))
+        )
+        self.owed.setVisible(bool(state.owed))
+        self.owed.set_tone("refuse" if state.overdue else "defer")
+        self.papers.show_rows(
+            [
+                (
+                    paper.document_id,
+                    (
+                        Cell(paper.title),
+                        Cell(paper.document_number, "2"),
+                        Cell(paper.at, "2"),
+                        Cell(paper.printing, paper.tone),
+                    ),
+                )
+                for paper in state.papers
+            ]
+        )
+        self.history.show_rows(
+            [
+                (
+                    str(n),
+                    (
+                        Cell(line.at, "2"),
+                        Cell(line.words, explain=line.words),
+                        Cell(line.actor, "2"),
+                    ),
+                )
+                for n, line in enumerate(state.history)
+            ]
+        )
+        acts = state.acts
+        self.go_on.setText(acts.go_on)
+        self.go_on.setVisible(bool(acts.go_on))
+        self.again.setEnabled(acts.reprint)
+        self.look.setEnabled(acts.reprint)
+        self.withdraw.setEnabled(acts.withdraw)
+        self.void.setEnabled(acts.void is not Voiding.NOBODY)
+
+    def show_trouble(self, error: DeskError) -> None:
+        self.trouble.emit(error)
