@@ -109,8 +109,11 @@ def test_looking_up_another_case_does_not_show_it(matter: Clerk, rig: DeskRig) -
     check_everything(other)
     issued = rig.counter.desk.issue(other)
     before = shown(matter).words()
-    matter.desk._show_papers(issued.case_id)
+    matter.desk.later.open(issued.case_id)
     matter.settle()
+    matter.press(Qt.Key.Key_Return)
+    matter.settle()
+    assert matter.desk.window.screen_name == "preview"
     assert shown(matter).words() == before
 
 

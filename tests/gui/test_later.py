@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
@@ -11,11 +13,24 @@ from tests.helpers.window import DeskRig
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import PrintState
 from windowdesk.app.reprinting import Why
-from windowdesk.bootstrap.counter import DEMO_PASSWORD, DEMO_SUPERVISOR
+from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
+from windowdesk.gui.screens.acts.view import ReprintDialog, VoidDialog, WithdrawDialog
 from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.gui.widgets.listing import Listing
 
 Key = Qt.Key
+
+
+D = TypeVar("D", bound=QDialog)
+
+
+def cells(table: Listing) -> list[list[str]]:
+    """The words of every row."""
+    return [
+        [str(table.model().index(row, column).data()) for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
 
 
 class Cases:
@@ -47,27 +62,20 @@ class Cases:
     def rows(self, name: str) -> list[list[str]]:
         """The cells of the listing ``name`` ("history", "papers") as words."""
         table = getattr(self.app.case, name)
-        return [
-            [table.item(row, column).text() for column in range(table.columnCount())]
-            for row in range(table.rowCount())
-        ]
+        return cells(table)
 
     def waiting(self) -> list[list[str]]:
         """The list of 补正."""
         self.clerk.control(Key.Key_2)
         self.clerk.settle()
-        table = self.app.returns.table
-        return [
-            [table.item(row, column).text() for column in range(table.columnCount())]
-            for row in range(table.rowCount())
-        ]
+        return cells(self.app.returns.table)
 
-    def dialog(self, key: Qt.Key) -> QDialog:
+    def dialog(self, key: Qt.Key, kind: type[D]) -> D:
         """The dialog that ``key`` with Ctrl opens."""
         self.clerk.control(key)
         self.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
         found = QApplication.activeModalWidget()
-        assert isinstance(found, QDialog)
+        assert isinstance(found, kind)
         return found
 
     def closed(self) -> None:
@@ -160,7 +168,7 @@ def test_a_case_tells_what_happened_and_by_whom(cases: Cases, rig: DeskRig) -> N
 def test_a_withdrawal_is_confirmed_printed_and_final(cases: Cases, rig: DeskRig) -> None:
     issued = accepted_case(rig.counter)
     cases.open(issued)
-    dialog = cases.dialog(Key.Key_W)
+    dialog = cases.dialog(Key.Key_W, WithdrawDialog)
     cases.clerk.press(Key.Key_Return)
     assert "书面提出" in dialog.says.text()
     assert rig.counter.desk.case(issued.case_id).state is State.ACCEPTED
@@ -185,7 +193,7 @@ def test_voiding_ones_own_notice_wants_reason_and_papers(cases: Cases, rig: Desk
     print_all(rig.counter, issued)
     cases.app.later.open(issued.case_id)
     cases.clerk.settle()
-    dialog = cases.dialog(Key.Key_D)
+    dialog = cases.dialog(Key.Key_D, VoidDialog)
     assert not dialog.number.isVisible()
     cases.clerk.tab_to("作废这一件")
     cases.clerk.press(Key.Key_Space)
@@ -211,7 +219,7 @@ def test_voiding_an_acceptance_needs_a_supervisor_and_cancels_its_printing(
 ) -> None:
     issued = accepted_case(rig.counter)
     cases.open(issued)
-    dialog = cases.dialog(Key.Key_D)
+    dialog = cases.dialog(Key.Key_D, VoidDialog)
     cases.clerk.type("重复收件")
     cases.clerk.tab_to("主管工号")
     cases.clerk.type(DEMO_SUPERVISOR.number)
@@ -238,7 +246,7 @@ def test_a_paper_is_printed_once_more_from_the_case_and_from_the_papers(
     issued = accepted_case(rig.counter)
     print_all(rig.counter, issued)
     cases.open(issued)
-    dialog = cases.dialog(Key.Key_P)
+    dialog = cases.dialog(Key.Key_P, ReprintDialog)
     assert dialog.choices[Why.UNCLEAR].isChecked()
     cases.clerk.press(Key.Key_Down)
     cases.clerk.press(Key.Key_Return)
@@ -247,7 +255,7 @@ def test_a_paper_is_printed_once_more_from_the_case_and_from_the_papers(
     current = cases.app.preview._current()
     assert cases.app.preview.title_of(current) == "受理决定书　补打第 1 次"
     assert cases.printed(issued)[-1] == ("acceptance", "printed")
-    cases.dialog(Key.Key_R)
+    cases.dialog(Key.Key_R, ReprintDialog)
     cases.clerk.press(Key.Key_Return)
     cases.closed()
     assert cases.app.preview.title_of(cases.app.preview._current()).endswith("补打第 2 次")
