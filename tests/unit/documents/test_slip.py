@@ -76,6 +76,21 @@ def test_a_sensitive_item_is_not_named() -> None:
     assert slip_png(hidden) == slip_png(replace(hidden, item_name="别的事项"))
 
 
+def test_nothing_on_the_slip_of_a_sensitive_item_tells_which_it_is() -> None:
+    """The organ, its document number, reasons and papers would: 残联 says as much as 残疾人证."""
+    hidden = replace(FACTS, sensitive=True, gaps=samples.GAPS, reasons=("理由",), refer_to="某残联")
+    other = replace(
+        hidden,
+        organ="别的机关",
+        document_number="别〔2026〕1号",
+        reasons=("别的理由",),
+        refer_to="别处",
+        gaps=tuple(replace(gap, material="别的材料", defect="别的") for gap in hidden.gaps),
+    )
+    assert slip_png(other) == slip_png(hidden)
+    assert slip_png(replace(hidden, gaps=hidden.gaps[1:])) != slip_png(hidden), "the count is told"
+
+
 def test_ink_stays_inside_the_paper() -> None:
     from PIL import ImageChops
 

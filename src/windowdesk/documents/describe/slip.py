@@ -5,6 +5,8 @@ Names and numbers are printed as the facts give them: masking is the issuing use
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from windowdesk.documents.describe import words
 from windowdesk.documents.sheet import Bars, Rule, Slip, SlipBlock, SlipLine, Square
 from windowdesk.domain.papers import LimitLine, PaperFacts
@@ -12,6 +14,8 @@ from windowdesk.domain.papers import LimitLine, PaperFacts
 
 def slip(facts: PaperFacts) -> Slip:
     """The slip of any outcome; its title says which (受理回执, 补正告知回执, …)."""
+    if facts.sensitive:
+        facts = _discreet(facts)
     blocks: list[SlipBlock] = [
         SlipLine(facts.centre, centred=True),
         SlipLine(facts.title, bold=True, size=40, centred=True),
@@ -31,10 +35,18 @@ def slip(facts: PaperFacts) -> Slip:
     return Slip(tuple(blocks))
 
 
+def _discreet(facts: PaperFacts) -> PaperFacts:
+    """A sensitive matter on a paper that is easily lost: nothing that says which, or from whom.
+
+    The organ, its 文号, the reasons and the papers asked for would tell; the notice has them all.
+    """
+    return replace(facts, organ="", item_name="", document_number="", reasons=(), refer_to="")
+
+
 def _who(facts: PaperFacts) -> list[SlipBlock]:
     lines = [
         ("受理机关", facts.organ),
-        ("事项", "" if facts.sensitive else facts.item_name),
+        ("事项", facts.item_name),
         ("申请人", words.with_number(facts.applicant, facts.applicant_number)),
         ("经办", words.with_number(facts.agent, facts.agent_number)),
         ("材料", words.totals(facts) if facts.materials else ""),
@@ -50,7 +62,10 @@ def _outcome(facts: PaperFacts) -> list[SlipBlock]:
         lines += _promise(limit) if number == 0 else [_further(limit)]
     if facts.promised_by:
         lines.append(SlipLine(f"{facts.promised_by:%Y-%m-%d} 前（含当日）", "补交期限", bold=True))
-    lines += [SlipLine(f"{gap.index}. {gap.material}：{gap.defect}", size=22) for gap in facts.gaps]
+    if not facts.sensitive:
+        lines += [
+            SlipLine(f"{gap.index}. {gap.material}：{gap.defect}", size=22) for gap in facts.gaps
+        ]
     lines += [SlipLine(reason, size=22) for reason in facts.reasons]
     if facts.refer_to:
         lines.append(SlipLine(words.refer(facts), size=22))
