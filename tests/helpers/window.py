@@ -60,12 +60,13 @@ class DeskRig:
         moment: str = "",
         notice: str = "",
         screen: str = "auto",
+        catalogue: Path | None = None,
     ) -> None:
         self.clock = StandingClock()
         if moment:
             self.clock.moment = datetime.fromisoformat(moment)
         self.counter: Counter = open_counter(
-            profile, clock=self.clock, config=Settings(), hasher=CHEAP
+            profile, clock=self.clock, config=Settings(), hasher=CHEAP, catalogue=catalogue
         )
         self.reader = SimulatedReader()
         self.scanner = WedgeRecogniser()

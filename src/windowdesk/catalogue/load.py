@@ -73,17 +73,17 @@ def load_items(path: Path, today: date | None = None) -> LoadReport:
     if path.is_dir():
         return _load_folder(path, today)
     problems: list[Problem] = []
-    shelves = _Shelves(*_libraries(path.parent, problems), today)
+    shelves = Shelves(*_libraries(path.parent, problems), today)
     try:
         tree = read_tree(_bytes(path))
     except TreeError as problem:
         raise _unreadable(path, problem) from problem
-    file = _file(path.name, tree, shelves)
+    file = read_file(path.name, tree, shelves)
     return LoadReport.of((file,), (*problems, *file.problems))
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelves:
+class Shelves:
     """What items may name, and the day they are checked for (None: the day each takes effect).
 
     ``known_sound`` items are read without being checked.
@@ -107,13 +107,19 @@ def shipped_items() -> tuple[Item, ...]:
     return report.items
 
 
+@functools.cache
+def shipped_libraries() -> tuple[dict[str, Organ], dict[str, Procedure]]:
+    """The organs and procedures that come with the program."""
+    return _libraries(SHIPPED, [])
+
+
 def _load_folder(folder: Path, today: date | None, *, known_sound: bool = False) -> LoadReport:
     problems: list[Problem] = []
-    shelves = _Shelves(*_libraries(folder, problems), today, known_sound)
+    shelves = Shelves(*_libraries(folder, problems), today, known_sound)
     files: list[StandardFile] = []
     for path in _files(folder, problems):
         try:
-            files.append(_file(path.name, read_tree(_bytes(path)), shelves))
+            files.append(read_file(path.name, read_tree(_bytes(path)), shelves))
         except TreeError as problem:
             found = Problem(path.name, problem.line, "", problem.what, problem.fix)
             files.append(StandardFile(path.name, "", "", None, None, (found,)))
@@ -180,7 +186,12 @@ def _library(path: Path, kind: type, problems: list[Problem]) -> dict[str, Any]:
     except TreeError as problem:
         problems.append(Problem(path.name, problem.line, "", problem.what, problem.fix))
         return {}
-    reader = Reader(path.name, shorthands({}, {}))
+    return read_library(path.name, tree, kind, problems)
+
+
+def read_library(file: str, tree: Node, kind: type, problems: list[Problem]) -> dict[str, Any]:
+    """What ``tree`` names of ``kind`` (:class:`Organ` or :class:`Procedure`), by key."""
+    reader = Reader(file, shorthands({}, {}))
     entries = reader.entries(tree, "")
     read = {
         key: reader.read(kind, node, key)
@@ -190,7 +201,7 @@ def _library(path: Path, kind: type, problems: list[Problem]) -> dict[str, Any]:
     return {key: value for key, value in read.items() if value is not MISSING}
 
 
-def _file(name: str, tree: Node, shelves: _Shelves) -> StandardFile:
+def read_file(name: str, tree: Node, shelves: Shelves) -> StandardFile:
     """One file with its item, its skeleton, or what keeps it from being either."""
     reader = Reader(name, shorthands(shelves.organs, shelves.procedures))
     code, title = _said(tree, "code"), _said(tree, "name")

@@ -173,10 +173,17 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
+def deceptive(character: str) -> bool:
+    """Whether a character is invisible, turns text around, or is no character at all."""
+    return character in _DECEPTIVE or unicodedata.category(character) in ("Cc", "Cs")
+
+
 def _refuse_characters(text: str, line: int) -> None:
+    # almost every text is printable, and that is quickly known
+    if text.isprintable():
+        return
     for character in text:
-        bad = character in _DECEPTIVE or unicodedata.category(character) in ("Cc", "Cs")
-        if bad and character != "\n":
+        if deceptive(character) and character != "\n":
             raise TreeError(
                 line,
                 _("文字里有看不见的控制字符 U+{code}。").format(code=f"{ord(character):04X}"),

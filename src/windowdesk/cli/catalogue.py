@@ -17,6 +17,7 @@ from windowdesk.catalogue.load import LoadReport, load_items, shipped_items
 from windowdesk.catalogue.problems import Problem
 from windowdesk.catalogue.schema import SCHEMAS, schema_text, write_schemas
 from windowdesk.catalogue.words import change_words, problem_words
+from windowdesk.cli import catalogue_import
 from windowdesk.cli.output import Output
 from windowdesk.domain.plain import sha256, to_plain
 from windowdesk.domain.standard.check import check_item, is_warning
@@ -27,7 +28,7 @@ from windowdesk.i18n import _
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command and its four jobs."""
-    parser = sub.add_parser("catalogue", help=_("事项标准：检查、查看、比较"))
+    parser = sub.add_parser("catalogue", help=_("事项标准：检查、查看、比较、导入"))
     jobs = parser.add_subparsers(metavar=_("动作"), required=True)
     check = jobs.add_parser("check", help=_("检查事项文件或整个目录"))
     check.add_argument("path", metavar="PATH")
@@ -47,6 +48,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     schema.add_argument("name", nargs="?", choices=tuple(SCHEMAS), default="item")
     schema.add_argument("--out", metavar="DIR", help=_("全部写入这个目录"))
     schema.set_defaults(run=run, job=_schema)
+    catalogue_import.add_jobs(jobs, run)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

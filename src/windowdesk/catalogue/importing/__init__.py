@@ -1,0 +1,1 @@
+"""Standards from elsewhere, turned into item files: Brazilian services, workbooks, lists of names."""
