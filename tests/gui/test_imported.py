@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.counter import verdict
 from tests.helpers.window import DeskRig
 from windowdesk.catalogue.importing.brazil import import_brazil
 from windowdesk.domain.cases.case import fold
@@ -54,8 +55,7 @@ def test_a_passport_is_applied_for_at_the_desk(rig: DeskRig) -> None:
     intake = rig.desk_app.matter.intake
     assert intake is not None
     assert intake.submission.item == PASSPORT
-    assert intake.decision is not None
-    assert intake.decision.outcome is Outcome.UNDETERMINED
+    assert verdict(intake) is Outcome.UNDETERMINED
 
     rig.hands.place_card("陈雨桐")
     clerk.read_card()
@@ -64,7 +64,8 @@ def test_a_passport_is_applied_for_at_the_desk(rig: DeskRig) -> None:
     clerk.to_list()
     for _paper in range(9):
         clerk.press(Qt.Key.Key_Space)
-    assert intake.decision.outcome is Outcome.ACCEPT
+    assert verdict(intake) is Outcome.ACCEPT
+    assert intake.decision is not None
     assert [(due.kind, due.limit, due.due is None) for due in intake.decision.due] == [
         ("promised", "6wd", False),
         ("statutory", "unstated", True),
