@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from windowdesk.i18n import N_
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -55,10 +53,8 @@ WAYS = {
 }  # fmt: skip
 OUTCOME = {"1": "不需要办理", "2": "不属本机关职权"}
 PROCEDURES = {"permit": "行政许可", "registration": "市场主体登记", "residence": "居住证申领"}
-_CODE = Field("TASK_CODE", "事项编码", "code", needed=True, help=N_("各表以此对应。设为文本格式。"))
-_WHEN = Field(
-    "SXQXBM", "适用情形", "when", help=N_("空白为一律适用；写法：问题=选项|选项；问题=选项")
-)
+_CODE = Field("TASK_CODE", "事项编码", "code", needed=True, help="各表以此对应。设为文本格式。")
+_WHEN = Field("SXQXBM", "适用情形", "when", help="空白为一律适用；写法：问题=选项|选项；问题=选项")
 
 ITEM = Table(
     "AUDIT_ITEM",
@@ -71,7 +67,7 @@ ITEM = Table(
         Field("TASK_VERSION", "版本", "code", needed=True),
         Field("TASK_TYPE", "事项类型", "choice", needed=True, choices=TASK_TYPES),
         Field("PROJECT_TYPE", "办件类型", "choice", needed=True, choices=PROJECT_TYPES),
-        Field("DEPT_CODE", "实施主体编码", "code", needed=True, help=N_("与 AUDIT_ORGAN 对应。")),
+        Field("DEPT_CODE", "实施主体编码", "code", needed=True, help="与 AUDIT_ORGAN 对应。"),
         Field("SERVER_TYPE", "服务对象", "list", choices=SERVED),
         Field("PLAN_EFFECTIVE_DATE", "生效日期", "date", needed=True),
         Field("PLAN_CANCEL_DATE", "取消日期", "date"),
@@ -135,11 +131,11 @@ SITUATION = Table(
     (
         _CODE,
         Field("QUESTION_CODE", "问题编号", "code", needed=True),
-        Field("QUESTION", "问题", help=N_("同一问题只需写在它的第一行。")),
+        Field("QUESTION", "问题", help="同一问题只需写在它的第一行。"),
         Field("QUESTION_LABEL", "问题简称"),
         Field("OPTION_CODE", "选项编号", "code", needed=True),
         Field("OPTION_NAME", "选项", needed=True),
-        Field("SXQXBM", "何时提问", "when", help=N_("空白为一律提问；写法同材料的适用情形。")),
+        Field("SXQXBM", "何时提问", "when", help="空白为一律提问；写法同材料的适用情形。"),
         Field("IS_AGENT", "是否代理人办理", "yes"),
         Field("OUTCOME", "选此项的结果", "choice", choices=OUTCOME),
         Field("OUTCOME_WORDS", "结果的说明"),
@@ -166,7 +162,7 @@ MATERIAL = Table(
         Field("VALID_DAY", "出具时间要求", "count"),
         Field("VALID_TYPE", "出具时间单位", "choice", choices={"Z": "自然日", "M": "月"}),
         _WHEN,
-        Field("GROUP_CODE", "选交组编号", "code", help=N_("同组的材料只需交 GROUP_NEED 项。")),
+        Field("GROUP_CODE", "选交组编号", "code", help="同组的材料只需交 GROUP_NEED 项。"),
         Field("GROUP_NAME", "选交组名称"),
         Field("GROUP_NEED", "组内须交项数", "count"),
         Field("FILL_EXPLAIN", "填报须知"),
@@ -180,7 +176,7 @@ POINT = Table(
         _CODE,
         Field("MATERIAL_CODE", "材料编号", "code", needed=True),
         Field("POINT_CODE", "要点编号", "code", needed=True),
-        Field("ACCEPT_STAND", "受理标准", needed=True, help=N_("只写材料的形式要求。")),
+        Field("ACCEPT_STAND", "受理标准", needed=True, help="只写材料的形式要求。"),
         Field("ON_SPOT", "可否当场更正", "yes"),
         Field("FIX_EXPLAIN", "怎样补正"),
         Field("BY_LAW", "依据", "law"),
@@ -193,7 +189,7 @@ CONDITION = Table(
     (
         _CODE,
         Field("CONDITION_CODE", "条件编号", "code", needed=True),
-        Field("ACCEPT_CONDITION", "条件", needed=True, help=N_("由机关审查，不影响受理。")),
+        Field("ACCEPT_CONDITION", "条件", needed=True, help="由机关审查，不影响受理。"),
         Field("BY_LAW", "依据", "law", needed=True),
         _WHEN,
     ),
