@@ -52,7 +52,7 @@ class Candidate:
     head: str = ""
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc] # the base is chosen at run time
     """YAML without anchors, which the loader refuses."""
 
     def ignore_aliases(self, _data: Any) -> bool:
