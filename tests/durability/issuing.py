@@ -140,12 +140,14 @@ def _document(
     )
 
 
-def _plant(store: SqlStore, fault: str) -> None:
+def plant(store: SqlStore, fault: str) -> None:
+    """Make the mistake ``fault`` in an open store."""
     high_water = store._high_water
     if fault == "no_high_water":
         high_water.reserve = lambda block, index: None  # type: ignore[method-assign]  # the fault
     if fault == "marked_too_early":
         _mark_in_reserve(store, high_water)
+    store._around = dataclasses.replace(store._around, reserve=store._reserve)
 
 
 def _mark_in_reserve(store: SqlStore, high_water: HighWater) -> None:
@@ -163,8 +165,7 @@ def _mark_in_reserve(store: SqlStore, high_water: HighWater) -> None:
 def run(profile: Path, count: int, fault: str) -> None:
     """Open, issue ``count`` receipts, tell each number, close."""
     store = open_desk(profile)
-    _plant(store, fault)
-    store._around = dataclasses.replace(store._around, reserve=store._reserve)
+    plant(store, fault)
     for _ in range(count):
         number = issue(store, fault=fault)
         if fault != "told_too_early":

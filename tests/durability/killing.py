@@ -110,12 +110,12 @@ class Ledger:
             as_it_was = store.verdict in (Verdict.CLEAN, Verdict.CRASHED)
             assert as_it_was, f"taken for {store.verdict.name.lower()}"
             assert store.epoch == 1
-            self._hold_against(store, promise.reserved if promise is not None else 0)
+            self.hold_against(store, promise.reserved if promise is not None else 0)
         finally:
             store.close()
         return store.verdict
 
-    def _hold_against(self, store: SqlStore, reserved: int) -> None:
+    def hold_against(self, store: SqlStore, reserved: int) -> None:
         with store._reading() as read:
             numbers, serials = tables.numbers, tables.document_serials
             found = {row.number: row.idx for row in read.execute(select(numbers))}
@@ -134,7 +134,10 @@ class Ledger:
             }
             for name, each in expected.items():
                 table = tables.metadata.tables[name]
-                count = read.scalar(select(func.count()).select_from(table))
+                query = select(func.count()).select_from(table)
+                if name == "audit":  # what the store notes of its own opening is no case's
+                    query = query.where(table.c.actor != "system")
+                count = read.scalar(query)
                 assert count == each * len(found), f"half a case: {count} {name}"
             taken = list(read.scalars(select(serials.c.serial).order_by(serials.c.serial)))
             named = list(read.scalars(select(tables.documents.c.document_number)))
@@ -145,5 +148,5 @@ class Ledger:
         assert {held.unexplained for held in store.serial_account()} <= {0}
         self.stored = set(found)
         assert store.next_number().text() not in self.stored | self.told
-        assert [block.unexplained for block in store.number_account()] == [0]
+        assert {block.unexplained for block in store.number_account()} == {0}
         assert store.verify_chain() is None

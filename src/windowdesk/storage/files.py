@@ -17,6 +17,19 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and what is missing above it, and every name on the way to it durable.
+
+    Who made them does not matter: a log or a setting may have been written before, and a power cut
+    must not take the folder away with everything that was synced in it. Raises OSError where the
+    folder cannot be made; one above it that may not be opened is left to its owner.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for above in folder.absolute().parents:
+        with contextlib.suppress(OSError):
+            sync_folder(above)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Replace ``path`` by ``content``: after any crash it holds the old bytes or the new ones.
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from windowdesk.app.ports import Clock
 from windowdesk.i18n import _
 from windowdesk.storage import cipher, faults
-from windowdesk.storage.files import sync_folder
+from windowdesk.storage.files import make_folder, sync_folder
 from windowdesk.storage.highwater import Witness
 from windowdesk.storage.ids import boot_id
 from windowdesk.storage.key import Keystore, make_key, read_key, system_keystore
@@ -68,7 +68,7 @@ def open_store(
     with faults.spoken(profile):
         profile.mkdir(parents=True, exist_ok=True)
         if witness is not None:
-            witness.mkdir(parents=True, exist_ok=True)
+            make_folder(witness)
     lock = ProfileLock(profile)
     try:
         return _open(wish, lock)
@@ -112,6 +112,7 @@ def _create(wish: Wish) -> str:
     key = read_key(wish.profile, wish.keystore) or make_key(wish.profile, wish.keystore())
     partial = wish.path.with_name(FILE + ".new")
     with faults.spoken(wish.profile):
+        make_folder(wish.profile)
         partial.unlink(missing_ok=True)
         engine = cipher.writer(partial, key)
         with engine.connect() as connection, connection.begin():
