@@ -177,7 +177,7 @@ def tell(number: ReceiptNumber) -> None:
     os.write(1, f"told {number.text()}\n".encode("ascii"))
 
 
-def _wait_for_tracer() -> None:
+def wait_for_tracer() -> None:
     """Return when someone traces this process, and has had time to see its next call."""
     status, traced = Path("/proc/self/status"), 0
     while traced < 50:
@@ -192,7 +192,7 @@ def serve() -> None:
         if child == 0:
             code = 1
             try:
-                _wait_for_tracer()
+                wait_for_tracer()
                 run(Path(wish["profile"]), wish["count"], wish["fault"])
                 code = 0
             finally:
