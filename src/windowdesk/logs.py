@@ -45,10 +45,18 @@ _NUMBER = re.compile(
 
 
 def configure(profile: Path, level: int = logging.INFO) -> Path:
-    """Send every log of the process to ``profile``/windowdesk.log; the file's path."""
-    profile.mkdir(parents=True, exist_ok=True)
+    """Send every log of the process to ``profile``/windowdesk.log; the file's path.
+
+    Where the file cannot be opened (a full disk) there is no log: that closes no counter, and what is
+    wrong with the disk the store says in words.
+    """
     path = profile / FILE
-    handler = _owners_file(path)
+    try:
+        profile.mkdir(parents=True, exist_ok=True)
+        handler = _owners_file(path)
+    except OSError:
+        close()
+        return path
     handler.setFormatter(_JsonLines())
     root = logging.getLogger()
     close()

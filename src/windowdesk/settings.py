@@ -64,9 +64,17 @@ class Settings:
         "", "receipt printer taking raw bytes; empty: simulated in a demo, else none", "host:port",
         form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
     )  # fmt: skip
+    receipt_printer_confirms: bool = _setting(
+        False, "the receipt printer answers GS ( H: a slip is then confirmed, not assumed"
+    )
+    spare_receipt_printer: str = _setting(
+        "", "another receipt printer a clerk may choose", "host:port",
+        form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
+    )  # fmt: skip
     system_printer: str = _setting(
         "", "queue for A4 documents; empty: PDF files in a demo, else none"
     )
+    spare_system_printer: str = _setting("", "another queue for A4 a clerk may choose")
     theme: Literal["light", "dark", "contrast"] = _setting("light", "colours of the screens")
     language: Literal["zh_CN", "en"] = _setting("zh_CN", "language of screens and messages")
     interface_scale: int = _setting(
@@ -95,8 +103,17 @@ class Settings:
     @property
     def receipt_printer_address(self) -> tuple[str, int] | None:
         """Host and port of the receipt printer; None when none is set."""
-        host, _, port = self.receipt_printer.rpartition(":")
-        return (host.strip("[]"), int(port)) if host else None
+        return _address(self.receipt_printer)
+
+    @property
+    def spare_receipt_printer_address(self) -> tuple[str, int] | None:
+        """The same of the spare one."""
+        return _address(self.spare_receipt_printer)
+
+
+def _address(text: str) -> tuple[str, int] | None:
+    host, _, port = text.rpartition(":")
+    return (host.strip("[]"), int(port)) if host else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tests.helpers.counter import CHEAP, StandingClock, check_everything, dispatch_intake
 from windowdesk.app.issuing import Issued
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_PASSWORD, Counter, open_counter
+from windowdesk.bootstrap.counter import Counter, open_counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.domain.decision.model import ACCEPTING, Outcome
 from windowdesk.settings import Settings
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -25,16 +27,8 @@ class Printer:
 
 def issue(clerk: Clerk, rig: DeskRig, monkeypatch: pytest.MonkeyPatch, printer: Printer) -> None:
     """劳务派遣 accepted, its page going to ``printer``."""
-    send = rig.counter.desk._send
-    monkeypatch.setattr(
-        rig.counter.desk,
-        "_send",
-        lambda paper, copies: (
-            printer.print(paper.content, "", copies)
-            if paper.media == "application/pdf"
-            else send(paper, copies)
-        ),
-    )
+    printing = rig.counter.desk.printing
+    monkeypatch.setattr(printing, "printers", replace(printing.printers, page=(("A4", printer),)))
     intake = dispatch_intake(rig.counter)
     check_everything(intake)
     clerk.desk.matter.load(intake)
@@ -95,7 +89,8 @@ def test_doubt_waits_for_the_clerks_word(
     signed_in.settle()
     assert states(signed_in)["受理决定书"] == "已打印"
     assert printer.sent == sent
-    assert [out for _key, out in rig.settled] == [answer == "y"]
+    said = [e.result for e in rig.counter.store.audit_entries() if e.action == "print.settle"]
+    assert said == ["came_out" if answer == "y" else "did_not"]
 
 
 def test_papers_are_seen_again_from_the_list(

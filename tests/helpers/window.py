@@ -80,7 +80,6 @@ class DeskRig:
             "page_printer": DeviceLamp("page_printer", "存为 PDF", "simulated", self.clock.now()),
         }
         self.voice = SimulatedVoice(profile / "out")
-        self.settled: list[tuple[str, bool]] = []
         self.desk_app = DeskApp(
             app,
             self.counter.desk,
@@ -89,7 +88,6 @@ class DeskRig:
                 theme=theme,
                 folder=profile / "saved",
                 accounts=ACCOUNTS,
-                settle_job=lambda key, out: self.settled.append((key, out)),
                 notice=notice,
                 save_paper=lambda paper, folder: save_paper(self.counter.desk, paper, folder),
                 facing=FacingOptions(screen, squares=qr, voice=self.voice),

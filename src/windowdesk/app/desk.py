@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from windowdesk.app.lifecycle import Lifecycle
 from windowdesk.app.place import Place
 from windowdesk.app.ports import (
     PDF,
-    AuditEntry,
     CardRead,
     CaseSummary,
     Clock,
@@ -33,14 +32,13 @@ from windowdesk.app.ports import (
     PagePrinter,
     Press,
     PrintJob,
-    PrintOutcome,
     PrintReport,
-    PrintState,
     ReceiptPrinter,
     Signer,
     Store,
     StoredDocument,
 )
+from windowdesk.app.printing import PickCopies, Printers, Printing
 from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
@@ -62,13 +60,6 @@ from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.domain.time.due import DayMark
 from windowdesk.domain.time.limits import Limit
 from windowdesk.i18n import _
-
-_STATES_AFTER = {
-    PrintOutcome.CONFIRMED: PrintState.PRINTED,
-    PrintOutcome.ASSUMED: PrintState.PRINTED,
-    PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
-    PrintOutcome.FAILED: PrintState.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +97,20 @@ class Parts:
     finder: ItemFinder
     clock: Clock
     place: Place
-    receipt_printer: ReceiptPrinter
-    page_printer: PagePrinter
+    printers: Printers
+    pick_copies: PickCopies
     catalogue: CatalogueDesk
     search: CaseSearch
+
+    @property
+    def page_printer(self) -> PagePrinter:
+        """The usual one for A4."""
+        return self.printers.page[0][1]
+
+    @property
+    def receipt_printer(self) -> ReceiptPrinter:
+        """The usual one for slips."""
+        return self.printers.receipt[0][1]
 
 
 class Desk:
@@ -129,6 +130,9 @@ class Desk:
         recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
         self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
+        self.printing = Printing(
+            parts.store, parts.clock, parts.printers, self._who, parts.pick_copies
+        )
         self._handing_in = HandingIn(recorder, parts.drawing)
 
     # --- people ----------------------------------------------------------------------------
@@ -311,50 +315,16 @@ class Desk:
         return self._store.documents_of(case_id)
 
     def print_job(self, key: str) -> PrintReport:
-        """Send a waiting job to its printer and keep how it ended."""
-        job = next((job for job in self._store.print_jobs() if job.key == key), None)
-        paper = self._store.document(job.document_id) if job else None
-        if job is None or paper is None:
-            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
-        self._keep_job(replace(job, state=PrintState.SENDING, attempt=job.attempt + 1))
-        try:
-            report = self._send(paper, job.copies)
-        except DeskError as problem:
-            report = PrintReport(PrintOutcome.FAILED, problem.code, problem.words())
-        done = replace(
-            job,
-            state=_STATES_AFTER[report.outcome],
-            attempt=job.attempt + 1,
-            detail=report.fault,
-        )
-        self._keep_job(done)
-        return report
+        """Send a waiting job to its usual printer and keep how it ended."""
+        return self.printing.send(key)
 
     def settle_job(self, key: str, printed: bool) -> None:
-        """The clerk's word on a job nobody can be sure of: it came out, or it did not (audited)."""
-        job = next((job for job in self._store.print_jobs() if job.key == key), None)
-        if job is None:
-            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
-        state = PrintState.PRINTED if printed else PrintState.FAILED
-        word = "came_out" if printed else "did_not"
-        entry = AuditEntry(self._parts.clock.now(), self._who().number, "print.settle", key, word)
-        with self._store.transaction() as work:
-            work.save_print_state(replace(job, state=state, detail=word))
-            work.audit(entry)
-
-    def _send(self, paper: StoredDocument, copies: int) -> PrintReport:
-        if paper.media == PDF:
-            return self._parts.page_printer.print(paper.content, paper.document_id, copies)
-        return self._parts.receipt_printer.print(paper.content, paper.document_id)
-
-    def _keep_job(self, job: PrintJob) -> None:
-        with self._store.transaction() as work:
-            work.save_print_state(job)
+        """The clerk's word on a job nobody can be sure of (audited)."""
+        self.printing.settle(key, printed)
 
     def jobs_of(self, case_id: str) -> tuple[PrintJob, ...]:
         """The print jobs of a case's documents."""
-        ids = {paper.document_id for paper in self.papers(case_id)}
-        return tuple(job for job in self._store.print_jobs() if job.document_id in ids)
+        return self._store.print_jobs(case_id=case_id)
 
     def export(self, document_id: str, folder: Path) -> Path:
         """Save a document's bytes as a file named by number and kind, never by person."""

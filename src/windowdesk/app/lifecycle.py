@@ -174,9 +174,7 @@ class Lifecycle:
         return self._staffing.supervisor(sign_off.number, sign_off.password).number
 
     def _jobs_of(self, case_id: str) -> tuple[PrintJob, ...]:
-        ids = {paper.document_id for paper in self._recorder.store.documents_of(case_id)}
-        jobs = self._recorder.store.print_jobs()
-        return tuple(job for job in jobs if job.document_id in ids)
+        return self._recorder.store.print_jobs(case_id=case_id)
 
 
 def _accounted(papers: PapersBack | None, *, came_out: bool) -> PapersBack:

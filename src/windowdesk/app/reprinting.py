@@ -17,6 +17,7 @@ from windowdesk.domain.plain import from_plain
 from windowdesk.i18n import _
 
 _NEVER_CAME_OUT = (PrintState.QUEUED, PrintState.FAILED)
+_CANCELLED = PrintState.CANCELLED
 _IN_DOUBT = (PrintState.SENDING, PrintState.UNCERTAIN)
 
 
@@ -101,8 +102,14 @@ class Reprinting:
         """The job of the newest print of ``paper``: of its last reprint, else of itself."""
         again = [p.document_id for p in case.papers if p.of == paper.document_id]
         newest = again[-1] if again else paper.document_id
-        jobs = [job for job in self._recorder.store.print_jobs() if job.document_id == newest]
-        return jobs[-1] if jobs else None
+        jobs = self._recorder.store.print_jobs(case_id=paper.case_id)
+        mine = [job for job in jobs if job.document_id == newest and job.state is not _CANCELLED]
+        # copies sent apart have a job each: one in doubt comes first, then one that never came out
+        for wanted in (_IN_DOUBT, _NEVER_CAME_OUT):
+            for job in mine:
+                if job.state in wanted:
+                    return job
+        return mine[-1] if mine else None
 
     def _of(self, job: PrintJob, paper: StoredDocument) -> StoredDocument:
         return self._recorder.store.document(job.document_id) or paper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadCatalogue, BadInput
 from windowdesk.app.finding import ItemFinder
 from windowdesk.app.issuing import Issuer
-from windowdesk.app.ports import Clock, Hasher, PagePrinter, PrintState, ReceiptPrinter, Signer
+from windowdesk.app.ports import Clock, Hasher, Signer
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.bootstrap.demo import (
@@ -26,17 +26,16 @@ from windowdesk.bootstrap.demo import (
     DEMO_SUPERVISOR,
     place_of,
 )
+from windowdesk.bootstrap.printers import printers_of, put_in_doubt
 from windowdesk.bootstrap.search import case_search
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
+from windowdesk.documents.picking import pick_copies
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.standard.model import Item
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.i18n import _
-from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
-from windowdesk.peripherals.printing import AbsentPrinter
-from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
 from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
@@ -199,7 +198,7 @@ def _put_together(
     logs.configure(profile)
     if config.demo:
         _demo_staff(store, staffing)
-    _settle_print_jobs(store)
+    put_in_doubt(store)
     signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
     press = WindowPress()
     place = place_of(config)
@@ -216,8 +215,8 @@ def _put_together(
         finder=ItemFinder(initials),
         clock=staffing.clock,
         place=place,
-        receipt_printer=_receipt_printer(profile, config),
-        page_printer=_page_printer(profile, config),
+        printers=printers_of(profile / OUT, config),
+        pick_copies=pick_copies,
         catalogue=CatalogueDesk(library, store, staffing.clock),
         search=case_search(profile, store, staffing.clock),
     )
@@ -240,27 +239,3 @@ def _demo_staff(store: SqlStore, staffing: Staffing) -> None:
     for member in (DEMO_CLERK, DEMO_SUPERVISOR):
         if store.staff(member.number) is None:
             staffing.enrol(member, DEMO_PASSWORD, DEMO_PIN)
-
-
-def _settle_print_jobs(store: SqlStore) -> None:
-    """A job that was being sent when the program ended may or may not have printed: say so."""
-    for job in store.print_jobs(states=(PrintState.SENDING,)):
-        with store.transaction() as work:
-            work.save_print_state(replace(job, state=PrintState.UNCERTAIN, detail="crashed"))
-
-
-def _receipt_printer(profile: Path, config: settings.Settings) -> ReceiptPrinter:
-    if config.receipt_printer_address is None:
-        return SimulatedReceiptPrinter(profile / OUT) if config.demo else AbsentPrinter()
-    from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
-
-    host, port = config.receipt_printer_address
-    return TcpReceiptPrinter(host, port)
-
-
-def _page_printer(profile: Path, config: settings.Settings) -> PagePrinter:
-    if not config.system_printer:
-        return FolderPagePrinter(profile / OUT) if config.demo else AbsentPrinter()
-    from windowdesk.peripherals.page_printer.transport_system import page_printer
-
-    return page_printer(config.system_printer)

@@ -187,7 +187,6 @@ def desk_options(counter: Counter) -> DeskOptions:
         last_ticket=int(store.meta(LAST_TICKET) or 0),
         keep_theme=lambda theme: _keep_theme(profile, theme),
         keep_ticket=keep_ticket,
-        settle_job=counter.desk.settle_job,
         notice=counter.notice,
         save_paper=lambda paper, folder: save_paper(counter.desk, paper, folder),
         facing=facing_options(counter),

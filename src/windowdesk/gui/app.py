@@ -18,6 +18,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
+from windowdesk.app.printing import Doubt
 from windowdesk.app.returning import RETURNING
 from windowdesk.app.trying import TrialDesk
 from windowdesk.domain.staff import StaffMember
@@ -91,7 +92,6 @@ class DeskApp(QObject):
             self.tasks,
             devices.previews,
             options.folder,
-            settle=options.settle_job,
             save_paper=options.save_paper,
         )
         self.reading = CardReading(devices.reader, self.tasks, self)
@@ -141,6 +141,7 @@ class DeskApp(QObject):
         self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
         self.catalogue.trial_wanted.connect(self._try_out)
         self.cases.papers_wanted.connect(self.later.open)
+        self.window.doubts_wanted.connect(self._show_doubts)
         self.preview.finished.connect(lambda: self.window.open("intake"))
         self.tasks.trouble.connect(self.window.show_trouble)
         self.window.opened.connect(lambda _name: self.reading.stop())
@@ -229,6 +230,7 @@ class DeskApp(QObject):
             self.window.banner.show_words(self._options.notice, tone="correct")
         self.tasks.run(lambda: self.desk.habits.load(member.number))
         self.tasks.run(self.desk.drafts, self._tell_unfinished)
+        self.tasks.run(self.desk.printing.doubts, self._tell_doubts)
         self._tick()
 
     def _tell_unfinished(self, drafts: tuple[Draft, ...]) -> None:
@@ -237,6 +239,17 @@ class DeskApp(QObject):
             self.window.toast.say(
                 _("有 {n} 件没有办完，已保存：按 Ctrl+R 取回。").format(n=len(drafts))
             )
+
+    def _tell_doubts(self, doubts: tuple[Doubt, ...]) -> None:
+        """What a printer, a crash or a power cut left open waits for somebody to look."""
+        if doubts:
+            words = _("上次有 {n} 份不能确定是否打印：按 Ctrl+Shift+P 逐份确认。")
+            lines = (self._options.notice, words.format(n=len(doubts)))
+            self.window.banner.show_words("\n".join(filter(None, lines)), tone="correct")
+
+    def _show_doubts(self) -> None:
+        self.preview.show_doubts()
+        self.window.open("preview")
 
     def lock_up(self) -> None:
         """Hide everything; the PIN brings it back."""

@@ -102,8 +102,7 @@ class DemoAccount:
 class DeskOptions:
     """How the desk starts: colours, folder for saved files, and what is told back to bootstrap.
 
-    ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed; ``settle_job``
-    keeps the clerk's word on a print job nobody can be sure of: its key, and whether it came out.
+    ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed.
     ``notice`` is what everybody who signs in should know first: data restored or copied.
     ``save_paper`` writes a document as files for the eye into a folder (worker). ``facing`` is what
     the person in front of the window sees and hears.
@@ -115,7 +114,6 @@ class DeskOptions:
     last_ticket: int = 0
     keep_theme: Callable[[str], None] | None = None
     keep_ticket: Callable[[int], None] | None = None
-    settle_job: Callable[[str, bool], None] | None = None
     notice: str = ""
     save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None
     facing: FacingOptions = field(default_factory=FacingOptions)

@@ -228,10 +228,19 @@ class SqlStore:
         query = select(table).where(table.c.document_id == document_id)
         return next(iter(self._all(query, rows.to_document)), None)
 
-    def print_jobs(self, *, states: Sequence[PrintState] = ()) -> tuple[PrintJob, ...]:
-        """In the order of queueing."""
+    def print_job(self, key: str) -> PrintJob | None:
         table = tables.print_jobs
+        return next(iter(self._all(select(table).where(table.c.key == key), rows.to_job)), None)
+
+    def print_jobs(
+        self, *, states: Sequence[PrintState] = (), case_id: str = ""
+    ) -> tuple[PrintJob, ...]:
+        """In the order of queueing; of one case where ``case_id`` is given."""
+        table, documents = tables.print_jobs, tables.documents
         query = select(table).order_by(table.c.pos)
+        if case_id:
+            of_case = select(documents.c.document_id).where(documents.c.case_id == case_id)
+            query = query.where(table.c.document_id.in_(of_case))
         if states:
             query = query.where(table.c.state.in_([state.value for state in states]))
         return self._all(query, rows.to_job)

@@ -194,6 +194,8 @@ print_jobs = Table(
     _text("state"),
     _int("attempt"),
     _text("detail"),
+    Index("print_jobs_by_document", "document_id"),
+    Index("print_jobs_by_state", "state"),
 )
 
 audit = Table(

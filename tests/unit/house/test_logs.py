@@ -133,3 +133,9 @@ def test_first_failure_and_recovery_are_logged_once(log_file: Path) -> None:
         ("recovered", "printer", 3),
         ("failed", "printer", None),
     ]
+
+
+def test_a_log_that_cannot_be_opened_closes_no_counter(tmp_path: Path) -> None:
+    (tmp_path / logs.FILE).mkdir()
+    logs.configure(tmp_path)
+    logs.get("desk").info("said_to_nobody")

@@ -56,6 +56,7 @@ class DeskWindow(QMainWindow):
     desk_shown = Signal()
     lock_wanted = Signal()
     jump_wanted = Signal()
+    doubts_wanted = Signal()
     closing = Signal()
 
     def __init__(self, place: Place) -> None:
@@ -123,6 +124,7 @@ class DeskWindow(QMainWindow):
     def _make_actions(self) -> None:
         make_action(self._desk, "help", self.show_help)
         make_action(self._desk, "jump", self.jump_wanted.emit)
+        make_action(self._desk, "print_doubts", self.doubts_wanted.emit)
         make_action(self._desk, "next_ticket", self.strip.next_wanted.emit)
         make_action(self._desk, "lock", self.lock_wanted.emit)
         self.strip.help_wanted.connect(self.show_help)

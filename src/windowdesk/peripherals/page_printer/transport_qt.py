@@ -58,6 +58,7 @@ class QtPagePrinter:
         printer.setResolution(_DPI)
         printer.setFullPage(True)
         printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        printer.setDuplex(QPrinter.DuplexMode.DuplexNone)
         printer.setDocName(title)
         printer.setCopyCount(copies)
         return printer

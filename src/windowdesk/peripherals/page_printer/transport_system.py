@@ -109,6 +109,9 @@ class CupsPagePrinter:
             _plain(title),
             "-o",
             f"media={_MEDIA}",
+            "-o",
+            # the copies of one document go to different people: never two on one sheet
+            "sides=one-sided",
             data=pdf,
         )
         if said.fault is Fault.TIMEOUT:

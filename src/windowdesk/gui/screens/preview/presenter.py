@@ -6,7 +6,7 @@ a slip nobody saw, a clerk hands over nothing; told "failed", prints it twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from windowdesk.app.ports import (
     PrintState,
     StoredDocument,
 )
+from windowdesk.app.printing import Doubt, Printers, copies_of, destinations
 from windowdesk.app.wording import due_name, due_words, outcome_words, state_words
 from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.model import Decision, Document
@@ -28,10 +29,26 @@ from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
 
 
+class PrintingDesk(Protocol):
+    """Sending jobs, and the clerk's word on them; may block."""
+
+    @property
+    def printers(self) -> Printers: ...
+
+    def send(self, key: str, printer: str = "") -> PrintReport: ...
+
+    def settle(self, key: str, printed: bool) -> None: ...
+
+    def split(self, key: str) -> tuple[PrintJob, ...]: ...
+
+    def doubts(self) -> tuple[Doubt, ...]: ...
+
+
 class PreviewDesk(Protocol):
     """The part of the desk this screen uses; all of it may block."""
 
-    def print_job(self, key: str) -> PrintReport: ...
+    @property
+    def printing(self) -> PrintingDesk: ...
 
     def papers(self, case_id: str) -> tuple[StoredDocument, ...]: ...
 
@@ -44,8 +61,13 @@ class PreviewDesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A paper of the list: title, how its printing stands in words, and with which meaning."""
+    """A line of the list: a paper, or one copy of it that is printed by itself.
 
+    ``ident`` names the line, ``document_id`` its paper; ``words`` say how its printing stands,
+    ``where`` which copies go to which printer. ``printers``: whom the clerk may choose from.
+    """
+
+    ident: str
     document_id: str
     title: str
     slip: bool
@@ -54,6 +76,11 @@ class PaperLine:
     waiting: bool = False
     uncertain: bool = False
     explain: str = ""
+    where: str = ""
+    role: str = ""
+    printers: tuple[str, ...] = ()
+    printer: str = ""
+    may_split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +118,6 @@ class _Paper:
 
 class PreviewPresenter:
     """The papers of one case. ``previews`` draws pages (worker); ``folder`` takes saved files;
-    ``settle`` keeps the clerk's word on a doubtful job (worker): its key, and whether it came out.
     ``save_paper`` writes one document as files (worker); without it the stored bytes are saved.
     """
 
@@ -103,11 +129,9 @@ class PreviewPresenter:
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
         *,
-        settle: Callable[[str, bool], None] | None = None,
         save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None,
     ) -> None:
         self._desk = desk
-        self._settle_job = settle
         self._runner = runner
         self._view = view
         self._previews = previews
@@ -115,6 +139,7 @@ class PreviewPresenter:
         self._save_paper = save_paper or self._export
         self._papers: dict[str, _Paper] = {}
         self._printing: set[str] = set()
+        self._chosen: dict[str, str] = {}
         self._case_id = ""
         self._to_send: tuple[str, ...] = ()
 
@@ -151,10 +176,9 @@ class PreviewPresenter:
     def _take(
         self, case_id: str, papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
     ) -> None:
-        by_document = {job.document_id: job for job in jobs}
         self._case_id = case_id
         self._printing = set()
-        self._papers = {p.document_id: _Paper(p, by_document.get(p.document_id)) for p in papers}
+        self._papers = dict(_lines_of(papers, jobs))
         self._show()
 
         def draw() -> dict[str, list[bytes]]:
@@ -183,10 +207,11 @@ class PreviewPresenter:
         self._send(document_id, paper.job)
 
     def _send(self, document_id: str, job: PrintJob) -> None:
+        printer = self._chosen.get(job.role, "")
         self._printing.add(document_id)
         self._show()
         self._runner.run(
-            lambda: self._desk.print_job(job.key),
+            lambda: self._desk.printing.send(job.key, printer),
             lambda report: self._printed(document_id, report),
             lambda error: self._not_printed(document_id, error),
             writes=True,
@@ -234,20 +259,65 @@ class PreviewPresenter:
             if not out:
                 self.print_one(document_id)
 
-        settle = self._settle_job
-        if settle is None:
-            settled(None)
-        else:
-            self._runner.run(
-                lambda: settle(key, out), settled, self._view.show_trouble, writes=True
-            )
+        self._runner.run(
+            lambda: self._desk.printing.settle(key, out),
+            settled,
+            self._view.show_trouble,
+            writes=True,
+        )
+
+    # --- which copies, which printer -----------------------------------------------------------
+
+    def choose_printer(self, role: str, name: str) -> None:
+        """From now on, until the desk is closed, jobs of ``role`` go to the printer ``name``."""
+        self._chosen[role] = name
+        self._show()
+
+    def split(self, ident: str) -> None:
+        """A line of its own for each copy of a paper that waits, to be printed apart."""
+        paper = self._papers.get(ident)
+        if paper is None or paper.job is None or ident in self._printing:
+            return
+        document, key = paper.document, paper.job.key
+
+        def apart(jobs: tuple[PrintJob, ...]) -> None:
+            if ident not in self._papers or len(jobs) < 2:
+                return
+            lines = dict(_lines_of((document,), jobs))
+            self._papers = {
+                name: line
+                for known, old in self._papers.items()
+                for name, line in (lines.items() if known == ident else ((known, old),))
+            }
+            self._show()
+
+        self._runner.run(
+            lambda: self._desk.printing.split(key), apart, self._view.show_trouble, writes=True
+        )
+
+    # --- doubts of every case ------------------------------------------------------------------
+
+    def show_doubts(self) -> None:
+        """Every paper of every case nobody can be sure of, to be settled one by one."""
+        self._case_id = ""
+        self._runner.run(self._desk.printing.doubts, self._found_doubts, self._view.show_trouble)
+
+    def _found_doubts(self, doubts: tuple[Doubt, ...]) -> None:
+        papers = tuple({doubt.paper.document_id: doubt.paper for doubt in doubts}.values())
+        title = _("{n} 份不能确定是否已打印").format(n=len(doubts))
+        if not doubts:
+            title = _("没有等待确认的打印")
+        words = _("请逐份看打印机：已出纸按 Y，没有出来按 N（会再打印）。") if doubts else ""
+        self._view.show_headline(Headline(title, words, "correct" if doubts else "accept", "", ""))
+        self._take("", papers, tuple(doubt.job for doubt in doubts))
 
     # --- saving --------------------------------------------------------------------------------
 
     def save(self, document_ids: tuple[str, ...]) -> None:
         """Save papers as files; their names hold the number and the kind, never a person."""
         folder, save = self._folder, self._save_paper
-        papers = [self._papers[ident].document for ident in document_ids if ident in self._papers]
+        chosen = [self._papers[ident].document for ident in document_ids if ident in self._papers]
+        papers = list({paper.document_id: paper for paper in chosen}.values())
 
         def write() -> list[Path]:
             return [path for paper in papers for path in save(paper, folder)]
@@ -266,11 +336,44 @@ class PreviewPresenter:
 
     def _show(self) -> None:
         self._view.show_papers(
-            tuple(_line(p, ident in self._printing) for ident, p in self._papers.items())
+            tuple(self._line(ident, paper) for ident, paper in self._papers.items())
+        )
+
+    def _line(self, ident: str, paper: _Paper) -> PaperLine:
+        line = _line(ident, paper, ident in self._printing)
+        names = self._desk.printing.printers.names(line.role)
+        if paper.job is None or not names:
+            return line
+        printer = self._chosen.get(line.role, names[0])
+        where = _("{copies} → {printer}").format(copies=_copies_words(paper), printer=printer)
+        number = "" if self._case_id else f"　{paper.document.number[-8:]}"
+        return replace(
+            line, title=line.title + number, where=where, printers=names, printer=printer
         )
 
 
-def _line(paper: _Paper, printing: bool) -> PaperLine:
+def _lines_of(
+    papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
+) -> Iterator[tuple[str, _Paper]]:
+    """A line for each paper; for each of its copies where they are printed apart."""
+    for paper in papers:
+        mine = [job for job in jobs if job.document_id == paper.document_id]
+        apart = [job for job in mine if copies_of(job)]
+        if apart:
+            yield from ((job.key, _Paper(paper, job)) for job in apart)
+        else:
+            yield paper.document_id, _Paper(paper, mine[-1] if mine else None)
+
+
+def _copies_words(paper: _Paper) -> str:
+    """Whom the copies of this line are for: 申请人、随案."""
+    there = destinations(paper.document)
+    wanted = copies_of(paper.job) if paper.job is not None else ()
+    named = [there[copy - 1] for copy in wanted] if wanted else there
+    return "、".join(named)
+
+
+def _line(ident: str, paper: _Paper, printing: bool) -> PaperLine:
     document, job = paper.document, paper.job
     title = str(document.facts.get("title", ""))
     count = int(document.facts.get("reprint", 0))
@@ -284,7 +387,11 @@ def _line(paper: _Paper, printing: bool) -> PaperLine:
     else:
         words, tone = _state_words(job.state, paper.assumed)
     copies = _("{n} 份").format(n=job.copies) if job is not None and job.copies > 1 else ""
+    if job is not None and copies_of(job):
+        copies = _copies_words(paper)
+    waits = job is not None and job.state in (PrintState.QUEUED, PrintState.FAILED)
     return PaperLine(
+        ident,
         document.document_id,
         f"{title}　{copies}".rstrip("　"),
         slip,
@@ -293,6 +400,8 @@ def _line(paper: _Paper, printing: bool) -> PaperLine:
         waiting=printing,
         uncertain=job is not None and job.state is PrintState.UNCERTAIN and not printing,
         explain=paper.explain,
+        role=job.role if job is not None else "",
+        may_split=waits and not printing and not copies and len(destinations(document)) > 1,
     )
 
 

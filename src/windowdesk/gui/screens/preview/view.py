@@ -65,7 +65,6 @@ class Preview(Page):
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
         *,
-        settle: Callable[[str, bool], None] | None = None,
         save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None,
     ) -> None:
         super().__init__()
@@ -76,7 +75,7 @@ class Preview(Page):
         self.number = ""
         self._choose = ""
         self._presenter = PreviewPresenter(
-            desk, runner, self, previews, folder, settle=settle, save_paper=save_paper
+            desk, runner, self, previews, folder, save_paper=save_paper
         )
         self.ui.ask.hide()
         self.ui.pageLabel.setMinimumWidth(90)
@@ -91,12 +90,15 @@ class Preview(Page):
         self.ui.fit.clicked.connect(self.ui.sheets.fit)
         self.ui.sheets.zoomed.connect(lambda s: self.ui.zoom.setText(f"{round(s * 100)}%"))
         self.ui.papers.installEventFilter(self)
+        self.ui.split.clicked.connect(lambda: self._presenter.split(self._current()))
+        self.ui.printer.activated.connect(lambda _row: self._choose_printer())
         self.ui.papers.currentRowChanged.connect(lambda _row: self._show_current())
         self._make_actions()
 
     def _make_actions(self) -> None:
         make_action(self, "print", self._presenter.print_all)
         make_action(self, "print_one", lambda: self._presenter.print_one(self._current()))
+        make_action(self, "split_copies", lambda: self._presenter.split(self._current()))
         make_action(self, "save_pdf", self._save)
         make_action(self, "reprint", self._reprint)
         make_action(self, "done", self.finished.emit)
@@ -123,6 +125,11 @@ class Preview(Page):
         """What the list calls the paper."""
         return next((ln.title for ln in self._lines if ln.document_id == document_id), "")
 
+    def show_doubts(self) -> None:
+        """Papers of any case that may or may not have been printed."""
+        self._clear()
+        self._presenter.show_doubts()
+
     def entered(self) -> None:
         self.ui.papers.setFocus()
 
@@ -134,9 +141,18 @@ class Preview(Page):
 
     # --- what the clerk does -------------------------------------------------------------------
 
-    def _current(self) -> str:
+    def _current_line(self) -> PaperLine | None:
         row = self.ui.papers.currentRow()
-        return self._lines[row].document_id if 0 <= row < len(self._lines) else ""
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def _current(self) -> str:
+        line = self._current_line()
+        return line.ident if line is not None else ""
+
+    def _choose_printer(self) -> None:
+        line = self._current_line()
+        if line is not None:
+            self._presenter.choose_printer(line.role, self.ui.printer.currentText())
 
     def _step(self, by: int) -> None:
         count = self.ui.papers.count()
@@ -144,7 +160,7 @@ class Preview(Page):
             self.ui.papers.setCurrentRow((self.ui.papers.currentRow() + by) % count)
 
     def _save(self) -> None:
-        self._presenter.save(tuple(line.document_id for line in self._lines))
+        self._presenter.save(tuple(line.ident for line in self._lines))
 
     def _reprint(self) -> None:
         if self._current():
@@ -153,7 +169,7 @@ class Preview(Page):
     def _answer(self, out: bool) -> None:
         doubtful = next((line for line in self._lines if line.uncertain), None)
         if doubtful is not None:
-            self._presenter.came_out(doubtful.document_id, out)
+            self._presenter.came_out(doubtful.ident, out)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._take_answer(event):
@@ -183,6 +199,8 @@ class Preview(Page):
         grouped = parsed.grouped() if isinstance(parsed, ReceiptNumber) else headline.number
         self.ui.number.setText(grouped)
         self.ui.due.setText(headline.due)
+        self.ui.numberLabel.setVisible(bool(headline.number))
+        self.ui.number.setVisible(bool(headline.number))
         self.ui.dueLabel.setVisible(bool(headline.due))
         self.ui.due.setVisible(bool(headline.due))
 
@@ -237,7 +255,9 @@ class Preview(Page):
 
     def _show_current(self) -> None:
         """The chosen paper, and beside every A4 paper the slip that goes with it."""
-        current = self._current()
+        self._show_where()
+        line = self._current_line()
+        current = line.document_id if line is not None else ""
         slips = [line.document_id for line in self._lines if line.slip]
         wanted = [current, *(ident for ident in slips[-1:] if ident != current)]
         if current in slips:
@@ -254,6 +274,18 @@ class Preview(Page):
         self.ui.sheets.set_pages(tuple(shown))
         count = sum(1 for page in shown if not page.roll)
         self.ui.pageLabel.setText(_("共 {n} 页").format(n=count) if count else "")
+
+    def _show_where(self) -> None:
+        """Which copies of the chosen paper go to which printer, and what else could be chosen."""
+        line = self._current_line()
+        self.ui.where.setText(line.where if line is not None else "")
+        self.ui.split.setVisible(line is not None and line.may_split)
+        several = line is not None and len(line.printers) > 1
+        self.ui.printer.setVisible(several)
+        self.ui.printer.clear()
+        if line is not None and several:
+            self.ui.printer.addItems(line.printers)
+            self.ui.printer.setCurrentText(line.printer)
 
     def show_note(self, words: str) -> None:
         self.note.emit(words)

@@ -1,0 +1,231 @@
+"""Printing: one job to one printer, and what is known of it afterwards.
+
+A job is sent at most once without somebody's word. ``SENDING`` is on the disk before the first byte
+leaves, so that a crash at any moment leaves a job in doubt, never one that is quietly sent again; a
+job in doubt waits until the clerk has looked at the printer (peripherals.md 4.5). "It did not come
+out" makes it an ordinary job again: printing it then is the first print, no 补打.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from windowdesk.app.errors import BadInput, DeskError, StoreProblem
+from windowdesk.app.ports import (
+    PDF,
+    AuditEntry,
+    Clock,
+    PagePrinter,
+    PrintJob,
+    PrintOutcome,
+    PrintReport,
+    PrintState,
+    ReceiptPrinter,
+    Store,
+    StoredDocument,
+)
+from windowdesk.domain.staff import StaffMember
+from windowdesk.i18n import _
+
+_STATES_AFTER = {
+    PrintOutcome.CONFIRMED: PrintState.PRINTED,
+    PrintOutcome.ASSUMED: PrintState.PRINTED,
+    PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
+    PrintOutcome.FAILED: PrintState.FAILED,
+}
+_MAY_BE_SENT = (PrintState.QUEUED, PrintState.FAILED)
+IN_DOUBT = (PrintState.SENDING, PrintState.UNCERTAIN)
+# a PDF, how many copies it holds, and which of them to keep, counted from 1
+PickCopies = Callable[[bytes, int, tuple[int, ...]], bytes]
+PAGE, RECEIPT = "page", "receipt"
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Printers:
+    """The printers of this window by role, the usual one first. Names are shown to the clerk."""
+
+    page: tuple[tuple[str, PagePrinter], ...]
+    receipt: tuple[tuple[str, ReceiptPrinter], ...]
+
+    def names(self, role: str) -> tuple[str, ...]:
+        """The printers a job of ``role`` may go to, the usual one first."""
+        return tuple(name for name, _printer in (self.page if role == PAGE else self.receipt))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A job nobody can be sure of, with its paper."""
+
+    job: PrintJob
+    paper: StoredDocument
+
+
+class Printing:
+    """The use case over store and printers. All of it may block: call it in a worker.
+
+    ``who`` is the person signed in.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        printers: Printers,
+        who: Callable[[], StaffMember],
+        pick: PickCopies,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self.printers = printers
+        self._who = who
+        self._pick = pick
+
+    # --- sending -------------------------------------------------------------------------------
+
+    def send(self, key: str, printer: str = "") -> PrintReport:
+        """Send a waiting job to ``printer`` (the usual one of its role) and keep how it ended.
+
+        Raises ``BadInput`` for a job that is unknown ("unknown_job"), in doubt ("print_in_doubt"),
+        out already ("already_printed") or cancelled, and ``StoreProblem`` when it cannot be noted
+        that it is sent: then no byte has left.
+        """
+        paper, job = self._take(key)
+        try:
+            report = self._transmit(paper, job, printer)
+        except DeskError as problem:
+            report = PrintReport(PrintOutcome.FAILED, problem.code, problem.words())
+        return self._keep(job, report)
+
+    def _take(self, key: str) -> tuple[StoredDocument, PrintJob]:
+        """The job, from now on SENDING, and its paper."""
+        with self._store.transaction() as work:
+            # read inside: of two who press at once, the second finds it taken
+            job = self._store.print_job(key)
+            paper = self._store.document(job.document_id) if job is not None else None
+            if job is None or paper is None:
+                raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+            _refuse_unless_waiting(job)
+            job = replace(job, state=PrintState.SENDING, attempt=job.attempt + 1)
+            work.save_print_state(job)
+        return paper, job
+
+    def _transmit(self, paper: StoredDocument, job: PrintJob, printer: str) -> PrintReport:
+        if paper.media == PDF:
+            page = _named(self.printers.page, printer)
+            content = self._content(paper, job)
+            return page.print(content, paper.document_id, job.copies)
+        return _named(self.printers.receipt, printer).print(paper.content, paper.document_id)
+
+    def _content(self, paper: StoredDocument, job: PrintJob) -> bytes:
+        wanted, there = copies_of(job), len(destinations(paper))
+        return self._pick(paper.content, there, wanted) if wanted and there > 1 else paper.content
+
+    def _keep(self, job: PrintJob, report: PrintReport) -> PrintReport:
+        """Keep how the job ended. When that cannot be written it stays SENDING: in doubt.
+
+        Then the clerk is told so, and never "not printed": the paper may lie in the tray.
+        """
+        done = replace(job, state=_STATES_AFTER[report.outcome], detail=report.fault)
+        try:
+            with self._store.transaction() as work:
+                work.save_print_state(done)
+        except StoreProblem as problem:
+            words = _("打印结果没有记下来（{why}）。请看打印机：是否已出纸？").format(
+                why=problem.message.rstrip("。")
+            )
+            return PrintReport(PrintOutcome.UNCERTAIN, "not_recorded", words)
+        return report
+
+    # --- the clerk's word ----------------------------------------------------------------------
+
+    def settle(self, key: str, printed: bool) -> None:
+        """The clerk's word on a job in doubt: it came out, or it did not (audited)."""
+        job = self._store.print_job(key)
+        if job is None:
+            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+        state = PrintState.PRINTED if printed else PrintState.FAILED
+        word = "came_out" if printed else "did_not"
+        entry = AuditEntry(self._clock.now(), self._who().number, "print.settle", key, word)
+        with self._store.transaction() as work:
+            work.save_print_state(replace(job, state=state, detail=word))
+            work.audit(entry)
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Every job of every case that waits for the clerk's word, oldest first."""
+        found = []
+        for job in self._store.print_jobs(states=(PrintState.UNCERTAIN,)):
+            paper = self._store.document(job.document_id)
+            if paper is not None:
+                found.append(Doubt(job, paper))
+        return tuple(found)
+
+    # --- copies --------------------------------------------------------------------------------
+
+    def split(self, key: str) -> tuple[PrintJob, ...]:
+        """A job of its own for each copy of a paper that waits, so that they can be sent apart.
+
+        What they replace is cancelled. A paper of one copy, or one already apart, stays as it is.
+        """
+        job = self._store.print_job(key)
+        paper = self._store.document(job.document_id) if job is not None else None
+        if job is None or paper is None:
+            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+        there = destinations(paper)
+        if len(there) < 2 or copies_of(job) or job.state not in _MAY_BE_SENT:
+            return (job,)
+        apart = tuple(
+            replace(
+                job,
+                key=f"{job.key}/{ordinal}",
+                state=PrintState.QUEUED,
+                attempt=0,
+                detail="",
+            )
+            for ordinal in range(1, len(there) + 1)
+        )
+        with self._store.transaction() as work:
+            work.save_print_state(replace(job, state=PrintState.CANCELLED, detail="split"))
+            for each in apart:
+                work.queue_print(each)
+        return apart
+
+
+def destinations(paper: StoredDocument) -> tuple[str, ...]:
+    """Whom each copy of ``paper`` is for, in order: 申请人, 随案, 存根."""
+    return tuple(str(copy["destination"]) for copy in paper.facts.get("copies", ()))
+
+
+def copies_of(job: PrintJob) -> tuple[int, ...]:
+    """Which copies ``job`` prints, counted from 1; () is all of them (see :meth:`Printing.split`)."""
+    parts = job.key.split("/")
+    return (int(parts[2]),) if len(parts) == 3 else ()
+
+
+def _refuse_unless_waiting(job: PrintJob) -> None:
+    """A job is sent when it waits, and not a second time."""
+    if job.state in _MAY_BE_SENT:
+        return
+    happened, press, code = {
+        PrintState.PRINTED: (
+            _("这一份已经打印过。"),
+            _("需要再打一份，请用“补打”。"),
+            "already_printed",
+        ),
+        PrintState.CANCELLED: (_("这一份已取消打印。"), _("请选择另一份文书。"), "print_cancelled"),
+    }.get(
+        job.state,
+        (
+            _("这一份不能确定是否已出纸。"),
+            _("请先看打印机，回答“已出纸”（Y）或“未出纸”（N）。"),
+            "print_in_doubt",
+        ),
+    )
+    raise BadInput(happened, saved=_("文书已存好，没有丢失。"), press=press, code=code)
+
+
+def _named(printers: tuple[tuple[str, P], ...], name: str) -> P:
+    """The printer called ``name``, else the usual one."""
+    return next((printer for known, printer in printers if known == name), printers[0][1])

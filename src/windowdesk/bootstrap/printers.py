@@ -1,0 +1,57 @@
+"""The printers of this window as its settings name them; simulated in a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from windowdesk.app.ports import PagePrinter, PrintState, ReceiptPrinter
+from windowdesk.app.printing import Printers
+from windowdesk.i18n import _
+from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+from windowdesk.peripherals.printing import AbsentPrinter
+from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
+from windowdesk.settings import Settings
+from windowdesk.storage.store import SqlStore
+
+
+def printers_of(folder: Path, config: Settings) -> Printers:
+    """The usual printer of each role first, then the spare one; simulated ones print to ``folder``."""
+    return Printers(page=_page(folder, config), receipt=_receipt(folder, config))
+
+
+def _page(folder: Path, config: Settings) -> tuple[tuple[str, PagePrinter], ...]:
+    queues = [name for name in (config.system_printer, config.spare_system_printer) if name]
+    if not queues:
+        if config.demo:
+            return ((_("模拟：存为 PDF"), FolderPagePrinter(folder)),)
+        return ((_("未指定打印机"), AbsentPrinter()),)
+    from windowdesk.peripherals.page_printer.transport_system import page_printer
+
+    return tuple((queue, page_printer(queue)) for queue in dict.fromkeys(queues))
+
+
+def _receipt(folder: Path, config: Settings) -> tuple[tuple[str, ReceiptPrinter], ...]:
+    addresses = [
+        address
+        for address in (config.receipt_printer_address, config.spare_receipt_printer_address)
+        if address is not None
+    ]
+    if not addresses:
+        if config.demo:
+            return ((_("模拟小票打印机"), SimulatedReceiptPrinter(folder)),)
+        return ((_("未指定打印机"), AbsentPrinter()),)
+    from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
+
+    confirms = config.receipt_printer_confirms
+    return tuple(
+        (f"{host}:{port}", TcpReceiptPrinter(host, port, process_id=confirms))
+        for host, port in dict.fromkeys(addresses)
+    )
+
+
+def put_in_doubt(store: SqlStore) -> None:
+    """A job that was being sent when the program ended may or may not have printed: say so."""
+    for job in store.print_jobs(states=(PrintState.SENDING,)):
+        with store.transaction() as work:
+            work.save_print_state(replace(job, state=PrintState.UNCERTAIN, detail="crashed"))
