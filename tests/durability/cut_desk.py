@@ -10,40 +10,31 @@ import hashlib
 import os
 from pathlib import Path
 
-from tests.durability.matters import come_back, issue_notice, issue_one, open_desk
+from tests.durability.matters import come_back, issue_notice, issue_one, listen, open_desk
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import PrintState
 from windowdesk.bootstrap.counter import Counter
-from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
-from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
 
 
 def tell(words: str) -> None:
     os.write(1, f"told {words}\n".encode("ascii"))
 
 
+def _sent(document: str) -> None:
+    tell(f"sent:{document}")
+
+
 def run(profile: Path) -> None:
     """A day's beginning: an acceptance, an orderly end, a notice and the return visit, no end."""
-    _listen(FolderPagePrinter)
-    _listen(SimulatedReceiptPrinter)
     counter = open_desk(profile)
+    listen(counter, _sent)
     _hand_over(counter, issue_one(counter), 2)
     counter.close()
     counter = open_desk(profile)
+    listen(counter, _sent)
     notice = issue_notice(counter)
     _hand_over(counter, notice, 2)
     _hand_over(counter, come_back(counter, notice), 4)
-
-
-def _listen(printer: type) -> None:
-    """Tell of each document before the printer sees it."""
-    inner = printer.print  # type: ignore[attr-defined]
-
-    def heard(self: object, content: bytes, title: str, *rest: int) -> object:
-        tell(f"sent:{title}")
-        return inner(self, content, title, *rest)
-
-    printer.print = heard  # type: ignore[attr-defined]
 
 
 def _hand_over(counter: Counter, issued: Issued, documents: int) -> None:

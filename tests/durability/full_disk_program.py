@@ -12,19 +12,17 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.durability.issuing import wait_for_tracer
-from tests.durability.matters import issue_one, open_desk
+from tests.durability.matters import Heard, issue_one, listen, open_desk
 from tests.helpers.counter import check_everything, dispatch_intake
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import PrintOutcome, PrintReport
 from windowdesk.bootstrap.counter import Counter
-from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
-from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
 
 T = TypeVar("T")
 
@@ -56,7 +54,7 @@ class Story:
         self.act("draft", lambda: counter.desk.save_draft(intake))
         issued = self._issue(counter, intake)
         for job in issued.jobs if issued is not None else ():
-            self.act("print", lambda key=job.key: counter.desk.print_job(key))  # type: ignore[misc]
+            self.act("print", partial(counter.desk.printing.send, job.key))
         # with room again, or still without: work goes on, or is refused in words again
         if issued is None:
             self._issue(counter, intake)
@@ -71,15 +69,12 @@ class Story:
         return issued
 
     def _listen(self, counter: Counter, fault: str) -> None:
-        def heard(_printer: object, _content: bytes, title: str, *_copies: int) -> PrintReport:
-            """A printer that needs no disk of its own."""
-            self._say({"act": "heard", "document": title})
-            return PrintReport(PrintOutcome.CONFIRMED)
-
-        for printer in (FolderPagePrinter, SimulatedReceiptPrinter):
-            printer.print = heard  # type: ignore[method-assign,assignment]
+        printer = listen(counter, self._heard)
         if fault == "prints_first":
-            _print_before_commit(counter)
+            _print_before_commit(counter, printer)
+
+    def _heard(self, document: str) -> None:
+        self._say({"act": "heard", "document": document})
 
 
 def _state(counter: Counter) -> tuple[object, ...]:
@@ -87,14 +82,14 @@ def _state(counter: Counter) -> tuple[object, ...]:
     return store.next_number(), store.summaries(), store.print_jobs(), store.drafts()
 
 
-def _print_before_commit(counter: Counter) -> None:
+def _print_before_commit(counter: Counter, printer: Heard) -> None:
     """The mistake to be found: paper goes out while its case is still being written."""
     issuer = counter.parts.issuer
     commit = issuer._commit
 
     def early(act: Any, drawn: Any) -> Any:
         for paper in drawn.papers:
-            counter.parts.page_printer.print(paper.content, paper.document_id, 1)
+            printer.print(paper.content, paper.document_id)
         return commit(act, drawn)
 
     issuer._commit = early  # type: ignore[method-assign]  # the fault

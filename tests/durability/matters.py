@@ -6,14 +6,35 @@ correct_and_return(…)   a notice that names one gap, and the return visit that
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.helpers.counter import CHEAP, StandingClock, check_everything, dispatch_intake
 from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.app.printing import Printers
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.domain.decision.model import ACCEPTING, Outcome
 from windowdesk.settings import Settings
+
+
+class Heard:
+    """A printer of both roles that needs no disk, and says of each document that it came."""
+
+    def __init__(self, hear: Callable[[str], None]) -> None:
+        self._hear = hear
+
+    def print(self, _content: bytes, title: str, _copies: int = 1) -> PrintReport:
+        self._hear(title)
+        return PrintReport(PrintOutcome.CONFIRMED)
+
+
+def listen(counter: Counter, hear: Callable[[str], None]) -> Heard:
+    """Put a printer into the desk that calls ``hear`` with each document's id, before it prints."""
+    printer = Heard(hear)
+    counter.desk.printing.printers = Printers((("A4", printer),), (("80", printer),))
+    return printer
 
 
 def open_desk(profile: Path) -> Counter:

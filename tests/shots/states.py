@@ -109,7 +109,7 @@ def doubt(stage: Stage) -> None:
         PrintOutcome.UNCERTAIN, "timeout", "打印机没有回应，不能确定是否已经出纸。请看一眼打印机。"
     )
     desk = stage.desk
-    desk.printing.send = lambda key, printer="": answer  # type: ignore[method-assign] # bad luck
+    desk.printing.send = lambda key, printer="": answer  # type: ignore[method-assign] # a picture of bad luck
     papers(stage)
 
 
