@@ -12,6 +12,7 @@ from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.domain.plain import to_plain
 from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.screens.intake.circumstances import DateRow, QuestionRow
+from windowdesk.gui.screens.intake.date_field import DateField
 from windowdesk.gui.screens.intake.state import Line, PointLine, RowLine
 from windowdesk.gui.screens.override.view import OverrideDialog
 
@@ -122,13 +123,16 @@ class IntakePage:
         self.control(Key.Key_M)
         assert self.view.checklist.list.hasFocus()
 
-    def check_all(self) -> None:
-        """Space for every paper, until none is left unseen."""
+    def check_all(self, issued: str = "20260220") -> None:
+        """Space for every paper, until none is left unseen; ``issued`` where a date is asked."""
         self.to_list()
         for _paper in range(40):
             if not any(line.word == "未看" for line in self.rows()):
                 return
             self.press(Key.Key_Space)
+            if isinstance(self.focus, DateField):
+                self.type(issued)
+                self.press(Key.Key_Return)
         raise AssertionError(f"still unseen: {[r.name for r in self.rows() if r.word == '未看']}")
 
     def go_to(self, name: str) -> None:
