@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from windowdesk.app.intake import Intake
+from windowdesk.domain.decision.model import Decision, Rule
 from windowdesk.domain.decision.submission import Party, Submission, Verification
 from windowdesk.domain.identity.names import group_id, mask_id, mask_phone, mask_uscc
 from windowdesk.domain.identity.uscc import check_uscc
 from windowdesk.domain.standard.model import Item, Question
+from windowdesk.domain.standard.resolve import effective_answers, resolve
 from windowdesk.domain.standard.when import holds
 from windowdesk.gui.screens.intake.state import (
     BarState,
@@ -40,7 +43,7 @@ def who_state(intake: Intake, nth: int) -> WhoState:
         organisation=organisation,
         agent_wanted=bool(by_agent) and submission.agent is None,
         questions=_questions(intake),
-        conditions=_conditions(asked, submission) if asked is not None else (),
+        conditions=_conditions(asked, submission, answers) if asked is not None else (),
         bars=_bars(asked, submission) if asked is not None else (),
         ticket=intake.visit.ticket,
         nth=nth,
@@ -112,7 +115,19 @@ def _questions(intake: Intake) -> tuple[QuestionState, ...]:
     if intake.checklist is None or intake.decision is None:
         return ()
     answers = intake.decision.answers
-    return tuple(_question(q, answers.get(q.id, "")) for q in intake.checklist.questions)
+    questions = intake.checklist.questions
+    if _switched(intake.decision) and intake.shelved is not None:
+        # what made the renewal a new application stays in sight: a mistyped date can be put right
+        item = intake.shelved.item
+        own = effective_answers(item, intake.submission.answers)
+        shown = {question.id for question in (*questions, *resolve(item, own).questions)}
+        questions = tuple(question for question in item.questions if question.id in shown)
+        answers = {**answers, **own}
+    return tuple(_question(q, answers.get(q.id, "")) for q in questions)
+
+
+def _switched(decision: Decision) -> bool:
+    return any(reason.rule is Rule.RENEWAL_SWITCHED for reason in decision.reasons)
 
 
 def _question(question: Question, chosen: str) -> QuestionState:
@@ -125,11 +140,13 @@ def _question(question: Question, chosen: str) -> QuestionState:
     return QuestionState(question.id, text, question.kind, options, chosen, words, aside)
 
 
-def _conditions(item: Item, submission: Submission) -> tuple[ConditionState, ...]:
+def _conditions(
+    item: Item, submission: Submission, answers: Mapping[str, str]
+) -> tuple[ConditionState, ...]:
     return tuple(
         ConditionState(c.id, c.words, c.basis.cite(), submission.conditions.get(c.id))
         for c in item.conditions
-        if holds(c.when, submission.answers)
+        if holds(c.when, answers)
     )
 
 
