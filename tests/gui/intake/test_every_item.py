@@ -71,6 +71,8 @@ def date_of_expiry(page: IntakePage, typed: str) -> None:
 def open_questions(page: IntakePage) -> set[str]:
     state = page.presenter.who()
     assert state is not None
-    assert page.presenter.intake is not None
-    asked = {q.id: q.label for q in page.presenter.intake.shelved.item.questions}
+    intake = page.presenter.intake
+    assert intake is not None
+    assert intake.shelved is not None
+    asked = {q.id: q.label for q in intake.shelved.item.questions}
     return {asked[q.id] for q in state.questions if not q.chosen}
