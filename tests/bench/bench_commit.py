@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.measure import Goal, Row, interleaved
-from tests.durability.issuing import issue, open_desk
+from tests.durability.issuing import open_desk, peek, write
 
 ROUNDS = 150
 # one synced write: fdatasync where there is one
@@ -23,14 +23,16 @@ def run() -> list[Row]:
         store = open_desk(place / "desk")
         overwrite, plain = _overwrite(place / "block"), _plain(place / "plain.db")
         try:
+            next_ = [peek(store)]
             median = interleaved(
                 {
-                    "issue": lambda: issue(store, size=0),
-                    "issue_bytes": lambda: issue(store, size=30_000),
+                    "issue": lambda: write(store, *next_[0], size=0),
+                    "issue_bytes": lambda: write(store, *next_[0]),
                     "overwrite": overwrite,
                     "plain": plain,
                 },
                 ROUNDS,
+                before=lambda: next_.__setitem__(0, peek(store)),
             )
         finally:
             store.close()

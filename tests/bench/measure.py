@@ -54,8 +54,14 @@ class Row:
         return {True: "met", False: "missed", None: "reported"}[self.met]
 
 
-def samples(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+def samples(
+    functions: Mapping[str, Callable[[], object]],
+    rounds: int,
+    before: Callable[[], object] = lambda: None,
+) -> dict[str, list[float]]:
     """Milliseconds of each call over ``rounds``; every round calls each function once.
+
+    ``before`` is called ahead of each, untimed.
 
     The order rotates, so that none always pays for its neighbour's cache misses; one call of each
     warms up first; the garbage collector waits until a round is over.
@@ -63,6 +69,7 @@ def samples(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[
     names = list(functions)
     taken: dict[str, list[float]] = {name: [] for name in names}
     for function in functions.values():
+        before()
         function()
     for round_number in range(rounds):
         turn = round_number % len(names)
@@ -70,6 +77,7 @@ def samples(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[
         gc.disable()
         try:
             for name in names[turn:] + names[:turn]:
+                before()
                 start = time.perf_counter_ns()
                 functions[name]()
                 taken[name].append((time.perf_counter_ns() - start) / 1e6)
@@ -78,9 +86,13 @@ def samples(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[
     return taken
 
 
-def interleaved(functions: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def interleaved(
+    functions: Mapping[str, Callable[[], object]],
+    rounds: int,
+    before: Callable[[], object] = lambda: None,
+) -> dict[str, float]:
     """Median milliseconds of each function over ``rounds``; see :func:`samples`."""
-    taken = samples(functions, rounds)
+    taken = samples(functions, rounds, before)
     return {name: statistics.median(times) for name, times in taken.items()}
 
 

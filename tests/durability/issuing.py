@@ -68,8 +68,7 @@ def open_desk(profile: Path, **changes: Any) -> SqlStore:
 
 def issue(store: SqlStore, *, size: int = 30_000, fault: str = "") -> ReceiptNumber:
     """Take in one matter: number, 文号, three events, two documents, operation, print jobs, audit."""
-    number = store.next_number()
-    serial = store.next_document_serial(PREFIX, NINE.year)
+    number, serial = peek(store)
     if fault == "told_too_early":
         tell(number)
     if fault == "two_transactions":
@@ -78,10 +77,20 @@ def issue(store: SqlStore, *, size: int = 30_000, fault: str = "") -> ReceiptNum
         with store.transaction() as unit:
             write_case(unit, number, serial, size)
     else:
-        with store.transaction() as unit:
-            unit.claim_number(number)
-            write_case(unit, number, serial, size)
+        write(store, number, serial, size)
     return number
+
+
+def peek(store: SqlStore) -> tuple[ReceiptNumber, int]:
+    """The number and the 文号 that come next; papers are drawn with them before anything is written."""
+    return store.next_number(), store.next_document_serial(PREFIX, NINE.year)
+
+
+def write(store: SqlStore, number: ReceiptNumber, serial: int, size: int = 30_000) -> None:
+    """The one transaction."""
+    with store.transaction() as unit:
+        unit.claim_number(number)
+        write_case(unit, number, serial, size)
 
 
 def case_of(number: ReceiptNumber) -> str:

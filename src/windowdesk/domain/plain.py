@@ -30,9 +30,15 @@ class PlainError(ValueError):
         self.problem = problem
 
 
+_AS_IT_IS = frozenset({type(None), bool, int, str})
+
+
 def to_plain(value: Any) -> Any:
     """``value`` as dicts, lists, strings, ints, booleans and None; floats are refused."""
-    if value is None or (isinstance(value, (bool, int, str)) and not isinstance(value, Enum)):
+    kind: Any = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if isinstance(value, (bool, int, str)) and not isinstance(value, Enum):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -44,25 +50,32 @@ def to_plain(value: Any) -> Any:
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [to_plain(item) for item in value]
-    if _has_code(type(value)):
+    if _has_code(kind):
         return value.code()
     if dataclasses.is_dataclass(value):
-        return _dataclass_to_plain(value)
+        return _dataclass_to_plain(kind, value)
     raise TypeError(f"cannot make {type(value).__name__} plain")
 
 
-def _dataclass_to_plain(value: Any) -> dict[str, Any]:
+def _dataclass_to_plain(kind: Any, value: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for field in dataclasses.fields(value):
-        held = getattr(value, field.name)
-        if field.default is not dataclasses.MISSING and held == field.default:
+    for name, default, factory in _fields(kind):
+        held = getattr(value, name)
+        if held is default or (default is not dataclasses.MISSING and held == default):
             continue
-        if field.default_factory is not dataclasses.MISSING and held == field.default_factory():
+        if factory is not dataclasses.MISSING and held == factory():
             continue
-        plain[field.name] = to_plain(held)
+        plain[name] = to_plain(held)
     return plain
 
 
+@functools.cache
+def _fields(kind: type) -> tuple[tuple[str, Any, Any], ...]:
+    """Name, default and default factory of each field of ``kind``."""
+    return tuple((f.name, f.default, f.default_factory) for f in dataclasses.fields(kind))
+
+
+@functools.cache
 def _has_code(kind: Any) -> bool:
     """Values with a text form of their own (a Limit is "5wd") carry ``parse`` and ``code``."""
     return callable(getattr(kind, "parse", None)) and callable(getattr(kind, "code", None))
@@ -114,7 +127,7 @@ def _read_mapping(kind: Any, data: Any, place: str) -> Any:
     return {str(k): _read(value_kind, v, f"{place}.{k}") for k, v in data.items()}
 
 
-def _read_scalar_or_class(kind: type, data: Any, place: str) -> Any:
+def _read_scalar_or_class(kind: Any, data: Any, place: str) -> Any:
     if kind in (str, int, bool):
         if type(data) is not kind:
             raise PlainError(place, f"expected {_NAMES[kind]}, got {data!r:.60}")
@@ -132,7 +145,7 @@ def _read_scalar_or_class(kind: type, data: Any, place: str) -> Any:
             raise PlainError(place, f"{data!r:.60} is no ISO 8601 date") from None
     if _has_code(kind):
         try:
-            return kind.parse(data)  # type: ignore[attr-defined]  # checked by _has_code
+            return kind.parse(data)
         except (TypeError, ValueError, AttributeError):
             raise PlainError(place, f"{data!r:.60} cannot be read") from None
     return _read_dataclass(kind, data, place)
@@ -161,12 +174,12 @@ def _read_dataclass(kind: type, data: Any, place: str) -> Any:
         raise PlainError(place, str(problem)) from problem
 
 
+_FORM = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Any) -> bytes:
     """The one UTF-8 JSON form of ``value``: sorted keys, no spaces, defaults left out."""
-    text = json.dumps(
-        to_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("utf-8", errors="surrogatepass")
+    return _FORM.encode(to_plain(value)).encode("utf-8", errors="surrogatepass")
 
 
 def sha256(value: Any) -> str:

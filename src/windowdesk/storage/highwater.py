@@ -139,8 +139,10 @@ class Witness:
             write_durably(self._position, _sealed({"nonce": nonce, **asdict(position)}))
             self._file = self._position.open("r+b", buffering=0)
             return
+        # field by field: asdict copies deeply, and this runs after every commit
+        fields = {name: getattr(position, name) for name in Position.__slots__}
         self._file.seek(0)
-        self._file.write(_sealed({"nonce": nonce, **asdict(position)}))
+        self._file.write(_sealed({"nonce": nonce, **fields}))
 
     def close(self) -> None:
         if self._file is not None:
@@ -193,9 +195,12 @@ class HighWater:
             witness.promise(self.now)
 
 
+_FORM = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
 def _sealed(data: dict[str, Any]) -> bytes:
     """JSON, its hash, and blanks up to a fixed length, so that overwriting never changes the size."""
-    body = json.dumps(data, sort_keys=True, separators=(",", ":")).encode("ascii")
+    body = _FORM.encode(data).encode("ascii")
     line = hashlib.sha256(body).hexdigest().encode("ascii") + b" " + body
     return line.ljust(_SIZE - 1) + b"\n"
 

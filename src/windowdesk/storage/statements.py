@@ -26,9 +26,10 @@ class Statement:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Send it; the driver's cursor. Values not given are the statement's constants."""
-        bound = {**self._constants, **values}
         driver: Any = connection.connection.dbapi_connection
-        return driver.execute(self._sql, [bound[name] for name in self._names])
+        constants = self._constants
+        bound = [values[name] if name in values else constants[name] for name in self._names]
+        return driver.execute(self._sql, bound)
 
     def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The first column of the first row, or None."""

@@ -27,7 +27,7 @@ from windowdesk.app.ports import (
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, faults, numbering, rows, serials, tables
+from windowdesk.storage import chain, cipher, faults, numbering, rows, serials, tables
 from windowdesk.storage.chain import BrokenLink
 from windowdesk.storage.files import sync_folder
 from windowdesk.storage.highwater import Verdict
@@ -116,16 +116,16 @@ class SqlStore:
 
     def _transaction(self) -> Iterator[SqlUnitOfWork]:
         with self._problem():
-            running = self._opened.connection.begin()
+            cipher.begin(self._opened.connection)
         unit = SqlUnitOfWork(self._opened.connection, self._memory, self._around)
         try:
             yield unit
             with self._problem():
-                running.commit()
+                cipher.commit(self._opened.connection)
         finally:
-            # rolls back what was not committed; a commit that failed must be let go of too
+            # what was not committed; a commit that failed must be let go of too
             with self._problem():
-                running.close()
+                cipher.let_go(self._opened.connection)
         self._memory = unit.memory
         self._mark()
 

@@ -137,6 +137,7 @@ class SqlUnitOfWork:
         self._connection = connection
         self._around = around
         self._last_seq: dict[str, int] = {}
+        self._room_seen = False
         self.memory = memory
 
     def claim_number(self, number: ReceiptNumber) -> None:
@@ -147,7 +148,7 @@ class SqlUnitOfWork:
         around, supply = self._around, self.memory.supply
         if number != supply.next(around.division, around.now()):
             raise NumberClaimed(number.text())
-        around.make_sure_of_room()
+        self._make_sure_of_room()
         around.reserve(number.block, number.index)
         with around.problem():
             numbering.advance(self._connection, number.block, number.index, number.text())
@@ -186,7 +187,7 @@ class SqlUnitOfWork:
         self._run(_SUMMARY, rows.from_summary(summary))
 
     def add_document(self, document: StoredDocument) -> None:
-        self._around.make_sure_of_room()
+        self._make_sure_of_room()
         self._run(_DOCUMENT, rows.from_document(document))
 
     def append_operation(
@@ -257,6 +258,12 @@ class SqlUnitOfWork:
             raise ValueError(f"{key} belongs to the store")
         with self._around.problem():
             put_meta(self._connection, {key: value})
+
+    def _make_sure_of_room(self) -> None:
+        """Once a transaction: the room kept free holds many times what one may write."""
+        if not self._room_seen:
+            self._around.make_sure_of_room()
+            self._room_seen = True
 
     def _run(self, statement: Statement, values: Mapping[str, Any]) -> None:
         with self._around.problem():

@@ -51,7 +51,8 @@ def mod_37_36(text: str) -> str:
 
 def mod_97_10(text: str) -> str:
     """The two check digits of decimal ``text``: "26440103000120300157" gives "37"."""
-    _values(text, DIGITS)
+    if not (text.isascii() and text.isdigit()):
+        _values(text, DIGITS)  # says what is wrong
     return f"{98 - int(text) * 100 % 97:02d}"
 
 
