@@ -124,17 +124,17 @@ class _Builder:
         return node
 
     def _node(self, event: Any, depth: int) -> Node:
-        self._refuse(event, depth)
+        line = _line(event)  # asked of the parser once: it is slow to say
+        self._refuse(event, line, depth)
         if isinstance(event, yaml.ScalarEvent):
-            _refuse_characters(event.value, _line(event))
-            return Node(_line(event), text=event.value, plain=not event.style)
+            _refuse_characters(event.value, line)
+            return Node(line, text=event.value, plain=not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, depth)
-        return self._mapping(event, depth)
+            return self._sequence(line, depth)
+        return self._mapping(line, depth)
 
-    def _refuse(self, event: Any, depth: int) -> None:
+    def _refuse(self, event: Any, line: int, depth: int) -> None:
         self._count += 1
-        line = _line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise TreeError(line, _("不能使用锚点（&）或别名（*）。"), _("请把内容直接写在这里。"))
         if event.tag is not None:
@@ -144,14 +144,14 @@ class _Builder:
         if self._count > MAX_NODES:
             raise TreeError(line, _("内容超过 {n} 项。").format(n=MAX_NODES), _("请拆成多个事项。"))
 
-    def _sequence(self, start: Any, depth: int) -> Node:
+    def _sequence(self, line: int, depth: int) -> Node:
         items = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        return Node(_line(start), items=items)
+        return Node(line, items=items)
 
-    def _mapping(self, start: Any, depth: int) -> Node:
-        node = Node(_line(start), entries={})
+    def _mapping(self, line: int, depth: int) -> Node:
+        node = Node(line, entries={})
         entries: dict[str, Node] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
