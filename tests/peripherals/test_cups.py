@@ -75,6 +75,7 @@ def test_a_document_reaches_the_printer_whole_on_a4_in_copies(server: PrintServe
     assert _codes(newest) == [CODE]
     asked = newest.with_suffix(".env").read_text(encoding="utf-8")
     assert "IPP_COPIES=2\n" in asked
+    assert "IPP_SIDES=one-sided\n" in asked
     assert "IPP_MEDIA_COL={media-size={x-dimension=21000 y-dimension=29700}" in asked
 
 

@@ -17,7 +17,7 @@ from tests.helpers.window import DeskRig
 from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
-from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.domain.decision.submission import Credit, Party, Verification
@@ -111,6 +111,31 @@ def doubt(stage: Stage) -> None:
     desk = stage.desk
     desk.printing.send = lambda key, printer="": answer  # type: ignore[method-assign] # a picture of bad luck
     papers(stage)
+
+
+def out_of_paper(stage: Stage) -> None:
+    """The A4 printer has no paper: copies can be sent apart, or to the other printer."""
+    empty_tray = PrintReport(
+        PrintOutcome.FAILED,
+        "media_out",
+        "打印机缺纸。文书已存好，这一份没有打印。装好纸，再按“重新打印”（F9）。",
+    )
+    printing = stage.desk.printing
+    usual = printing.printers.page[0][1]
+    named = (("窗口 12 号激光机", usual), ("大厅复印室", usual))
+    printing.printers = replace(printing.printers, page=named)
+    printing.send = lambda key, printer="": empty_tray  # type: ignore[method-assign] # bad luck
+    papers(stage)
+
+
+def doubts(stage: Stage) -> None:
+    """Two papers of the day before wait for somebody to look at the printer."""
+    for _matter in range(2):
+        for job in stage.desk.issue(stage.dispatch()).jobs[:1]:
+            with stage.rig.counter.store.transaction() as work:
+                work.save_print_state(replace(job, state=PrintState.UNCERTAIN))
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    stage.clerk.press(Qt.Key.Key_P, keys)
 
 
 def returns(stage: Stage) -> None:
@@ -364,6 +389,8 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "papers": papers,
     "notice": notice,
     "doubt": doubt,
+    "out-of-paper": out_of_paper,
+    "doubts": doubts,
     "returns": returns,
     "cases": cases,
     "waiting": waiting,

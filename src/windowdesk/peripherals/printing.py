@@ -7,7 +7,6 @@ that may have come out, a clerk prints it twice.
 from __future__ import annotations
 
 from windowdesk.app.ports import PrintOutcome, PrintReport
-from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, words
 
 
@@ -27,10 +26,6 @@ def report(outcome: PrintOutcome, fault: Fault | None = None) -> PrintReport:
     text = words(fault)
     if outcome is PrintOutcome.FAILED:
         return PrintReport(outcome, fault.value, text.happened + text.saved + text.press)
-    if fault is Fault.OUTCOME_UNKNOWN:
-        return PrintReport(
-            outcome, fault.value, _("已发给打印机，打印机没有回话，未确认出纸。请看一眼打印机。")
-        )
     return PrintReport(outcome, fault.value, text.happened + text.press)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,11 +95,60 @@ def test_a_printer_that_resets_mid_job_is_uncertain_and_the_torn_slip_is_pushed_
         assert len(server.slips) == 2
 
 
-def test_silence_is_never_success(tmp_path: Path) -> None:
+def test_silence_is_never_success_and_leaves_nothing_torn(tmp_path: Path) -> None:
     with SimulatedPrinterServer(tmp_path / "slips", Manners(silent=True)) as server:
-        report = _printer(server).print(JOB, "")
-    assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "outcome_unknown")
-    assert "未确认" in report.words
+        printer = _printer(server)
+        for slips in (1, 2):
+            report = printer.print(JOB, "")
+            assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "outcome_unknown")
+            assert "不能确定" in report.words
+            assert len(server.slips) == slips
+
+
+ASKED = 6  # bytes of the two questions before a job
+AFTER = (0, 1, 3)  # bytes of the request behind it
+
+
+@pytest.mark.parametrize(
+    "place",
+    [0, 1, 3, 5, 6, 7, 8, 100, 4096, len(JOB) // 2, ASKED + len(JOB) - 1]
+    + [ASKED + len(JOB) + more for more in AFTER],
+)
+def test_a_printer_that_vanishes_anywhere_is_said_and_never_taken_for_success(
+    tmp_path: Path, place: int
+) -> None:
+    """Before the first byte of the job: not printed. From then on: somebody has to look."""
+    with SimulatedPrinterServer(tmp_path / "slips", Manners(reset_after=place)) as server:
+        begun = time.monotonic()
+        printer = _printer(server, process_id=True)
+        report = printer.print(JOB, "")
+        assert time.monotonic() - begun < 5
+        if place < ASKED:
+            assert report.outcome is PrintOutcome.FAILED
+            assert "没有打印" in report.words or "没有丢失" in report.words
+        elif place > ASKED:
+            assert report.outcome is PrintOutcome.UNCERTAIN
+            assert "已出纸" in report.words
+        else:  # the answer to the last question may have arrived before the printer was gone
+            assert report.outcome in (PrintOutcome.FAILED, PrintOutcome.UNCERTAIN)
+        server.manners.reset_after = None
+        server.printer.reset()
+        assert printer.print(JOB, "").outcome is PrintOutcome.CONFIRMED
+
+
+def test_a_name_that_means_nothing_any_more_is_a_wrong_setting() -> None:
+    report = TcpReceiptPrinter("printer.invalid", patience=QUICK).print(JOB, "")
+    assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "config")
+    assert "地址" in report.words
+
+
+def test_a_socket_that_hangs_is_given_up_in_time() -> None:
+    """It takes the call and a part of the job, and then nothing more, for ever."""
+    with socket.create_server(("127.0.0.1", 0), backlog=1) as door:
+        begun = time.monotonic()
+        report = TcpReceiptPrinter(*door.getsockname(), patience=QUICK).print(JOB * 200, "")
+        assert report.outcome is PrintOutcome.UNCERTAIN
+        assert time.monotonic() - begun < 6
 
 
 def test_a_silent_printer_that_resets_is_uncertain(tmp_path: Path) -> None:

@@ -76,8 +76,8 @@ class TcpReceiptPrinter:
         """Print one complete job.
 
         FAILED: nothing was sent. UNCERTAIN: some or all was sent and the end is not known, or the
-        printer stopped. ASSUMED: it took everything and is well (or, with fault
-        ``outcome_unknown``, never speaks at all). CONFIRMED: it said that this job is printed.
+        printer stopped, or it never speaks at all (``outcome_unknown``): somebody has to look.
+        ASSUMED: it took everything and is well. CONFIRMED: it said that this job is printed.
         """
         call = self._connect()
         if isinstance(call, Fault):
@@ -91,7 +91,9 @@ class TcpReceiptPrinter:
             if stop is not None:
                 return report(PrintOutcome.FAILED, stop)
             result = self._transmit(call, job, speaks=before is not None)
-        self._torn = result.outcome is PrintOutcome.UNCERTAIN
+        # a printer that never speaks took the whole slip: there is nothing torn to push out
+        silent = result.fault == Fault.OUTCOME_UNKNOWN.value
+        self._torn = result.outcome is PrintOutcome.UNCERTAIN and not silent
         return result
 
     def _connect(self) -> _Call | Fault:
@@ -115,7 +117,7 @@ class TcpReceiptPrinter:
             call.send((escpos.RECOVER if self._torn else b"") + job + request)
             if not speaks:
                 call.hang_up()
-                return report(PrintOutcome.ASSUMED, Fault.OUTCOME_UNKNOWN)
+                return report(PrintOutcome.UNCERTAIN, Fault.OUTCOME_UNKNOWN)
             return call.finish(process)
         except TimeoutError:
             return report(PrintOutcome.UNCERTAIN, Fault.TIMEOUT)

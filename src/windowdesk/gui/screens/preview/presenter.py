@@ -407,7 +407,7 @@ def _line(ident: str, paper: _Paper, printing: bool) -> PaperLine:
 
 def _state_words(state: PrintState, assumed: bool) -> tuple[str, str]:
     if state is PrintState.PRINTED and assumed:
-        return _("已送打印机，未回话：请看一眼"), "correct"
+        return _("已送打印机：请看一眼"), "correct"
     return {
         PrintState.QUEUED: (_("等待打印"), "wait"),
         PrintState.SENDING: (_("不能确定是否已出纸"), "correct"),
