@@ -1,7 +1,7 @@
 """JSON Schemas (2020-12) of what people and programs exchange, made from the types themselves.
 
 ``item`` is the authoring format with its shorthands; ``submission`` and ``decision`` are the plain
-forms; ``issue`` and ``verify`` are answers of commands. Published in docs/schemas; a test holds
+forms; the others are answers of commands. Published in docs/schemas; a test holds
 them current.
 """
 
@@ -17,6 +17,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from windowdesk.catalogue.answers import check_body, diff_body, import_body
+from windowdesk.catalogue.drafts import NOTES
 from windowdesk.catalogue.load import FORMAT
 from windowdesk.catalogue.read import hints
 from windowdesk.catalogue.shorthand import GROUPS
@@ -200,8 +202,13 @@ def item_schema() -> Schema:
     """The authoring format of one item file."""
     maker = _Maker(authoring=True)
     body = maker.object(Item)
-    body["properties"] = {"format": {"const": FORMAT}, **body["properties"]}
-    body["required"] = ["format", *body["required"]]
+    skeleton = {"draft": {"const": True}, **dict.fromkeys(NOTES, _TEXT)}
+    body["properties"] = {"format": {"const": FORMAT}, **skeleton, **body["properties"]}
+    # a skeleton (draft: true) needs a name; without it everything an item must have
+    body["if"] = {"required": ["draft"]}
+    body["then"] = {"required": ["format", "code", "name"]}
+    notes: Schema = {"properties": dict.fromkeys(NOTES, False)}
+    body["else"] = {"required": ["format", *body.pop("required")], **notes}
     return _finish(
         "item", "One service item (事项标准), as an administrator writes it", body, maker
     )
@@ -309,6 +316,11 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "decision": decision_schema,
     "issue": issue_schema,
     "verify": verify_schema,
+    "import": lambda: _finish(
+        "import", "What catalogue import made and refused", import_body(), None
+    ),
+    "check": lambda: _finish("check", "What catalogue check found", check_body(), None),
+    "diff": lambda: _finish("diff", "What a new version changes, and for whom", diff_body(), None),
 }
 
 

@@ -61,6 +61,16 @@ def _reference_words() -> dict[str, tuple[str, str]]:
             _("有的情形下这一组要 {need} 项，只剩 {members} 项。"),
             _("请检查成员的 when。"),
         ),
+        "never_applies": (_("怎样回答都不会用到它。"), _("请检查它的 when，或删去它。")),
+        "question_idle": (
+            _("这个问题的回答不影响材料、期限和结论。"),
+            _("请删去这个问题，或在 when 里用到它。"),
+        ),
+        "option_twice": (_("有两个选项的文字相同：“{text}”。"), _("请写出区别，或删去一个。")),
+        "path_asks_nothing": (
+            _("有的情形什么必要材料也不要，一申请就受理：{way}。"),
+            _("请补材料，或写明不需要办理（gates）。"),
+        ),
         "too_many_paths": (
             _("情形超过 {paths} 种，没有全部走到。"),
             _("请减少问题，或分成几个事项。"),
@@ -185,6 +195,10 @@ def _paper_words() -> dict[str, tuple[str, str]]:
         "counts_missing": (
             _("没有写原件、复印件各要几份。"),
             _("请写 originals 或 copies。"),
+        ),
+        "copies_unsaid": (
+            _("名称写着复印件，份数却是原件 {originals} 份、复印件 0 份。"),
+            _("请写 copies，并核对 originals。"),
         ),
         "way_missing": (_("没有写可以怎样满足。"), _("请写 ways。")),
         "validity_unit": (_("出具时间只能按自然日或月计。"), _("请写成 30d 或 3m 的形式。")),

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from windowdesk.app.errors import BadCatalogue
 from windowdesk.app.shelf import Shelf, Shelved
+from windowdesk.app.standards import Draft, Problem
 from windowdesk.app.wording_when import when_words
 from windowdesk.catalogue.examples import blank_plain, example_submission
 from windowdesk.catalogue.load import LoadReport, load_items, shipped_items
-from windowdesk.catalogue.problems import Problem
 from windowdesk.catalogue.schema import SCHEMAS, schema_text, write_schemas
-from windowdesk.catalogue.words import change_words, problem_words
-from windowdesk.cli import catalogue_import
+from windowdesk.cli import catalogue_diff, catalogue_import
 from windowdesk.cli.output import Output
 from windowdesk.domain.plain import sha256, to_plain
-from windowdesk.domain.standard.check import check_item, is_warning
-from windowdesk.domain.standard.diff import diff_items
 from windowdesk.domain.standard.model import Item, Requirement
 from windowdesk.i18n import _
 
@@ -64,28 +60,27 @@ def _today() -> date:
 
 
 def _check(args: argparse.Namespace, out: Output) -> int:
-    report = load_items(Path(args.path))
-    problems = [*report.problems, *report.warnings, *_dated(report.items)]
+    report = load_items(Path(args.path), _today())
+    problems = [*report.problems, *report.warnings]
     valid = all(problem.warning for problem in problems)
     data = {
         "valid": valid,
         "items": [_head(item) for item in report.items],
+        "drafts": [to_plain(draft) for draft in report.drafts],
         "problems": [_problem(problem) for problem in problems],
     }
     lines = [("! " if problem.warning else "✗ ") + problem.text() for problem in problems]
     lines += [f"✓ {item.code}  {item.name}  {item.version}" for item in report.items]
+    lines += [_draft(draft) for draft in report.drafts]
     out.result(data, "\n".join(lines) or _("目录里没有事项文件。"))
     return 0 if valid else 1
 
 
-def _dated(items: Iterable[Item]) -> list[Problem]:
-    """What is only wrong as of today, which loading does not ask."""
-    return [
-        Problem(item.code, 0, problem.place, *problem_words(problem), is_warning(problem), "past")
-        for item in items
-        for problem in check_item(item, _today())
-        if problem.code == "past"
-    ]
+def _draft(draft: Draft) -> str:
+    """A skeleton in a line: that it cannot accept anything, and what it still wants."""
+    return _("… {code}  {name}  草稿，不能受理；还缺 {missing}").format(
+        code=draft.code, name=draft.name, missing="、".join(draft.missing) or "—"
+    )
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -202,15 +197,7 @@ def _diff(args: argparse.Namespace, out: Output) -> int:
         ((code, item),) = new.items()
         old = {code: next(iter(old.values()))}
         new = {code: item}
-    changes: list[dict[str, Any]] = []
-    lines: list[str] = []
-    for code in sorted(old.keys() | new.keys()):
-        for entry, line in _compare(code, old.get(code), new.get(code)):
-            changes.append(entry)
-            lines.append(line)
-    data = {"equal": not changes, "changes": changes}
-    out.result(data, "\n".join(lines) or _("没有差别。"))
-    return 0
+    return catalogue_diff.answer(old, new, args, out)
 
 
 def _by_code(path: Path) -> dict[str, Item]:
@@ -219,23 +206,6 @@ def _by_code(path: Path) -> dict[str, Item]:
     for item in sorted(_items(path), key=lambda item: (item.effective, item.version)):
         newest[item.code] = item
     return newest
-
-
-def _compare(code: str, old: Item | None, new: Item | None) -> list[tuple[dict[str, Any], str]]:
-    if old is None and new is not None:
-        text = _("新增事项：{name}").format(name=new.name)
-        return [({"item": code, "kind": "added", "part": "item", "text": text}, text)]
-    if new is None and old is not None:
-        text = _("取消事项：{name}").format(name=old.name)
-        return [({"item": code, "kind": "removed", "part": "item", "text": text}, text)]
-    if old is None or new is None:
-        return []
-    found = []
-    for change in diff_items(old, new):
-        text = change_words(change, new)
-        entry = {"item": code, **to_plain(change), "whom": when_words(change.when, new)}
-        found.append((entry | {"text": text}, text))
-    return found
 
 
 def _schema(args: argparse.Namespace, out: Output) -> int:

@@ -9,9 +9,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.helpers.counter import check_everything, demo_counter, dispatch_intake
 from tests.unit.catalogue.conftest import SMALL
 from windowdesk.catalogue.load import SHIPPED
-from windowdesk.catalogue.schema import decision_schema
+from windowdesk.catalogue.schema import SCHEMAS, decision_schema
 from windowdesk.cli import main
 
 
@@ -21,7 +22,10 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
 
     def run(*arguments: str) -> tuple[int, Any]:
         code = main([*arguments, "--json", "--profile", str(tmp_path / "profile")])
-        return code, json.loads(capsys.readouterr().out)
+        answer = json.loads(capsys.readouterr().out)
+        if arguments[1] in SCHEMAS and "error" not in answer:
+            jsonschema.validate(answer, SCHEMAS[arguments[1]]())
+        return code, answer
 
     return run
 
@@ -103,7 +107,49 @@ def test_diff_says_what_changes_for_whom(ask: Any, tmp_path: Path) -> None:
     (change,) = answer["changes"]
     assert (change["part"], change["id"], change["field"]) == ("material", "card", "copies")
     assert (change["before"], change["after"], change["whom"]) == (1, 2, "他人")
-    assert ask("catalogue", "diff", old, old)[1] == {"equal": True, "changes": []}
+    (effect,) = answer["effects"]
+    (group,) = effect["groups"]
+    assert (group["whom"], group["answers"]) == ("由谁办理？：他人", [{"handler": ["no"]}])
+    assert (group["ways"], group["of"], effect["open_cases"]) == (1, 2, None)
+    (said,) = group["effects"]
+    assert (said["kind"], said["burden"], said["before"], said["after"]) == (
+        "counts",
+        "more",
+        "0+1",
+        "0+2",
+    )
+    assert said["text"] == "“身份证”的份数由复印件 1 份改为复印件 2 份"
+    assert ask("catalogue", "diff", old, old)[1] == {
+        "equal": True,
+        "changes": [],
+        "effects": [],
+    }
+
+
+def test_diff_names_the_open_cases_of_a_profile(
+    ask: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counter = demo_counter(tmp_path / "profile")
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    issued = counter.desk.issue(intake)
+    counter.close()
+    old = SHIPPED / "items" / "dispatch-licence.yaml"
+    text = old.read_text(encoding="utf-8").replace("promised: 5wd", "promised: 3wd")
+    assert text != old.read_text(encoding="utf-8")
+    new = written(tmp_path, text, "new.yaml")
+    code, answer = ask("catalogue", "diff", str(old), new)
+    (effect,) = answer["effects"]
+    assert code == 0
+    assert effect["open_cases"] == {
+        "by_state": {"accepted": 1},
+        "concerned": {"accepted": 1},
+        "numbers": [issued.number],
+    }
+    assert main(["catalogue", "diff", str(old), new, "--profile", str(tmp_path / "profile")]) == 0
+    said = capsys.readouterr().out
+    assert "承诺期限由5 个工作日改为3 个工作日" in said
+    assert "已受理 1 件" in said
 
 
 def test_people_get_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,5 +161,5 @@ def test_people_get_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_schema_can_be_written(ask: Any, tmp_path: Path) -> None:
     _code, answer = ask("catalogue", "schema", "--out", str(tmp_path / "schemas"))
-    assert len(answer["files"]) == 5
+    assert len(answer["files"]) == len(SCHEMAS) == 8
     assert ask("catalogue", "schema", "item")[1]["title"].startswith("windowdesk item")

@@ -64,7 +64,19 @@ REFUSED = {
     "unknown key of a material": ("originals: 1\n    basis", "orignals: 1\n    basis"),
     "unknown key of a group": ("name: 证明\n", "name: 证明\n    copies: 2\n"),
     "option without text": ("{self: 本人,", "{self: [],"),
+    "a skeleton that is none": ("name: 小事项", "name: 小事项\ndraft: false"),
+    "a skeleton's note in an item": ("name: 小事项", "name: 小事项\norgan_name: 某局"),
 }
+
+
+def test_a_skeleton_needs_only_a_name(tmp_path: Path) -> None:
+    text = "format: windowdesk/item/1\ndraft: true\ncode: DEMO-D\nname: 某备案\n"
+    for given, good in ((text, True), (text.replace("name: 某备案\n", ""), False)):
+        path = tmp_path / "item.yaml"
+        path.write_text(given, encoding="utf-8")
+        assert fits(item_schema(), read_tree(given.encode()).authored()) is good
+        report = load_items(path)
+        assert (len(report.drafts), bool(report.problems), report.items) == (good, not good, ())
 
 
 @pytest.mark.parametrize("case", REFUSED)

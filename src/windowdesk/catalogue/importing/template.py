@@ -16,7 +16,7 @@ from windowdesk.i18n import _
 _ROWS = 2_000  # as many rows carry formats and lists
 _LIST_MOST = 255  # what a list may hold written out, by the format
 _LAW = "《示例管理条例》第{}条"
-_CODE = "DEMO-LSLS-01"
+_CODE = "DEMO-SL-01"
 _ORGAN = "11440103XN00000553"
 _WIDE = frozenset(
     ("TASK_NAME", "MATERIAL_NAME", "ACCEPT_STAND", "FIX_EXPLAIN", "FILL_EXPLAIN", "BY_LAW",

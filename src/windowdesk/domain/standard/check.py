@@ -37,6 +37,7 @@ WARNINGS = frozenset(
     {
         "basis_without_article",
         "code_shared",
+        "copies_unsaid",
         "cancelled_without_successor",
         "deferral_longer",
         "deferral_unused",
@@ -44,8 +45,11 @@ WARNINGS = frozenset(
         "entrustment_without_basis",
         "limit_long",
         "limit_unstated",
+        "option_twice",
         "organ_code_doubtful",
         "past",
+        "path_asks_nothing",
+        "question_idle",
         "permit_by_no_organ",
         "substance_as_form",
         "too_many_paths",
@@ -190,6 +194,8 @@ def _counts(material: Material, place: str) -> Iterator[ItemProblem]:
     handed_in = Way.SUBMITTED in material.ways and material.form is not PaperForm.ELECTRONIC
     if handed_in and material.originals + material.copies == 0:
         yield ItemProblem("counts_missing", place)
+    elif handed_in and "复印件" in material.name and material.copies == 0:
+        yield ItemProblem("copies_unsaid", place, {"originals": material.originals})
 
 
 def _ways(material: Material, item: Item, place: str) -> Iterator[ItemProblem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from windowdesk.domain.standard.check_reach import reach_problems, sizes
 from windowdesk.domain.standard.findings import ItemProblem
-from windowdesk.domain.standard.model import Item, Necessity, Question, Renewal, Requirement
-from windowdesk.domain.standard.paths import MAX_PATHS, ended, every_row, paths
-from windowdesk.domain.standard.resolve import materials_of, resolve
-from windowdesk.domain.standard.when import ALWAYS, When, holds, questions_in
+from windowdesk.domain.standard.model import Item, Necessity, Question, Renewal
+from windowdesk.domain.standard.paths import every_row
+from windowdesk.domain.standard.resolve import materials_of
+from windowdesk.domain.standard.when import ALWAYS, When, questions_in
 from windowdesk.domain.time.limits import Limit, Unit
 
 
@@ -18,7 +19,7 @@ def flow_problems(item: Item) -> Iterator[ItemProblem]:
     yield from broken
     yield from _renewals(item)
     if not broken:
-        yield from _reach(item)
+        yield from reach_problems(item)
 
 
 def whens(item: Item) -> Iterator[tuple[str, When]]:
@@ -82,16 +83,12 @@ def _groups(item: Item) -> Iterator[ItemProblem]:
         yield ItemProblem("requirements_missing", "requirements")
     for row in every_row(item.requirements):
         if row.members and not 0 <= row.need <= len(row.members):
-            yield ItemProblem("group_need", f"requirements.{row.id}", _sizes(row))
+            yield ItemProblem("group_need", f"requirements.{row.id}", sizes(row))
         if 0 < row.need < len(row.members) and any(
             material.necessity is Necessity.OPTIONAL for material in materials_of(row)
         ):
             # 非必要 counts as met, so such a group would ask for nothing
             yield ItemProblem("optional_in_choice", f"requirements.{row.id}")
-
-
-def _sizes(row: Requirement) -> dict[str, str | int]:
-    return {"need": row.need, "members": len(row.members)}
 
 
 def _renewals(item: Item) -> Iterator[ItemProblem]:
@@ -121,50 +118,3 @@ def _countable(limit: Limit, renewal: Renewal) -> bool:
 
 def _switch(renewal: Renewal, known: dict[str, Question], place: str) -> Iterator[ItemProblem]:
     yield from _names(When(renewal.switch_question, (renewal.switch_to,)), known, place)
-
-
-def _reach(item: Item) -> Iterator[ItemProblem]:
-    """Walk every way: what is never asked, never shown, or cannot be met."""
-    shown: set[str] = set()
-    asked: set[str] = set()
-    gated: set[str] = set()
-    short: dict[str, dict[str, str | int]] = {}
-    count = 0
-    for answers in paths(item):
-        count += 1
-        shown |= answers.keys()
-        gated |= {gate.id for gate in item.gates if holds(gate.when, answers)}
-        if ended(item, answers):
-            continue
-        for row in resolve(item, answers).rows:
-            asked |= {material.id for material in materials_of(row)}
-            short |= _short(row)
-    if count >= MAX_PATHS:
-        yield ItemProblem("too_many_paths", "questions", {"paths": MAX_PATHS})
-        return
-    yield from _unreached(item, shown, asked, gated)
-    for ident, sizes in short.items():
-        yield ItemProblem("group_unmeetable", f"requirements.{ident}", sizes)
-
-
-def _short(row: Requirement) -> dict[str, dict[str, str | int]]:
-    """Groups that these answers leave with fewer members than they need."""
-    return {
-        part.id: _sizes(part)
-        for part in every_row((row,))
-        if part.members and part.need > len(part.members)
-    }
-
-
-def _unreached(
-    item: Item, shown: set[str], asked: set[str], gated: set[str]
-) -> Iterator[ItemProblem]:
-    for question in item.questions:
-        if question.id not in shown:
-            yield ItemProblem("question_unreachable", f"questions.{question.id}")
-    for gate in item.gates:
-        if gate.id not in gated:
-            yield ItemProblem("gate_unreachable", f"gates.{gate.id}")
-    for row in every_row(item.requirements):
-        if row.material is not None and row.id not in asked:
-            yield ItemProblem("material_never_asked", f"requirements.{row.id}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import jsonschema
 import pytest
 
 from windowdesk.app.errors import BadCatalogue
@@ -18,6 +19,7 @@ from windowdesk.catalogue.examples import example_submission
 from windowdesk.catalogue.importing.brazil import import_brazil
 from windowdesk.catalogue.importing.brazil_words import Inferred, inferred
 from windowdesk.catalogue.load import LoadReport, load_items
+from windowdesk.catalogue.schema import SCHEMAS
 from windowdesk.cli import main
 from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.model import Outcome
@@ -267,6 +269,7 @@ def test_the_command_counts_and_says_why(
     call = ["catalogue", "import", "--from", "brazil", str(source), "--to", str(tmp_path / "out")]
     assert main([*call, "--json", "--profile", str(tmp_path / "p")]) == 1
     answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, SCHEMAS["import"]())
     assert (answer["parts"], answer["imported"], answer["drafts"]) == (2, 1, 0)
     (refused,) = answer["refused"]
     assert refused.keys() == {"file", "place", "reason", "code"}

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from windowdesk.app.errors import BadCatalogue
@@ -15,6 +16,7 @@ from windowdesk.app.importing import ImportReport
 from windowdesk.app.shelf import Shelf
 from windowdesk.catalogue.importing.item_list import department_in, import_list
 from windowdesk.catalogue.load import load_items
+from windowdesk.catalogue.schema import SCHEMAS
 from windowdesk.cli import main
 from windowdesk.domain.identity.uscc import check_uscc
 
@@ -139,4 +141,5 @@ def test_the_command_says_that_skeletons_cannot_accept(
     assert "草稿 1 项，不能受理" in capsys.readouterr().out
     assert main([*call, str(tmp_path / "b"), "--json", "--profile", str(tmp_path / "p")]) == 0
     answer = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, SCHEMAS["import"]())
     assert (answer["imported"], answer["drafts"], answer["refused"]) == (1, 1, [])

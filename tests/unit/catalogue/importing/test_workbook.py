@@ -92,7 +92,7 @@ def test_the_example_of_the_template_imports_and_decides(importer: Importer) -> 
     assert report.ignored == ("说明",)
     item = importer.item()
     assert (item.code, item.version, item.effective) == (
-        "DEMO-LSLS-01",
+        "DEMO-SL-01",
         "2026.1",
         date(2026, 1, 1),
     )
@@ -194,7 +194,7 @@ def test_what_is_only_typed_carelessly_is_tidied(importer: Importer) -> None:
         put(book, "AUDIT_ITEM", "TASK_NAME", " 示例\u200b：　备案\n ")
         put(book, "AUDIT_ITEM", "ENTRUST_DATE", "２０２６年１月１日")
         for row in range(3, 9):
-            put(book, "AUDIT_MATERIAL", "TASK_CODE", "ＤＥＭＯ－ＬＳＬＳ－０１ ", row)
+            put(book, "AUDIT_MATERIAL", "TASK_CODE", "ＤＥＭＯ－ＳＬ－０１ ", row)
 
     report = importer(filled(careless))
     assert report.refused == ()

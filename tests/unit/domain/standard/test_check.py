@@ -15,10 +15,12 @@ from windowdesk.domain.standard.model import (
     Bar,
     Basis,
     CheckPoint,
+    Condition,
     Gate,
     GateOutcome,
     Item,
     ItemCode,
+    Material,
     MatterType,
     Necessity,
     Option,
@@ -30,6 +32,7 @@ from windowdesk.domain.standard.model import (
     TimeLimits,
     Way,
 )
+from windowdesk.domain.standard.versions import doubts_between
 from windowdesk.domain.standard.when import When
 from windowdesk.domain.time.limits import Limit
 
@@ -62,6 +65,14 @@ def renewal(**changes: Any) -> Renewal:
         "basis": LAW,
     }
     return Renewal(**(values | changes))
+
+
+NEVER = When(all=(When("q", ("yes",)), When("q", ("no",))))
+RULE = Basis("《某管理办法》", "第一条")
+
+
+def statute(limit: str, basis: Basis) -> tuple[TimeLimits, ...]:
+    return (TimeLimits(Limit.parse(limit), Limit.parse("5wd"), basis),)
 
 
 DAY = Question("day", "哪天？", kind="date")
@@ -112,6 +123,27 @@ WRONG: dict[str, Item] = {
     "promise_longer": small_item(limits=limits("5wd", "6wd")),
     "units_differ": small_item(limits=limits("15d", "10wd")),
     "limit_long": small_item(limits=limits("21wd", "5wd")),
+    "limit_by_rule": small_item(limits=statute("21wd", RULE)),
+    "limit_unstated": small_item(
+        limits=limits("20wd", "unstated"), matter_type=MatterType.PUBLIC_SERVICE
+    ),
+    "limit_unstated_permit": small_item(limits=limits("unstated", "5wd")),
+    "organ_code_doubtful": small_item(
+        organ=replace(small_item().organ, uscc="x1", code_scheme="siorg")
+    ),
+    "copies_unsaid": small_item(
+        Requirement("a", material=Material("a", "营业执照复印件", originals=1, basis=LAW))
+    ),
+    "never_applies": small_item(
+        paper("a", points=(CheckPoint("p", "已签名", when=NEVER),)), questions=(Q,)
+    ),
+    "question_idle": small_item(questions=(Q,)),
+    "option_twice": small_item(
+        paper("a", When("q", ("yes",))),
+        paper("b"),
+        questions=(Question("q", "？", (Option("yes", "是"), Option("no", "是"))),),
+    ),
+    "path_asks_nothing": small_item(paper("a", When("q", ("yes",))), questions=(Q,)),
     "limits_missing": small_item(limits=()),
     "deferred_limit_missing": small_item(
         paper("a", necessity=Necessity.DEFERRABLE),
@@ -230,3 +262,109 @@ def test_what_a_new_version_changes_for_whom() -> None:
     limit = changes[Kind.CHANGED, "limits", "0", "promised"]
     assert (limit.before, limit.after) == ("5wd", "3wd")
     assert diff_items(old, old) == ()
+
+
+@pytest.mark.parametrize(
+    ("law", "article", "found"),
+    [
+        ("《中华人民共和国某法》", "第一条", ["limit_long"]),
+        ("《某条例》", "第一条", ["limit_long"]),
+        ("《某实施条例（2021年修订）》", "第一条", ["limit_long"]),
+        ("《某管理办法》", "第一条", ["limit_by_rule"]),
+        ("《某规定》", "第一条", ["limit_by_rule"]),
+        ("《某实施细则》（2019年修订）", "第一条", ["limit_by_rule"]),
+    ],
+)
+def test_only_laws_and_regulations_may_set_a_longer_limit(
+    law: str, article: str, found: list[str]
+) -> None:
+    assert codes(small_item(limits=statute("30wd", Basis(law, article)))) == found
+    assert codes(small_item(limits=statute("20wd", Basis(law, article)))) == []
+    other = small_item(
+        limits=statute("30wd", Basis(law, article)), matter_type=MatterType.OTHER_POWER
+    )
+    assert codes(other) == []
+
+
+def test_a_limit_in_other_units_is_long_only_when_it_is_for_certain() -> None:
+    for limit, found in (("30d", []), ("45d", ["limit_by_rule"]), ("2m", ["limit_by_rule"])):
+        item = small_item(limits=(TimeLimits(Limit.parse(limit), Limit.parse("spot"), RULE),))
+        assert codes(item) == found, limit
+
+
+def test_whatever_no_answers_lead_to_is_named() -> None:
+    condition = Condition("c", "有场所", LAW, when=NEVER)
+    dead = TimeLimits(Limit.parse("20wd"), Limit.parse("3wd"), LAW, when=NEVER)
+    item = small_item(
+        paper("a", When("q", ("yes",))),
+        paper("b"),
+        questions=(Q,),
+        conditions=(condition,),
+        limits=(dead, *limits("20wd", "5wd")),
+        agent_when=NEVER,
+    )
+    places = [p.place for p in check_item(item, AT.date()) if p.code == "never_applies"]
+    assert places == ["conditions.c", "limits[0]", "agent_when"]
+
+
+def test_a_question_that_decides_something_is_not_idle() -> None:
+    when = When("q", ("yes",))
+    for changes in (
+        {"gates": (Gate("g", GateOutcome.NOT_REQUIRED, when, "不办", LAW),)},
+        {"conditions": (Condition("c", "有场所", LAW, when=when),)},
+        {"agent_when": when},
+        {"limits": (*limits("20wd", "3wd", when=when), *limits("20wd", "5wd"))},
+    ):
+        assert codes(small_item(questions=(Q,), **changes)) == []
+
+
+def test_what_is_optional_does_not_count_as_asked_for() -> None:
+    item = small_item(paper("a", necessity=Necessity.OPTIONAL))
+    assert codes(item) == ["path_asks_nothing"]
+
+
+def test_copies_are_only_missed_where_the_name_speaks_of_them() -> None:
+    for name, copies, found in (
+        ("营业执照复印件", 0, ["copies_unsaid"]),
+        ("营业执照复印件", 1, []),
+        ("营业执照", 0, []),
+    ):
+        material = Material("a", name, originals=1, copies=copies, basis=LAW)
+        assert codes(small_item(Requirement("a", material=material))) == found
+
+
+def version(number: str, effective: date, **changes: Any) -> Item:
+    return small_item(version=number, effective=effective, **changes)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "found"),
+    [
+        (version("1", date(2026, 1, 1)), version("2", date(2026, 2, 1)), []),
+        (version("1", date(2026, 1, 1)), version("2", date(2026, 1, 1)), ["versions_same_day"]),
+        (
+            version("1", date(2026, 1, 1), cancelled=date(2026, 3, 1)),
+            version("2", date(2026, 2, 1)),
+            ["versions_overlap"],
+        ),
+        (
+            version("1", date(2026, 1, 1), cancelled=date(2026, 2, 1)),
+            version("2", date(2026, 2, 1)),
+            [],
+        ),
+        (version("1", date(2026, 1, 1)), small_item(code="DEMO-OTHER"), []),
+        (
+            small_item(codes=(ItemCode("demo", "DEMO-X"),)),
+            small_item(code="DEMO-OTHER", codes=(ItemCode("demo", "DEMO-X"),)),
+            ["code_shared"],
+        ),
+        (
+            small_item(codes=(ItemCode("national_basic_12", "000131128000"),)),
+            small_item(code="DEMO-OTHER", codes=(ItemCode("national_basic_12", "000131128000"),)),
+            [],
+        ),
+    ],
+)
+def test_versions_and_codes_beside_each_other(older: Item, newer: Item, found: list[str]) -> None:
+    for items in ((older, newer), (newer, older)):
+        assert [doubt.code for doubt in doubts_between(items)] == found
