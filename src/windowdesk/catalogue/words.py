@@ -16,17 +16,19 @@ def problem_words(problem: ItemProblem) -> tuple[str, str]:
     """What is wrong, and how to put it right."""
     known = {
         **_reference_words(),
+        **_reach_words(),
         **_law_words(),
         **_time_words(),
         **_code_words(),
         **_paper_words(),
+        **_later_words(),
     }
     what, fix = known[problem.code]
     return what.format(**problem.detail), fix.format(**problem.detail)
 
 
 def _reference_words() -> dict[str, tuple[str, str]]:
-    """Ids, questions and ways through them."""
+    """Ids, and names that lead nowhere."""
     return {
         "id_empty": (_("编号是空的。"), _("请给它一个编号。")),
         "id_twice": (_("编号“{id}”用了两次。"), _("请改其中一个；编号在同类中不能重复。")),
@@ -44,6 +46,12 @@ def _reference_words() -> dict[str, tuple[str, str]]:
             _("选择题没有选项，或者日期题写了选项。"),
             _("选择题至少写两个选项；日期题不写。"),
         ),
+    }
+
+
+def _reach_words() -> dict[str, tuple[str, str]]:
+    """What no answers lead to, and ways that ask for nothing."""
+    return {
         "question_unreachable": (_("怎样回答都不会问到这个问题。"), _("请检查它的 when。")),
         "gate_unreachable": (_("怎样回答都到不了这里。"), _("请检查它的 when。")),
         "gate_always": (_("它没有条件，会让所有申请都结束。"), _("请写明 when。")),
@@ -206,6 +214,12 @@ def _paper_words() -> dict[str, tuple[str, str]]:
             _("“{words}”像是许可条件，不是材料的形式要求。"),
             _("条件请写在 conditions：它不影响受理，由机关审查。"),
         ),
+    }
+
+
+def _later_words() -> dict[str, tuple[str, str]]:
+    """Deferral, renewal, documents."""
+    return {
         "deferral_missing": (
             _("材料可以容缺后补，事项却没有容缺的依据和期限。"),
             _("请写 deferral，或把材料改为必要。"),
