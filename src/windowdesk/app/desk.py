@@ -19,6 +19,7 @@ from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, Sto
 from windowdesk.app.finding import ItemCard, ItemFinder
 from windowdesk.app.habits import Habits
 from windowdesk.app.handing_in import HandingIn
+from windowdesk.app.handouts import Handouts, Printers
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.lifecycle import Lifecycle
@@ -42,6 +43,7 @@ from windowdesk.app.printing import PickCopies, Printers, Printing
 from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
+from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
@@ -53,7 +55,6 @@ from windowdesk.domain.decision.model import Decision, DueDate
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Party, Submission, Verification
 from windowdesk.domain.identity.names import clean_text
-from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.domain.plain import PlainError
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.time.calendar import WorkCalendar
@@ -70,16 +71,6 @@ class Status:
     unsent: int
     numbers_left: int
     clock_ok: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What a scanned text is. ``kind``: "receipt" (a case of this counter), "id", "unknown"."""
-
-    kind: str
-    number: str = ""
-    case_id: str = ""
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +120,8 @@ class Desk:
         self._status = Status(False, 0, 0, True)
         recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
+        printers = Printers(parts.page_printer, parts.receipt_printer)
+        self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, printers)
         self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
         self.printing = Printing(
             parts.store, parts.clock, parts.printers, self._who, parts.pick_copies
@@ -358,20 +351,7 @@ class Desk:
 
     def scan(self, text: str) -> Scan:
         """What a scanned text is and which case it names."""
-        number = _digits(text)
-        if "#" in text:
-            try:
-                # a wedge that drops Shift types small letters; the code's alphabet has none
-                number = str(self._parts.signer.open(text.strip().upper()).get("number", ""))
-            except DeskError:
-                return Scan("unknown")
-        if isinstance(parse_receipt(number), ReceiptNumber):
-            case_id = self._store.case_of_number(number)
-            state = self.case(case_id).state.value if case_id else ""
-            return Scan("receipt", number, case_id or "", state)
-        if re.fullmatch(r"\d{17}[\dXx]", text.strip()):
-            return Scan("id", text.strip().upper())
-        return Scan("unknown")
+        return scan_of(text, self._store, self._parts.signer)
 
     def card_party(self, read: CardRead) -> Party:
         """The applicant or agent a card names (fast)."""

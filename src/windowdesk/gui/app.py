@@ -13,13 +13,14 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from windowdesk import logs
-from windowdesk.app.desk import Desk, Scan
+from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
 from windowdesk.app.printing import Doubt
 from windowdesk.app.returning import RETURNING
+from windowdesk.app.scanning import Scan
 from windowdesk.app.trying import TrialDesk
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
@@ -28,6 +29,7 @@ from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.front import Front
+from windowdesk.gui.handouts import HandingOut
 from windowdesk.gui.indexing import Indexing
 from windowdesk.gui.later import LaterActs
 from windowdesk.gui.reading import CardReading
@@ -54,6 +56,7 @@ from windowdesk.i18n import _
 
 TICK_MS = 1000
 _COMING_BACK = frozenset(state.value for state in RETURNING)
+CASE_CODES = ("receipt", "label")
 
 
 class DeskApp(QObject):
@@ -97,6 +100,9 @@ class DeskApp(QObject):
         self.reading = CardReading(devices.reader, self.tasks, self)
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
         self.facing = Facing(self.window, desk.place, options.facing)
+        self.handing = HandingOut(
+            desk.handouts, self.tasks, lambda: self.matter.intake, lambda: self.preview.number
+        )
         self.indexing = Indexing(desk.search, self.tasks, self)
         self._clock = QTimer(self, interval=TICK_MS)
         self._add_screens()
@@ -143,6 +149,9 @@ class DeskApp(QObject):
         self.cases.papers_wanted.connect(self.later.open)
         self.window.doubts_wanted.connect(self._show_doubts)
         self.preview.finished.connect(lambda: self.window.open("intake"))
+        self.handing.add_to(self.intake, self.preview)
+        self.handing.note.connect(self.window.toast.say)
+        self.handing.trouble.connect(self.window.show_trouble)
         self.tasks.trouble.connect(self.window.show_trouble)
         self.window.opened.connect(lambda _name: self.reading.stop())
 
@@ -385,9 +394,9 @@ class DeskApp(QObject):
         page = self.window.page
         if page is None or page.take_scan(scan):
             return
-        if scan.kind == "receipt" and scan.state in _COMING_BACK:
+        if scan.kind in CASE_CODES and scan.state in _COMING_BACK:
             self.returns.open(scan.number)
-        elif scan.kind == "receipt" and scan.case_id:
+        elif scan.kind in CASE_CODES and scan.case_id:
             self.later.open(scan.case_id)
         elif scan.kind == "id":
             self.window.open("intake")
@@ -399,7 +408,7 @@ class DeskApp(QObject):
 def _unknown(scan: Scan) -> DeskError:
     happened = (
         _("本机没有收件号 {number}。").format(number=scan.number)
-        if scan.kind == "receipt"
+        if scan.kind in CASE_CODES
         else _("没有认出扫到的内容。")
     )
     return DeskError(

@@ -17,8 +17,7 @@ from windowdesk.domain.identity.citizen import check_citizen
 from windowdesk.domain.papers import FieldLine, PaperFacts
 from windowdesk.domain.standard.forms import ANSWER, TODAY, Form, FormField
 from windowdesk.domain.standard.model import Item
-from windowdesk.domain.standard.resolve import effective_answers, resolve
-from windowdesk.domain.standard.when import holds
+from windowdesk.domain.standard.resolve import effective_answers, outlook, resolve
 from windowdesk.i18n import _, in_chinese
 
 
@@ -38,10 +37,9 @@ def form_facts(told: Telling, form: Form, code_text: str) -> PaperFacts:
         title = names.get(form.material) or document_title(Document.APPLICATION_FORM, {})
         facts = loose(told, Document.APPLICATION_FORM, title, code_text)
         answers = effective_answers(told.item, told.submission.answers)
+        stands = outlook(told.item, told.submission.answers)
         fields = tuple(
-            _field(told, field, answers)
-            for field in form.fields
-            if holds(field.when, answers) is not False
+            _field(told, field, answers) for field in form.fields if stands(field.when) is not False
         )
         notes = (form.note,) if form.note else ()
         return replace(facts, fields=fields, signer=form.signer, notes=notes)
@@ -58,6 +56,8 @@ def _value(told: Telling, source: str, answers: Mapping[str, str]) -> str:
     if source.startswith(ANSWER):
         return _answered(told.item, source.removeprefix(ANSWER), answers)
     who, _dot, what = source.partition(".")
+    if not what:
+        return ""
     return _of_party(_party(told.submission, who), what, told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from windowdesk.app.facts.frame import fee_words, hand_in_place, uncounted
@@ -18,36 +18,39 @@ from windowdesk.domain.standard.model import (
     TimeLimits,
     Way,
 )
-from windowdesk.domain.standard.resolve import effective_answers, limits_for, resolve
-from windowdesk.domain.standard.when import holds
+from windowdesk.domain.standard.resolve import effective_answers, limits_for, outlook, resolve
+from windowdesk.domain.standard.when import When, holds
 from windowdesk.i18n import _, in_chinese
+
+Stands = Callable[[When], bool | None]
 
 
 def consultation_facts(told: Telling, code_text: str, *, roll: bool = False) -> PaperFacts:
     """The sheet of everything ``told.item`` asks for under the answers given so far.
 
     Rows that hang on a question still open are listed and marked; nobody's particulars are used.
+    Where the answers end the matter already, it says so, and asks for nothing.
     """
     with in_chinese():
         item, answers = told.item, effective_answers(told.item, told.submission.answers)
+        stands = outlook(item, answers)
         title = document_title(Document.CONSULTATION, item.document_names)
+        facts = loose(told, Document.CONSULTATION, title, code_text)
+        facts = replace(facts, basis=item.basis, hand_in=hand_in_place(told.place), roll=roll)
+        ended = tuple(_gates(item, answers))
+        if ended:
+            return replace(facts, reasons=ended, hand_in="")
         limits = limits_for(item, answers)
         return replace(
-            loose(told, Document.CONSULTATION, title, code_text),
-            basis=item.basis,
+            facts,
             limits=tuple(_limits(limits)),
             uncounted=uncounted(limits),
             fee=fee_words(item),
             collection="、".join(item.result.delivery),
-            hand_in=hand_in_place(told.place),
             result=_result(item),
-            conditions=tuple(
-                c.words for c in item.conditions if holds(c.when, answers) is not False
-            ),
-            reasons=tuple(_gates(item, answers)),
-            asked=tuple(_asked(item, answers)),
+            conditions=tuple(c.words for c in item.conditions if stands(c.when) is not False),
+            asked=tuple(_asked(item, stands)),
             unsettled=tuple(q.text.rstrip("？?") for q in resolve(item, answers).unanswered),
-            roll=roll,
         )
 
 
@@ -71,34 +74,32 @@ def _gates(item: Item, answers: Mapping[str, str]) -> Iterator[str]:
             yield f"{lead}{gate.words}{to}"
 
 
-def _asked(item: Item, answers: Mapping[str, str]) -> Iterator[AskLine]:
+def _asked(item: Item, stands: Stands) -> Iterator[AskLine]:
     index = 0
     for row in item.requirements:
-        state = holds(row.when, answers)
+        state = stands(row.when)
         if state is False:
             continue
-        lines = list(_row(row, answers, str(index + 1), maybe=state is None))
+        lines = list(_row(row, stands, str(index + 1), maybe=state is None))
         index += bool(lines)
         yield from lines
 
 
-def _row(
-    row: Requirement, answers: Mapping[str, str], index: str, *, maybe: bool
-) -> Iterator[AskLine]:
+def _row(row: Requirement, stands: Stands, index: str, *, maybe: bool) -> Iterator[AskLine]:
     """A material, or the head of a group and its members; a group of one is that one."""
     if row.material is not None:
-        yield _material(row.material, answers, index, maybe=maybe)
+        yield _material(row.material, stands, index, maybe=maybe)
         return
-    members = [(m, holds(m.when, answers)) for m in row.members]
+    members = [(m, stands(m.when)) for m in row.members]
     members = [(member, state) for member, state in members if state is not False]
     if len(members) == 1:
         ((member, state),) = members
-        yield from _row(member, answers, index, maybe=maybe or state is None)
+        yield from _row(member, stands, index, maybe=maybe or state is None)
         return
     if members:
         yield AskLine(index, row.name, rule=_rule(row.need, len(members)), maybe=maybe)
     for number, (member, state) in enumerate(members, 1):
-        yield from _row(member, answers, f"{index}.{number}", maybe=maybe or state is None)
+        yield from _row(member, stands, f"{index}.{number}", maybe=maybe or state is None)
 
 
 def _rule(need: int, count: int) -> str:
@@ -107,10 +108,8 @@ def _rule(need: int, count: int) -> str:
     return _("以下任选 {n} 项").format(n=need)
 
 
-def _material(
-    material: Material, answers: Mapping[str, str], index: str, *, maybe: bool
-) -> AskLine:
-    points = (p.words for p in material.points if holds(p.when, answers) is not False)
+def _material(material: Material, stands: Stands, index: str, *, maybe: bool) -> AskLine:
+    points = (p.words for p in material.points if stands(p.when) is not False)
     return AskLine(
         index=index,
         name=material.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from windowdesk.domain.standard.model import (
@@ -12,7 +12,9 @@ from windowdesk.domain.standard.model import (
     Requirement,
     TimeLimits,
 )
-from windowdesk.domain.standard.when import holds
+from windowdesk.domain.standard.when import When, holds, questions_in
+
+NEVER = "\0"  # the answer of a question that is never asked: no option's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,30 @@ def effective_answers(item: Item, answers: Mapping[str, str]) -> dict[str, str]:
         if valid and holds(question.when, kept) is True:
             kept[question.id] = given
     return kept
+
+
+def outlook(item: Item, answers: Mapping[str, str]) -> Callable[[When], bool | None]:
+    """Whether a condition holds, may still come to hold (None), or cannot under ``answers``.
+
+    A question that no further answer can bring up leaves its conditions unknown for good; such a
+    row never joins the checklist, so nobody is told to bring it.
+    """
+    kept = effective_answers(item, answers)
+    possible: set[str] = set()
+    for question in item.questions:
+        state = holds(question.when, kept)
+        waits = {asked for asked, _option in questions_in(question.when) if asked not in kept}
+        if question.id not in kept and (state or (state is None and waits & possible)):
+            possible.add(question.id)
+    settled = {q.id: NEVER for q in item.questions if q.id not in kept and q.id not in possible}
+
+    def stands(when: When) -> bool | None:
+        state = holds(when, kept)
+        if state is None and holds(when, {**kept, **settled}) is not None:
+            return False
+        return state
+
+    return stands
 
 
 def resolve(item: Item, answers: Mapping[str, str]) -> Checklist:

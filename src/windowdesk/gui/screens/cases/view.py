@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from windowdesk.app.desk import Scan
+from windowdesk.app.scanning import Scan
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.cases.presenter import (

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from windowdesk.gui import theme
+from windowdesk.gui.actions import DEEDS
 from windowdesk.gui.screens.intake.checklist_delegate import NAME_AT, Columns
 from windowdesk.gui.screens.intake.checklist_list import ChecklistList
 from windowdesk.gui.screens.intake.elided import ElidedText
@@ -17,6 +18,7 @@ from windowdesk.gui.screens.intake.flow import FlowLayout
 from windowdesk.gui.screens.intake.state import ChecklistState, PointLine
 from windowdesk.gui.screens.intake.table import Table
 from windowdesk.gui.theme import active, restyle
+from windowdesk.gui.widgets.buttons import QuietButton
 from windowdesk.gui.widgets.text import KeyHint, Text
 from windowdesk.i18n import _
 
@@ -56,6 +58,8 @@ class ChecklistPane(QWidget):
         self.title = ElidedText(size="lead", bold=True)
         self.facts = ElidedText(ink=2)
         self.list = ChecklistList(table, today)
+        self.form = _quiet(_("申请书"), "print_form")
+        self.telling = _quiet(_("告知单"), "print_telling")
         card = QFrame()
         restyle(card, surface="card")
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -78,6 +82,8 @@ class ChecklistPane(QWidget):
         head.setSpacing(12)
         head.addWidget(self.title)
         head.addWidget(self.facts)
+        head.addWidget(self.form)
+        head.addWidget(self.telling)
         # the name keeps its width as long as it can; the facts beside it give way first
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -95,6 +101,10 @@ class ChecklistPane(QWidget):
         line = self.list.lines.line_at(self.list.currentIndex())
         self._hints.show_for(point=isinstance(line, PointLine))
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """What can be tabbed to beside the list, the seldom last."""
+        return tuple(button for button in (self.form, self.telling) if not button.isHidden())
+
     def minimumSizeHint(self) -> QSize:
         return QSize(456, super().minimumSizeHint().height())
 
@@ -102,6 +112,7 @@ class ChecklistPane(QWidget):
         self.title.setText(state.title)
         facts = (state.organ, state.version, state.promise)
         self.facts.setText("　".join(fact for fact in facts if fact))
+        self.form.setVisible(state.form)
         self.list.show_state(state)
         self.list.setVisible(bool(state.lines))
         self.nothing.setVisible(not state.lines)
@@ -109,6 +120,14 @@ class ChecklistPane(QWidget):
         self.list.setAccessibleDescription(
             _("已看 {done} 项，共 {total} 项").format(done=state.done, total=state.total)
         )
+
+
+def _quiet(words: str, deed: str) -> QuietButton:
+    """A button that does ``deed``; its tip says so, and by which key."""
+    button = QuietButton(words)
+    button.setToolTip(f"{DEEDS[deed].words()}　{DEEDS[deed].keycap()}")
+    button.setAccessibleName(DEEDS[deed].words())
+    return button
 
 
 class _Hints(QWidget):

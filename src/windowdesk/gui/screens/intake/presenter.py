@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from windowdesk.app.errors import DeskError
+from windowdesk.app.facts import form_of
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.wording_time import mark_words, promise_words, weekday_words
@@ -100,6 +101,7 @@ class IntakePresenter:
             selected=self.table.cursor.selected,
             done=sum(row.mark is not Mark.OPEN for row in rows),
             total=len(rows),
+            form=form_of(item, intake.decision.answers) is not None,
         )
 
     def verdict(self) -> VerdictState | None:
@@ -373,9 +375,12 @@ class IntakePresenter:
         elif target:
             self.table.reveal(target)
 
-    def scan_row(self, material: str) -> None:
-        """A material label was scanned: go to its row."""
+    def take_label(self, case_id: str, material: str) -> bool:
+        """A paper's label was scanned: go to its row; False for a paper of another case."""
+        if self.intake is None or self.intake.visit.case_id != case_id or not material:
+            return False
         self.table.reveal(row_key(material))
+        return True
 
     def _issued(self, intake: Intake, issued: Issued) -> None:
         self._busy = False

@@ -180,7 +180,7 @@ Line = GroupLine | RowLine | PointLine
 
 @dataclass(frozen=True, slots=True)
 class ChecklistState:
-    """The middle pane. ``selected`` is the key of the current line."""
+    """The middle pane. ``selected`` is the key of the current line; ``form``: one can be printed."""
 
     title: str
     organ: str
@@ -190,6 +190,7 @@ class ChecklistState:
     selected: str
     done: int
     total: int
+    form: bool = False
 
 
 class ReasonKind(Enum):

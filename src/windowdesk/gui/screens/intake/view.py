@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from windowdesk.app.desk import Scan
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead
+from windowdesk.app.scanning import Scan
 from windowdesk.domain.decision.submission import Credit
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
@@ -252,7 +252,8 @@ class IntakeView(Page):
 
     def _order_tabs(self) -> None:
         """Tab follows the work: people, circumstances, papers, verdict; rows come and go."""
-        stops = (*self.who.stops(), self.checklist.list, *self.verdict.stops())
+        pane = self.checklist
+        stops = (*self.who.stops(), pane.list, *self.verdict.stops(), *pane.stops())
         if stops == self._stops:
             return
         self._stops = stops
@@ -429,8 +430,12 @@ class IntakeView(Page):
         self.presenter.resume(draft)
 
     def take_scan(self, scan: object) -> bool:
-        """An ID code was scanned: the form opens with its number; a name has to be typed."""
-        if not isinstance(scan, Scan) or scan.kind != "id":
+        """A label leads to its row; an ID code opens the form with its number, the name to be typed."""
+        if not isinstance(scan, Scan):
+            return False
+        if scan.kind == "label":
+            return self.presenter.take_label(scan.case_id, scan.material)
+        if scan.kind != "id":
             return False
         self.open_form(self.presenter.seats.missing_slot(), number=scan.number)
         return True

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 
-from windowdesk.app.desk import Scan
 from windowdesk.app.intake import Intake
+from windowdesk.app.scanning import Scan
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.returns.presenter import NoticeLine, ReturnsDesk, ReturnsPresenter

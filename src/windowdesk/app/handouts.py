@@ -1,0 +1,152 @@
+"""Papers handed out beside the documents of a case: what to bring, the form to sign, labels.
+
+They are drawn and printed at once and kept nowhere: a sheet is made again from the standard, a form
+from the matter, labels from the case. That one was printed is audited, without whom it was for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from windowdesk.app.errors import BadInput, DeviceProblem
+from windowdesk.app.facts import (
+    Telling,
+    act_on,
+    consultation_facts,
+    form_facts,
+    form_of,
+    label_facts,
+)
+from windowdesk.app.ports import (
+    ESCPOS,
+    AuditEntry,
+    PagePrinter,
+    Press,
+    PrintOutcome,
+    PrintReport,
+    ReceiptPrinter,
+    Signer,
+)
+from windowdesk.app.recording import Recorder, unknown_case
+from windowdesk.app.shelf import Shelf, Shelved
+from windowdesk.domain.decision.model import Document
+from windowdesk.domain.decision.submission import Submission
+from windowdesk.domain.papers import PaperFacts
+from windowdesk.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Printers:
+    """Where a page and a strip go."""
+
+    page: PagePrinter
+    receipt: ReceiptPrinter
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A paper that went to a printer: its title, and how that ended."""
+
+    title: str
+    report: PrintReport
+
+
+class Handouts:
+    """The use case over its ports. Every method prints and so belongs in a worker."""
+
+    def __init__(
+        self, recorder: Recorder, shelf: Shelf, press: Press, signer: Signer, printers: Printers
+    ) -> None:
+        self._recorder = recorder
+        self._shelf = shelf
+        self._press = press
+        self._signer = signer
+        self._printers = printers
+
+    def consultation(
+        self, shelved: Shelved, submission: Submission, *, roll: bool = False
+    ) -> Handout:
+        """一次性告知单 of an item under the answers so far; nothing need have been received."""
+        told = self._told(shelved, submission)
+        code = self._signed(told, Document.CONSULTATION)
+        return self._print(consultation_facts(told, code, roll=roll), shelved.item.code)
+
+    def application_form(self, shelved: Shelved, submission: Submission) -> Handout:
+        """免填单: the item's form filled in, to sign. ``BadInput`` where the standard has none."""
+        form = form_of(shelved.item, submission.answers)
+        if form is None:
+            raise BadInput(
+                _("这个事项的标准没有写明申请书格式，不能代为打印。"),
+                saved=_("已录入的内容都在。"),
+                press=_("请用部门的格式文本，由申请人填写。"),
+                code="no_form",
+            )
+        told = self._told(shelved, submission)
+        code = self._signed(told, Document.APPLICATION_FORM)
+        return self._print(form_facts(told, form, code), shelved.item.code)
+
+    def labels(self, number: str, *, roll: bool = False) -> Handout:
+        """A label for each paper of the case with receipt ``number``."""
+        recorder = self._recorder
+        case_id = recorder.store.case_of_number(number)
+        case = recorder.case(case_id) if case_id else None
+        if case is None or case.decision is None:
+            raise unknown_case(number)
+        item = self._shelf.version(case.decision.catalogue).item
+        clerk = recorder.who().number
+        act = act_on(case, item, recorder.place, clerk, recorder.clock.now())
+        facts = label_facts(act, roll=roll)
+        if not facts.materials:
+            raise BadInput(
+                _("该件没有留存纸质材料，不需要标签。"), press=_("可以接着办。"), code="no_papers"
+            )
+        return self._print(facts, number)
+
+    def _told(self, shelved: Shelved, submission: Submission) -> Telling:
+        recorder = self._recorder
+        clerk, now = recorder.who().number, recorder.clock.now()
+        return Telling(shelved.item, shelved.hash, submission, recorder.place, clerk, now)
+
+    def _signed(self, told: Telling, kind: Document) -> str:
+        """The code of a paper without a case: under which standard it was made, and when."""
+        return self._signer.sign(
+            {
+                "kind": kind.value,
+                "time": told.at,
+                "organ": told.item.organ.uscc,
+                "catalogue": told.catalogue,
+                "offline": told.offline,
+                "reprint": 0,
+            }
+        )
+
+    def _print(self, facts: PaperFacts, subject: str) -> Handout:
+        drawn = self._press.draw(facts)
+        name = facts.kind.value
+        report = (
+            self._printers.receipt.print(drawn.content, name)
+            if drawn.media == ESCPOS
+            else self._printers.page.print(drawn.content, name, 1)
+        )
+        self._audit(name, subject, report)
+        if report.outcome is PrintOutcome.FAILED:
+            raise DeviceProblem(
+                _("“{title}”没有打印：{why}").format(title=facts.title, why=report.words),
+                saved=_("已录入的内容都在。"),
+                press=_("请查看打印机后再按一次。"),
+                code=report.fault or DeviceProblem.code,
+            )
+        return Handout(facts.title, report)
+
+    def _audit(self, name: str, subject: str, report: PrintReport) -> None:
+        recorder = self._recorder
+        entry = AuditEntry(
+            recorder.clock.now(),
+            recorder.who().number,
+            "handout.print",
+            subject,
+            report.outcome.value,
+            {"paper": name},
+        )
+        with recorder.store.transaction() as work:
+            work.audit(entry)

@@ -1,0 +1,227 @@
+"""Papers handed out beside a case: right from the first answer on, complete, and nobody's secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.counter import DISPATCH, MONDAY, check_everything, dispatch_intake
+from tests.unit.documents.reading import pdfium_text, squeezed
+from windowdesk.app.errors import BadInput, DeviceProblem
+from windowdesk.app.facts import Telling, consultation_facts, form_facts, form_of
+from windowdesk.app.intake import Intake
+from windowdesk.app.ports import PrintOutcome
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.catalogue.load import shipped_items
+from windowdesk.documents.readback import ZxingReader
+from windowdesk.domain.decision.submission import Party
+from windowdesk.domain.numbers import label_text
+from windowdesk.domain.papers import PaperFacts
+from windowdesk.domain.standard.model import Item
+from windowdesk.domain.standard.paths import A_DATE, ended, paths
+from windowdesk.domain.standard.resolve import resolve
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+
+
+def printer(counter: Counter) -> FolderPagePrinter:
+    found = counter.parts.page_printer
+    assert isinstance(found, FolderPagePrinter)
+    return found
+
+
+def last_page(counter: Counter) -> str:
+    path = printer(counter).prints[-1]
+    return squeezed("".join(pdfium_text(path.read_bytes())))
+
+
+def told(intake: Intake, counter: Counter) -> Telling:
+    assert intake.shelved is not None
+    shelved = intake.shelved
+    return Telling(
+        shelved.item, shelved.hash, intake.submission, counter.desk.place, "1207", MONDAY
+    )
+
+
+def sheet_of(counter: Counter, intake: Intake) -> PaperFacts:
+    return consultation_facts(told(intake, counter), "")
+
+
+def test_what_to_bring_is_told_before_a_single_answer(counter: Counter) -> None:
+    intake = counter.desk.begin("A001")
+    intake.choose_item(DISPATCH)
+    facts = sheet_of(counter, intake)
+    assert facts.number == facts.document_number == facts.query_secret == ""
+    assert "申请办理哪一项" in facts.unsettled
+    assert {line.name for line in facts.asked if line.maybe} >= {"公司章程", "授权委托书"}
+    assert intake.shelved is not None
+    handed = counter.desk.handouts.consultation(intake.shelved, intake.submission)
+    assert handed.report.outcome is PrintOutcome.CONFIRMED
+    text = last_page(counter)
+    assert "视情形" in text
+    assert f"标准{intake.shelved.item.version}版" in text
+    (code,) = ZxingReader().read(printer(counter).prints[-1].read_bytes(), "application/pdf")
+    statement = counter.parts.signer.open(code.text)
+    assert statement["kind"] == "consultation"
+    assert intake.shelved.hash.startswith(statement["catalogue"])
+    assert "number" not in statement
+
+
+def test_answers_settle_the_sheet_and_no_person_is_on_it(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    facts = sheet_of(counter, intake)
+    assert facts.unsettled == ()
+    assert not any(line.maybe for line in facts.asked)
+    assert intake.shelved is not None
+    counter.desk.handouts.consultation(intake.shelved, intake.submission)
+    text = last_page(counter)
+    for party in (intake.submission.applicant, intake.submission.agent):
+        assert party is not None
+        assert party.name not in text
+        assert party.number not in text
+
+
+@pytest.mark.parametrize("item", shipped_items(), ids=lambda item: item.code)
+def test_the_sheet_asks_for_exactly_what_the_checklist_asks(counter: Counter, item: Item) -> None:
+    for way in [way for way in paths(item) if not ended(item, way)][:40]:
+        intake = counter.desk.begin()
+        intake.choose_item(item.code)
+        for question, option in way.items():
+            intake.answer(question, "2026-12-01" if option == A_DATE else option)
+        wanted = [m.name for m in resolve(item, intake.submission.answers).materials()]
+        asked = [line for line in sheet_of(counter, intake).asked if not line.rule]
+        assert [line.name for line in asked] == wanted
+        assert not any(line.maybe for line in asked)
+
+
+def test_an_answer_that_ends_the_matter_is_said_first(counter: Counter) -> None:
+    intake = dispatch_intake(counter, seat="elsewhere")
+    facts = sheet_of(counter, intake)
+    (reason,) = facts.reasons
+    assert facts.asked == facts.limits == facts.unsettled == ()
+    assert reason.startswith("不属于本机关职权：")
+    assert "公司住所地有许可管辖权" in reason
+
+
+def test_the_form_is_filled_from_the_organisation_its_agent_and_the_answers(
+    counter: Counter,
+) -> None:
+    intake = dispatch_intake(counter)
+    firm = Party(
+        "organisation", "广州𬱖川·晴人力资源有限公司", "91440103MA5XXXXX0X",
+        address="虚拟路 1 号", representative="欧阳𫝋", phone="02000000000",
+    )  # fmt: skip
+    intake.set_applicant(firm)
+    assert intake.shelved is not None
+    form = form_of(intake.shelved.item, intake.submission.answers)
+    assert form is not None
+    facts = form_facts(told(intake, counter), form, "")
+    values = {field.label: field.value for field in facts.fields}
+    assert values["单位名称"] == firm.name
+    assert values["统一社会信用代码"] == firm.number, "whole: its law asks for it"
+    assert values["法定代表人"] == "欧阳𫝋"
+    assert values["场所取得方式"] == "租赁"
+    assert values["经办人证件号码"] == "999999199001011234"
+    assert values["申请日期"] == "2026-03-02"
+    assert values["注册资本（万元）"] == ""
+    handed = counter.desk.handouts.application_form(intake.shelved, intake.submission)
+    assert handed.title == "劳务派遣经营许可申请书"
+    text = last_page(counter)
+    for value in values.values():
+        assert squeezed(value) in text
+
+
+def test_a_persons_card_never_fills_an_organisations_fields(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    intake.set_applicant(Party("person", "张三", "11010519491231002X", address="某处"))
+    assert intake.shelved is not None
+    form = form_of(intake.shelved.item, intake.submission.answers)
+    assert form is not None
+    values = [field.value for field in form_facts(told(intake, counter), form, "").fields]
+    assert "张三" not in values
+    assert "某处" not in values
+
+
+def test_sex_and_birth_come_from_the_number_and_only_from_a_right_one(counter: Counter) -> None:
+    for number, sex, born in (
+        ("11010519491231002X", "女", "1949-12-31"),
+        ("999999190013011234", "", ""),
+    ):
+        intake = counter.desk.begin()
+        intake.choose_item("00013112800001")
+        intake.answer("activity", "business")
+        intake.set_applicant(Party("person", "李四", number))
+        assert intake.shelved is not None
+        form = form_of(intake.shelved.item, intake.submission.answers)
+        assert form is not None
+        fields = form_facts(told(intake, counter), form, "").fields
+        values = {field.label: field.value for field in fields}
+        if born:
+            assert (values["性别"], values["出生日期"]) == (sex, born)
+        else:
+            assert values["出生日期"] == ""
+
+
+def test_labels_name_every_paper_in_the_file_as_its_receipt_numbers_it(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    issued = counter.desk.issue(intake)
+    counter.desk.handouts.labels(issued.number)
+    content = printer(counter).prints[-1].read_bytes()
+    texts = sorted(code.text for code in ZxingReader().read(content, "application/pdf"))
+    lines = issued.papers[0].facts["materials"]
+    wanted = [line["index"] for line in lines if line.get("originals") or line.get("copies")]
+    assert texts == [label_text(issued.number, index) for index in wanted]
+    page = last_page(counter)
+    assert "陈" not in page
+    for line in lines:
+        if line["index"] in wanted:
+            scan = counter.desk.scan(label_text(issued.number, line["index"]))
+            assert (scan.kind, scan.case_id) == ("label", issued.case_id)
+            assert intake.material(scan.material) is not None
+            assert intake.material(scan.material).name == line["name"]  # type: ignore[union-attr]
+    assert counter.desk.scan(label_text(issued.number, 99)).material == ""
+
+
+def test_a_label_of_another_counter_names_no_case(counter: Counter) -> None:
+    scan = counter.desk.scan("2644010300012030015737-03")
+    assert (scan.kind, scan.number, scan.case_id) == ("label", "2644010300012030015737", "")
+
+
+def test_a_printer_that_fails_says_which_paper_and_that_all_is_kept(counter: Counter) -> None:
+    printer(counter).trouble(Fault.MEDIA_OUT)
+    intake = dispatch_intake(counter)
+    assert intake.shelved is not None
+    with pytest.raises(DeviceProblem) as failed:
+        counter.desk.handouts.consultation(intake.shelved, intake.submission)
+    assert "一次性告知单" in failed.value.message
+    assert "都在" in failed.value.saved
+    assert counter.store.audit_entries()[-1].result == "failed"
+
+
+def test_what_was_handed_out_is_audited_without_anybodys_name(counter: Counter) -> None:
+    intake = dispatch_intake(counter)
+    assert intake.shelved is not None
+    counter.desk.handouts.application_form(intake.shelved, intake.submission)
+    entry = counter.store.audit_entries()[-1]
+    assert (entry.action, entry.result) == ("handout.print", "confirmed")
+    assert entry.detail == {"paper": "application_form"}
+    for path in Path(printer(counter).prints[-1]).parent.iterdir():
+        assert "陈" not in path.name
+
+
+def test_an_item_without_a_form_says_so(counter: Counter) -> None:
+    without = next(item for item in shipped_items() if not item.forms)
+    intake = counter.desk.begin()
+    intake.choose_item(without.code)
+    assert intake.shelved is not None
+    with pytest.raises(BadInput) as refused:
+        counter.desk.handouts.application_form(intake.shelved, intake.submission)
+    assert refused.value.code == "no_form"
+
+
+def test_labels_of_an_unknown_number_are_refused(counter: Counter) -> None:
+    with pytest.raises(BadInput) as refused:
+        counter.desk.handouts.labels("2644010300012030015737")
+    assert refused.value.code == "unknown_case"
