@@ -48,7 +48,7 @@ def test_what_to_bring_is_printed_at_one_key_before_any_answer(
     signed_in: Clerk, rig: DeskRig
 ) -> None:
     signed_in.desk.matter.choose_item(DISPATCH)
-    signed_in.press(Qt.Key.Key_P, BOTH)
+    signed_in.press(Qt.Key.Key_T, BOTH)
     signed_in.wait(lambda: len(printed(rig)) == 1)
     text = text_of(printed(rig)[0])
     assert "一次性告知单" in text
@@ -74,7 +74,7 @@ def test_the_form_is_printed_at_one_key_and_its_button_does_the_same(
 
 
 def test_without_an_item_the_key_says_what_to_do(signed_in: Clerk, rig: DeskRig) -> None:
-    signed_in.press(Qt.Key.Key_P, BOTH)
+    signed_in.press(Qt.Key.Key_T, BOTH)
     signed_in.wait(signed_in.desk.window.banner.isVisible)
     assert "F2" in signed_in.desk.window.banner.words()
     assert printed(rig) == ()
@@ -85,7 +85,7 @@ def test_a_printer_that_fails_is_said_in_the_banner(signed_in: Clerk, rig: DeskR
     assert isinstance(found, FolderPagePrinter)
     found.trouble(Fault.MEDIA_OUT)
     signed_in.desk.matter.choose_item(DISPATCH)
-    signed_in.press(Qt.Key.Key_P, BOTH)
+    signed_in.press(Qt.Key.Key_T, BOTH)
     signed_in.wait(signed_in.desk.window.banner.isVisible)
     assert "一次性告知单" in signed_in.desk.window.banner.words()
 

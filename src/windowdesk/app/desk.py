@@ -19,7 +19,7 @@ from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, Sto
 from windowdesk.app.finding import ItemCard, ItemFinder
 from windowdesk.app.habits import Habits
 from windowdesk.app.handing_in import HandingIn
-from windowdesk.app.handouts import Handouts, Printers
+from windowdesk.app.handouts import Handouts
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.lifecycle import Lifecycle
@@ -120,8 +120,7 @@ class Desk:
         self._status = Status(False, 0, 0, True)
         recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
-        printers = Printers(parts.page_printer, parts.receipt_printer)
-        self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, printers)
+        self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, parts.printers)
         self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
         self.printing = Printing(
             parts.store, parts.clock, parts.printers, self._who, parts.pick_copies

@@ -20,27 +20,18 @@ from windowdesk.app.facts import (
 from windowdesk.app.ports import (
     ESCPOS,
     AuditEntry,
-    PagePrinter,
     Press,
     PrintOutcome,
     PrintReport,
-    ReceiptPrinter,
     Signer,
 )
+from windowdesk.app.printing import Printers
 from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.shelf import Shelf, Shelved
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.decision.submission import Submission
 from windowdesk.domain.papers import PaperFacts
 from windowdesk.i18n import _
-
-
-@dataclass(frozen=True, slots=True)
-class Printers:
-    """Where a page and a strip go."""
-
-    page: PagePrinter
-    receipt: ReceiptPrinter
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +115,9 @@ class Handouts:
         drawn = self._press.draw(facts)
         name = facts.kind.value
         report = (
-            self._printers.receipt.print(drawn.content, name)
+            self._printers.receipt[0][1].print(drawn.content, name)
             if drawn.media == ESCPOS
-            else self._printers.page.print(drawn.content, name, 1)
+            else self._printers.page[0][1].print(drawn.content, name, 1)
         )
         self._audit(name, subject, report)
         if report.outcome is PrintOutcome.FAILED:

@@ -81,7 +81,7 @@ _ALL = (
     Deed("to_list", "Ctrl+M", N_("到材料清单"), "intake"),
     Deed("same_circumstances", "Ctrl+D", N_("照上一件回答情形"), "intake"),
     Deed("conditions", "Ctrl+T", N_("展开许可条件与限制情形"), "intake"),
-    Deed("print_telling", "Ctrl+Shift+P", N_("打印一次性告知单"), "intake", "paper"),
+    Deed("print_telling", "Ctrl+Shift+T", N_("打印一次性告知单"), "intake", "paper"),
     Deed("print_telling_slip", "Ctrl+Shift+O", N_("在回执纸上打印告知单"), "intake", "slip"),
     Deed("print_form", "Ctrl+Shift+F", N_("打印申请书，签名即可"), "intake", "paper"),
     Deed("override", "", N_("申请主管复核"), "intake", "user"),

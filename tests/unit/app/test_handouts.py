@@ -99,7 +99,7 @@ def test_an_answer_that_ends_the_matter_is_said_first(counter: Counter) -> None:
     intake = dispatch_intake(counter, seat="elsewhere")
     facts = sheet_of(counter, intake)
     (reason,) = facts.reasons
-    assert facts.asked == facts.limits == facts.unsettled == ()
+    assert len(facts.asked + facts.limits + facts.unsettled) == 0
     assert reason.startswith("不属于本机关职权：")
     assert "公司住所地有许可管辖权" in reason
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from windowdesk.app.desk import Scan
 from windowdesk.app.errors import DeskError
+from windowdesk.app.scanning import Scan
 from windowdesk.domain.cases.ending import Voiding
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
