@@ -179,8 +179,9 @@ def test_labels_name_every_paper_in_the_file_as_its_receipt_numbers_it(counter: 
         if line["index"] in wanted:
             scan = counter.desk.scan(label_text(issued.number, line["index"]))
             assert (scan.kind, scan.case_id) == ("label", issued.case_id)
-            assert intake.material(scan.material) is not None
-            assert intake.material(scan.material).name == line["name"]  # type: ignore[union-attr]
+            material = intake.material(scan.material)
+            assert material is not None
+            assert material.name == line["name"]
     assert counter.desk.scan(label_text(issued.number, 99)).material == ""
 
 
