@@ -79,4 +79,4 @@ def test_a_passport_is_applied_for_at_the_desk(rig: DeskRig) -> None:
     assert (case.decision.item, case.decision.outcome) == (PASSPORT, Outcome.ACCEPT)
     assert {paper.kind for paper in case.papers} == {"acceptance", "slip"}
     told = rig.desk_app.preview.ui.due.text()
-    assert "标准没有写明期限" in told
+    assert "未写明，由机关确定" in told

@@ -272,6 +272,9 @@ def limit_words(code: str) -> str:
 def due_words(due: DueDate) -> str:
     """ "2026-11-30（5 个工作日）", or 预计 … when the holiday tables end before it."""
     words = limit_words(due.limit)
+    if due.limit == "unstated":
+        # beside a date there is little room; papers say it in full
+        return _("未写明，由机关确定")
     if due.limit == "spot" or due.due is None:
         return words
     day = due.due.isoformat()

@@ -237,7 +237,7 @@ class _Service:
         if not name:
             self._say("organ_unnamed", element)
             name = f"Unidade organizacional {number}"
-        contact = (known.contact if known else "") or clean(self._root.said("contato"))
+        contact = f"{known.contact if known else ''} {clean(self._root.said('contato'))}"
         key = f"siorg_{number}"
         self._organs.setdefault(key, law.organ(number, name, contact))
         return key
@@ -385,7 +385,7 @@ class _Papers:
                 text = paper.said("descricao") if paper.name == "documento" else paper.text
                 self._paper(paper, text, title, (question, option))
         options[_NONE] = "Nenhum destes casos"
-        label = shortened(title, 20) or f"Etapa {number}"
+        label = f"Caso {len(self._questions) + 1}" if self._questions else "Caso"
         words = f"{shortened(title, 120) or f'Etapa {number}'}: qual destes casos?"
         self._questions.append({"id": question, "label": label, "text": words, "options": options})
 

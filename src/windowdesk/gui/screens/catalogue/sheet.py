@@ -112,6 +112,8 @@ def _asked(material: Material) -> str:
         counts.append(name.format(n=material.originals))
     if material.copies:
         counts.append(_("复印件 {n}").format(n=material.copies))
+    if material.counts_inferred:
+        counts.append(_("份数为目录设定"))
     others = [way_words(way.value) for way in material.ways if way is not Way.SUBMITTED]
     if others:
         counts.append(_("可用{ways}").format(ways="、".join(others)))

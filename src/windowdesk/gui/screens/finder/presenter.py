@@ -51,7 +51,8 @@ class FinderPresenter:
 
 
 def _hit(card: ItemCard) -> Hit:
-    kind = _("即办件") if card.project_type == ProjectType.ON_SPOT.value else _("承诺件")
+    kinds = {ProjectType.ON_SPOT.value: _("即办件"), ProjectType.PROMISED.value: _("承诺件")}
+    kind = kinds.get(card.project_type, _("其他"))
     if card.cancelled:
         kind = _("已取消")
     version = _("标准 {version} 版").format(version=card.version)
