@@ -62,8 +62,10 @@ class Invented:
         return self.firm or self.person
 
 
-def crowd(count: int, seed: int = 7, days: int = 900, blocks: int = 0) -> Iterator[Invented]:
-    """``count`` cases in the order of their days."""
+def crowd(
+    count: int, seed: int = 7, days: int = 900, first: date = FIRST_DAY
+) -> Iterator[Invented]:
+    """``count`` cases in the order of their days, ``days`` of them from ``first`` on."""
     draw = random.Random(seed)
     rare = len(SURNAMES)
     weights = [1 / (1 + n) ** 0.9 for n in range(rare)]
@@ -74,13 +76,11 @@ def crowd(count: int, seed: int = 7, days: int = 900, blocks: int = 0) -> Iterat
         firm = ""
         if draw.random() < 0.3:
             firm = f"广州{draw.choice(FIRMS)}{n % 89 if n % 7 == 0 else ''}{draw.choice(TRADES)}有限公司"
-        day = FIRST_DAY + timedelta(days=n * days // max(count, 1))
+        day = first + timedelta(days=n * days // max(count, 1))
         at = datetime.combine(day, datetime.min.time()) + timedelta(
             seconds=9 * 3600 + draw.randrange(8 * 3600)
         )
-        number = ReceiptNumber(
-            at.year % 100, DIVISION, 9_100_000 + blocks + n // 99_999, n % 99_999
-        )
+        number = ReceiptNumber(at.year % 100, DIVISION, 9_100_000 + n // 99_999, n % 99_999)
         yield Invented(
             f"{seed:04x}{n:028x}", number.text(), draw.choice(ITEMS), person, firm,
             f"999999{draw.randrange(1950, 2008)}0101{n % 1000:03d}X",

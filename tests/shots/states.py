@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.catalogue_folder import two_versions
 from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
+from tests.helpers.crowd import crowd, settle_in
 from tests.helpers.window import DeskRig
 from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
@@ -239,6 +241,20 @@ def voided(stage: Stage) -> None:
     stage.clerk.desk.window.open("preview")
 
 
+def found(stage: Stage) -> None:
+    """Two words, of which one is a day; the town's cases of the last days."""
+    settle_in(stage.rig.counter.store, crowd(900, days=9, first=date(2026, 2, 20)))
+    cases(stage)
+    stage.clerk.settle()
+    stage.clerk.type("劳务 0220至今天")
+
+
+def nothing_found(stage: Stage) -> None:
+    cases(stage)
+    stage.clerk.settle()
+    stage.clerk.type("欧阳 昨天")
+
+
 def devices(stage: Stage) -> None:
     stage.sign_in()
     lamps = stage.rig.lamps
@@ -400,6 +416,8 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "withdraw": withdraw,
     "void": void,
     "voided": voided,
+    "found": found,
+    "nothing-found": nothing_found,
     "devices": devices,
     "catalogue": catalogue,
     "versions": versions,

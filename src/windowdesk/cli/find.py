@@ -81,7 +81,7 @@ def _case(case: CaseSummary) -> dict[str, Any]:
 
 def _lines(found: Found) -> Iterable[str]:
     if found.understood:
-        yield _("按{understood}查找").format(understood=found.understood)
+        yield _("按 {understood} 查找").format(understood=found.understood)
     for case in found.cases:
         parsed = parse_receipt(case.number)
         number = parsed.grouped() if isinstance(parsed, ReceiptNumber) else case.number

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
-from windowdesk.gui.theme import active, restyle, tokens
+from windowdesk.gui.theme import active, font, restyle, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ class Listing(QTableWidget):
                 item = QTableWidgetItem(cell.text)
                 item.setFlags(_CHOOSABLE if self._keys[row] else Qt.ItemFlag.NoItemFlags)
                 item.setToolTip(cell.explain)
+                if not self._keys[row]:
+                    item.setFont(font(bold=True))
                 item.setForeground(QBrush(tokens().colour(_ink(cell.tone))))
                 self.setItem(row, column, item)
 

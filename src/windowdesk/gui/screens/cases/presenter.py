@@ -172,13 +172,16 @@ def _hint(found: Found) -> str:
     """How the query was read, how much was found, and what may be missing."""
     parts = []
     if found.understood:
+        parts.append(_("按 {understood} 查找").format(understood=found.understood))
+    elif not found.too_short:
+        parts.append(_("最近的办件"))
+    if found.understood and found.cases:
         count = len(found.cases)
         many = (
             _("已列出 {n} 件，还有更早的").format(n=count)
             if found.more
             else _("共 {n} 件").format(n=count)
         )
-        parts.append(_("按{understood}查找").format(understood=found.understood))
         parts.append(many)
     if found.too_short and found.understood:
         words = "、".join(found.too_short)
@@ -197,7 +200,7 @@ def _nothing(found: Found) -> tuple[str, str]:
     return (
         _("没有找到办件"),
         _(
-            "已按{understood}查找。请核对，或少输一个词；"
+            "已按 {understood} 查找。请核对，或少输一个词；"
             "可输入号码末四位、姓名、拼音首字母、事项、日期（如 0212）、状态。"
         ).format(understood=found.understood),
     )

@@ -47,7 +47,7 @@ class Cases(CaseTablePage):
         column = self.layout()
         if isinstance(column, QVBoxLayout):
             column.insertWidget(1, self.hint)
-        self.nothing = EmptyState("cases", "", "", (("Esc", _("清空")), ("↓", _("到清单"))))
+        self.nothing = EmptyState("cases", "", "", (("Esc", _("清空")),))
         self._stack.addWidget(self.nothing)
         make_action(self, "reload_cases", self._presenter.load)
 
@@ -88,7 +88,6 @@ class Cases(CaseTablePage):
         if going_on >= 0:
             self.table.choose_from(going_on)
         self.hint.setText(shown.hint)
-        self.hint.setVisible(bool(shown.hint))
         if shown.nothing is not None:
             title, text = shown.nothing
             self.nothing.say(title, text)
