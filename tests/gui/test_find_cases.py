@@ -155,3 +155,21 @@ def test_no_name_reaches_the_log(town: Clerk, rig: DeskRig) -> None:
     town.settle()
     logs = [path for path in Path(rig.counter.profile).rglob("*.log*") if path.is_file()]
     assert not any("𬱖" in path.read_text(encoding="utf-8") for path in logs)
+
+
+def test_jump_finds_a_case_by_a_name(town: Clerk, rig: DeskRig) -> None:
+    town.control(Qt.Key.Key_K)
+    town.type("陈𬱖宁")
+    town.settle()
+    town.press(Qt.Key.Key_Return)
+    town.settle()
+    assert town.desk.window.screen_name == "preview"
+    assert town.desk.preview.number == rig.counter.desk.recent()[0].number
+
+
+def test_a_jump_closed_before_its_cases_came_leaves_nothing_behind(town: Clerk) -> None:
+    town.control(Qt.Key.Key_K)
+    town.type("广州")
+    town.press(Qt.Key.Key_Escape)
+    town.settle()
+    assert town.desk.window.banner.words() == ""

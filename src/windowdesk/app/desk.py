@@ -132,6 +132,7 @@ class Desk:
     def sign_in(self, number: str, password: str) -> StaffMember:
         """Take the counter. ``NotAllowed`` in words for a wrong or locked account."""
         self.current = self._parts.staffing.sign_in(number, password)
+        self._parts.finder.prefer(self.search.items_used(number))
         self.refresh()
         return self.current
 
@@ -286,6 +287,7 @@ class Desk:
         if intake.submission.hand_in is not None:
             return self._handing_in.issue(matter, now)
         issued = self._parts.issuer.issue(matter, clerk, now)
+        self._parts.finder.used(shelved.item.name)
         self.refresh()
         return issued
 

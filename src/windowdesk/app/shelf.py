@@ -28,12 +28,15 @@ class Shelf:
 
     def __init__(self, items: Iterable[Item], store: Store | None = None) -> None:
         self._by_hash = {sha256(item): item for item in items}
+        # of ten thousand items one is asked for after every key
+        self._by_code: dict[str, list[tuple[Item, str]]] = {}
+        for content_hash, item in self._by_hash.items():
+            self._by_code.setdefault(item.code, []).append((item, content_hash))
         self._store = store
 
     def on(self, day: date) -> tuple[Shelved, ...]:
         """The version of each item to work with on ``day``, in order of item code."""
-        codes = sorted({item.code for item in self._by_hash.values()})
-        return tuple(self.in_force(code, day) for code in codes)
+        return tuple(self.in_force(code, day) for code in sorted(self._by_code))
 
     def in_force(self, code: str, day: date) -> Shelved:
         """The newest version of ``code`` effective on ``day``.
@@ -41,7 +44,7 @@ class Shelf:
         Where none is effective yet, or the newest is cancelled, it is still given: the verdict then
         says so on a sealed notice. Raises ``UnknownItem`` for a code nobody wrote a standard for.
         """
-        versions = [(i, h) for h, i in self._by_hash.items() if i.code == code]
+        versions = self._by_code.get(code, [])
         if not versions:
             raise UnknownItem(
                 _("没有编码为“{code}”的事项。").format(code=code[:60]),
@@ -58,7 +61,7 @@ class Shelf:
 
     def versions(self, code: str) -> tuple[Shelved, ...]:
         """Every version of ``code``, in the order in which they take over from each other."""
-        found = [Shelved(item, h) for h, item in self._by_hash.items() if item.code == code]
+        found = [Shelved(item, h) for item, h in self._by_code.get(code, [])]
         return tuple(sorted(found, key=lambda shelved: (rank(shelved.item), shelved.hash)))
 
     def doubts(self) -> tuple[Doubt, ...]:

@@ -360,7 +360,7 @@ class DeskApp(QObject):
 
     def show_jump(self) -> None:
         """Ctrl+K."""
-        jump = Jump(self.window, self.desk, self.window.titles())
+        jump = Jump(self.window, self.desk, self.window.titles(), self.tasks)
         jump.chosen.connect(self._jumped)
         middle = self.window.mapToGlobal(self.window.rect().center())
         jump.move(middle.x() - jump.width() // 2, middle.y() - jump.height() // 2 - 60)

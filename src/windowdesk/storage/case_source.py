@@ -39,6 +39,10 @@ _AT = """
 SELECT events.pos AS place, cases.* FROM events JOIN cases USING (case_id) WHERE events.pos IN ({ids})
 """
 _BELOW = "SELECT pos, case_id FROM events WHERE pos < ? ORDER BY pos DESC LIMIT 400"
+_USED = """
+SELECT item_name, substr(at, 1, 10) AS day, count(*) FROM cases
+WHERE at >= ? AND actor = ? GROUP BY item_name, day
+"""
 _LAST_OF = """
 SELECT max(pos) FROM events INDEXED BY sqlite_autoindex_events_1 WHERE case_id = ?
 """
@@ -102,6 +106,11 @@ class SqlCaseSource:
                 for row in connection.exec_driver_sql(_in(_AT, some), tuple(some)):
                     found.append(Placed(row.place, rows.to_summary(row)))
         return tuple(found)
+
+    def items_used(self, clerk: str, since: date) -> tuple[tuple[str, date, int], ...]:
+        with self._reading() as connection:
+            found = _rows(connection, _USED, since.isoformat(), clerk)
+        return tuple((name, date.fromisoformat(day), times) for name, day, times in found)
 
     def newest(self, before: int, most: int) -> tuple[Placed, ...]:
         last: list[int] = []

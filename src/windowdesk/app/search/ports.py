@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from windowdesk.app.ports import CaseSummary
@@ -59,6 +60,10 @@ class CaseSource(Protocol):
 
     def newest(self, before: int, most: int) -> tuple[Placed, ...]:
         """Cases whose last event lies before ``before`` (0: all), newest first."""
+        ...
+
+    def items_used(self, clerk: str, since: date) -> tuple[tuple[str, date, int], ...]:
+        """Names of the items ``clerk`` worked with, on which day since ``since``, how often."""
         ...
 
     def writing(self) -> bool:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from windowdesk.app.ports import CaseSummary, Clock
 from windowdesk.app.search.ports import CaseIndex, CaseSource, Mark, Placed
@@ -21,6 +22,7 @@ PAGE = 50
 # events of one small transaction of the index, and of the tail that is looked through at most
 BATCH = 400
 TAIL = 4_000
+_LATELY, _HALF_LIFE_DAYS = timedelta(days=60), 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,15 @@ class CaseSearch:
                 reached = Mark()
             self._trusted = True
         return reached
+
+    def items_used(self, clerk: str) -> dict[str, float]:
+        """How much ``clerk`` works with each item lately: by its name, a use of today counting 1."""
+        today = self._clock.now().date()
+        uses: dict[str, float] = {}
+        for name, day, times in self._source.items_used(clerk, today - _LATELY):
+            age = max(0, (today - day).days)
+            uses[name] = uses.get(name, 0.0) + times * 0.5 ** (age / _HALF_LIFE_DAYS)
+        return uses
 
     def close(self) -> None:
         """Let go of the index."""

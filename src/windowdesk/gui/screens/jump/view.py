@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.jump.presenter import JumpDesk, JumpPresenter, Target
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.fields import CodeField
@@ -26,15 +26,17 @@ class Jump(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget, desk: JumpDesk, screens: dict[str, str]) -> None:
+    def __init__(
+        self, parent: QWidget, desk: JumpDesk, screens: dict[str, str], runner: Runner
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(_("跳转"))
-        self._presenter = JumpPresenter(desk, screens)
+        self._presenter = JumpPresenter(desk, screens, runner, self.show_cases)
         self._targets: tuple[Target, ...] = ()
         self.field = CodeField(name=_("跳转到"))
         self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
-        self.field.setPlaceholderText(_("事项名称或拼音首字母、屏幕、22 位收件号"))
+        self.field.setPlaceholderText(_("事项、办件（号码末四位、姓名、首字母、日期）、屏幕"))
         restyle(self.field, large="true")
         self.list = QListWidget()
         self.list.setAccessibleName(_("跳转目标"))
@@ -66,12 +68,27 @@ class Jump(QDialog):
         self.field.setFocus()
 
     def _search(self, text: str) -> None:
-        self._targets = self._presenter.find(text)
         self.list.clear()
-        for target in self._targets:
-            item = QListWidgetItem(f"{target.title}　　{target.detail}")
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+        self._targets = ()
+        self._add(self._presenter.find(text))
+
+    def show_cases(self, cases: tuple[Target, ...]) -> None:
+        """Cases that were found, below what is there: the line chosen stays chosen."""
+        self._add(cases)
+
+    def _add(self, targets: tuple[Target, ...]) -> None:
+        self._targets = (*self._targets, *targets)
+        self.list.addItems([f"{target.title}　　{target.detail}" for target in targets])
+        if self.list.currentRow() < 0:
+            self.list.setCurrentRow(0)
+
+    def done(self, result: int) -> None:
+        self._presenter.leave()
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._presenter.leave()
+        super().closeEvent(event)
 
     def _go(self) -> None:
         row = self.list.currentRow()
