@@ -21,6 +21,7 @@ from windowdesk.app.ports import AuditEntry, NumberClaimed, PrintJob, Store, Sto
 from windowdesk.app.recording import issued_payload, summary_of
 from windowdesk.app.shelf import Shelved
 from windowdesk.app.wording import state_words
+from windowdesk.app.wording_joints import explained, points
 from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State, fold
 from windowdesk.domain.decision.model import Decision, Outcome, unproven
 from windowdesk.domain.decision.override import Override
@@ -263,7 +264,7 @@ def _need_evidence(decision: Decision) -> None:
     bare = [reason for reason in decision.reasons if unproven(reason)]
     if not bare:
         return
-    named = "；".join(f"{r.name}：{r.words}" if r.name else r.words for r in bare)
+    named = points(*(explained(r.name, r.words) if r.name else r.words for r in bare))
     raise NothingToIssue(
         _("有 {n} 处判为不符，没有写所见：{points}。").format(n=len(bare), points=named),
         saved=_("已录入的内容都在。"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from windowdesk.app.wording import limit_words, reason_words, way_words
+from windowdesk.app.wording_joints import listed
 from windowdesk.domain.decision.model import Reason, Rule
 from windowdesk.i18n import N_, _
 
@@ -61,7 +62,9 @@ _MENDING: dict[Rule, _Words] = {
         _("请按这一条改好。"),
     ),
     Rule.GROUP_SHORT: lambda r, p: (
-        _("下面几种里要交 {need} 种：{members}。").format(**p),
+        _("下面几种里要交 {need} 种：{members}。").format(
+            need=p["need"], members=listed(*p["members"].split("、"))
+        ),
         _("任选其中 {need} 种带来就行。").format(**p),
     ),
     Rule.RECORD_NOT_FOUND: lambda r, p: (_("我们在系统里没有查到。"), _("请带纸质材料来。")),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from windowdesk.app.plain_words import PlainLine, PlainView, Sign, unnumbered
+from windowdesk.app.wording_joints import ended
 from windowdesk.i18n import _
 
 
@@ -58,7 +59,7 @@ def _line(number: int, line: PlainLine) -> Iterator[str]:
 
 
 def _sentence(words: str) -> str:
-    return words if not words or words[-1] in "。！？.!?" else words + _("。")
+    return words if words and words[-1] in "！？!?" else ended(words)
 
 
 def _aloud(text: str) -> str:

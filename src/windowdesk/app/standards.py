@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from windowdesk.app.wording_joints import explained
 from windowdesk.domain.standard.model import Item
 from windowdesk.i18n import _
 
@@ -32,7 +33,7 @@ class Problem:
         if self.line == 0:
             where = self.file
         place = f" {self.place}" if self.place else ""
-        return f"{where}{place}：{self.what}{self.fix}"
+        return explained(f"{where}{place}", f"{self.what}{self.fix}")
 
     __str__ = text
 

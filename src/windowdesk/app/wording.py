@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from windowdesk.app import wording_time
-from windowdesk.app.wording_joints import clauses, explained, sentences
+from windowdesk.app.wording_joints import clauses, explained, listed, sentences
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import (
     Decision,
@@ -180,7 +180,7 @@ _SENTENCES: dict[Rule, _Sentence] = {
     Rule.POINT_FAILED: lambda r, p: _failed(r),
     Rule.POINT_CORRECTED: lambda r, p: _("已当场更正：{words}").format(words=r.words),
     Rule.GROUP_SHORT: lambda r, p: _("未提交。须提交下列材料中的 {need} 项：{members}。").format(
-        **p
+        need=p["need"], members=listed(*p["members"].split("、"))
     ),
     Rule.RECORD_NOT_FOUND: lambda r, p: _("系统未查到，请提交纸质材料。"),
     Rule.RECORD_PENDING: lambda r, p: _("免提交，待核验：由部门随后调取。"),

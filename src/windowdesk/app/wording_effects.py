@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from windowdesk.app.wording import way_words
+from windowdesk.app.wording_joints import clauses, listed
 from windowdesk.app.wording_time import limit_words
 from windowdesk.domain.standard.effects import (
     NOT_ASKED,
@@ -89,7 +90,7 @@ def _case(case: Circumstance, questions: dict[str, Question]) -> str:
             for option in options
         )
         parts.append(_("{question}：{answer}").format(question=label, answer=given))
-    return "，".join(parts)
+    return clauses(*parts)
 
 
 def effect_words(effect: Effect, names: dict[str, str]) -> str:
@@ -104,7 +105,7 @@ def _counts(counts: str) -> str:
         parts.append(_("原件 {n} 份").format(n=originals))
     if copies not in ("", "0"):
         parts.append(_("复印件 {n} 份").format(n=copies))
-    return "、".join(parts) or _("不交纸质")
+    return listed(*parts) or _("不交纸质")
 
 
 def _limit(code: str) -> str:
@@ -112,11 +113,11 @@ def _limit(code: str) -> str:
 
 
 def _ways(values: str) -> str:
-    return "、".join(way_words(value) for value in values.split())
+    return listed(*(way_words(value) for value in values.split()))
 
 
 def _members(idents: str, names: dict[str, str]) -> str:
-    return "、".join(names.get(ident, ident) for ident in idents.split())
+    return listed(*(names.get(ident, ident) for ident in idents.split()))
 
 
 def _end(end: str) -> str:
@@ -179,7 +180,7 @@ def _choice_members(effect: Effect, names: dict[str, str]) -> str:
         parts.append(_("可以选交{names}").format(names=_members(added, names)))
     if gone:
         parts.append(_("不能再选交{names}").format(names=_members(gone, names)))
-    return _("“{name}”{what}").format(name=effect.name, what="，".join(parts))
+    return _("“{name}”{what}").format(name=effect.name, what=clauses(*parts))
 
 
 def _paper(words: str, of: str) -> Callable[[Effect, dict[str, str]], str]:

@@ -21,6 +21,11 @@ def sentences(*parts: str) -> str:
     return _joined(parts, _("{first}{then}"))
 
 
+def ended(statement: str) -> str:
+    """A statement with its full stop, once."""
+    return statement.rstrip("。.") + _("。") if statement else ""
+
+
 def clauses(*parts: str) -> str:
     """Parts of one sentence: 第 6 页，末页未盖章. Empty ones are left out."""
     return _joined(parts, _("{first}，{then}"))
@@ -31,6 +36,11 @@ def explained(statement: str, detail: str) -> str:
     if not detail:
         return statement
     return _joined((statement.rstrip("。"), detail), _("{first}：{then}"))
+
+
+def points(*parts: str) -> str:
+    """Several findings in a row, each of which may hold commas. Empty ones are left out."""
+    return _joined(parts, _("{first}；{then}"))
 
 
 def listed(*parts: str) -> str:

@@ -14,6 +14,7 @@ from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.wording import outcome_words, reason_words
 from windowdesk.app.wording_files import file_trouble
+from windowdesk.app.wording_joints import listed
 from windowdesk.bootstrap.counter import catalogue_items
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
@@ -88,7 +89,7 @@ def must_fit(intake: Intake) -> None:
         return
     strange = [place[:80] for place in misfits(intake.shelved.item, intake.submission)]
     if strange:
-        named = "、".join(strange[:5])
+        named = listed(*strange[:5])
         raise _bad(_("本事项的标准中没有或不能这样写：{places}。").format(places=named))
 
 

@@ -107,6 +107,10 @@ class Rail(QFrame):
         """Icons alone, where the width is needed for the work."""
         self.setFixedWidth(COMPACT if compact else tokens().px("rail"))
         self._brand_name.setVisible(not compact)
+        # two characters fit over the icons, an English word does not
+        self._brand_word.setVisible(
+            not compact or self._brand_word.sizeHint().width() < COMPACT - 16
+        )
         self._brand_word.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for button in self._buttons.values():
             button.set_compact(compact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from windowdesk.gui.actions import DEEDS
@@ -98,6 +99,25 @@ class TicketStrip(QFrame):
                 if part
             )
             self._lamps[lamp.role].show_state(tone, _(word) if word else "", explain)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say as much of the lamps as there is room for."""
+        layout = self.layout()
+        for level in range(3):
+            for lamp in self._lamps.values():
+                lamp.set_terse(level)
+                if (inside := lamp.layout()) is not None:
+                    inside.invalidate()
+            if layout is None:
+                return
+            layout.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     @property
     def ticket(self) -> str:

@@ -48,6 +48,7 @@ class Lamp(QWidget):
 
     def __init__(self, name: str = "", tone: str = "wait", word: str = "") -> None:
         super().__init__()
+        self._tone = tone
         self._dot = Dot(tone)
         self._name = Text(name, ink=2)
         self._word = Text(word, ink=2)
@@ -61,8 +62,18 @@ class Lamp(QWidget):
     def set_name(self, name: str) -> None:
         self._name.setText(name)
 
+    def set_terse(self, level: int) -> None:
+        """Where room is short: 1 leaves out the word of a device that is well, 2 its name too.
+
+        What is not well keeps both, and the tool tip and the accessible name always say everything.
+        """
+        well = self._tone == "accept"
+        self._word.setVisible(bool(self._word.text()) and not (well and level >= 1))
+        self._name.setVisible(not (well and level >= 2))
+
     def show_state(self, tone: str, word: str = "", explain: str = "") -> None:
         """``word`` is shown; ``explain`` is the whole sentence, as tool tip and for readers."""
+        self._tone = tone
         self._dot.set_tone(tone)
         self._word.setText(word)
         self._word.setVisible(bool(word))

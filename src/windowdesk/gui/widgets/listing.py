@@ -95,7 +95,8 @@ class Listing(QTableWidget):
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell.text)
                 item.setFlags(_CHOOSABLE if self._keys[row] else Qt.ItemFlag.NoItemFlags)
-                item.setToolTip(cell.explain)
+                # a column may be too narrow for its words; the whole is always one look away
+                item.setToolTip(cell.explain or cell.text)
                 if not self._keys[row]:
                     item.setFont(font(bold=True))
                 item.setForeground(QBrush(tokens().colour(_ink(cell.tone))))

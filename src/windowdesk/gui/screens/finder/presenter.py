@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from windowdesk.app.finding import ItemCard, marks
+from windowdesk.app.wording_joints import clauses
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.model import ProjectType
 from windowdesk.i18n import _
@@ -86,7 +87,7 @@ def _hit(card: ItemCard, query: str, twin: bool) -> Hit:
     if card.cancelled:
         kind = _("已取消")
     version = _("标准 {version} 版").format(version=card.version)
-    spoken = "，".join((card.name, card.organ, version, kind, card.code))
+    spoken = clauses(card.name, card.organ, version, kind, card.code)
     return Hit(
         card.code,
         card.name,

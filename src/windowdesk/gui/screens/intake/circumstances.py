@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from windowdesk.app.wording_joints import explained
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.date_field import DateField
 from windowdesk.gui.screens.intake.marks import face as typeface
@@ -64,7 +65,7 @@ class QuestionRow(QAbstractButton):
         self._state = state
         answer = self._answer()
         self.setText(state.text)
-        self.setAccessibleName(f"{state.text}：{answer}")
+        self.setAccessibleName(explained(state.text, answer))
         options = "　".join(f"{n} {text}" for n, (_id, text) in enumerate(state.options, 1))
         self.setAccessibleDescription(options)
         self.setToolTip("\n".join(part for part in (state.text, state.help) if part))

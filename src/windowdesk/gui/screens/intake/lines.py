@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from windowdesk.app.intake import Intake
 from windowdesk.app.wording import limit_words, necessity_words, way_words
+from windowdesk.app.wording_joints import clauses
 from windowdesk.domain.decision.model import (
     Decision,
     Outcome,
@@ -171,7 +172,7 @@ def _group_line(row: Requirement, context: _Context) -> GroupLine:
     }[status]
     name = row.name or _("下列材料")
     rule = group_words(row)
-    spoken = "，".join((name, rule, standing.word))
+    spoken = clauses(name, rule, standing.word)
     return GroupLine(f"g:{row.id}", name, rule, standing.mark, standing.word, standing.tone, spoken)
 
 
@@ -356,14 +357,14 @@ def _point_line(
         tone=tone,
         fixable=found.ok is False and point.on_spot,
         last=last,
-        spoken="，".join(part for part in (_("要点"), point.words, said, seen) if part),
+        spoken=clauses(_("要点"), point.words, said, seen),
     )
 
 
 def _settled_before(line: PointLine) -> PointLine:
     """A point the notice did not name: the mended paper is not asked about it again."""
     seen = _("首次未提出")
-    spoken = "，".join((_("要点"), line.words, seen))
+    spoken = clauses(_("要点"), line.words, seen)
     return replace(line, mark=Mark.NOT_NEEDED, tone=Tone.MUTED, seen=seen, spoken=spoken)
 
 
@@ -397,5 +398,5 @@ def _date_line(material: Material, finding: Finding, context: _Context) -> Point
         tone=tone,
         fixable=False,
         last=True,
-        spoken="，".join((words, seen)),
+        spoken=clauses(words, seen),
     )

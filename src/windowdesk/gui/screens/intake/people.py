@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import Enum
 
+from windowdesk.app.wording_joints import points
 from windowdesk.app.wording_numbers import problem_words
 from windowdesk.domain.decision.submission import Party, Verification
 from windowdesk.domain.identity.citizen import check_citizen
@@ -103,7 +104,7 @@ def _number(typed: Typed, today: date) -> tuple[str, str, bool]:
     organisation = typed.slot is Slot.ORGANISATION
     check = check_uscc(typed.number) if organisation else check_citizen(typed.number, today=today)
     told = check.problems or check.remarks
-    return check.text, "；".join(problem_words(p) for p in told), check.valid
+    return check.text, points(*(problem_words(p) for p in told)), check.valid
 
 
 def _phone(text: str) -> tuple[str, str]:

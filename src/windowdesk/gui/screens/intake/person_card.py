@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from windowdesk.app.wording_joints import clauses
 from windowdesk.gui.screens.intake.marks import MarkIcon
 from windowdesk.gui.screens.intake.state import Mark, OrganisationState, PersonState, Tone
 from windowdesk.gui.widgets.person import MaskedNumber, PhotoPlaceholder
@@ -71,7 +72,7 @@ class PersonCard(QWidget):
         self.verified.show_words(Mark.MET if state.is_verified else Mark.FIXABLE, tone, words)
         expired = state.validity if state.expired else ""
         self.validity.show_words(Mark.FAILED, Tone.REFUSE, expired)
-        self.setAccessibleName("，".join((state.role, state.name, state.number, words, expired)))
+        self.setAccessibleName(clauses(state.role, state.name, state.number, words, expired))
 
 
 class Stands(QWidget):

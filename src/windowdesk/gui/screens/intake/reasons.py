@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from windowdesk.app.wording_joints import sentences
+from windowdesk.app.wording_joints import clauses, sentences
 from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.checklist_model import LINE_ROLE, Index
 from windowdesk.gui.screens.intake.marks import face as typeface
@@ -66,7 +66,7 @@ class ReasonModel(QAbstractListModel):
             return reason
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             parts = (reason.number, reason.title, reason.text, reason.how, reason.basis)
-            return "，".join(part for part in parts if part)
+            return clauses(*parts)
         return None
 
 

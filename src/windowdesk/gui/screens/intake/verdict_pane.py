@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from windowdesk.app.wording_joints import ended, sentences
 from windowdesk.domain.decision.submission import Credit
 from windowdesk.gui.actions import DEEDS
 from windowdesk.gui.screens.intake.marks import MarkIcon
@@ -54,7 +55,7 @@ class VerdictBand(QFrame):
         self.title.set_tone(state.tone.value)
         self.subtitle.setText(state.subtitle)
         # read as one: a screen reader hears the verdict change without leaving the list
-        self.setAccessibleName(f"{state.title}。{state.subtitle}")
+        self.setAccessibleName(sentences(ended(state.title), state.subtitle))
 
 
 class _Pair(QWidget):

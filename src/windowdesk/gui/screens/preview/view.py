@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import StoredDocument
+from windowdesk.app.wording_joints import explained
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.forms.ui_preview import Ui_Preview
@@ -247,7 +248,9 @@ class Preview(Page):
     def _show_failures(self) -> None:
         failed = next((line for line in self._lines if line.tone == "refuse"), None)
         if failed is not None and failed.explain:
-            self.trouble.emit(DeskError(f"{failed.title}：{failed.explain}", code="not_printed"))
+            self.trouble.emit(
+                DeskError(explained(failed.title, failed.explain), code="not_printed")
+            )
 
     def show_pages(self, pages: dict[str, list[bytes]]) -> None:
         self._pages = pages

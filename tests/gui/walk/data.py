@@ -1,0 +1,62 @@
+"""What stays Chinese on an English screen: the standard's own words, names of people and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from tests.helpers.counter import AGENT, COMPANY
+from tests.helpers.window import DeskRig
+from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_SUPERVISOR
+from windowdesk.domain.identity.names import mask_name
+from windowdesk.domain.standard.model import Basis
+from windowdesk.gui.tour.matters import ORGANISATION
+from windowdesk.peripherals.id_reader.people import PEOPLE
+
+# what a clerk wrote or a device said in a picture's state
+WRITTEN = (
+    "末页无章",
+    "磁盘已满，这一步没有写入。",
+    "此前录入的内容都已保存。",
+    "请清理磁盘后再按 F9。",
+    "打印机没有回应，不能确定是否已经出纸。请看一眼打印机。",
+    "打印机缺纸。",
+    "装好纸，再按“重新打印”。",
+    "模拟读卡器",
+    "键盘式扫码枪",
+    "模拟小票打印机",
+    "存为 PDF",
+    "窗口人员",
+    "主管",
+)
+
+
+def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
+    """Every such text that a state of the walk can show."""
+    found = set(WRITTEN)
+    for item in rig.counter.desk.shelf.on(rig.clock.now().date()):
+        for text in _strings(item):
+            found |= {text, text.rstrip("。"), text.rstrip("？?")}
+    place = rig.counter.desk.place
+    people = {card.name for card in PEOPLE.values()} | {AGENT.name, COMPANY.name, ORGANISATION}
+    people |= {DEMO_CLERK.name, DEMO_SUPERVISOR.name}
+    found |= people | {mask_name(name) for name in people}
+    return frozenset(found | {place.centre, place.window}) - {""}
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Basis):
+        yield value.cite()
+        yield from (value.law, value.article)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _strings(getattr(value, field.name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(key)
+            yield from _strings(inner)
+    elif isinstance(value, tuple | list | frozenset):
+        for inner in value:
+            yield from _strings(inner)
