@@ -23,6 +23,7 @@ from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.domain.decision.submission import Credit, Party, Verification
+from windowdesk.gui.opening import Opening
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
 
@@ -325,6 +326,24 @@ def override(stage: Stage) -> QWidget | None:
     return QApplication.activeModalWidget()
 
 
+def days(stage: Stage) -> QWidget | None:
+    """Why a date falls where it falls, day by day."""
+    accept(stage)
+    stage.clerk.rest()
+    stage.clerk.desk.intake.verdict.details.dues[0].days.click()
+    return QApplication.activePopupWidget()
+
+
+def opening(stage: Stage) -> QWidget:
+    """The counter's data cannot be opened: what is said before there is a desk."""
+    stage.clerk.settle()
+    made = Opening()
+    trouble = DeskError("磁盘已满，这一步没有写入。", press="请清理磁盘后再按 F9。")
+    made._say(trouble.words(), failed=True)
+    made.show()
+    return made
+
+
 def _facing(stage: Stage) -> QWidget:
     """The second monitor, full screen: as large as the desk's own window."""
     facing = stage.clerk.desk.facing
@@ -426,6 +445,8 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "error": error,
     "help": help_,
     "jump": jump,
+    "days": days,
+    "opening": opening,
     "applicant": applicant,
     "applicant-deferred": applicant_deferred,
     "applicant-accepted": applicant_accepted,

@@ -7,9 +7,9 @@ Nothing here knows a screen: whatever is put on one later is measured as well.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from PIL import Image
 from PySide6.QtCore import QAbstractListModel, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QImage
 from PySide6.QtWidgets import (
@@ -101,9 +101,9 @@ def _short(widget: QWidget) -> Iterator[str]:
         yield from _short_items(widget)
     elif isinstance(widget, QScrollArea):
         inside = widget.widget()
-        if inside is not None and inside.width() > widget.viewport().width() + _SLACK:
-            if widget.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
-                yield "what it holds is wider than it is, and cannot be scrolled"
+        fixed = widget.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if inside is not None and fixed and inside.width() > widget.viewport().width() + _SLACK:
+            yield "what it holds is wider than it is, and cannot be scrolled"
 
 
 def _short_label(label: QLabel) -> Iterator[str]:
@@ -208,7 +208,9 @@ def _left_out(button: QAbstractButton) -> bool:
 
 def _chosen_beside(button: QRadioButton) -> bool:
     parent = button.parentWidget()
-    return any(other.isChecked() for other in parent.findChildren(QRadioButton)) if parent else False
+    return (
+        any(other.isChecked() for other in parent.findChildren(QRadioButton)) if parent else False
+    )
 
 
 def unnamed(root: QWidget) -> list[str]:
@@ -319,10 +321,14 @@ def pale(root: QWidget, least: float) -> list[str]:
 
 
 def _contrast_in(part: QImage) -> float:
-    pixels: Counter[int] = Counter()
-    bits, line = bytes(part.constBits()), part.bytesPerLine()
-    for y in range(part.height()):
-        row = bits[y * line : y * line + part.width() * 4]
-        pixels.update(int.from_bytes(row[at : at + 3], "little") for at in range(0, len(row), 4))
-    ground = f"#{pixels.most_common(1)[0][0]:06x}"
-    return max(contrast(f"#{colour:06x}", ground) for colour in pixels)
+    size = (part.width(), part.height())
+    bits = bytes(part.constBits())
+    pixels = Image.frombuffer("RGB", size, bits, "raw", "BGRX", part.bytesPerLine(), 1)
+    colours = pixels.getcolors(size[0] * size[1]) or []
+    ground = max(colours)[1]
+    return max(contrast(_hex(colour), _hex(ground)) for _count, colour in colours)
+
+
+def _hex(colour: object) -> str:
+    assert isinstance(colour, tuple)
+    return "#{:02x}{:02x}{:02x}".format(*colour)

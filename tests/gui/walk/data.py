@@ -37,6 +37,9 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
     for item in rig.counter.desk.shelf.on(rig.clock.now().date()):
         for text in _strings(item):
             found |= {text, text.rstrip("。"), text.rstrip("？?")}
+    for case in rig.counter.desk.recent():
+        # a paper is called on the screen what is printed on it
+        found |= {str(paper.facts["title"]) for paper in rig.counter.desk.papers(case.case_id)}
     place = rig.counter.desk.place
     people = {card.name for card in PEOPLE.values()} | {AGENT.name, COMPANY.name, ORGANISATION}
     people |= {DEMO_CLERK.name, DEMO_SUPERVISOR.name}

@@ -90,8 +90,9 @@ class ChecklistList(QListView):
 
     def content_height(self) -> int:
         """How high all lines are together, at the width there is."""
-        width = self.width()
-        return sum(self._delegate.height_of(line, width) for line in self.lines.lines)
+        edges = 2 * self.frameWidth()
+        width = self.width() - edges
+        return edges + sum(self._delegate.height_of(line, width) for line in self.lines.lines)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self.content_height())

@@ -236,7 +236,7 @@ class ReasonList(QListView):
     def _take_room(self) -> None:
         width = self.viewport().width()
         high = sum(self._delegate.height_of(reason, width) for reason in self._model.reasons)
-        high += 2 * _AIR if high else 0
+        high += 2 * (_AIR + self.frameWidth()) if high else 0
         if (high, self._free) == self._room or (not self._free and self._room == (-1, False)):
             return
         self._room = (high, True) if self._free else (-1, False)
