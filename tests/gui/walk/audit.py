@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from PIL import Image
-from PySide6.QtCore import QAbstractListModel, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -76,7 +76,7 @@ def clipped(root: QWidget) -> list[str]:
 
 
 def _path(widget: QWidget) -> str:
-    names = []
+    names: list[str] = []
     above = widget.parentWidget()
     while above is not None and len(names) < 4:
         names.append(type(above).__name__)
@@ -259,9 +259,9 @@ def texts(root: QWidget) -> Iterator[str]:
 
 
 def _item_texts(view: QAbstractItemView) -> Iterator[str]:
-    model = view.model()
+    model: QAbstractItemModel | None = view.model()
     if model is None:
-        return
+        return  # a view made for later
     roles = (
         Qt.ItemDataRole.DisplayRole,
         Qt.ItemDataRole.ToolTipRole,

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 
 from tests.helpers.counter import AGENT, COMPANY
 from tests.helpers.window import DeskRig
-from windowdesk.bootstrap.counter import DEMO_CLERK, DEMO_SUPERVISOR
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_SUPERVISOR
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.standard.model import Basis
 from windowdesk.gui.tour.matters import ORGANISATION
