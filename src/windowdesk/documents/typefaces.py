@@ -160,6 +160,11 @@ def typeface(face: Face) -> Typeface:
     return Typeface(face)
 
 
+def is_private(code: int) -> bool:
+    """Whether Unicode leaves ``code`` to private agreement (ID readers deliver such names)."""
+    return 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+
+
 class _Holders(dict[str, "Typeface | None"]):
     """Which face of a chain draws a character; asked once for each, then looked up."""
 
@@ -169,7 +174,9 @@ class _Holders(dict[str, "Typeface | None"]):
 
     def __missing__(self, char: str) -> Typeface | None:
         code = 32 if char == NO_BREAK_SPACE else ord(char)
-        found = (face for face in map(typeface, self.chain) if code in face.glyphs)
+        # a private-use code means what whoever sent it meant: a face's own sign there is a wrong name
+        chain = () if is_private(code) else self.chain
+        found = (face for face in map(typeface, chain) if code in face.glyphs)
         held = self[char] = next(found, None)
         return held
 

@@ -11,6 +11,7 @@ from windowdesk.documents.pdf.measures import MM
 from windowdesk.documents.pdf.pen import INK, Pen, fit
 from windowdesk.documents.sheet import Label, LabelSheet
 from windowdesk.documents.typefaces import ADVANCES
+from windowdesk.domain.identity.names import characters
 
 COLUMNS, ROWS = 3, 8
 CELL_WIDTH, CELL_HEIGHT = 70 * MM, PAGE_HEIGHT / ROWS
@@ -56,8 +57,8 @@ def name_lines(name: str, room: float) -> list[str]:
     lines = [line.rstrip(" ") for line in wrap(name, room, lambda char: NAME_SIZE * advances[char])]
     if len(lines) <= NAME_LINES:
         return lines if name else []
-    last = lines[NAME_LINES - 1]
-    return [*lines[: NAME_LINES - 1], last[:-1] + "…"]
+    last = characters(lines[NAME_LINES - 1])
+    return [*lines[: NAME_LINES - 1], "".join(last[:-1]) + "…"]
 
 
 def _paint_square(pen: Pen, text: str, left: float, top: float) -> float:
