@@ -110,7 +110,8 @@ class ChecklistPane(QWidget):
 
     def show_state(self, state: ChecklistState) -> None:
         self.title.setText(state.title)
-        facts = (state.organ, state.version, state.promise)
+        # the version, said again below the verdict, is what a narrow pane may cut off
+        facts = (state.organ, state.promise, state.version)
         self.facts.setText("　".join(fact for fact in facts if fact))
         self.form.setVisible(state.form)
         self.list.show_state(state)
