@@ -45,8 +45,9 @@ class Stage:
         self.clerk.sign_in("1207", "Yanshi-2026")
 
     def dispatch(self, ticket: str = "A012") -> Intake:
-        """劳务派遣 with everybody known and every paper looked at."""
-        self.sign_in()
+        """劳务派遣 with everybody known and every paper looked at; signs in where nobody is."""
+        if not self.clerk.desk.window.at_desk:
+            self.sign_in()
         intake = dispatch_intake(self.rig.counter)
         intake.visit = replace(intake.visit, ticket=ticket)
         intake.set_applicant(FIRM)

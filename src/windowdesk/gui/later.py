@@ -44,6 +44,7 @@ class LaterActs(QObject):
         """Show the case with the id ``case_id``."""
         self.case.open(case_id)
         self._window.open("case")
+        self._window.rail.show_current("cases")
 
     def _show_papers(self, case_id: str, document_id: str) -> None:
         self._preview.show_case(case_id, choose=document_id)

@@ -18,6 +18,9 @@ from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
 from windowdesk.i18n import _
 
 
+_ROW, _MOST_PAPERS = 36, 6
+
+
 class CasePage(Page):
     """``…_wanted`` ask for what other screens do: the papers, a reprint, going on, an ending.
 
@@ -69,9 +72,9 @@ class CasePage(Page):
         column.addWidget(self.who)
         column.addWidget(self.owed)
         column.addWidget(SectionLabel(_("文书")))
-        column.addWidget(self.papers, 2)
+        column.addWidget(self.papers)
         column.addWidget(SectionLabel(_("经过")))
-        column.addWidget(self.history, 3)
+        column.addWidget(self.history, 1)
         column.addWidget(Hairline())
         column.addLayout(self._buttons())
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -187,6 +190,7 @@ class CasePage(Page):
                 for paper in state.papers
             ]
         )
+        self.papers.setFixedHeight((min(len(state.papers), _MOST_PAPERS) + 1) * _ROW + 2)
         self.history.show_rows(
             [
                 (

@@ -65,6 +65,7 @@ class PaperLine:
 
     ``ident`` names the line, ``document_id`` its paper; ``words`` say how its printing stands,
     ``where`` which copies go to which printer. ``printers``: whom the clerk may choose from.
+    ``left``: it is still to be printed, or failed and may be sent again.
     """
 
     ident: str
@@ -75,6 +76,7 @@ class PaperLine:
     tone: str
     waiting: bool = False
     uncertain: bool = False
+    left: bool = False
     explain: str = ""
     where: str = ""
     role: str = ""
@@ -202,7 +204,7 @@ class PreviewPresenter:
         paper = self._papers.get(document_id)
         if paper is None or paper.job is None or document_id in self._printing:
             return
-        if paper.job.state not in (PrintState.QUEUED, PrintState.FAILED):
+        if paper.job.state not in _TO_PRINT:
             return
         self._send(document_id, paper.job)
 
@@ -352,6 +354,9 @@ class PreviewPresenter:
         )
 
 
+_TO_PRINT = (PrintState.QUEUED, PrintState.FAILED)
+
+
 def _lines_of(
     papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
 ) -> Iterator[tuple[str, _Paper]]:
@@ -399,6 +404,7 @@ def _line(ident: str, paper: _Paper, printing: bool) -> PaperLine:
         tone,
         waiting=printing,
         uncertain=job is not None and job.state is PrintState.UNCERTAIN and not printing,
+        left=job is not None and job.state in _TO_PRINT and not printing,
         explain=paper.explain,
         role=job.role if job is not None else "",
         may_split=waits and not printing and not copies and len(destinations(document)) > 1,

@@ -83,6 +83,7 @@ class Preview(Page):
         self.ui.printAll.set_key(DEEDS["print"].keycap())
         self.ui.printAll.clicked.connect(self._presenter.print_all)
         self.ui.savePdf.clicked.connect(self._save)
+        self.ui.again.clicked.connect(self._reprint)
         self.ui.done.clicked.connect(self.finished.emit)
         self.ui.cameOut.clicked.connect(lambda: self._answer(True))
         self.ui.notOut.clicked.connect(lambda: self._answer(False))
@@ -224,7 +225,7 @@ class Preview(Page):
         self.ui.papers.blockSignals(False)
         self.ui.papers.setFixedHeight(len(lines) * _LINE + 4)
         self._ask()
-        left = [line for line in lines if line.tone in ("wait", "refuse") and not line.waiting]
+        left = [line for line in lines if line.left]
         self.ui.printAll.setEnabled(bool(left))
         waiting = any(line.waiting for line in lines)
         self.ui.printAll.setVisible(bool(left) or waiting)
