@@ -12,6 +12,7 @@ from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead, Draft
 from windowdesk.app.shelf import Shelf
+from windowdesk.app.visits import NoVisits
 from windowdesk.catalogue.load import shipped_items
 from windowdesk.domain.decision.model import DueDate
 from windowdesk.domain.decision.override import Override
@@ -53,12 +54,15 @@ class FakeDesk:
         self.aside: set[str] = set()
         self.issued: list[Intake] = []
         self.broken: DeskError | None = None
+        self.visits = NoVisits()
 
     def now(self) -> datetime:
         return MONDAY
 
-    def begin(self, ticket: str = "") -> Intake:
-        visit = Visit(f"draft{len(self.bodies) + 1}", ticket=ticket, started_at=MONDAY)
+    def begin(self, ticket: str = "", after: Visit | None = None) -> Intake:
+        nth = after.nth + 1 if after is not None else 1
+        draft_id = f"draft{len(self.bodies) + 1}"
+        visit = Visit(draft_id, ticket=ticket, started_at=MONDAY, nth=nth)
         return Intake(self.shelf, self.calendar, visit, Submission("", MONDAY))
 
     def save_draft(self, intake: Intake, *, aside: bool = False) -> None:

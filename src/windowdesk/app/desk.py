@@ -7,8 +7,7 @@ the disk or a device and belong in a worker.
 from __future__ import annotations
 
 import re
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -47,6 +46,7 @@ from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.app.visits import Visits, new_visit
 from windowdesk.app.waiting import OpenReturn, open_returns
 from windowdesk.app.wording_files import file_trouble
 from windowdesk.domain.cases.case import Case, State, fold
@@ -126,6 +126,7 @@ class Desk:
             parts.store, parts.clock, parts.printers, self._who, parts.pick_copies
         )
         self._handing_in = HandingIn(recorder, parts.drawing)
+        self.visits = Visits(parts.store, parts.shelf, parts.calendar, lambda: self._who().number)
 
     # --- people ----------------------------------------------------------------------------
 
@@ -177,10 +178,10 @@ class Desk:
 
     # --- one matter ------------------------------------------------------------------------
 
-    def begin(self, ticket: str = "") -> Intake:
-        """A new matter, nothing entered yet (fast)."""
+    def begin(self, ticket: str = "", after: Visit | None = None) -> Intake:
+        """A new matter, nothing entered yet; of the visit ``after`` belongs to (fast)."""
         now = self._parts.clock.now()
-        visit = Visit(uuid.uuid4().hex, ticket=ticket, started_at=now)
+        visit = new_visit(ticket, now, after)
         return Intake(self.shelf, self.calendar, visit, Submission("", now))
 
     def save_draft(self, intake: Intake, *, aside: bool = False) -> None:
@@ -251,7 +252,7 @@ class Desk:
     def open_return(self, number: str, ticket: str = "") -> Intake:
         """The return visit of the case with receipt ``number``."""
         case, now = self.case_of_number(number), self._parts.clock.now()
-        visit = Visit(uuid.uuid4().hex, ticket=ticket, case_id=case.case_id, started_at=now)
+        visit = replace(new_visit(ticket, now), case_id=case.case_id)
         submission = next_submission(case, now)
         return Intake(self.shelf, self.calendar, visit, submission)
 
@@ -283,6 +284,8 @@ class Desk:
             override,
             intake.visit.case_id,
             intake.visit.draft_id,
+            intake.visit.group,
+            intake.visit.nth,
         )
         if intake.submission.hand_in is not None:
             return self._handing_in.issue(matter, now)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from windowdesk.app.sharing import Offer
 from windowdesk.app.shelf import Shelf, Shelved
 from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.handing_in import owed_checklist
@@ -38,7 +39,9 @@ _NOTHING = Finding()
 class Visit:
     """What belongs to the visit rather than to the matter.
 
-    ``ticket`` is the number on the clerk's strip; ``case_id`` is set on a return visit.
+    ``ticket`` is the number on the clerk's strip; ``case_id`` is set on a return visit. ``group``
+    links the matters of one visit and ``nth`` counts them. ``view`` is where the clerk was on the
+    screen: line, unfolded paper, pane, scroll, and how far the papers were (nothing personal).
     """
 
     draft_id: str
@@ -46,6 +49,9 @@ class Visit:
     case_id: str = ""
     started_at: datetime | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    nth: int = 1
+    view: Mapping[str, str] = field(default_factory=dict)
 
 
 class Intake:
@@ -61,6 +67,7 @@ class Intake:
         self._shelf = shelf
         self._calendar = calendar
         self.visit = visit
+        self.offers: Mapping[str, Offer] = {}
         self._shelved: Shelved | None = None
         self._checklist: Checklist | None = None
         self._decision: Decision | None = None
@@ -280,6 +287,12 @@ class Intake:
             ),
         )
 
+    def take_over(self, material: str) -> None:
+        """Take what another matter of this visit saw of the same paper; copies count anew."""
+        offer = self.offers.get(material)
+        if offer is not None:
+            self.find(material, offer.finding)
+
     def match(self, material: str, matched: bool | None) -> None:
         """Return visit: the very paper of the first visit is back (or is not)."""
         self.find(material, replace(self.finding(material), matched=matched))
@@ -301,6 +314,12 @@ class Intake:
         except BaseException:
             self._submission = before
             raise
+        if (before.item, before.applicant, before.agent) != (
+            submission.item,
+            submission.applicant,
+            submission.agent,
+        ):
+            self.offers = {}  # they were made for other people or papers
 
     def _judge(self) -> None:
         submission = self._submission

@@ -51,7 +51,7 @@ class Issued:
 class Matter:
     """One matter ready to be issued. ``case_id`` is set on a return visit.
 
-    ``group`` links the cases of one visit (domain K 24).
+    ``group`` links the cases of one visit (domain K 24), of which this is the ``nth``.
     """
 
     shelved: Shelved
@@ -61,6 +61,7 @@ class Matter:
     case_id: str = ""
     draft_id: str = ""
     group: str = ""
+    nth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +197,13 @@ class Issuer:
 
     def _events(self, act: _Act, drawn: _Drawn) -> Iterator[CaseEvent]:
         matter = act.matter
-        received = {
+        received: dict[str, Any] = {
             "number": drawn.number,
             "secret": act.secret,
             "submission": to_plain(matter.submission),
         }
         if matter.group:
-            received["group"] = matter.group
+            received |= {"group": matter.group, "nth": matter.nth}
         facts: list[tuple[EventKind, dict[str, Any]]] = [
             (EventKind.RECEIVED, received),
             (EventKind.DECIDED, {"decision": to_plain(matter.decision)}),

@@ -15,6 +15,7 @@ from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead, Clock, Draft
 from windowdesk.app.shelf import Shelf
+from windowdesk.app.visits import NoVisits
 from windowdesk.domain.decision.dates import explain
 from windowdesk.domain.decision.model import DueDate
 from windowdesk.domain.decision.override import Override
@@ -37,13 +38,14 @@ class TrialDesk:
         self._card_party = card_party
         self._shelf = Shelf(())
         self._item: Item | None = None
+        self.visits = NoVisits()
 
     def take(self, item: Item) -> None:
         """Try ``item`` from now on."""
         self._item = item
         self._shelf = Shelf((item,))
 
-    def begin(self, ticket: str = "") -> Intake:
+    def begin(self, ticket: str = "", after: Visit | None = None) -> Intake:
         """A matter of the item on trial, nothing entered yet."""
         now = self.now()
         intake = Intake(

@@ -40,6 +40,7 @@ from windowdesk.gui.screens.devices.view import Devices
 from windowdesk.gui.screens.finder.presenter import FinderPresenter
 from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
+from windowdesk.gui.screens.intake.state import VisitLine
 from windowdesk.gui.screens.intake.view import IntakeView
 from windowdesk.gui.screens.jump.presenter import Target
 from windowdesk.gui.screens.jump.view import Jump
@@ -141,6 +142,7 @@ class DeskApp(QObject):
         self.window.jump_wanted.connect(self.show_jump)
         self.intake.issued.connect(self._issued)
         self.intake.find_wanted.connect(self.show_finder)
+        self.intake.visit_told.connect(self._tell_visit)
         self.intake.matter_taken.connect(self._visit)
         self.intake.override_wanted.connect(self.show_override)
         self.returns.given.connect(self._take_up)
@@ -302,6 +304,12 @@ class DeskApp(QObject):
         """A matter of another visit was taken up: the strip says whose turn it is."""
         if ticket and ticket != self.window.strip.ticket:
             self.window.strip.begin(ticket, self.desk.now())
+
+    def _tell_visit(self, lines: tuple[VisitLine, ...]) -> None:
+        """The papers of one matter are shown beside how the others of the visit stand."""
+        self.preview.show_visit(
+            tuple((f"{ln.nth}　{ln.item}", ln.words, ln.tone.value) for ln in lines)
+        )
 
     def _take_up(self, intake: Intake) -> None:
         self.intake.finish_typing()

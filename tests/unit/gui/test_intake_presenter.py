@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -62,6 +63,12 @@ class Watching:
 
     def go_to_list(self) -> None:
         self.led_to.append("list")
+
+    def place(self) -> dict[str, str]:
+        return {"pane": "list", "scroll": "40"}
+
+    def go_back(self, place: Mapping[str, str]) -> None:
+        self.led_to.append(f"back to {place['pane']} {place['scroll']}")
 
 
 @dataclass

@@ -258,6 +258,10 @@ class CheckPoint:
 
 @dataclass(frozen=True, slots=True)
 class Material:
+    """``shared_as``: papers of several items under one such name are one and the same paper, so that
+    what was seen for one matter of a visit may serve the next; without it name and issuer decide.
+    """
+
     id: str
     name: str
     originals: int = 0
@@ -275,6 +279,7 @@ class Material:
     basis: Basis | None = None
     how: str = ""
     copy_on_spot: bool = True
+    shared_as: str = ""
     counts_inferred: bool = False
 
 

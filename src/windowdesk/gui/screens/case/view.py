@@ -17,7 +17,6 @@ from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
 from windowdesk.i18n import _
 
-
 _ROW, _MOST_PAPERS = 36, 6
 
 

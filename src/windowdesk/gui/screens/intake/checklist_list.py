@@ -311,6 +311,7 @@ def _deeds(table: Table) -> dict[Qt.Key, Callable[[], None]]:
         key.Key_Enter: table.toggle_points,
         key.Key_X: table.absent,
         key.Key_D: table.ask_date,
+        key.Key_T: table.take_over,
         key.Key_G: table.correct_now,
         key.Key_Y: lambda: table.mark_point(True),
         key.Key_N: lambda: table.mark_point(False),

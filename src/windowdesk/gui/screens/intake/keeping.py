@@ -12,6 +12,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import Draft
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.intake.place import PROGRESS
 from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener
 from windowdesk.gui.screens.intake.state import DraftState
 from windowdesk.i18n import _
@@ -105,7 +106,7 @@ class Keeping:
                 known.add(held.visit.draft_id)
             waiting = sorted(drafts, key=lambda draft: draft.updated_at, reverse=True)
             stored = tuple(
-                DraftState(d.draft_id, _title(d.title), f"{d.updated_at:%m-%d %H:%M}")
+                DraftState(d.draft_id, _title(d.title), f"{d.updated_at:%m-%d %H:%M}", _progress(d))
                 for d in waiting
                 if d.draft_id not in known
             )
@@ -116,7 +117,8 @@ class Keeping:
                 show(self._in_memory())
             self._listener().show_error(error)
 
-        self._runner.run(self._desk.drafts, done, failed)
+        # behind what is being saved: a matter put aside a moment ago is on the list
+        self._runner.run(self._desk.drafts, done, failed, writes=True)
 
     def _in_memory(self) -> tuple[DraftState, ...]:
         return tuple(
@@ -134,6 +136,12 @@ class Keeping:
         if found is not None:
             self._unkept.remove(found)
         return found
+
+
+def _progress(draft: Draft) -> str:
+    """How many papers were looked at, of how many; "" before an item was chosen."""
+    visit = draft.body.get("visit", {})
+    return str(visit.get("view", {}).get(PROGRESS, "")) if isinstance(visit, dict) else ""
 
 
 def _title(name: str) -> str:

@@ -185,6 +185,10 @@ def _material_lines(
     chip = _chip(material, group)
     received = received_words(material, finding, context.first)
     said = "".join(text for text, _strong in received)
+    offer = context.intake.offers.get(material.id)
+    if offer is not None and finding.way is None and not finding.absent:
+        received = ((_("本次来访已收　"), False), ("T", True))
+        said = _("本次来访已收：{source}，按 T 接过来").format(source=offer.source)
     unfolded = context.expanded == material.id
     yield RowLine(
         key=row_key(material.id),

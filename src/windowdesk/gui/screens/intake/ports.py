@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
-from windowdesk.app.intake import Intake
+from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead, Draft
+from windowdesk.app.sharing import Offer
+from windowdesk.app.visits import VisitMatter
 from windowdesk.domain.decision.model import DueDate
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.time.due import DayMark
 
 
+class VisitDesk(Protocol):
+    """Which matters one visit has, and what they may share."""
+
+    def of(self, visit: Visit) -> tuple[VisitMatter, ...]: ...
+
+    def offers(self, intake: Intake) -> dict[str, Offer]: ...
+
+
 class IntakeDesk(Protocol):
     """The part of the desk this screen uses. What may block is called through a Runner."""
 
-    def begin(self, ticket: str = "") -> Intake: ...
+    @property
+    def visits(self) -> VisitDesk: ...
+
+    def begin(self, ticket: str = "", after: Visit | None = None) -> Intake: ...
 
     def save_draft(self, intake: Intake, *, aside: bool = False) -> None: ...
 
@@ -67,3 +81,11 @@ class Listener(Protocol):
     def go_to_conditions(self) -> None: ...
 
     def go_to_list(self) -> None: ...
+
+    def place(self) -> dict[str, str]:
+        """Where the clerk is besides the line of the list: pane, scroll, what is unfolded."""
+        ...
+
+    def go_back(self, place: Mapping[str, str]) -> None:
+        """To where :meth:`place` said the clerk was."""
+        ...

@@ -6,7 +6,7 @@ after every change, and lets exactly one thing be done: what the verdict says.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +28,7 @@ from windowdesk.gui.screens.intake.people import (
     Typed,
     check_form,
 )
+from windowdesk.gui.screens.intake.place import EXPANDED, SELECTED, place_of
 from windowdesk.gui.screens.intake.ports import IntakeDesk, Listener
 from windowdesk.gui.screens.intake.seats import Seats
 from windowdesk.gui.screens.intake.state import (
@@ -51,6 +52,7 @@ from windowdesk.gui.screens.intake.verdict import (
     unexplained_points,
     verdict_state,
 )
+from windowdesk.gui.screens.intake.visiting import Visiting
 from windowdesk.gui.screens.intake.who import PERSON, who_state
 from windowdesk.i18n import _
 
@@ -69,11 +71,10 @@ class IntakePresenter:
         self._ticket = ""
         self._last: Intake | None = None
         self._busy = False
-        self._keeping = Keeping(
-            desk, runner, lambda: self.listener, lambda: self.intake, self._take
-        )
+        self._keeping = Keeping(desk, runner, lambda: self.listener, self._marked, self._take)
         self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._desk.now)
         self.seats = Seats(self, desk.card_party)
+        self.visiting = Visiting(self, desk, runner)
 
     # --- showing ---------------------------------------------------------------------------
 
@@ -81,7 +82,8 @@ class IntakePresenter:
         if self.intake is None:
             return None
         state = who_state(self.intake, self.nth)
-        return replace(state, usual=bool(to_take_over(self.intake, self._usual)))
+        usual = bool(to_take_over(self.intake, self._usual))
+        return replace(state, usual=usual, visit=self.visiting.lines())
 
     def checklist(self) -> ChecklistState | None:
         """The middle pane; None before an item is chosen."""
@@ -146,6 +148,7 @@ class IntakePresenter:
             return
         self._leave_unfinished()
         self._ticket, self.nth, self._last = ticket, 1, None
+        self.visiting.forget()
         self._take(self._desk.begin(ticket))
 
     def begin_again(self) -> None:
@@ -160,6 +163,7 @@ class IntakePresenter:
         """Sign-out: what is unfinished is put aside, and F10 offers the next clerk nobody."""
         self._leave_unfinished()
         self._ticket, self.nth, self._last, self.override = "", 1, None, None
+        self.visiting.forget()
         self.listener.refresh()
 
     def next_matter(self) -> None:
@@ -168,26 +172,50 @@ class IntakePresenter:
         if before is None or self._busy:
             return
         self._leave_unfinished()
-        self.nth += 1
-        fresh = self._desk.begin(self._ticket)
+        fresh = self._desk.begin(self._ticket, before.visit)
+        self.nth = fresh.visit.nth
         fresh.set_applicant(before.submission.applicant)
         fresh.set_agent(before.submission.agent)
         fresh.set_credit(before.submission.credit)
         self._take(fresh)
+        self.visiting.look(fresh.visit)
 
     def load(self, intake: Intake) -> None:
         """Take up a matter from elsewhere: a return visit, or one that was put aside."""
         if self.occupied():
             return
         self._leave_unfinished()
-        self._ticket, self.nth = intake.visit.ticket, 1
+        self._ticket, self.nth = intake.visit.ticket, intake.visit.nth
         self._take(intake)
+        self.visiting.look(intake.visit)
 
     def _take(self, intake: Intake) -> None:
         self.intake, self.override = intake, None
-        self.table.cursor.selected = self.table.cursor.expanded = ""
+        place = intake.visit.view
+        self.table.cursor.selected = place.get(SELECTED, "")
+        self.table.cursor.expanded = place.get(EXPANDED, "")
         self.table.settle()
         self.listener.refresh()
+        if place:
+            self.listener.go_back(place)
+
+    def _marked(self) -> Intake | None:
+        """The matter in hand, with where the clerk is in it (before it is saved)."""
+        if self.intake is not None:
+            place = place_of(self.table.cursor, self.checklist(), self.listener.place())
+            self.intake.visit = replace(self.intake.visit, view=place)
+        return self.intake
+
+    def keep_place(self) -> None:
+        """The clerk moved and stayed: a crash would bring him back here."""
+        if self.intake is not None and self.intake.shelved is not None and not self._busy:
+            before = self.intake.visit.view
+            if before != self._marked_view():
+                self._keeping.save()
+
+    def _marked_view(self) -> Mapping[str, str]:
+        marked = self._marked()
+        return marked.visit.view if marked is not None else {}
 
     def _leave_unfinished(self) -> None:
         self.put_aside()
@@ -195,7 +223,7 @@ class IntakePresenter:
 
     def put_aside(self) -> None:
         """搁置: keep the matter for later and clear the table."""
-        intake = self.intake
+        intake = self._marked()
         if intake is None or self._busy:
             return
         self._last, self.intake = intake, None
@@ -255,6 +283,7 @@ class IntakePresenter:
         self.table.cursor.selected = self.table.cursor.expanded = ""
         if self.change(lambda intake: intake.choose_item(code)):
             self._seat()
+            self.visiting.offer()
 
     def _seat(self) -> None:
         intake = self.intake
@@ -387,6 +416,7 @@ class IntakePresenter:
         self._keeping.settled()
         if self.intake is intake:
             self._last, self.intake, self.override = intake, None, None
+            self.visiting.concluded(intake.visit)
         self.listener.refresh()
         self.listener.show_issued(issued)
 
@@ -429,3 +459,8 @@ class _Silence:
     def go_to_conditions(self) -> None: ...
 
     def go_to_list(self) -> None: ...
+
+    def place(self) -> dict[str, str]:
+        return {}
+
+    def go_back(self, place: Mapping[str, str]) -> None: ...

@@ -101,6 +101,18 @@ class BarState:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A matter of this visit; ``draft_id`` when it is unfinished and may be taken up."""
+
+    nth: int
+    item: str
+    words: str
+    tone: Tone
+    draft_id: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WhoState:
     """The left pane. ``present`` stands at the window; ``principal`` is who they act for.
 
@@ -118,6 +130,7 @@ class WhoState:
     nth: int
     return_visit: str = ""
     hand_in: bool = False
+    visit: tuple[VisitLine, ...] = ()
     usual: bool = False
 
 
@@ -282,3 +295,4 @@ class DraftState:
     id: str
     title: str
     at: str
+    progress: str = ""

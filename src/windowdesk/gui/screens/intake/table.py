@@ -54,7 +54,7 @@ class Table:
         self._listener = listener
         self._now = now
         self.cursor = Cursor()
-        self._built: tuple[Decision, str, tuple[Line, ...]] | None = None
+        self._built: tuple[Decision, str, object, tuple[Line, ...]] | None = None
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -65,9 +65,11 @@ class Table:
             return ()
         decision, unfolded = intake.decision, self.cursor.expanded
         # every change gives a new verdict, so the same verdict means the same lines
-        if self._built is None or self._built[0] is not decision or self._built[1] != unfolded:
-            self._built = (decision, unfolded, checklist_lines(intake, unfolded))
-        return self._built[2]
+        built, offers = self._built, intake.offers
+        if built is None or built[0] is not decision or built[1:3] != (unfolded, offers):
+            built = (decision, unfolded, offers, checklist_lines(intake, unfolded))
+            self._built = built
+        return built[3]
 
     def current(self) -> Line | None:
         return next((line for line in self.lines() if line.key == self.cursor.selected), None)
@@ -190,6 +192,22 @@ class Table:
             self._listener().ask_seen(line.key)
         else:
             self.mark_point(True)
+
+    def take_over(self) -> None:
+        """T: the same paper was seen for another matter of this visit; copies are counted anew."""
+        intake, material = self._intake(), self._material()
+        if intake is None or material is None or material.id not in intake.offers:
+            return
+        finding = intake.finding(material.id)
+        if finding.way is not None or finding.absent:
+            return
+        if not self._change(lambda i: i.take_over(material.id)):
+            return
+        line = self.current()
+        if isinstance(line, RowLine) and line.mark is Mark.MET:
+            self._next_open()
+        else:
+            self._listener().refresh()
 
     def clear(self) -> None:
         """退格: back to "not looked at"."""

@@ -6,6 +6,7 @@ stays in sight at any width: where panes are stacked its band and its action are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -31,6 +32,7 @@ from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
 from windowdesk.gui.screens.intake.people import Slot
+from windowdesk.gui.screens.intake.places import Places
 from windowdesk.gui.screens.intake.popups import ListPopup
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.state import DraftState
@@ -47,6 +49,7 @@ NARROW = 1080
 class IntakeView(Page):
     """``issued`` carries an ``Issued``; the two ``…_wanted`` ask for what other screens do.
 
+    ``visit_told`` carries how the matters of the visit stand.
     ``matter_taken`` when another matter is in hand, with the ticket of its visit; ``shown`` after
     every change, once it can be seen.
     """
@@ -55,6 +58,7 @@ class IntakeView(Page):
     find_wanted = Signal()
     override_wanted = Signal()
     matter_taken = Signal(str)
+    visit_told = Signal(object)
     shown = Signal()
     help_of = "intake"
 
@@ -71,6 +75,7 @@ class IntakeView(Page):
         self._matter: object = None
         self._stops: tuple[QWidget, ...] = ()
         self._build()
+        self._places = Places(self, self._scroll)
         self._connect()
         self._make_actions()
         self.refresh()
@@ -172,6 +177,8 @@ class IntakeView(Page):
         who.condition_set.connect(presenter.set_condition)
         who.bar_set.connect(presenter.set_bar)
         self.checklist.list.moved.connect(self._show_line)
+        who.visit.picked.connect(self._resume)
+        self._places.rested.connect(presenter.keep_place)
         self.verdict.reasons.wanted.connect(presenter.go_to)
         foot.days_wanted.connect(self._show_days)
         foot.deferral_asked.connect(presenter.ask_deferral)
@@ -186,6 +193,7 @@ class IntakeView(Page):
             ("read_card", self.card_wanted.emit),
             ("conclude", self._conclude),
             ("next_matter", self._next_matter),
+            ("visit_next", self._visit_next),
             ("put_aside", self._put_aside),
             ("resume", self._show_drafts),
             ("to_list", self.go_to_list),
@@ -231,6 +239,7 @@ class IntakeView(Page):
             self.who.forget()
             self.who.saved.clear()
         self.who.show_state(self.presenter.who())
+        self.visit_told.emit(self.presenter.visiting.lines())
         checklist = self.presenter.checklist()
         if checklist is not None:
             self.checklist.show_state(checklist)
@@ -321,6 +330,12 @@ class IntakeView(Page):
         if focused is not None:
             QTimer.singleShot(0, focused, lambda: self._reveal(focused))
 
+    def place(self) -> dict[str, str]:
+        return self._places.now()
+
+    def go_back(self, place: Mapping[str, str]) -> None:
+        self._places.go_back(place)
+
     def go_to_list(self) -> None:
         self.checklist.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_line()
@@ -391,6 +406,12 @@ class IntakeView(Page):
         self.presenter.put_aside()
         self.entered()
 
+    def _visit_next(self) -> None:
+        """Ctrl+Tab: to another matter of this visit that is not finished."""
+        self.finish_typing()
+        if not self.presenter.visiting.go_on():
+            self.note.emit(_("本次来访没有别的未办结事项"))
+
     def _next_matter(self) -> None:
         self.finish_typing()
         self.presenter.next_matter()
@@ -420,10 +441,11 @@ class IntakeView(Page):
             return
         popup = ListPopup(self, _("取回搁置的办件"))
         for draft in drafts:
-            popup.add_line(draft.id, f"{draft.at}　{draft.title}")
+            seen = _("　已看 {n}").format(n=draft.progress) if draft.progress else ""
+            popup.add_line(draft.id, f"{draft.at}　{draft.title}{seen}")
         popup.picked.connect(self._resume)
         corner = self._middle.mapToGlobal(QPoint(18, self._middle.height() - 18))
-        popup.show_at(corner, 420)
+        popup.show_at(corner, 520)
 
     def _resume(self, draft: str) -> None:
         self.finish_typing()

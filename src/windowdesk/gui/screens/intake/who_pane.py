@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
+    QScrollBar,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +30,7 @@ from windowdesk.gui.screens.intake.state import (
     Tone,
     WhoState,
 )
+from windowdesk.gui.screens.intake.visit_lines import VisitLines
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import Fold, QuietButton
 from windowdesk.gui.widgets.text import Hairline, KeyHint, SectionLabel, Text
@@ -89,6 +91,7 @@ class WhoPane(QFrame):
             "questions": SectionLabel(_("情形")),
             "visit": SectionLabel(_("本次来访")),
         }
+        self.visit = VisitLines()
         self._usual = KeyHint("Ctrl+D", _("照上一件"))
         self.folds = {
             "conditions": Fold(_("许可条件")),
@@ -132,6 +135,7 @@ class WhoPane(QFrame):
         self._headings["visit"].setContentsMargins(0, 16, 0, 4)
         column.addLayout(heading)
         column.addWidget(visit)
+        column.addWidget(self.visit)
         column.addWidget(Hairline())
         column.addSpacing(8)
         self._folded(column, "conditions", self.conditions)
@@ -219,6 +223,10 @@ class WhoPane(QFrame):
         """Scroll to ``widget``."""
         self._scroll.ensureWidgetVisible(widget)
 
+    def scroll_bar(self) -> QScrollBar:
+        """How far the pane is scrolled."""
+        return self._scroll.verticalScrollBar()
+
     def button_of(self, slot: Slot) -> QuietButton:
         return {
             Slot.APPLICANT: self.enter_person,
@@ -232,6 +240,7 @@ class WhoPane(QFrame):
         return (
             *buttons,
             *(focus_of(row) for row in self.questions.rows()),
+            *self.visit.stops(),
             self.folds["conditions"],
             *(focus_of(row) for row in self.conditions.rows()),
             self.folds["bars"],
@@ -298,6 +307,7 @@ class WhoPane(QFrame):
         self.conditions.show_questions(_condition_rows(state.conditions if state else ()))
         self._show_bars(state.bars if state is not None else ())
         self._show_visit(state)
+        self.visit.show_lines(state.visit if state is not None else ())
         self._headings["questions"].setVisible(bool(state and state.questions))
         self._usual.setVisible(bool(state and state.usual))
         self._show_folds(state)

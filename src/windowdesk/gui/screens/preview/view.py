@@ -27,7 +27,7 @@ from windowdesk.gui.screens.preview.presenter import (
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets import sheets
 from windowdesk.gui.widgets.lamp import Dot
-from windowdesk.gui.widgets.text import Text
+from windowdesk.gui.widgets.text import SectionLabel, Text
 from windowdesk.i18n import _
 
 _LINE = 48
@@ -47,6 +47,41 @@ class _Line(QWidget):
         row.setSpacing(8)
         row.addWidget(Dot(line.tone))
         row.addLayout(words, 1)
+
+
+class VisitSummary(QWidget):
+    """The matters of this visit, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[tuple[str, str, str], ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 10, 0, 0)
+        self._column.setSpacing(2)
+        self.hide()
+
+    def show_matters(self, matters: tuple[tuple[str, str, str], ...]) -> None:
+        """Title, words and tone of each."""
+        if matters == self._shown:
+            return
+        self._shown = matters
+        while self._column.count():
+            taken = self._column.takeAt(0).widget()
+            if taken is not None:
+                taken.hide()
+                taken.deleteLater()
+        if matters:
+            self._column.addWidget(SectionLabel(_("本次来访")))
+        for title, words, tone in matters:
+            self._column.addWidget(Text(title, wrap=True))
+            said = Text(words, ink=2, tone=tone, wrap=True)
+            said.setContentsMargins(16, 0, 0, 4)
+            self._column.addWidget(said)
+        self.setVisible(bool(matters))
+
+    def words(self) -> str:
+        """Everything it says."""
+        return "\n".join(f"{title}　{words}" for title, words, _tone in self._shown)
 
 
 class Preview(Page):
@@ -95,6 +130,11 @@ class Preview(Page):
         self.ui.split.clicked.connect(lambda: self._presenter.split(self._current()))
         self.ui.printer.activated.connect(lambda _row: self._choose_printer())
         self.ui.papers.currentRowChanged.connect(lambda _row: self._show_current())
+        self._visit = VisitSummary()
+        panel = self.ui.papers.parentWidget()
+        side = panel.layout() if panel is not None else None
+        if isinstance(side, QVBoxLayout):
+            side.insertWidget(side.indexOf(self.ui.papers) + 1, self._visit)
         self._make_actions()
 
     def _make_actions(self) -> None:
@@ -131,6 +171,10 @@ class Preview(Page):
         """Papers of any case that may or may not have been printed."""
         self._clear()
         self._presenter.show_doubts()
+
+    def show_visit(self, matters: tuple[tuple[str, str, str], ...]) -> None:
+        """How the matters of this visit stand: title, words, tone; nothing for a single one."""
+        self._visit.show_matters(matters)
 
     def entered(self) -> None:
         self.ui.papers.setFocus()
