@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QScrollBar, QWidget
 
+from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
 from windowdesk.gui.screens.intake.place import (
     ASKED,
     FOLDS,
@@ -18,11 +20,22 @@ from windowdesk.gui.screens.intake.place import (
     SCROLL,
     WHO_SCROLL,
 )
-
-if TYPE_CHECKING:
-    from windowdesk.gui.screens.intake.view import IntakeView
+from windowdesk.gui.screens.intake.verdict_pane import VerdictPane
+from windowdesk.gui.screens.intake.who_pane import WhoPane
 
 REST_MS = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """What the screen consists of; ``page`` scrolls where the panes are stacked."""
+
+    who: WhoPane
+    checklist: ChecklistPane
+    verdict: VerdictPane
+    page: QScrollArea
+    to_list: Callable[[], None]
+    to_question: Callable[[str], None]
 
 
 class Places(QObject):
@@ -30,13 +43,13 @@ class Places(QObject):
 
     rested = Signal()
 
-    def __init__(self, view: IntakeView, page: QScrollArea) -> None:
+    def __init__(self, view: QWidget, panes: Panes) -> None:
         super().__init__(view)
         self._view = view
-        self._page = page
+        self._panes = panes
         self._timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._timer.timeout.connect(self._rest)
-        view.checklist.list.moved.connect(self._timer.start)
+        panes.checklist.list.moved.connect(self._timer.start)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -50,23 +63,23 @@ class Places(QObject):
             self._timer.start()
 
     def _bars(self) -> dict[str, QScrollBar]:
-        narrow = self._page.isVisible()
-        middle = self._page if narrow else self._view.checklist.list
+        panes = self._panes
+        middle = panes.page if panes.page.isVisible() else panes.checklist.list
         return {
             SCROLL: middle.verticalScrollBar(),
-            WHO_SCROLL: self._view.who.scroll_bar(),
+            WHO_SCROLL: panes.who.scroll_bar(),
         }
 
     def now(self) -> dict[str, str]:
         """The place as plain texts."""
-        unfolded = [name for name, fold in self._view.who.folds.items() if fold.isChecked()]
+        unfolded = [name for name, fold in self._panes.who.folds.items() if fold.isChecked()]
         place = {PANE: self._pane(), FOLDS: ",".join(unfolded)}
         for name, bar in self._bars().items():
             place[name] = str(bar.value()) if bar.value() else ""
         return place
 
     def _pane(self) -> str:
-        view = self._view
+        view, panes = self._view, self._panes
         # behind a dialog or another window: where the focus will be again
         inside = cast("QWidget | None", view.focusWidget())  # the stub forgets None
         focused = QApplication.focusWidget() or inside
@@ -74,29 +87,29 @@ class Places(QObject):
             focused = inside
         if focused is None:
             return ""
-        if view.checklist.isAncestorOf(focused):
+        if panes.checklist.isAncestorOf(focused):
             return LIST
-        if view.verdict.reasons is focused:
+        if panes.verdict.reasons is focused:
             return REASONS
-        for row in view.who.questions.rows():
+        for row in panes.who.questions.rows():
             if row is focused or row.isAncestorOf(focused):
                 return ASKED + row.question
         return PEOPLE
 
     def go_back(self, place: Mapping[str, str]) -> None:
         """The same pane, line, folds and scroll positions, once the layout has settled."""
-        view = self._view
-        for name, fold in view.who.folds.items():
+        panes = self._panes
+        for name, fold in panes.who.folds.items():
             fold.setChecked(name in place.get(FOLDS, "").split(","))
         pane = place.get(PANE, "")
         if pane == LIST:
-            view.go_to_list()
+            panes.to_list()
         elif pane == REASONS:
-            view.verdict.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
+            panes.verdict.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
         elif pane.startswith(ASKED):
-            view.go_to_question(pane.removeprefix(ASKED))
+            panes.to_question(pane.removeprefix(ASKED))
         elif pane == PEOPLE:
-            view.who.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
+            panes.who.enter_person.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, lambda: self._scroll_to(place))
 
     def _scroll_to(self, place: Mapping[str, str]) -> None:

@@ -32,7 +32,7 @@ from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
 from windowdesk.gui.screens.intake.people import Slot
-from windowdesk.gui.screens.intake.places import Places
+from windowdesk.gui.screens.intake.places import Panes, Places
 from windowdesk.gui.screens.intake.popups import ListPopup
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.state import DraftState
@@ -75,7 +75,17 @@ class IntakeView(Page):
         self._matter: object = None
         self._stops: tuple[QWidget, ...] = ()
         self._build()
-        self._places = Places(self, self._scroll)
+        self._places = Places(
+            self,
+            Panes(
+                self.who,
+                self.checklist,
+                self.verdict,
+                self._scroll,
+                self.go_to_list,
+                self.go_to_question,
+            ),
+        )
         self._connect()
         self._make_actions()
         self.refresh()
