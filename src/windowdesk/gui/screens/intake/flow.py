@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
@@ -63,3 +63,14 @@ class FlowLayout(QLayout):
             left += size.width() + self._gap
             line = max(line, size.height())
         return top + line - rect.top()
+
+
+def empty_out(layout: QLayout) -> None:
+    """Take the widgets out of ``layout``; they live on and are put elsewhere.
+
+    ``removeWidget`` deletes the item at once. One that outlives its layout keeps its place as the
+    widget's item, and the next one, never told of a change, would lay out by stale sizes for good.
+    """
+    if isinstance(layout, QBoxLayout):
+        while layout.count():
+            layout.removeWidget(layout.itemAt(0).widget())

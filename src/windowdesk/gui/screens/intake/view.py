@@ -13,7 +13,6 @@ from itertools import pairwise
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QHBoxLayout,
     QLayout,
     QLineEdit,
@@ -31,6 +30,7 @@ from windowdesk.domain.decision.submission import Credit
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
+from windowdesk.gui.screens.intake.flow import empty_out
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.screens.intake.places import Panes, Places
 from windowdesk.gui.screens.intake.popups import ListPopup
@@ -134,9 +134,9 @@ class IntakeView(Page):
         self._narrow = narrow
         verdict = self.verdict
         for layout in (self._wide, self._stack, self._pinned_top, self._pinned_bottom):
-            _empty_out(layout)
+            empty_out(layout)
         column = verdict.column
-        _empty_out(column)
+        empty_out(column)
         if narrow:
             self._pinned_top.addWidget(verdict.nothing)
             self._pinned_top.addWidget(verdict.band)
@@ -492,14 +492,3 @@ class IntakeView(Page):
         super().resizeEvent(event)
         self._arrange(narrow=self.width() < NARROW)
         self._fit_middle()
-
-
-def _empty_out(layout: QLayout) -> None:
-    """Take the widgets out of ``layout``; they live on and are put elsewhere.
-
-    ``removeWidget`` deletes the item at once. One that outlives its layout keeps its place as the
-    widget's item, and the next one, never told of a change, would lay out by stale sizes for good.
-    """
-    if isinstance(layout, QBoxLayout):
-        while layout.count():
-            layout.removeWidget(layout.itemAt(0).widget())
