@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -193,8 +194,8 @@ def wait_for_tracer() -> None:
         traced += "TracerPid:\t0\n" not in status.read_text(encoding="ascii")
 
 
-def serve() -> None:
-    """Fork a child for each line of stdin; the modules are loaded once."""
+def serve(work: Callable[[Path, int, str], None] = run) -> None:
+    """Fork a child for each line of stdin, which does ``work``; the modules are loaded once."""
     for line in sys.stdin:
         wish = json.loads(line)
         child = os.fork()
@@ -202,7 +203,7 @@ def serve() -> None:
             code = 1
             try:
                 wait_for_tracer()
-                run(Path(wish["profile"]), wish["count"], wish["fault"])
+                work(Path(wish["profile"]), wish["count"], wish["fault"])
                 code = 0
             finally:
                 os._exit(code)

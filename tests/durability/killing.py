@@ -37,9 +37,9 @@ class Point:
 class Victims:
     """Runs the issuing program again and again, each time under a tracer that may kill it."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str = "tests.durability.issuing") -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.durability.issuing"],
+            [sys.executable, "-m", program],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

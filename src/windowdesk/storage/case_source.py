@@ -25,11 +25,13 @@ _WHOSE = ", ".join(
     for party in ("applicant", "agent")
     for field in ("kind", "name", "number", "representative")
 )
-# received events carry the people, issued papers their number; of all others only the head is read
+# what was received or handed in names people, an issued paper its number; of all others only the
+# head is read
 _FACTS = f"""
 SELECT pos, case_id, kind, at, actor,
-  CASE kind WHEN 'received' THEN json_array({_WHOSE})
-            WHEN 'document_issued' THEN json_array(json_extract(payload, '$.document_number')) END
+  CASE WHEN kind IN ('received', 'handed_in') THEN json_array({_WHOSE})
+       WHEN kind = 'document_issued'
+       THEN json_array(json_extract(payload, '$.document_number')) END
 FROM events WHERE case_id IN ({{ids}}) ORDER BY case_id, seq
 """
 _LINES = "SELECT case_id, number, item_name, state FROM cases WHERE case_id IN ({ids})"
@@ -150,7 +152,7 @@ def _facts(line: Any, events: Sequence[Any]) -> CaseFacts:
         values = json.loads(taken) if taken else []
         if kind == "document_issued":
             papers += _texts(values)
-        elif kind == "received":
+        elif kind in ("received", "handed_in"):
             for party in (values[:4], values[4:]):
                 of_kind, name, identity, representative = party
                 (people if of_kind == "person" else organisations).extend(_texts([name]))
