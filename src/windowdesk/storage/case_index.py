@@ -167,6 +167,8 @@ class _OtherShape(Exception):
 
 
 def _opened(path: Path, key: str) -> Any:
+    # for its owner's eyes alone, from the first byte; SQLite gives what lies beside it the same
+    path.touch(mode=0o600)
     connection = cipher.connect(path, key)
     try:
         connection.execute("PRAGMA synchronous = NORMAL")

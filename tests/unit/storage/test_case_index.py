@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import threading
@@ -152,6 +153,15 @@ def test_names_and_numbers_are_not_to_be_read_in_the_file(
     opened.close()
     assert any(person[:2] == word for word in words)
     assert not any("999999" in str(word) for word in words)
+
+
+def test_the_file_is_for_its_owner_alone(
+    store: SqlStore, search: CaseSearch, profile: Path
+) -> None:
+    issue(store)
+    catch_up(search)
+    modes = {path.stat().st_mode & 0o777 for path in profile.glob(FILE + "*")}
+    assert modes == {0o600 if os.name == "posix" else 0o666}
 
 
 def test_another_searcher_takes_up_where_the_last_one_ended(
