@@ -16,12 +16,20 @@ from tests.unit.domain.decision import (
     test_handing_in,
     test_named_cases,
     test_rules,
+    test_rules_of_time,
     test_second_visit,
 )
-from windowdesk.domain.decision import dates, decide, handing_in, override, rows
+from windowdesk.domain.decision import dates, decide, handing_in, override, renewals, rows
 
-MODULES = (decide, rows, dates, override, handing_in)
-_TESTS = (test_rules, test_groups, test_named_cases, test_second_visit, test_handing_in)
+MODULES = (decide, rows, dates, override, handing_in, renewals)
+_TESTS = (
+    test_rules,
+    test_rules_of_time,
+    test_groups,
+    test_named_cases,
+    test_second_visit,
+    test_handing_in,
+)
 CALLS = [call for tests in _TESTS for call in calls_of(tests)]
 
 # name of the mutant: why the verdict is the same

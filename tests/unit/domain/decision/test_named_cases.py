@@ -339,6 +339,7 @@ def test_a_window_in_working_days_opens_and_closes(
     item = small_item(paper("form"), questions=questions, renewals=(renewal,))
     decision = verdict(item, complete(item, answers={"matter": "renew", "expiry": expiry}))
     assert decision.outcome is Outcome.ACCEPT, "a window missed is never a refusal"
+    assert rules(decision) == list(dict.fromkeys((Rule.COMPLETE, rule)))
     assert reason(decision, rule).params == told
     assert decision.answers["matter"] == "renew"
 
