@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.catalogue_folder import two_versions
-from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
+from tests.helpers.counter import AGENT, NEW_COMPANY, check_everything, dispatch_intake, fetch
 from tests.helpers.crowd import crowd, settle_in
 from tests.helpers.window import DeskRig
 from windowdesk.app.desk import Desk
@@ -157,6 +157,24 @@ def cases(stage: Stage) -> None:
     second.mark_absent("lease")
     stage.desk.issue(second)
     stage.clerk.control(Qt.Key.Key_3)
+
+
+def visit(stage: Stage) -> None:
+    """The third matter of one visit: the first was issued, the second waits, papers are offered."""
+    first = stage.dispatch()
+    stage.show(first)
+    stage.clerk.conclude()
+    clerk, matter = stage.clerk, stage.clerk.desk.matter
+    clerk.desk.window.open("intake")
+    for code in ("DEMO-RLZY-01", "DEMO-LWPQ-01"):
+        matter.next_matter()
+        matter.choose_item(code)
+        clerk.settle()
+    for question, option in NEW_COMPANY.items():
+        matter.answer(question, option)
+    matter.visiting.offer()
+    clerk.settle()
+    clerk.to_list()
 
 
 def _deferred(stage: Stage, ticket: str = "A012") -> str:
@@ -429,6 +447,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "doubts": doubts,
     "returns": returns,
     "cases": cases,
+    "visit": visit,
     "waiting": waiting,
     "hand-in": hand_in,
     "case": case,
