@@ -5,6 +5,7 @@ Prints its resident memory in KiB then. Timed from outside, with Python's own st
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -23,10 +24,11 @@ def _stop() -> None:
 
 def desk(profile: Path, look: Callable[[Any], bool]) -> None:
     """The real program on ``profile`` until ``look`` says, of the window in front, that it is there."""
+    gc.disable()  # as the command does before it imports Qt
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from windowdesk.bootstrap import start
+    from windowdesk import cli
 
     def again() -> None:
         seen = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
@@ -36,7 +38,9 @@ def desk(profile: Path, look: Callable[[Any], bool]) -> None:
 
     QApplication(["desk"])
     QTimer.singleShot(0, again)
-    start.open_window(profile, None)
+    # any name will do where Qt draws offscreen: without one the program looks for Xvfb
+    os.environ["DISPLAY"] = ":0"
+    cli.main(["run", "--profile", str(profile)])
 
 
 def painted(window: Any) -> bool:

@@ -5,6 +5,7 @@ Screens do not know one another; what leads from one to the next is decided here
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -445,6 +446,9 @@ def run_desk(
     try:
         running.start()
         running.front.fill_screen()
+        # what is there by now stays: no later collection walks through it, least of all under a key
+        gc.freeze()
+        gc.enable()
         code = app.exec()
     finally:
         sys.excepthook = before

@@ -22,8 +22,9 @@ from windowdesk.domain.decision.model import (
     Rule,
     Weight,
 )
+from windowdesk.domain.decision.paper_checks import Bench
 from windowdesk.domain.decision.renewals import renewal_answers
-from windowdesk.domain.decision.rows import Bench, Judged, grounded, judge
+from windowdesk.domain.decision.rows import Judged, grounded, judge
 from windowdesk.domain.decision.submission import Credit, Met, Submission
 from windowdesk.domain.standard.model import (
     AcceptedBy,
@@ -34,7 +35,7 @@ from windowdesk.domain.standard.model import (
     ProjectType,
     Route,
 )
-from windowdesk.domain.standard.resolve import Checklist, resolve
+from windowdesk.domain.standard.resolve import Checklist, resolve_effective
 from windowdesk.domain.standard.when import holds
 from windowdesk.domain.time.calendar import WorkCalendar
 
@@ -109,7 +110,7 @@ def _decide_under(
     if submission.first_visit is not None:
         then = submission.first_visit.answers
         before = renewal_answers(item, then, applied_on, calendar)[0]
-    checklist = resolve(item, answers)
+    checklist = resolve_effective(item, answers)
     bench = _bench(submission, answers, before)
     judged = [judge(row, bench) for row in checklist.rows]
     outcome, reasons, basis = _outcome(

@@ -21,7 +21,8 @@ from windowdesk.domain.decision.model import (
     Rule,
     Weight,
 )
-from windowdesk.domain.decision.rows import Bench, Judged, judge, untouched
+from windowdesk.domain.decision.paper_checks import Bench
+from windowdesk.domain.decision.rows import Judged, judge, untouched
 from windowdesk.domain.decision.submission import HandIn, Submission
 from windowdesk.domain.standard.model import Item, Requirement
 from windowdesk.domain.standard.resolve import Checklist, effective_answers, resolve

@@ -6,11 +6,20 @@ looked at, and only formal check-points and counts can make a gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from windowdesk.domain.decision.model import Reason, RowResult, RowStatus, Rule, Weight
+from windowdesk.domain.decision.paper_checks import (
+    Bench,
+    age_gap,
+    asked_of,
+    count_gaps,
+    form_gaps,
+    gap_in,
+    points_of,
+    row_of,
+)
 from windowdesk.domain.decision.submission import (
     Credit,
     Finding,
@@ -23,64 +32,29 @@ from windowdesk.domain.standard.model import (
     Material,
     Necessity,
     OriginalUse,
-    PaperForm,
     Requirement,
     Way,
 )
-from windowdesk.domain.standard.when import holds
-from windowdesk.domain.time.limits import Limit, Unit
-from windowdesk.domain.time.months import add_months
 
 NO_FINDING = Finding()
-# Rules that speak of a paper that lay on the table, not of one that was missing.
-_SEEN = frozenset(
-    rule.value
-    for rule in (
-        Rule.ORIGINALS_SHORT,
-        Rule.COPIES_SHORT,
-        Rule.WRONG_FORM,
-        Rule.TOO_OLD,
-        Rule.POINT_FAILED,
+_WEIGHTS = {
+    weight: place
+    for place, weight in enumerate((Weight.WAITS, Weight.GAP, Weight.REMARKS, Weight.REVIEW))
+}
+# from good to unknown
+_ORDER = {
+    status: place
+    for place, status in enumerate(
+        (
+            RowStatus.SATISFIED,
+            RowStatus.PENDING_QUERY,
+            RowStatus.NOT_NEEDED,
+            RowStatus.FIX_NOW,
+            RowStatus.GAP,
+            RowStatus.UNEXAMINED,
+        )
     )
-)
-_WEIGHTS = (Weight.WAITS, Weight.GAP, Weight.REMARKS, Weight.REVIEW)
-_ORDER = (
-    RowStatus.SATISFIED,
-    RowStatus.PENDING_QUERY,
-    RowStatus.NOT_NEEDED,
-    RowStatus.FIX_NOW,
-    RowStatus.GAP,
-    RowStatus.UNEXAMINED,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """All that judging a row needs besides the row: answers, findings, days and the first visit.
-
-    ``judged_on`` is the day papers are judged at; ``first_day`` the first receipt's day for papers
-    seen then. ``file`` are materials lying in the file since then, ``returned`` those given back.
-    ``noticed`` are the points of the first notice: (material, rule, check-point); ``before`` the
-    answers of that visit, None on the first.
-    """
-
-    answers: Mapping[str, str]
-    findings: Mapping[str, Finding]
-    judged_on: date
-    credit: Credit
-    first_day: date | None = None
-    file: frozenset[str] = frozenset()
-    returned: frozenset[str] = frozenset()
-    noticed: frozenset[tuple[str, str, str]] = frozenset()
-    before: Mapping[str, str] | None = None
-
-    def opened(self, point: CheckPoint) -> bool:
-        """Changed circumstances ask this for the first time: nobody can have missed it before."""
-        return self.before is not None and holds(point.when, self.before) is not True
-
-    def seen_defective(self, material: str) -> bool:
-        """The first notice found fault with this very paper, so it was examined then."""
-        return any(named == material and rule in _SEEN for named, rule, _point in self.noticed)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +72,14 @@ class Judged:
 def judge(row: Requirement, bench: Bench) -> Judged:
     """How ``row`` stands, group or single material; what has no ground of its own takes the row's."""
     judged = _judge_group(row, bench) if row.members else _judge_alone(row, bench)
-    return replace(judged, reasons=grounded(judged.reasons, row.basis))
+    reasons = grounded(judged.reasons, row.basis)
+    return judged if reasons is judged.reasons else Judged(judged.result, reasons)
 
 
 def grounded(reasons: tuple[Reason, ...], basis: Basis | None) -> tuple[Reason, ...]:
     """``reasons``, each with a legal ground: its own, else ``basis``."""
+    if all(reason.basis is not None for reason in reasons):
+        return reasons
     return tuple(replace(reason, basis=reason.basis or basis) for reason in reasons)
 
 
@@ -119,8 +96,8 @@ def _judge_group(row: Requirement, bench: Bench) -> Judged:
     """The best ``need`` members count; an unexamined member matters only while it could help."""
     members = [judge(member, bench) for member in row.members]
     need = row.need or len(members)
-    ranked = sorted(members, key=lambda judged: _ORDER.index(judged.status))
-    good = [m for m in ranked if _ORDER.index(m.status) <= 2]
+    ranked = sorted(members, key=lambda judged: _ORDER[judged.status])
+    good = [m for m in ranked if _ORDER[m.status] <= 2]
     offered = [m for m in members if not untouched(m, bench)]
     open_members = [m for m in members if m.status is RowStatus.UNEXAMINED]
     if len(good) >= need:
@@ -132,7 +109,7 @@ def _judge_group(row: Requirement, bench: Bench) -> Judged:
     elif len(offered) < need:
         return _group_short(row, members, need, bench)
     else:
-        chosen = sorted(offered, key=lambda m: _ORDER.index(m.status))[:need]
+        chosen = sorted(offered, key=lambda m: _ORDER[m.status])[:need]
         status = _worst(chosen)
     reasons = tuple(r for m in members if m in chosen for r in m.reasons)
     if status is RowStatus.UNEXAMINED and not any(r.weight is Weight.WAITS for r in reasons):
@@ -164,7 +141,7 @@ def _leaves(result: RowResult) -> list[RowResult]:
 
 
 def _worst(members: list[Judged]) -> RowStatus:
-    return max((m.status for m in members), key=_ORDER.index, default=RowStatus.SATISFIED)
+    return max((m.status for m in members), key=_ORDER.__getitem__, default=RowStatus.SATISFIED)
 
 
 def _group_short(row: Requirement, members: list[Judged], need: int, bench: Bench) -> Judged:
@@ -209,22 +186,22 @@ def _judge_material(material: Material, bench: Bench) -> Judged:
     if (kept or returned) and finding.matched is True:
         return _seen_before(material, finding, bench)
     if returned and (finding.absent or (finding.matched is False and finding.way is None)):
-        reason = _gap(material, Rule.RETURNED_MISSING)
-        return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+        reason = gap_in(material, Rule.RETURNED_MISSING)
+        return Judged(row_of(material, finding, RowStatus.GAP), (reason,))
     if finding.absent:
-        return Judged(_row(material, finding, RowStatus.GAP), (_gap(material, Rule.ABSENT),))
+        return Judged(row_of(material, finding, RowStatus.GAP), (gap_in(material, Rule.ABSENT),))
     if finding.way is None:
         waits = Reason(
             Rule.ROW_UNEXAMINED, Weight.WAITS, material.id, material.name, basis=material.basis
         )
-        return Judged(_row(material, finding, RowStatus.UNEXAMINED), (waits,))
+        return Judged(row_of(material, finding, RowStatus.UNEXAMINED), (waits,))
     return _judge_way(material, finding, bench)
 
 
 def _judge_optional(material: Material, finding: Finding, bench: Bench) -> Judged:
     """非必要: never a ground for anything; a defect is only remarked."""
     if finding.way is not Way.SUBMITTED:
-        return Judged(_row(material, finding, RowStatus.NOT_NEEDED), ())
+        return Judged(row_of(material, finding, RowStatus.NOT_NEEDED), ())
     remarks = tuple(
         Reason(
             Rule.OPTIONAL_DEFECT,
@@ -236,10 +213,10 @@ def _judge_optional(material: Material, finding: Finding, bench: Bench) -> Judge
             seen=found.seen,
             page=found.page,
         )
-        for point, found in _points(material, finding, bench)
+        for point, found in points_of(material, finding, bench)
         if found.ok is False
     )
-    return Judged(_row(material, finding, RowStatus.NOT_NEEDED), remarks)
+    return Judged(row_of(material, finding, RowStatus.NOT_NEEDED), remarks)
 
 
 def _seen_before(material: Material, finding: Finding, bench: Bench) -> Judged:
@@ -247,8 +224,8 @@ def _seen_before(material: Material, finding: Finding, bench: Bench) -> Judged:
 
     What only changed circumstances ask of it is looked at like anything new.
     """
-    points = _points(material, finding, bench)
-    asked = (_asked_of(material, point, found) for point, found in points)
+    points = points_of(material, finding, bench)
+    asked = (asked_of(material, point, found) for point, found in points)
     found = [reason for reason in asked if reason is not None]
     reasons = _ranked(_of_the_notice(found, points, bench))
     row = RowResult(
@@ -268,14 +245,14 @@ def _seen_before(material: Material, finding: Finding, bench: Bench) -> Judged:
 def _judge_way(material: Material, finding: Finding, bench: Bench) -> Judged:
     way = finding.way
     if way not in material.ways:
-        reason = _gap(material, Rule.WAY_NOT_ALLOWED, params={"way": way.value if way else ""})
-        return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+        reason = gap_in(material, Rule.WAY_NOT_ALLOWED, params={"way": way.value if way else ""})
+        return Judged(row_of(material, finding, RowStatus.GAP), (reason,))
     if way in (Way.SHARED, Way.E_CERTIFICATE):
         return _judge_query(material, finding)
     if way is Way.PROMISE:
         return _judge_promise(material, finding, bench)
     if way is Way.DEFERRED:
-        return Judged(_row(material, finding, RowStatus.GAP), (_gap(material, Rule.ABSENT),))
+        return Judged(row_of(material, finding, RowStatus.GAP), (gap_in(material, Rule.ABSENT),))
     return _judge_submitted(material, finding, bench)
 
 
@@ -283,47 +260,42 @@ def _judge_query(material: Material, finding: Finding) -> Judged:
     """免提交: the organ can obtain it. A query that is down is 待核验, never a gap."""
     match finding.query:
         case Query.FOUND:
-            return Judged(_row(material, finding, RowStatus.SATISFIED), ())
+            return Judged(row_of(material, finding, RowStatus.SATISFIED), ())
         case Query.NOT_FOUND if material.shared_fallback:
-            reason = _gap(material, Rule.RECORD_NOT_FOUND)
-            return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+            reason = gap_in(material, Rule.RECORD_NOT_FOUND)
+            return Judged(row_of(material, finding, RowStatus.GAP), (reason,))
         case _:
             remark = Reason(Rule.RECORD_PENDING, Weight.REMARKS, material.id, material.name)
-            return Judged(_row(material, finding, RowStatus.PENDING_QUERY), (remark,))
+            return Judged(row_of(material, finding, RowStatus.PENDING_QUERY), (remark,))
 
 
 def _judge_promise(material: Material, finding: Finding, bench: Bench) -> Judged:
     """告知承诺 replaces the proof; not for a bad credit record; an unknown one waits."""
     if bench.credit is Credit.BAD:
-        reason = _gap(material, Rule.PROMISE_BARRED)
-        return Judged(_row(material, finding, RowStatus.GAP), (reason,))
+        reason = gap_in(material, Rule.PROMISE_BARRED)
+        return Judged(row_of(material, finding, RowStatus.GAP), (reason,))
     if bench.credit is Credit.UNKNOWN:
         waits = Reason(Rule.CREDIT_PENDING, Weight.WAITS, material.id, material.name)
-        return Judged(_row(material, finding, RowStatus.UNEXAMINED), (waits,))
-    return Judged(_row(material, finding, RowStatus.SATISFIED), ())
+        return Judged(row_of(material, finding, RowStatus.UNEXAMINED), (waits,))
+    return Judged(row_of(material, finding, RowStatus.SATISFIED), ())
 
 
 def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judged:
-    points = _points(material, finding, bench)
-    asked = (_asked_of(material, point, found) for point, found in points)
-    age = _age(material, finding, bench)
-    found = [*_count_gaps(material, finding), *_form_gaps(material, finding)]
+    points = points_of(material, finding, bench)
+    asked = [
+        asked_of(material, point, seen)
+        for point, seen in points
+        if not seen.ok or seen.corrected  # most are met, and then say nothing
+    ]
+    age = age_gap(material, finding, bench)
+    found = count_gaps(material, finding) + form_gaps(material, finding)
     found += [reason for reason in (*asked, age) if reason is not None]
+    if not found:
+        return Judged(row_of(material, finding, RowStatus.SATISFIED), ())
     if finding.matched and bench.seen_defective(material.id):
         found = _of_the_notice(found, points, bench)
     reasons = _ranked(found)
-    return Judged(_row(material, finding, _status(reasons)), reasons)
-
-
-def _asked_of(material: Material, point: CheckPoint, found: PointFinding) -> Reason | None:
-    """What one check-point says of the paper; None when it is met."""
-    if found.ok is None:
-        return _point(material, point, found, Rule.POINT_UNEXAMINED, Weight.WAITS)
-    if not found.ok:
-        return _point(material, point, found, Rule.POINT_FAILED, Weight.GAP)
-    if found.corrected:
-        return _point(material, point, found, Rule.POINT_CORRECTED, Weight.REMARKS)
-    return None
+    return Judged(row_of(material, finding, _status(reasons)), reasons)
 
 
 def _status(reasons: Iterable[Reason]) -> RowStatus:
@@ -337,7 +309,7 @@ def _status(reasons: Iterable[Reason]) -> RowStatus:
 
 
 def _ranked(reasons: list[Reason]) -> tuple[Reason, ...]:
-    return tuple(sorted(reasons, key=lambda reason: _WEIGHTS.index(reason.weight)))
+    return tuple(sorted(reasons, key=lambda reason: _WEIGHTS[reason.weight]))
 
 
 def _of_the_notice(
@@ -371,128 +343,4 @@ def _to_review(gap: Reason) -> Reason:
     """A defect missed the first time: accepted, flagged to review."""
     return replace(
         gap, rule=Rule.MISSED_BEFORE, weight=Weight.REVIEW, deferrable=False, fixable=False
-    )
-
-
-def _count_gaps(material: Material, finding: Finding) -> list[Reason]:
-    """Originals and copies are two counts; a copy can be made here while the original lies here."""
-    gaps: list[Reason] = []
-    if finding.electronic and material.form is not PaperForm.PAPER:
-        return gaps
-    if finding.originals < material.originals:
-        gaps.append(
-            _gap(
-                material,
-                Rule.ORIGINALS_SHORT,
-                params={"need": str(material.originals), "got": str(finding.originals)},
-            )
-        )
-    if finding.copies < material.copies:
-        gaps.append(
-            _gap(
-                material,
-                Rule.COPIES_SHORT,
-                fixable=material.copy_on_spot and finding.originals > 0,
-                params={"need": str(material.copies), "got": str(finding.copies)},
-            )
-        )
-    return gaps
-
-
-def _form_gaps(material: Material, finding: Finding) -> list[Reason]:
-    wrong = (finding.electronic and material.form is PaperForm.PAPER) or (
-        not finding.electronic and material.form is PaperForm.ELECTRONIC
-    )
-    return [_gap(material, Rule.WRONG_FORM, params={"form": material.form.value})] if wrong else []
-
-
-def _points(
-    material: Material, finding: Finding, bench: Bench
-) -> list[tuple[CheckPoint, PointFinding]]:
-    blank = PointFinding()
-    return [
-        (point, finding.points.get(point.id, blank))
-        for point in material.points
-        if holds(point.when, bench.answers)
-    ]
-
-
-def _age(material: Material, finding: Finding, bench: Bench) -> Reason | None:
-    """出具时间要求: judged on the day of this receipt, or of the first for a paper seen then."""
-    if material.validity is None:
-        return None
-    if finding.issued_on is None:
-        return Reason(Rule.DATE_UNKNOWN, Weight.WAITS, material.id, material.name)
-    day = bench.first_day if finding.matched and bench.first_day else bench.judged_on
-    if oldest_allowed(day, material.validity) <= finding.issued_on <= bench.judged_on:
-        return None
-    return _gap(
-        material,
-        Rule.TOO_OLD,
-        params={"within": material.validity.code(), "issued": finding.issued_on.isoformat()},
-    )
-
-
-def oldest_allowed(day: date, validity: Limit) -> date:
-    """The earliest issue date that is still young enough on ``day`` (months back, else days)."""
-    if validity.unit is Unit.MONTH:
-        return add_months(day, -validity.count)
-    return day - timedelta(days=validity.count)
-
-
-# --- building -----------------------------------------------------------------------------------
-
-
-def _gap(
-    material: Material,
-    rule: Rule,
-    *,
-    fixable: bool = False,
-    params: Mapping[str, str] | None = None,
-) -> Reason:
-    return Reason(
-        rule,
-        Weight.GAP,
-        material.id,
-        material.name,
-        fix=material.how,
-        basis=material.basis,
-        deferrable=material.necessity is Necessity.DEFERRABLE,
-        fixable=fixable,
-        params=params or {},
-    )
-
-
-def _point(
-    material: Material, point: CheckPoint, found: PointFinding, rule: Rule, weight: Weight
-) -> Reason:
-    basis: Basis | None = point.basis or material.basis
-    return Reason(
-        rule,
-        weight,
-        material.id,
-        material.name,
-        point=point.id,
-        words=point.words,
-        fix=point.fix,
-        seen=found.seen,
-        page=found.page,
-        basis=basis,
-        deferrable=weight is Weight.GAP and material.necessity is Necessity.DEFERRABLE,
-        fixable=weight is Weight.GAP and point.on_spot,
-    )
-
-
-def _row(material: Material, finding: Finding, status: RowStatus) -> RowResult:
-    submitted = finding.way is Way.SUBMITTED
-    return RowResult(
-        material.id,
-        material.name,
-        status,
-        way=finding.way.value if finding.way else "",
-        originals=finding.originals if submitted else 0,
-        originals_needed=material.originals,
-        copies=finding.copies if submitted else 0,
-        copies_needed=material.copies,
-        original_returned=submitted and material.original_use is OriginalUse.INSPECT,
     )

@@ -50,7 +50,7 @@ def effective_answers(item: Item, answers: Mapping[str, str]) -> dict[str, str]:
     for question in item.questions:
         given = answers.get(question.id, "")
         valid = given and (
-            question.kind != "choice" or given in {option.id for option in question.options}
+            question.kind != "choice" or any(given == option.id for option in question.options)
         )
         if valid and holds(question.when, kept) is True:
             kept[question.id] = given
@@ -83,7 +83,11 @@ def outlook(item: Item, answers: Mapping[str, str]) -> Callable[[When], bool | N
 
 def resolve(item: Item, answers: Mapping[str, str]) -> Checklist:
     """The checklist of ``item`` under ``answers`` (question id → option id)."""
-    kept = effective_answers(item, answers)
+    return resolve_effective(item, effective_answers(item, answers))
+
+
+def resolve_effective(item: Item, kept: Mapping[str, str]) -> Checklist:
+    """As :func:`resolve`, for answers that are :func:`effective_answers` already."""
     shown = tuple(q for q in item.questions if holds(q.when, kept) is True)
     rows, unknown = [], []
     for row in item.requirements:

@@ -43,6 +43,8 @@ def holds(when: When, answers: Mapping[str, str]) -> bool | None:
     if when.none:
         results = [holds(part, answers) for part in when.none]
         return False if True in results else None if None in results else True
+    if not when.all:
+        return True
     results = [holds(part, answers) for part in when.all]
     return False if False in results else None if None in results else True
 

@@ -19,9 +19,17 @@ from tests.unit.domain.decision import (
     test_rules_of_time,
     test_second_visit,
 )
-from windowdesk.domain.decision import dates, decide, handing_in, override, renewals, rows
+from windowdesk.domain.decision import (
+    dates,
+    decide,
+    handing_in,
+    override,
+    paper_checks,
+    renewals,
+    rows,
+)
 
-MODULES = (decide, rows, dates, override, handing_in, renewals)
+MODULES = (decide, rows, paper_checks, dates, override, handing_in, renewals)
 _TESTS = (
     test_rules,
     test_rules_of_time,
@@ -35,7 +43,7 @@ CALLS = [call for tests in _TESTS for call in calls_of(tests)]
 # name of the mutant: why the verdict is the same
 EQUIVALENT = {
     "decide._burden: without 0 in (10000, 0)": "two refusals stay equal, and nothing else is so long",
-    "rows._judge_group: swap _ORDER.index(m.status) <= 2": (
+    "rows._judge_group: swap _ORDER[m.status] <= 2": (
         "only 非必要 has the third place, and no sound standard has it in a choice"
     ),
     "rows._worst: RowStatus.SATISFIED as PENDING_QUERY": "a group is never empty",
