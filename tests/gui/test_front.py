@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.counter import CHEAP
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap import front as composed
-from windowdesk.bootstrap.counter import open_counter
+from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.bootstrap.window import build_devices, desk_options
 from windowdesk.gui.app import DeskApp
@@ -23,6 +24,7 @@ from windowdesk.gui.opening import Opening
 from windowdesk.settings import Settings
 
 RETURN = "\r"
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -33,42 +35,51 @@ def front(qtbot: QtBot) -> Iterator[Front]:
     made.leave()
 
 
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    opened = open_counter(tmp_path, config=Settings(), hasher=CHEAP)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def behind(front: Front, counter: Counter, app: QApplication) -> Iterator[DeskApp]:
+    """The desk of ``counter`` put behind ``front`` and started."""
+    devices, _hands = build_devices(counter)
+    desk = DeskApp(app, counter.desk, devices, desk_options(counter), front)
+    desk.start()
+    try:
+        yield desk
+    finally:
+        desk.stop()
+
+
 def type_in(front: Front, password: str = DEMO_PASSWORD) -> None:
     QTest.keyClicks(front.sign_in.ui.number, DEMO_CLERK.number + RETURN)
     QTest.keyClicks(front.sign_in.ui.password, password + RETURN)
 
 
 def test_what_is_typed_before_the_data_is_open_signs_in_once_it_is(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, front: Front
+    qtbot: QtBot, qapp: QApplication, counter: Counter, front: Front
 ) -> None:
     front.show()
     type_in(front)
     assert front.sign_in.ui.enter.text() == "正在核对…"
     assert not front.window.at_desk
-    counter = open_counter(tmp_path, config=Settings(), hasher=CHEAP)
-    devices, _hands = build_devices(counter)
-    desk = DeskApp(qapp, counter.desk, devices, desk_options(counter), front)
-    desk.start()
-    qtbot.waitUntil(lambda: front.window.at_desk)
-    assert front.window.screen_name == "intake"
-    assert DEMO_CLERK.name in front.window.top.clerk.text()
-    desk.stop()
-    counter.close()
+    with behind(front, counter, qapp):
+        qtbot.waitUntil(lambda: front.window.at_desk, timeout=PATIENCE_MS)
+        assert front.window.screen_name == "intake"
+        assert DEMO_CLERK.name in front.window.top.clerk.text()
 
 
 def test_half_a_number_typed_stays_when_the_desk_arrives(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, front: Front
+    qapp: QApplication, counter: Counter, front: Front
 ) -> None:
     front.show()
     QTest.keyClicks(front.sign_in.ui.number, "12")
-    counter = open_counter(tmp_path, config=Settings(), hasher=CHEAP)
-    devices, _hands = build_devices(counter)
-    desk = DeskApp(qapp, counter.desk, devices, desk_options(counter), front)
-    desk.start()
-    QTest.keyClicks(front.sign_in.ui.number, "07")
-    assert front.sign_in.ui.number.text() == DEMO_CLERK.number
-    desk.stop()
-    counter.close()
+    with behind(front, counter, qapp):
+        QTest.keyClicks(front.sign_in.ui.number, "07")
+        assert front.sign_in.ui.number.text() == DEMO_CLERK.number
 
 
 def when(condition: Callable[[], bool], act: Callable[[], object]) -> None:
@@ -120,4 +131,4 @@ def test_closing_the_sign_in_gives_up_and_leaves_nobody_waiting(qtbot: QtBot, fr
     opening.open(lambda: 42, front)
     assert opening.gave_up
     front.leave()
-    qtbot.waitUntil(front.tasks.idle)
+    qtbot.waitUntil(front.tasks.idle, timeout=PATIENCE_MS)

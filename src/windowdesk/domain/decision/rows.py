@@ -282,11 +282,7 @@ def _judge_promise(material: Material, finding: Finding, bench: Bench) -> Judged
 
 def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judged:
     points = points_of(material, finding, bench)
-    asked = [
-        asked_of(material, point, seen)
-        for point, seen in points
-        if not seen.ok or seen.corrected  # most are met, and then say nothing
-    ]
+    asked = [asked_of(material, point, seen) for point, seen in points]
     age = age_gap(material, finding, bench)
     found = count_gaps(material, finding) + form_gaps(material, finding)
     found += [reason for reason in (*asked, age) if reason is not None]
