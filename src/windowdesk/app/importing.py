@@ -23,7 +23,7 @@ class Remark:
 class Made:
     """One item file written: from ``file`` and ``place`` of the source to ``to`` in the folder.
 
-    ``missing``: keys a skeleton still wants; empty for an item that can be used at once.
+    ``draft``: a skeleton, which no window is given; ``missing`` are the keys it still wants.
     """
 
     file: str
@@ -31,11 +31,8 @@ class Made:
     to: str
     code: str
     name: str
+    draft: bool = False
     missing: tuple[str, ...] = ()
-
-    @property
-    def draft(self) -> bool:
-        return bool(self.missing)
 
 
 @dataclass(frozen=True, slots=True)

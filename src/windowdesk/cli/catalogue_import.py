@@ -65,7 +65,7 @@ def import_job(args: argparse.Namespace, out: Output) -> int:
         "refused": [asdict(remark) for remark in report.refused],
         "remarks": [asdict(remark) for remark in report.remarks],
         "ignored": list(report.ignored),
-        "items": [asdict(made) | {"draft": made.draft} for made in report.made],
+        "items": [asdict(made) for made in report.made],
     }
     out.result(data, _words(report, args.to))
     return 1 if report.refused else 0

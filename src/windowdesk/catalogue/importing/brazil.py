@@ -149,6 +149,7 @@ def _line(element: Element) -> str:
 _SAID = {
     "id_from_file": N_("没有写标识，用文件名代替。"),
     "no_papers": N_("没有写明任何材料：只做成草稿，补写材料以前不能受理。"),
+    "no_papers_in_a_case": N_("有的情形没有写明任何必要材料：只做成草稿，补写材料以前不能受理。"),
     "organ_unnamed": N_("没有写部门名称，用登记号代替。"),
 }
 
@@ -179,7 +180,8 @@ class _Service:
         name = clean(root.said("nome"))
         if not name:
             raise Refused("name_missing", _line(root.first("nome") or root), _("没有写服务名称。"))
-        questions, requirements = _Papers(root).rows()
+        papers = _Papers(root)
+        questions, requirements = papers.rows()
         body: Body = {
             "code": code,
             "name": shortened(name, 200),
@@ -202,8 +204,9 @@ class _Service:
             "note": self._note(),
         }
         body = {key: value for key, value in body.items() if value not in ([], "")}
-        if not requirements:
-            self._say("no_papers", root.first("etapas") or root)
+        if papers.asks_nothing():
+            kind = "no_papers_in_a_case" if requirements else "no_papers"
+            self._say(kind, root.first("etapas") or root)
             body = {"draft": True, **body}
         return Candidate(self._file, _line(root), self._stem, body, self._place, CREDIT)
 
@@ -306,9 +309,9 @@ class _Service:
         }
 
     def _note(self) -> str:
-        titles = [clean(step.said("titulo")) for step in self._root.every("etapas", "etapa")]
+        titles = [_plain(step.said("titulo")) for step in self._root.every("etapas", "etapa")]
         steps = " → ".join(title for title in titles if title)
-        laws = [clean(item.text) for item in self._root.every("legislacoes", "item")]
+        laws = [_plain(item.text) for item in self._root.every("legislacoes", "item")]
         parts = [_NOTE]
         if steps:
             parts.append(f"Etapas: {shortened(steps, 600)}.")
@@ -361,15 +364,36 @@ class _Papers:
             asked = self._asked[key]
             if asked is not None:
                 row["when"] = _when(asked)
+        # a scenario that changes no paper is no question for the window
+        used = {question for asked in self._asked.values() for question, _option in asked or ()}
+        self._questions = [each for each in self._questions if each["id"] in used]
+        if self._always():
+            # where every paper belongs to some scenario, "none of these" would ask for nothing
+            for question in self._questions:
+                question["options"] = {**question["options"], _NONE: "Nenhum destes casos"}
         return self._questions, list(self._rows.values())
+
+    def _always(self) -> bool:
+        """Whether some paper is required of everybody."""
+        return any(self._asked[key] is None and _must(row) for key, row in self._rows.items())
+
+    def asks_nothing(self) -> bool:
+        """Whether some way through the scenarios asks for no required paper at all."""
+        if self._always():
+            return False
+        asked = {
+            part for key, row in self._rows.items() if _must(row) for part in self._asked[key] or ()
+        }
+        return all(
+            any((question["id"], option) not in asked for option in question["options"])
+            for question in self._questions
+        )
 
     def _step(self, step: Element, number: int) -> None:
         title = clean(step.said("titulo"))
         for item in step.every("documentos", "default", "item"):
             self._paper(item, item.text, title, None)
         cases = list(step.every("documentos", "caso"))
-        if not cases:
-            return
         question = self._free(f"cenario_{step.attributes.get('id') or number}")
         options: dict[str, str] = {}
         for position, case in enumerate(cases, 1):
@@ -382,9 +406,7 @@ class _Papers:
                 option = option if option not in options else f"{option}_{position}"
                 options[option] = words
             for paper in _papers(case):
-                text = paper.said("descricao") if paper.name == "documento" else paper.text
-                self._paper(paper, text, title, (question, option))
-        options[_NONE] = "Nenhum destes casos"
+                self._paper(paper, _said(paper), title, (question, option))
         label = f"Caso {len(self._questions) + 1}" if self._questions else "Caso"
         words = f"{shortened(title, 120) or f'Etapa {number}'}: qual destes casos?"
         self._questions.append({"id": question, "label": label, "text": words, "options": options})
@@ -392,8 +414,8 @@ class _Papers:
     def _paper(
         self, element: Element, text: str, title: str, scenario: tuple[str, str] | None
     ) -> None:
-        words = clean(text).rstrip(" ;.,").strip()
-        if not any(c.isalnum() for c in words):
+        words = _plain(text)
+        if not words:
             return
         key = words.casefold()
         if key not in self._rows:
@@ -431,6 +453,20 @@ class _Papers:
             plain += "_2"
         self._ids.add(plain)
         return plain
+
+
+def _must(row: Body) -> bool:
+    return row.get("necessity") != "optional"
+
+
+def _plain(text: str) -> str:
+    """The words of a paper without what lists end with; "" where nothing is said."""
+    words = clean(text).rstrip(" ;.,").strip()
+    return words if any(c.isalnum() for c in words) else ""
+
+
+def _said(paper: Element) -> str:
+    return paper.said("descricao") if paper.name == "documento" else paper.text
 
 
 def _papers(case: Element) -> Iterator[Element]:

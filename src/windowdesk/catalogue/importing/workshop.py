@@ -162,8 +162,9 @@ class Workshop:
                 self._refuse_for(candidate, [p for p in file.problems if not p.warning])
                 continue
             missing = file.draft.missing if file.draft is not None else ()
-            code, name = file.code, file.name
-            made.append(Made(candidate.file, candidate.place, file.file, code, name, missing))
+            about = (file.file, file.code, file.name)
+            draft = file.draft is not None
+            made.append(Made(candidate.file, candidate.place, *about, draft, missing))
         return made
 
 
