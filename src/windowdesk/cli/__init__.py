@@ -31,6 +31,7 @@ _COMMANDS = {
     "check-number": "check_number",
     "holidays": "holidays",
     "divisions": "divisions",
+    "doctor": "doctor",
     "staff": "staff",
 }
 USAGE, PROBLEM, BROKEN, PIPE_CLOSED = 2, 3, 70, 141

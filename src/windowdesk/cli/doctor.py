@@ -1,0 +1,133 @@
+"""``windowdesk doctor``: whether this counter has what it needs, part by part, and what to do where not.
+
+It only looks: the store is not opened (the desk may be running on it), nothing is printed or written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from windowdesk.app.errors import DeskError
+from windowdesk.bootstrap.counter import SystemClock
+from windowdesk.bootstrap.printers import printers_of
+from windowdesk.cli.output import Output
+from windowdesk.cli.profile_option import profile_of, settings_of
+from windowdesk.documents import fonts
+from windowdesk.i18n import _
+from windowdesk.peripherals.printing import AbsentPrinter
+from windowdesk.reference.holidays import load_calendar
+from windowdesk.settings import Settings
+from windowdesk.storage.cipher import check_library
+from windowdesk.storage.key import read_key, system_keystore
+from windowdesk.storage.opening import RESERVE_BYTES
+from windowdesk.storage.session import FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part: ``words`` say how it is, ``press`` what to do when it is not well."""
+
+    part: str
+    ok: bool
+    words: str
+    press: str = ""
+
+
+def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = sub.add_parser("doctor", help=_("检查本窗口：字体、数据、密钥、磁盘、节假日、打印机"))
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    """Print ``ok`` and ``parts[]`` (part, ok, words, press); exit code 1 when a part is not well."""
+    profile = profile_of(args)
+    found = [
+        *_fonts(),
+        *_store(profile),
+        *_calendar(profile),
+        *_printers(profile, settings_of(profile)),
+    ]
+    well = all(finding.ok for finding in found)
+    lines = [
+        f"{'✓' if f.ok else '✗'} {f.words}" + (f" {f.press}" if f.press else "") for f in found
+    ]
+    out.result({"ok": well, "parts": [asdict(finding) for finding in found]}, "\n".join(lines))
+    return 0 if well else 1
+
+
+def _fonts() -> Iterator[Finding]:
+    for face in fonts.Face:
+        path = fonts.find(face)
+        if path is not None:
+            yield Finding("font", True, _("字体 {name} 可用。").format(name=face.value))
+            continue
+        yield Finding(
+            "font",
+            False,
+            _("缺少打印用字体 {name}，文书不能生成；已录入的内容不受影响。").format(
+                name=face.value
+            ),
+            _("请运行 make setup，或把字体放入 {folder}。").format(folder=fonts.folders()[0]),
+        )
+
+
+def _store(profile: Path) -> Iterator[Finding]:
+    try:
+        check_library()
+        yield Finding("library", True, _("数据库组件可用。"))
+    except DeskError as problem:
+        yield Finding("library", False, problem.message, problem.press)
+    if not (profile / FILE).exists():
+        yield Finding("store", True, _("还没有数据，第一次启动时建立。"))
+    else:
+        yield _key(profile)
+    folder = next(p for p in (profile, *profile.parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    yield Finding(
+        "disk",
+        free > RESERVE_BYTES,
+        _("磁盘剩余 {n} MB。").format(n=free // 1_000_000),
+        "" if free > RESERVE_BYTES else _("请先清理磁盘：剩余不足时不能出具文书。"),
+    )
+
+
+def _key(profile: Path) -> Finding:
+    try:
+        held = read_key(profile, system_keystore) is not None
+    except DeskError as problem:
+        return Finding("key", False, problem.message, problem.press)
+    return Finding(
+        "key",
+        held,
+        _("数据密钥可用。") if held else _("数据密钥不见了，数据不能打开。"),
+        "" if held else _("请从备份恢复 key 文件，不要删除数据。"),
+    )
+
+
+def _calendar(profile: Path) -> Iterator[Finding]:
+    calendar, today = load_calendar(profile), SystemClock().now().date()
+    covered = calendar.first <= today <= calendar.last
+    yield Finding(
+        "holidays",
+        covered,
+        _("节假日表到 {day} 为止。").format(day=calendar.last.isoformat()),
+        "" if covered else _("请导入今年的放假安排：windowdesk holidays import。"),
+    )
+
+
+def _printers(profile: Path, config: Settings) -> Iterator[Finding]:
+    printers = printers_of(profile / "out", config)
+    for part, named in (("page_printer", printers.page), ("receipt_printer", printers.receipt)):
+        for name, printer in named:
+            absent = isinstance(printer, AbsentPrinter)
+            yield Finding(
+                part,
+                not absent,
+                _("打印机：{name}。").format(name=name),
+                _("请在设置里指定打印机。") if absent else "",
+            )
