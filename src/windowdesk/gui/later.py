@@ -51,7 +51,8 @@ class LaterActs(QObject):
         self._window.open("preview")
 
     def _ask_why(self, document_id: str, over: QWidget) -> None:
-        title = self._preview.title_of(document_id) if over is self._preview else ""
+        named = self._preview if over is self._preview else self.case
+        title = named.title_of(document_id)
         dialog = ReprintDialog(self._acts, document_id, title, over)
         dialog.acted.connect(self._reprinted)
         dialog.open()

@@ -130,3 +130,11 @@ def test_no_file_is_past_five_hundred_lines() -> None:
         if path.suffix == ".py" and len(text.splitlines()) > 500
     ]
     assert found == []
+
+
+MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+
+def test_no_merge_was_left_half_done() -> None:
+    assert MERGE.search("a\n" + "<" * 7 + " HEAD\n")
+    assert [str(path) for path, text in texts() if MERGE.search(text)] == []

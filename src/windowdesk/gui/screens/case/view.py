@@ -129,6 +129,11 @@ class CasePage(Page):
         self._presenter.load()
         self.papers.setFocus()
 
+    def title_of(self, document_id: str) -> str:
+        """What the list calls the paper."""
+        rows = self._state.papers if self._state is not None else ()
+        return next((row.title for row in rows if row.document_id == document_id), "")
+
     @property
     def voidable(self) -> bool:
         """Whether anybody may void the case shown."""

@@ -63,6 +63,7 @@ class VisitLines(QWidget):
             )
             button.clicked.connect(lambda _checked=False, key=line.draft_id: self.picked.emit(key))
             self._buttons.append(button)
+            head.addSpacing(-7)  # a quiet button has room inside: its words line up with the others
             head.addWidget(button)
             head.addStretch()
         else:
