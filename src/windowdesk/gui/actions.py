@@ -51,7 +51,7 @@ class Deed:
 
 
 _ALL = (
-    Deed("help", "F1", N_("本屏按键说明"), icon="keyboard"),
+    Deed("help", "F1", N_("本屏说明和按键"), icon="keyboard"),
     Deed("jump", "Ctrl+K", N_("跳转到事项、办件或屏幕"), icon="cases"),
     Deed("next_ticket", "F5", N_("下一位"), icon="user"),
     Deed("go_intake", "Ctrl+1", N_("受理"), icon="intake"),

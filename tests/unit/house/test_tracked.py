@@ -22,6 +22,8 @@ UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|pragma: no " 
 BARE_IGNORE = re.compile(
     r"#\s*(?:type: ignore(?!\[[\w,\s-]+\]\s*#\s*\w)|noqa(?!: [A-Z]+\d+.* - \w))"
 )
+# a style sheet or a page with a merge left open in it is still a text that "works"
+OPEN_MERGE = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 BINARY = {".png", ".ttf", ".ico", ".pdf", ".gz", ".jpg"}
 
 
@@ -63,6 +65,11 @@ def test_nothing_is_left_unfinished() -> None:
         if UNFINISHED.search(line)
     ]
     assert found == []
+
+
+def test_no_merge_was_left_open() -> None:
+    assert OPEN_MERGE.search("a\n" + "<" * 7 + " HEAD\nb")
+    assert [str(path) for path, text in texts() if OPEN_MERGE.search(text)] == []
 
 
 def test_every_ignore_names_its_code_and_reason() -> None:

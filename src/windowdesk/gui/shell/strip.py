@@ -52,7 +52,7 @@ class TicketStrip(QFrame):
         self._started: datetime | None = None
         self.next_button = HintButton(DEEDS["next_ticket"].keycap(), DEEDS["next_ticket"].words())
         self.next_button.clicked.connect(self.next_wanted.emit)
-        self.help_button = HintButton(DEEDS["help"].keycap(), _("按键说明"))
+        self.help_button = HintButton(DEEDS["help"].keycap(), _("说明和按键"))
         self.help_button.clicked.connect(self.help_wanted.emit)
         self._lamps = {role: Lamp(device_name(role)) for role in ROLES}
         row = QHBoxLayout(self)
