@@ -52,11 +52,11 @@ class HelpOverlay(QDialog):
         column.setSpacing(10)
         column.addWidget(Text(name, size="lead", bold=True))
         column.addWidget(Hairline())
-        self.scroll = self._scrolled(screen)
-        column.addWidget(self.scroll, 1)
+        self.area = self._scrolled(screen)
+        column.addWidget(self.area, 1)
         column.addLayout(self._foot())
         self.setFixedSize(self._size())
-        self.scroll.setFocus()
+        self.area.setFocus()
 
     def _scrolled(self, screen: str) -> QScrollArea:
         inside = QWidget()
@@ -96,7 +96,7 @@ class HelpOverlay(QDialog):
     def _size(self) -> QSize:
         """As high as its words need, within the window."""
         width = min(_WIDE, self._room.width())
-        inside = self.scroll.widget()
+        inside = self.area.widget()
         layout = inside.layout() if inside is not None else None
         high = layout.totalHeightForWidth(width - 2 * _EDGE - 2) if layout is not None else 0
         return QSize(width, min(high + 128, self._room.height()))
