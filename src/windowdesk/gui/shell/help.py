@@ -62,7 +62,7 @@ class HelpOverlay(QDialog):
         inside = QWidget()
         restyle(inside, bare="true")
         sides = QHBoxLayout(inside)
-        sides.setContentsMargins(0, 0, 12, 0)
+        sides.setContentsMargins(8, 6, 12, 6)
         sides.setSpacing(32)
         sides.addLayout(_meaning(guide_of(screen)), 1)
         keys = QWidget()
@@ -96,8 +96,7 @@ class HelpOverlay(QDialog):
     def _size(self) -> QSize:
         """As high as its words need, within the window."""
         width = min(_WIDE, self._room.width())
-        inside = self.area.widget()
-        layout = inside.layout() if inside is not None else None
+        layout = self.area.widget().layout()
         high = layout.totalHeightForWidth(width - 2 * _EDGE - 2) if layout is not None else 0
         return QSize(width, min(high + 128, self._room.height()))
 
