@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from tests.helpers.fake_desk import AtOnce, FakeDesk, long_item
+from tests.helpers.fake_desk import MONDAY, AtOnce, FakeDesk, long_item
 from windowdesk.app.errors import DeskError, DiskFull
+from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead
-from windowdesk.domain.decision.submission import Party
+from windowdesk.domain.decision.submission import FirstVisit, Party
+from windowdesk.domain.time.limits import Limit
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.state import GroupLine, Mark, PointLine, RowLine
@@ -269,3 +271,61 @@ def test_the_last_circumstances_fill_what_is_open_and_nothing_else() -> None:
     assert state is not None
     assert not state.usual
     assert not presenter.answer_as_usual()
+
+
+def test_put_aside_it_comes_back_to_the_same_line_pane_and_scroll(long: Scene) -> None:
+    table = long.presenter.table
+    table.select("m:paper7")
+    table.toggle_points()
+    table.select("p:paper7/point1")
+    long.presenter.put_aside()
+    assert long.presenter.intake is None
+    assert set(long.desk.bodies["draft1"]["visit"]["view"]) == {
+        "selected",
+        "expanded",
+        "progress",
+        "pane",
+        "scroll",
+    }
+    long.presenter.resume("draft1")
+    assert (table.cursor.selected, table.cursor.expanded) == ("p:paper7/point1", "paper7")
+    assert long.seen.led_to == ["back to list 40"]
+
+
+def test_moving_and_staying_is_kept_once_and_only_when_it_moved(long: Scene) -> None:
+    saved: list[object] = []
+    save = long.desk.save_draft
+    long.desk.save_draft = lambda intake, **how: saved.append(save(intake, **how))  # type: ignore[method-assign,func-returns-value] # counted
+    long.presenter.table.select("m:paper3")
+    long.presenter.keep_place()
+    long.presenter.keep_place()
+    assert len(saved) == 1
+    assert long.desk.bodies["draft1"]["visit"]["view"]["selected"] == "m:paper3"
+
+
+def test_a_paper_of_the_first_visit_is_matched_without_its_date() -> None:
+    limited = replace(long_item(2, 0), code="DEMO-DATED-01")
+    rows = tuple(
+        replace(row, material=replace(row.material, validity=Limit.parse("30d")))
+        for row in limited.requirements
+        if row.material is not None
+    )
+    desk = FakeDesk(replace(limited, requirements=rows))
+    scene = _scene(desk, "DEMO-DATED-01")
+    intake = scene.presenter.intake
+    assert intake is not None
+    assert intake.shelved is not None
+    first = FirstVisit("1", MONDAY, intake.shelved.hash, (), ("paper1",), papers_returned=True)
+    back = Intake(
+        desk.shelf,
+        desk.calendar,
+        Visit("back"),
+        replace(intake.submission, first_visit=first),
+    )
+    scene.presenter.load(back)
+    scene.presenter.table.select("m:paper1")
+    scene.presenter.table.complete()
+    assert scene.seen.asked == []
+    assert back.finding("paper1").matched is True
+    scene.presenter.table.complete()
+    assert len(scene.seen.asked) == 1

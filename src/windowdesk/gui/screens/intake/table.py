@@ -175,10 +175,11 @@ class Table:
             self._next_open()
             return
         if in_order_then(self._first(), material.id) and finding.way is None:
-            taken = self._change(lambda i: i.match(material.id, True))
-        else:
-            taken = self._change(lambda i: i.check_complete(material.id))
-        if not taken:
+            # matched, not judged again: neither its points nor its date are asked once more
+            if self._change(lambda i: i.match(material.id, True)):
+                self._next_open()
+            return
+        if not self._change(lambda i: i.check_complete(material.id)):
             return
         if material.validity is not None and intake.finding(material.id).issued_on is None:
             self._ask_date(material)
