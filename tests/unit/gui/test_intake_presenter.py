@@ -295,7 +295,7 @@ def test_put_aside_it_comes_back_to_the_same_line_pane_and_scroll(long: Scene) -
 def test_moving_and_staying_is_kept_once_and_only_when_it_moved(long: Scene) -> None:
     saved: list[object] = []
     save = long.desk.save_draft
-    long.desk.save_draft = lambda intake, **how: saved.append(save(intake, **how))  # type: ignore[method-assign,func-returns-value] # counted
+    long.desk.save_draft = lambda intake, **how: saved.append(save(intake, **how))  # type: ignore[method-assign] # counted
     long.presenter.table.select("m:paper3")
     long.presenter.keep_place()
     long.presenter.keep_place()
