@@ -13,7 +13,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.catalogue_folder import two_versions
-from tests.helpers.counter import AGENT, NEW_COMPANY, check_everything, dispatch_intake, fetch
+from tests.helpers.counter import (
+    AGENT,
+    DISPATCH,
+    NEW_COMPANY,
+    check_everything,
+    dispatch_intake,
+    fetch,
+)
 from tests.helpers.crowd import crowd, settle_in
 from tests.helpers.window import DeskRig
 from windowdesk.app.desk import Desk
@@ -21,8 +28,12 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
+from windowdesk.app.shelf import Shelf
 from windowdesk.catalogue.library import FileLibrary
 from windowdesk.domain.decision.submission import Credit, Party, Verification
+from windowdesk.domain.standard.model import MatterType
+from windowdesk.domain.standard.when import ALWAYS
+from windowdesk.domain.time.limits import Limit
 from windowdesk.gui.opening import Opening
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
@@ -93,6 +104,16 @@ def undetermined(stage: Stage) -> None:
     for ident in ("articles", "lease", "agent_id"):
         matter.clear(ident)
     stage.show(matter)
+
+
+def unstated(stage: Stage) -> None:
+    """Everything in order under a standard that states no limit: no date is invented."""
+    item = stage.desk.shelf.in_force(DISPATCH, stage.desk.now().date()).item
+    none = Limit.parse("unstated")
+    limits = replace(item.limits[0], promised=none, statutory=none, when=ALWAYS)
+    service = replace(item, matter_type=MatterType.PUBLIC_SERVICE, limits=(limits,))
+    stage.desk.shelf = Shelf((service,))
+    stage.show(stage.dispatch())
 
 
 def papers(stage: Stage) -> None:
@@ -438,6 +459,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "undetermined": undetermined,
     "intake": intake,
     "accept": accept,
+    "unstated": unstated,
     "override": override,
     "mended": mended,
     "papers": papers,
