@@ -59,6 +59,16 @@ def test_the_codes_of_the_picture_decode() -> None:
     assert codes == {"code128": FACTS.number, "qr": FACTS.code_text}
 
 
+def test_a_deferral_made_good_names_no_date_any_more() -> None:
+    owing = replace(FACTS, gaps=samples.GAPS[2:], promised_by=date(2026, 11, 27))
+    labels = [b.label for b in slip(owing).blocks if isinstance(b, SlipLine)]
+    assert {"容缺后补", "补交期限"} <= set(labels)
+    settled = replace(owing, gaps=(), conclusion="已全部补齐")
+    lines = {b.label: b.text for b in slip(settled).blocks if isinstance(b, SlipLine) and b.label}
+    assert lines["结论"] == "已全部补齐"
+    assert "补交期限" not in lines
+
+
 def test_gaps_reasons_and_demo_make_it_longer_and_stay_readable() -> None:
     plain = _picture(slip_png(FACTS)).height
     fuller = replace(

@@ -60,7 +60,7 @@ def _outcome(facts: PaperFacts) -> list[SlipBlock]:
         lines.append(SlipLine(facts.document_number, "文号"))
     for number, limit in enumerate(facts.limits):
         lines += _promise(limit) if number == 0 else [_further(limit)]
-    if facts.promised_by:
+    if facts.promised_by and facts.gaps:
         lines.append(SlipLine(f"{facts.promised_by:%Y-%m-%d} 前（含当日）", "补交期限", bold=True))
     if not facts.sensitive:
         lines += [
