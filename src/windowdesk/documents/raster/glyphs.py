@@ -22,7 +22,7 @@ def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(require(face)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)  # some 5 MB at most
 def glyph(char: str, face: Face, size: int) -> tuple[Image.Image | None, int, int, int]:
     """Mask of ``char``, its x and y from pen and baseline, and its advance, all in dots."""
     held = HOLDERS[face][char]
