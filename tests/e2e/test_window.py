@@ -16,8 +16,8 @@ PATIENCE_S = 120
 
 
 @contextmanager
-def virtual_display() -> Iterator[str]:
-    """An X server of our own; its name, like ":7"."""
+def virtual_display(size: str = "1366x768") -> Iterator[str]:
+    """An X server of our own with a screen of ``size``; its name, like ":7"."""
     reading, writing = os.pipe()
     command = [
         "Xvfb",
@@ -25,7 +25,7 @@ def virtual_display() -> Iterator[str]:
         str(writing),
         "-screen",
         "0",
-        "1366x768x24",
+        f"{size}x24",
         "-nolisten",
         "tcp",
     ]

@@ -104,6 +104,10 @@ class HelpOverlay(QDialog):
         if event.key() == Qt.Key.Key_F1:
             self.close()
             return
+        bar = self.area.verticalScrollBar()
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            bar.setValue(0 if event.key() == Qt.Key.Key_Home else bar.maximum())
+            return
         super().keyPressEvent(event)
 
 

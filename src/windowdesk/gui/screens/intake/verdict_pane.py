@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from windowdesk.app.wording_joints import ended, sentences
 from windowdesk.domain.decision.submission import Credit
 from windowdesk.gui.actions import DEEDS
+from windowdesk.gui.announce import announce
 from windowdesk.gui.screens.intake.marks import MarkIcon
 from windowdesk.gui.screens.intake.reasons import ReasonList
 from windowdesk.gui.screens.intake.state import DueState, VerdictState
@@ -55,7 +56,10 @@ class VerdictBand(QFrame):
         self.title.set_tone(state.tone.value)
         self.subtitle.setText(state.subtitle)
         # read as one: a screen reader hears the verdict change without leaving the list
-        self.setAccessibleName(sentences(ended(state.title), state.subtitle))
+        said = sentences(ended(state.title), state.subtitle)
+        if said != self.accessibleName():
+            self.setAccessibleName(said)
+            announce(self, said)
 
 
 class _Pair(QWidget):
