@@ -28,7 +28,7 @@ SHIPPED = Path(__file__).parent
 ITEMS = "items"
 LIBRARIES = {"organs.yaml": Organ, "procedures.yaml": Procedure}
 SUFFIXES = frozenset((".yaml", ".yml"))
-MAX_FILES = 5_000
+MAX_FILES = 20_000
 FORMAT = "windowdesk/item/1"
 
 

@@ -21,11 +21,11 @@ from windowdesk.catalogue.importing.brazil_words import inferred
 from windowdesk.catalogue.importing.cleaning import clean, shortened
 from windowdesk.catalogue.importing.hardened import Element, XmlTrouble, read_xml
 from windowdesk.catalogue.importing.workshop import Body, Candidate, Workshop, ready
+from windowdesk.catalogue.load import MAX_FILES
 from windowdesk.domain.time.limits import MAX_COUNT
 from windowdesk.i18n import N_, _
 
 MAX_BYTES = 4 << 20
-MAX_FILES = 20_000
 ORGANS = "orgaos"
 VERSION = "2018"
 # the texts are of 2018 and carry no date of their own

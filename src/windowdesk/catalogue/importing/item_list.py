@@ -22,12 +22,13 @@ from windowdesk.app.wording_numbers import problem_words
 from windowdesk.catalogue.importing.cleaning import clean, shortened
 from windowdesk.catalogue.importing.fields import TASK_TYPES
 from windowdesk.catalogue.importing.workshop import Body, Candidate, Workshop, ready
+from windowdesk.catalogue.load import MAX_FILES
 from windowdesk.domain.identity.item_codes import check_item_code
 from windowdesk.domain.identity.uscc import LENGTH, check_uscc
 from windowdesk.i18n import _
 
 MAX_BYTES = 16 << 20
-MAX_ROWS = 20_000
+MAX_ROWS = MAX_FILES  # one file a row, and the loader must be able to read them again
 MAX_FIELD = 4_000
 NEEDED = ("name", "item_code")
 KNOWN = (*NEEDED, "department", "main_item", "area_code", "task_type", "department_uscc")
