@@ -56,6 +56,8 @@ class Story:
         for job in issued.jobs if issued is not None else ():
             self.act("print", partial(counter.desk.printing.send, job.key))
         # with room again, or still without: work goes on, or is refused in words again
+        if issued is None and fault == "pulled":
+            os._exit(0)  # the plug, right after the refusal
         if issued is None:
             self._issue(counter, intake)
         self.act("sign_out", counter.desk.sign_out)

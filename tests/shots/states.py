@@ -155,10 +155,13 @@ def out_of_paper(stage: Stage) -> None:
 
 def doubts(stage: Stage) -> None:
     """Two papers of the day before wait for somebody to look at the printer."""
-    for _matter in range(2):
-        for job in stage.desk.issue(stage.dispatch()).jobs[:1]:
-            with stage.rig.counter.store.transaction() as work:
-                work.save_print_state(replace(job, state=PrintState.UNCERTAIN))
+    first = stage.dispatch()
+    second = dispatch_intake(stage.rig.counter)
+    check_everything(second)
+    for matter in (first, second):
+        job = stage.desk.issue(matter).jobs[0]
+        with stage.rig.counter.store.transaction() as work:
+            work.save_print_state(replace(job, state=PrintState.UNCERTAIN))
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     stage.clerk.press(Qt.Key.Key_P, keys)
 

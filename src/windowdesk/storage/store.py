@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from windowdesk import logs
+from windowdesk.app.errors import StoreProblem
 from windowdesk.app.ports import (
     AuditEntry,
     CaseSummary,
@@ -36,8 +38,9 @@ from windowdesk.storage.lock import ProfileLock
 from windowdesk.storage.numbering import BlockAccount
 from windowdesk.storage.serials import RangeAccount, Serials
 from windowdesk.storage.session import Session
-from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings
+from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, put_meta
 
+TAKEN_BACK = "store.taken_back"  # changed after each commit that failed
 ACKNOWLEDGED = "sync.acknowledged"  # "epoch/seq" of the last operation the centre has
 
 
@@ -120,14 +123,31 @@ class SqlStore:
         unit = SqlUnitOfWork(self._opened.connection, self._memory, self._around)
         try:
             yield unit
-            with self._problem():
-                cipher.commit(self._opened.connection)
+            try:
+                with self._problem():
+                    cipher.commit(self._opened.connection)
+            except StoreProblem:
+                self._take_back()
+                raise
         finally:
             # what was not committed; a commit that failed must be let go of too
             with self._problem():
                 cipher.let_go(self._opened.connection)
         self._memory = unit.memory
         self._mark()
+
+    def _take_back(self) -> None:
+        """Make sure that a commit that failed does not come true at the next start.
+
+        When the sync fails, the frames lie whole in the WAL, commit mark included; after a crash
+        SQLite would take them for a commit. One small transaction writes over the first of them.
+        """
+        connection = self._opened.connection
+        with suppress(StoreProblem), self._problem():
+            cipher.let_go(connection)
+            cipher.begin(connection)
+            put_meta(connection, {TAKEN_BACK: secrets.token_hex(8)})
+            cipher.commit(connection)
 
     def add_block(self, block: int) -> None:
         """Keep a block leased by the centre; it comes into use when the one before is used up."""
