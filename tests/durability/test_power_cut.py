@@ -20,6 +20,7 @@ from tests.durability.plain import plain_store
 from tests.durability.recording import record
 from tests.proof import Proof
 from windowdesk.app.errors import StoreProblem
+from windowdesk.storage import opening
 from windowdesk.storage.highwater import Verdict, Witness
 
 Record = Callable[..., Cuts]
@@ -98,9 +99,10 @@ def test_no_power_cut_loses_what_was_told_or_leaves_half_a_case(
 
 @pytest.mark.proof(small=40, large=4_000)
 def test_no_power_cut_leaves_half_of_what_the_desk_did(
-    proof: Proof, memory: Path, recorded: Record
+    proof: Proof, memory: Path, recorded: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cuts = recorded("desk")
+    monkeypatch.setattr(opening, "boot_id", lambda: f"after {BOOT}")
     for case in proof.cases():
         told = prepare(cuts, cuts.chosen(case, proof.total), memory)
         counter = open_desk(memory / PROFILE)
