@@ -71,9 +71,11 @@ class CasePage(Page):
         column.addWidget(self.who)
         column.addWidget(self.owed)
         column.addWidget(SectionLabel(_("文书")))
-        column.addWidget(self.papers)
+        column.addWidget(self.papers, 1)
         column.addWidget(SectionLabel(_("经过")))
         column.addWidget(self.history, 1)
+        for table in (self.papers, self.history):
+            table.setMinimumHeight(2 * _ROW + 2)
         column.addWidget(Hairline())
         column.addLayout(self._buttons())
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -194,7 +196,7 @@ class CasePage(Page):
                 for paper in state.papers
             ]
         )
-        self.papers.setFixedHeight((min(len(state.papers), _MOST_PAPERS) + 1) * _ROW + 2)
+        self.papers.setMaximumHeight((min(len(state.papers), _MOST_PAPERS) + 1) * _ROW + 2)
         self.history.show_rows(
             [
                 (
