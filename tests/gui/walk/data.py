@@ -39,7 +39,11 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
             found |= {text, text.rstrip("。"), text.rstrip("？?")}
     for case in rig.counter.desk.recent():
         # a paper is called on the screen what is printed on it
-        found |= {str(paper.facts["title"]) for paper in rig.counter.desk.papers(case.case_id)}
+        for paper in rig.counter.desk.papers(case.case_id):
+            found |= {str(paper.facts["title"]), paper.document_number}
+            copies = paper.facts.get("copies", ())
+            there = [str(copy["destination"]) for copy in copies]
+            found |= {*there, "、".join(there)}
     place = rig.counter.desk.place
     people = {card.name for card in PEOPLE.values()} | {AGENT.name, COMPANY.name, ORGANISATION}
     people |= {DEMO_CLERK.name, DEMO_SUPERVISOR.name}
