@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from windowdesk.app.errors import DeskError
-from windowdesk.app.wording_joints import clauses
 from windowdesk.app.scanning import Scan
+from windowdesk.app.wording_joints import clauses
 from windowdesk.domain.cases.ending import Voiding
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
