@@ -31,7 +31,7 @@ from windowdesk.reference.pinyin import readings
 from windowdesk.storage.store import SqlStore
 
 COUNT = int(os.environ.get("WINDOWDESK_BENCH_CASES", "1000000"))
-VERSION = 1  # of what the folder holds
+VERSION = 2  # of what the folder holds
 ASKED = 60  # questions of a kind
 _BY_KEY = "SELECT case_id FROM case_numbers WHERE number = ?"
 TODAY = datetime.fromisoformat("2025-06-30T10:00:00")

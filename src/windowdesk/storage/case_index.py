@@ -32,7 +32,7 @@ from windowdesk.storage import cipher
 T = TypeVar("T")
 FILE = "find.db"
 # raised whenever app/search/words.py writes other words: an index of another shape is built anew
-SHAPE = 1
+SHAPE = 2
 # the index never takes the room in which the store still works (opening.RESERVE_BYTES) or near it
 ROOM = 64 * 1024 * 1024
 # a page costs a decryption: what questions ask again and again stays in memory
@@ -50,6 +50,11 @@ _FIND = "SELECT rowid FROM words WHERE words MATCH ? AND rowid < ? ORDER BY rowi
 _AMONG = "SELECT rowid FROM words WHERE words MATCH ? AND rowid IN ({places})"
 _ENDS = "SELECT pos, backwards FROM ends WHERE backwards >= ? AND backwards < ? AND pos < ?"
 _NO_END = 1 << 62
+# the full-text list lies in segments; each question is asked of every one, and many small ones are
+# merged into one when together they have grown to a third of the largest (and to something at all)
+_SEGMENTS = "SELECT count(*) FROM words_idx GROUP BY segid ORDER BY 1 DESC"
+_MERGE = "INSERT INTO words(words, rank) VALUES ('merge', ?)"
+MERGE_PAGES, WORTH_MERGING = 200, 100
 
 
 class SqlCaseIndex:
@@ -66,6 +71,7 @@ class SqlCaseIndex:
         self._writer: Any = None
         self._reader: Any = None
         self._closed = False
+        self._merging = False
         self._seal = b""
 
     # --- what the use case asks ------------------------------------------------------------------
@@ -103,6 +109,26 @@ class SqlCaseIndex:
                     connection.execute("ROLLBACK")
                 raise
             return True
+
+    def tidy(self) -> bool:
+        return self._mended(self._tidy, False)
+
+    def _tidy(self) -> bool:
+        with self._writing:
+            if shutil.disk_usage(self._path.parent).free < ROOM + self._path.stat().st_size:
+                return False
+            connection = self._write()
+            if not self._merging:
+                sizes = [size for (size,) in connection.execute(_SEGMENTS)]
+                small = sum(sizes[1:])
+                if small < WORTH_MERGING or 3 * small < sizes[0]:
+                    return False
+            before = connection.total_changes
+            # a negative number begins to merge everything, a positive one goes on with it
+            connection.execute(_MERGE, (MERGE_PAGES if self._merging else -MERGE_PAGES,))
+            # SQLite's own sign that nothing was left to do
+            self._merging = connection.total_changes - before >= 2
+            return self._merging
 
     def find(self, query: Query, before: int, most: int) -> tuple[int, ...]:
         def ask() -> tuple[int, ...]:

@@ -155,6 +155,31 @@ def test_names_and_numbers_are_not_to_be_read_in_the_file(
     assert not any("999999" in str(word) for word in words)
 
 
+def test_many_small_segments_become_one_in_pieces(
+    store: SqlStore, search: CaseSearch, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_index, "WORTH_MERGING", 3)
+    monkeypatch.setattr(case_index, "MERGE_PAGES", 4)
+    settle_in(store, crowd(2500, days=300))
+    search.catch_up(0)
+    asked = ("广州", "lwpq", "2023年", "作废 许可")
+    pieces = 0
+    while search.catch_up(0):
+        pieces += 1
+        assert len(everything(search, "广州")) > 100
+    assert pieces > 5000 // BATCH
+    found = [everything(search, each) for each in asked]
+    assert all(found)
+    opened = connect(profile / FILE, stored_key(profile, lambda: None))
+    (segments,) = opened.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchone()
+    opened.close()
+    assert segments == 1
+    search._index.clear()
+    assert [everything(search, each) for each in asked] != found
+    catch_up(search)
+    assert [everything(search, each) for each in asked] == found
+
+
 def test_the_file_is_for_its_owner_alone(
     store: SqlStore, search: CaseSearch, profile: Path
 ) -> None:

@@ -92,6 +92,10 @@ class CaseIndex(Protocol):
         """
         ...
 
+    def tidy(self) -> bool:
+        """A short piece of putting itself in order, so that it answers faster; False when it is."""
+        ...
+
     def find(self, query: Query, before: int, most: int) -> tuple[int, ...]:
         """Places of cases that fit, newest first, below ``before`` (0: all)."""
         ...

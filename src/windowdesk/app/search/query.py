@@ -14,8 +14,10 @@ from datetime import date
 
 from windowdesk.app.search.days import read_span
 from windowdesk.app.search.words import (
+    END,
     Entry,
     clerk_word,
+    end_word,
     folded,
     pairs,
     paper_words,
@@ -29,7 +31,6 @@ from windowdesk.i18n import _
 
 MOST_TYPED = 120
 MOST_TERMS = 8
-SHORTEST_END = 4
 # short words for states, beside the full ones of the screens; several states where a word says so
 _STATES = (
     ("补正", (State.CORRECTING,)),
@@ -50,7 +51,7 @@ _PAPER = re.compile(r".*[〔\[(（]\d{4}[〕\])）].+|[0-9]{1,4}-[0-9]{3,6}号?"
 class Meaning:
     """One way to read a term: any of ``runs`` (words that follow one another) in a case's line.
 
-    Or, with ``number_end``, a receipt number that ends in these digits.
+    Or, with ``number_end``, a receipt number that ends in these digits (more than four).
     """
 
     said: str
@@ -133,7 +134,7 @@ class Reader:
         if span is not None:
             said = _("日期 {days}").format(days=span.said())
             found.append(Meaning(said, tuple((day,) for day in span.words())))
-        if digits and SHORTEST_END <= len(plain) <= LENGTH:
+        if digits and END <= len(plain) <= LENGTH:
             found.insert(0, _number(plain))
         if states := _states(plain):
             found.append(Meaning(_("状态"), tuple((state_word(s.value),) for s in states)))
@@ -152,7 +153,10 @@ class Reader:
 def _number(digits: str) -> Meaning:
     if len(digits) == LENGTH:
         return Meaning(_("收件号"), number_end=digits)
-    return Meaning(_("收件号末 {n} 位").format(n=len(digits)), number_end=digits)
+    said = _("收件号末 {n} 位").format(n=len(digits))
+    if len(digits) == END:
+        return Meaning(said, ((end_word(digits),),))
+    return Meaning(said, number_end=digits)
 
 
 def _text(word: str) -> list[Meaning]:
@@ -166,7 +170,7 @@ def _text(word: str) -> list[Meaning]:
         return [Meaning(_("拼音首字母"), (run,))]
     if text.isascii() and text.isdigit():
         # a number inside the name of an item or a firm; longer ones are numbers of their own
-        return [Meaning(_("名称中的数字"), (run,))] if len(text) <= SHORTEST_END else []
+        return [Meaning(_("名称中的数字"), (run,))] if len(text) <= END else []
     return [Meaning(_("姓名、单位或事项"), (run,))]
 
 

@@ -98,7 +98,7 @@ class CaseSearch:
     # --- catching up ---------------------------------------------------------------------------
 
     def catch_up(self, seconds: float = 0.05, *, stop: Callable[[], bool] = lambda: False) -> int:
-        """Take up new events for about ``seconds``; how many are left after that.
+        """Take up new events for about ``seconds``; how many are left, 0 when all is done.
 
         It goes on only while nobody writes to the store, and holds nothing the writer needs: it
         reads committed state, and the index is a file of its own.
@@ -109,14 +109,21 @@ class CaseSearch:
             ids, pos = self._source.changed(reached.pos, BATCH)
             mark = self._source.mark(pos) if ids else None
             if mark is None:
-                return 0
+                return self._tidied(end)
             entries = [self._scribe.entry(facts) for facts in self._source.facts(ids)]
             if not self._index.put(entries, mark):
                 break
             reached = mark
             if time.monotonic() >= end:
                 break
-        return self._source.last_event() - reached.pos
+        return self._source.last_event() - reached.pos or self._tidied(end)
+
+    def _tidied(self, end: float) -> int:
+        """All is taken up: put the index in order while there is time; 1 while there is more."""
+        while self._index.tidy():
+            if self._source.writing() or time.monotonic() >= end:
+                return 1
+        return 0
 
     def _reached(self) -> Mark:
         """The index's own mark; one of another history (a restored store) is thrown away once."""

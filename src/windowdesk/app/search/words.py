@@ -20,6 +20,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 GAP = "0"
+END = 4
 # letters, numbers, spacing marks, private use (readers deliver names so), and not yet assigned:
 # the newest name characters are newer than this Python's tables
 _KEPT = ("L", "N", "Mc", "Co", "Cn")
@@ -51,6 +52,11 @@ def state_word(state: str) -> str:
 def clerk_word(number: str) -> str:
     """The word of a 工号; two characters at least are needed to be told from a pair."""
     return "clerk" + folded(number)
+
+
+def end_word(number: str) -> str:
+    """The word of a receipt number's last four digits; a longer end is a matter of the B-tree."""
+    return "end" + number[-END:]
 
 
 def paper_words(document_number: str) -> tuple[str, ...]:
@@ -117,6 +123,7 @@ class Scribe:
     def _plain_words(self, facts: CaseFacts) -> Iterable[str]:
         days = (word for day in facts.days for word in day_words(day))
         yield from dict.fromkeys(days)
+        yield end_word(facts.number)
         yield state_word(facts.state)
         yield from dict.fromkeys(clerk_word(clerk) for clerk in facts.clerks)
         for number in dict.fromkeys(facts.identities):
