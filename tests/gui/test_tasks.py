@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
+from functools import partial
 
 from pytestqt.qtbot import QtBot
 
@@ -67,3 +70,23 @@ def test_a_cancelled_result_is_let_go(qtbot: QtBot) -> None:
     task.cancel()
     qtbot.waitUntil(tasks.idle)
     assert got == []
+
+
+class _Matter:
+    """What a task is about; weak references may point to it."""
+
+
+def test_a_task_that_is_done_lets_go_of_what_it_was_about(qtbot: QtBot) -> None:
+    """A desk runs thirty tasks a matter: kept, they would hold every matter of the day."""
+    tasks = Tasks()
+    matter = _Matter()
+    kept = weakref.ref(matter)
+    tasks.run(partial(id, matter), lambda _result: None)
+    del matter
+    qtbot.waitUntil(tasks.idle)
+
+    def gone() -> bool:
+        gc.collect()
+        return kept() is None
+
+    qtbot.waitUntil(gone)

@@ -116,6 +116,8 @@ class Tasks(QObject):
 
     def _done(self, task: Task) -> None:
         self._under_way.discard(task)
+        # its connections hold what it brought and itself, in a circle Python cannot see through Qt
+        task.deleteLater()
         if not self._under_way:
             self.busy.emit(False)
 
