@@ -14,7 +14,7 @@ BARCODE_QUIET = 10  # modules of white on either side (ISO/IEC 15417)
 QR_QUIET = 4  # modules of white all round (ISO/IEC 18004)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def code128(text: str) -> tuple[tuple[int, int], ...]:
     """Bars of ``text`` as (offset, width) in modules; an even run of digits goes in set C."""
     from barcode.codex import Code128
@@ -29,7 +29,7 @@ def code128_modules(text: str) -> int:
     return offset + width
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
     """Rows of dark runs (offset, width) in modules, error level M.
 

@@ -40,7 +40,7 @@ def _is_word(char: str) -> bool:
     return char.isalnum() and not is_wide(char)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def level(before: str, after: str) -> Level:
     """How bad a line end between ``before`` and ``after`` is, looking at these two only."""
     if unicodedata.combining(after) or unicodedata.category(after) in ("Mn", "Me", "Cf"):
