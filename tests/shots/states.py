@@ -37,6 +37,8 @@ from windowdesk.domain.time.limits import Limit
 from windowdesk.gui.opening import Opening
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.printing import report
 
 FIRM = Party("organisation", ORGANISATION, CREDIT_CODE)
 
@@ -140,14 +142,10 @@ def doubt(stage: Stage) -> None:
 
 def out_of_paper(stage: Stage) -> None:
     """The A4 printer has no paper: copies can be sent apart, or to the other printer."""
-    empty_tray = PrintReport(
-        PrintOutcome.FAILED,
-        "media_out",
-        "打印机缺纸。文书已存好，这一份没有打印。装好纸，再按“重新打印”（F9）。",
-    )
+    empty_tray = report(PrintOutcome.FAILED, Fault.MEDIA_OUT)
     printing = stage.desk.printing
     usual = printing.printers.page[0][1]
-    named = (("窗口 12 号激光机", usual), ("大厅复印室", usual))
+    named = (("HP_LaserJet_12", usual), ("Kyocera_2F", usual))
     printing.printers = replace(printing.printers, page=named)
     printing.send = lambda key, printer="": empty_tray  # type: ignore[method-assign] # bad luck
     papers(stage)

@@ -22,11 +22,12 @@ from windowdesk.app.ports import (
 )
 from windowdesk.app.printing import Doubt, Printers, copies_of, destinations
 from windowdesk.app.wording import due_name, due_words, outcome_words, state_words
+from windowdesk.app.wording_joints import listed
 from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.model import Decision, Document
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import _
+from windowdesk.i18n import N_, _
 
 
 class PrintingDesk(Protocol):
@@ -370,12 +371,16 @@ def _lines_of(
             yield paper.document_id, _Paper(paper, mine[-1] if mine else None)
 
 
+# as they stand on the paper, which is Chinese; here in the language in use
+_DESTINATIONS = {"申请人": N_("申请人"), "随案": N_("随案"), "存根": N_("存根")}
+
+
 def _copies_words(paper: _Paper) -> str:
     """Whom the copies of this line are for: 申请人、随案."""
     there = destinations(paper.document)
     wanted = copies_of(paper.job) if paper.job is not None else ()
     named = [there[copy - 1] for copy in wanted] if wanted else there
-    return "、".join(named)
+    return listed(*(_(_DESTINATIONS.get(name, name)) for name in named))
 
 
 def _line(ident: str, paper: _Paper, printing: bool) -> PaperLine:
