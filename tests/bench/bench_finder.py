@@ -5,6 +5,7 @@ Real names (1,135 of one Chinese city) where the shared input is there, invented
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
 from collections.abc import Callable
@@ -58,19 +59,26 @@ def run() -> list[Row]:
         "INSERT INTO items VALUES (?, ?, ?, ?)",
         [(card.name, card.initials, card.code, card.organ) for card in finder.cards()],
     )
-    took: dict[str, list[float]] = {"ours": [], "peer": []}
-    for typed in TYPED:
-        one = samples({"ours": _key(presenter, typed), "peer": _like(base, typed)}, ROUNDS)
-        for who, times in one.items():
-            took[who] += times
+    gc.freeze()
+    took = [
+        samples({"ours": _key(presenter, typed), "peer": _like(base, typed)}, ROUNDS)
+        for typed in TYPED
+    ]
+    gc.unfreeze()
+
+    def slowest(who: str) -> float:
+        """The median of what takes longest: what is typed differs by ten times, a machine too."""
+        return max(percentile(one[who], 50) for one in took)
+
     names = "1,135 real names among them" if real else "invented names (the real list is missing)"
     return [
         Row(
-            f"item finder, {ITEMS:,} items, a key, p99", percentile(took["ours"], 99),
-            "sqlite LIKE, unranked", percentile(took["peer"], 99), "a frame at 60 Hz", FRAME_MS,
+            f"item finder, {ITEMS:,} items, the slowest key",
+            slowest("ours"),
+            "sqlite LIKE, unranked", slowest("peer"), "a frame at 60 Hz", FRAME_MS,
             Goal(1.0, "limit"),
             note=f"Ranked by name, initials, code, organ and the clerk's own use; the {SHOWN} lines on "
-            f"the screen made ({names}); median {percentile(took['ours'], 50):.2f} ms. Taking up all "
+            f"the screen made ({names}); the median of the slowest of {len(TYPED)} words. Taking up all "
             f"items with their pinyin initials: {stocking:.0f} ms once, in a worker.",
         )
     ]  # fmt: skip
