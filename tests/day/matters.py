@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.day.hands import CountingClerk
 from tests.helpers.window import Hands
@@ -28,13 +28,14 @@ class Queue:
         self._hands = hands
         self._people = cycle(hands.people()[:4])
         self.notices: list[str] = []
+        self.deferrals: list[str] = []
+        self._last = ""
 
     def acts(self) -> Iterator[tuple[str, Callable[[], Outcome]]]:
-        """A mixed day for ever: six routine matters in ten, the rest as they come."""
+        """A mixed day for ever: half of it routine, the rest as it comes."""
         routine = ("routine", self.routine)
         yield from cycle(
             (
-                routine,
                 routine,
                 ("not_required", self.not_required),
                 routine,
@@ -42,8 +43,14 @@ class Queue:
                 routine,
                 ("notice", self.notice),
                 routine,
+                ("deferred", self.deferred),
+                routine,
                 ("return", self.comes_back),
                 routine,
+                ("hand_in", self.hands_in),
+                routine,
+                ("put_aside", self.put_aside),
+                ("withdrawal", self.withdraws),
             )
         )
 
@@ -96,14 +103,76 @@ class Queue:
 
     def comes_back(self) -> Outcome:
         """Somebody with a notice: its code is scanned, the papers are now right."""
+        return self._scanned(self.notices)
+
+    def _scanned(self, waiting: list[str]) -> Outcome:
         clerk = self._clerk
         clerk.call_next()
         before = clerk.desk.matter.intake
-        clerk.scan(self.notices.pop(0))
+        clerk.scan(waiting.pop(0))
         clerk.wait(lambda: clerk.desk.matter.intake not in (None, before), "no return visit")
         clerk.settle()
         self._check_papers()
         return self._conclude()
+
+    def deferred(self) -> Outcome:
+        """The same with the list of equipment to follow; the applicant asks, the credit is good."""
+        clerk = self._clerk
+        self._licence()
+        self._check_papers()
+        clerk.press(Key.Key_Home)
+        clerk.type("9x")
+        clerk.tab_to("申请人申请容缺受理")
+        clerk.press(Key.Key_Space)
+        clerk.tab_to("信用：")
+        clerk.press(Key.Key_Space)
+        clerk.wait(lambda: QApplication.activePopupWidget() is not None, "no choice of credit")
+        clerk.type("1")
+        outcome = self._conclude(leave=False)
+        self.deferrals.append(clerk.desk.preview.number)
+        self._leave()
+        return outcome
+
+    def hands_in(self) -> Outcome:
+        """Somebody with a 容缺受理通知书 and the paper it names."""
+        return self._scanned(self.deferrals)
+
+    def put_aside(self) -> Outcome:
+        """A matter is put aside in the midst of it, another comes between, and it goes on."""
+        clerk = self._clerk
+        self._call("gtgsh")
+        self._card()
+        clerk.control(Key.Key_P)
+        clerk.settle()
+        self.not_required()
+        clerk.control(Key.Key_R)
+        clerk.wait(lambda: QApplication.activePopupWidget() is not None, "nothing put aside")
+        clerk.press(Key.Key_Return)
+        clerk.wait(lambda: clerk.desk.matter.intake is not None, "nothing came back")
+        clerk.settle()
+        clerk.control(Key.Key_D)
+        self._check_papers()
+        return self._conclude()
+
+    def withdraws(self) -> Outcome:
+        """Somebody accepted this morning takes the application back."""
+        clerk = self._clerk
+        outcome = self.licence()
+        clerk.scan(self._last)
+        clerk.wait(lambda: clerk.desk.window.screen_name == "case", "no case")
+        clerk.settle()
+        clerk.control(Key.Key_W)
+        clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no withdrawal")
+        clerk.press(Key.Key_Space)
+        clerk.tab_to("撤回并打印")
+        clerk.press(Key.Key_Space)
+        clerk.wait(lambda: QApplication.activeModalWidget() is None, "the dialog stays")
+        window = clerk.desk.window
+        window.activateWindow()
+        clerk.wait(lambda: window.isActiveWindow() and window.screen_name == "preview", "no paper")
+        clerk.settle()
+        self._leave()
+        return outcome
 
     # --- their parts ---------------------------------------------------------------------------
 
@@ -148,7 +217,7 @@ class Queue:
         if intake is None or intake.decision is None:
             raise Stuck("there is no verdict")
         outcome = intake.decision.outcome
-        clerk.conclude()
+        self._last = clerk.conclude()
         if leave:
             self._leave()
         return outcome

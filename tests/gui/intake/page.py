@@ -164,6 +164,10 @@ class IntakePage:
         self.type(password)
         self.press(Key.Key_Return)
         self.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        # the offscreen platform leaves the focus in the dialog that closed, where keys are lost
+        window = self.app.window
+        window.activateWindow()
+        self.qtbot.waitUntil(lambda: _inside(window, QApplication.focusWidget()))
 
     def conclude(self) -> list[str]:
         """F9; the kinds of the documents issued."""
@@ -229,3 +233,7 @@ class IntakePage:
 
 def _open(row: QuestionRow | DateRow) -> bool:
     return isinstance(row, QuestionRow) and row.is_open
+
+
+def _inside(window: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and window.isAncestorOf(widget)
