@@ -8,6 +8,7 @@ in order.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -33,13 +34,17 @@ class _Key:
 
 
 class WedgeFilter(QObject):
-    """Install on the QApplication. ``scanned`` carries the text of a whole scan."""
+    """Install on the QApplication. ``scanned`` carries the text of a whole scan.
+
+    ``clock`` tells milliseconds that never go back.
+    """
 
     scanned = Signal(str)
 
     def __init__(self, source: ScanSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._source = source
+        self.clock: Callable[[], float] = _now_ms
         self._held: list[_Key] = []
         self._replaying = False
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -66,7 +71,7 @@ class WedgeFilter(QObject):
     def _offer(self, event: QKeyEvent) -> bool:
         key = _Key(event.key(), event.modifiers(), event.text())
         typed = "" if event.modifiers() & _NOT_TYPING else event.text()
-        verdict = self._source.key(typed, _now_ms(), repeated=event.isAutoRepeat())
+        verdict = self._source.key(typed, self.clock(), repeated=event.isAutoRepeat())
         if verdict.scan is not None:
             self._replay(verdict.replay)
             self._held.clear()
@@ -80,7 +85,7 @@ class WedgeFilter(QObject):
         return verdict.swallow
 
     def _tick(self) -> None:
-        self._replay(self._source.tick(_now_ms()))
+        self._replay(self._source.tick(self.clock()))
         self._arm()
 
     def _arm(self) -> None:
@@ -88,7 +93,7 @@ class WedgeFilter(QObject):
         if deadline is None:
             self._timer.stop()
         else:
-            self._timer.start(max(0, int(deadline - _now_ms()) + 1))
+            self._timer.start(max(0, int(deadline - self.clock()) + 1))
 
     def flush(self) -> None:
         """Give back what is held, now: the window is losing the keyboard."""
