@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import cycle
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from tests.day.hands import CountingClerk
 from tests.helpers.window import Hands
 from windowdesk.domain.decision.model import Outcome
+from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.tour.clerk import Stuck
 from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
 
@@ -18,6 +20,15 @@ Key = Qt.Key
 _TRADER_FIRST = "打算怎样经营"
 _LICENCE_FIRST = "申请办理哪一项"
 _SEEN = "末页未盖出具机构公章"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One person's matter: how it is worked, and how it must end."""
+
+    name: str
+    work: Callable[[], Outcome]
+    ends: Outcome
 
 
 class Queue:
@@ -31,26 +42,26 @@ class Queue:
         self.deferrals: list[str] = []
         self._last = ""
 
-    def acts(self) -> Iterator[tuple[str, Callable[[], Outcome]]]:
+    def acts(self) -> Iterator[Act]:
         """A mixed day for ever: half of it routine, the rest as it comes."""
-        routine = ("routine", self.routine)
+        routine = Act("routine", self.routine, Outcome.ACCEPT_ON_SPOT)
         yield from cycle(
             (
                 routine,
-                ("not_required", self.not_required),
+                Act("not_required", self.not_required, Outcome.NOT_REQUIRED),
                 routine,
-                ("licence", self.licence),
+                Act("licence", self.licence, Outcome.ACCEPT),
                 routine,
-                ("notice", self.notice),
+                Act("notice", self.notice, Outcome.CORRECT_ONCE),
                 routine,
-                ("deferred", self.deferred),
+                Act("deferred", self.deferred, Outcome.ACCEPT_DEFERRED),
                 routine,
-                ("return", self.comes_back),
+                Act("return", self.comes_back, Outcome.ACCEPT),
                 routine,
-                ("hand_in", self.hands_in),
+                Act("hand_in", self.hands_in, Outcome.ACCEPT),
                 routine,
-                ("put_aside", self.put_aside),
-                ("withdrawal", self.withdraws),
+                Act("put_aside", self.put_aside, Outcome.ACCEPT_ON_SPOT),
+                Act("withdrawal", self.withdraws, Outcome.ACCEPT),
             )
         )
 
@@ -59,7 +70,7 @@ class Queue:
     def routine(self) -> Outcome:
         """个体工商户设立 as most people ask for it: everything is there."""
         clerk = self._clerk
-        self._call("gtgsh")
+        self._call("gtgsh", "个体工商户设立")
         self._card()
         clerk.control(Key.Key_D)
         if self._open_questions():
@@ -71,7 +82,7 @@ class Queue:
     def not_required(self) -> Outcome:
         """The same item for somebody the law asks for no registration."""
         clerk = self._clerk
-        self._call("gtgsh")
+        self._call("gtgsh", "个体工商户设立")
         self._card()
         clerk.tab_to(_TRADER_FIRST)
         clerk.answer("2")
@@ -140,7 +151,7 @@ class Queue:
     def put_aside(self) -> Outcome:
         """A matter is put aside in the midst of it, another comes between, and it goes on."""
         clerk = self._clerk
-        self._call("gtgsh")
+        self._call("gtgsh", "个体工商户设立")
         self._card()
         clerk.control(Key.Key_P)
         clerk.settle()
@@ -176,9 +187,19 @@ class Queue:
 
     # --- their parts ---------------------------------------------------------------------------
 
-    def _call(self, letters: str) -> None:
-        self._clerk.call_next()
-        self._clerk.choose_item(letters)
+    def _call(self, letters: str, name: str) -> None:
+        """F5, F2; Enter at once where the item stands first, as a clerk's own items do."""
+        clerk = self._clerk
+        clerk.call_next()
+        clerk.press(Key.Key_F2)
+        clerk.wait(lambda: isinstance(QApplication.activePopupWidget(), FinderPopup), "no finder")
+        finder = QApplication.activePopupWidget()
+        assert isinstance(finder, FinderPopup)
+        first = finder.hits.model().index(0, 0).data()
+        if name not in str(first):
+            clerk.type(letters)
+        clerk.press(Key.Key_Return)
+        clerk.wait(lambda: clerk.desk.matter.checklist() is not None, "no item chosen")
 
     def _card(self) -> None:
         self._hands.place_card(next(self._people))
@@ -187,7 +208,7 @@ class Queue:
 
     def _licence(self) -> None:
         clerk = self._clerk
-        self._call("lwpq")
+        self._call("lwpq", "劳务派遣")
         clerk.enter_organisation(ORGANISATION, CREDIT_CODE)
         clerk.control(Key.Key_D)
         if self._open_questions():

@@ -1,7 +1,7 @@
 """What a clerk answered last time: the usual circumstances of an item, one key away.
 
 Most people at a counter come for the same thing in the same circumstances. The answers of the last
-matter of an item are offered again and stay as visible and changeable as if they had been keyed.
+matter of an item that was accepted are offered again and stay as visible and changeable as if they had been keyed.
 Only answers that are choices are kept: a date belongs to one person. Nothing of this decides.
 """
 

@@ -23,6 +23,7 @@ from windowdesk.app.printing import Doubt
 from windowdesk.app.returning import RETURNING
 from windowdesk.app.scanning import Scan
 from windowdesk.app.trying import TrialDesk
+from windowdesk.domain.decision.model import ACCEPTING
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
 from windowdesk.gui.applicant.facing import Facing
@@ -329,7 +330,7 @@ class DeskApp(QObject):
     def _keep_habit(self, issued: Issued) -> None:
         """After the matter, in a transaction of its own: a habit is no part of any case."""
         who, decision = self.desk.current, issued.decision
-        if who is not None:
+        if who is not None and decision.outcome in ACCEPTING:
             shelf, habits = self.desk.shelf, self.desk.habits
             self.tasks.run(
                 lambda: habits.note(
