@@ -84,7 +84,7 @@ def audit(cuts: Cuts, cut: Cut, folder: Path) -> Verdict:
 
 
 @pytest.mark.parametrize("kind", ["encrypted", "plain"])
-@pytest.mark.proof(small=150, large=12_000)
+@pytest.mark.proof(small=110, large=12_000)
 def test_no_power_cut_loses_what_was_told_or_leaves_half_a_case(
     proof: Proof, memory: Path, recorded: Record, kind: str
 ) -> None:
@@ -97,7 +97,7 @@ def test_no_power_cut_loses_what_was_told_or_leaves_half_a_case(
     assert seen >= {Verdict.POWER_CUT, Verdict.FRESH, Verdict.CLEAN}
 
 
-@pytest.mark.proof(small=40, large=4_000)
+@pytest.mark.proof(small=30, large=4_000)
 def test_no_power_cut_leaves_half_of_what_the_desk_did(
     proof: Proof, memory: Path, recorded: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
