@@ -164,6 +164,9 @@ class IntakePage:
         self.type(password)
         self.press(Key.Key_Return)
         self.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        # the offscreen platform gives the focus back to nobody, sometimes a moment later
+        self.app.window.activateWindow()
+        self.qtbot.waitUntil(self.app.window.isActiveWindow)
         # the offscreen platform leaves the focus in the dialog that closed, where keys are lost
         window = self.app.window
         window.activateWindow()
