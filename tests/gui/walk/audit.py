@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from PIL import Image
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QPoint, QRect, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
 from PySide6.QtGui import QAccessible, QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -133,18 +140,32 @@ def _words_of(text: str) -> list[str]:
 def _short_cells(table: QTableView) -> Iterator[str]:
     header, model = table.horizontalHeader(), table.model()
     for column in range(model.columnCount()):
-        room = header.sectionSize(column)
+        if header.isSectionHidden(column) or header.sectionSize(column) == 0:
+            continue  # left out where room is short
         title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
         wanted = QFontMetrics(header.font()).horizontalAdvance(title) + _HEAD_PAD
-        if wanted > room + _SLACK:
-            yield f"the heading {title!r} needs {wanted} of {room} px"
+        if header.isVisible() and wanted > header.sectionSize(column) + _SLACK:
+            yield f"the heading {title!r} needs {wanted} of {header.sectionSize(column)} px"
         for row in range(min(model.rowCount(), 30)):
-            index = model.index(row, column)
-            text = str(index.data() or "")
-            wanted = table.fontMetrics().horizontalAdvance(text) + _CELL_PAD
-            tip = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
-            if wanted > room + _SLACK and text not in tip:
-                yield f"the cell {text!r} needs {wanted} of {room} px and has no tool tip"
+            yield from _short_cell(table, model.index(row, column))
+
+
+def _short_cell(table: QTableView, index: QModelIndex) -> Iterator[str]:
+    """A cell that wraps has to be high enough, another wide enough or whole in its tool tip."""
+    text, room = str(index.data() or ""), table.visualRect(index)
+    tip = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
+    metrics = table.fontMetrics()
+    if not text or text in tip or room.isEmpty():
+        return
+    if table.wordWrap():
+        box = QRect(0, 0, room.width() - _CELL_PAD, 10_000)
+        high = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), text).height()
+        if high > room.height() + _SLACK:
+            yield f"the cell {text!r} needs {high} of {room.height()} px in height"
+        return
+    wanted = metrics.horizontalAdvance(text) + _CELL_PAD
+    if wanted > room.width() + _SLACK:
+        yield f"the cell {text!r} needs {wanted} of {room.width()} px and has no tool tip"
 
 
 def _short_items(items: QListWidget) -> Iterator[str]:
