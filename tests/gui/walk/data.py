@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 
 from tests.helpers.counter import AGENT, COMPANY
+from tests.helpers.crowd import crowd
 from tests.helpers.window import DeskRig
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_SUPERVISOR
 from windowdesk.domain.identity.names import mask_name
@@ -28,6 +30,10 @@ WRITTEN = (
     "存为 PDF",
     "窗口人员",
     "主管",
+    # typed into the search, or its example of what may be typed
+    "劳务 0220至今天",
+    "欧阳 昨天",
+    "张三 劳务派遣 今天",
 )
 
 
@@ -44,6 +50,8 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
             copies = paper.facts.get("copies", ())
             there = [str(copy["destination"]) for copy in copies]
             found |= {*there, "、".join(there)}
+    for one in crowd(900, days=9, first=date(2026, 2, 20)):
+        found |= {one.item, one.name, mask_name(one.name)}
     place = rig.counter.desk.place
     people = {card.name for card in PEOPLE.values()} | {AGENT.name, COMPANY.name, ORGANISATION}
     people |= {DEMO_CLERK.name, DEMO_SUPERVISOR.name}

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
+from windowdesk.app.wording_joints import clauses
 from windowdesk.gui.theme import active, font, tokens
 from windowdesk.gui.widgets.listing import prepare
 
@@ -31,7 +32,7 @@ class Entry:
     @property
     def spoken(self) -> str:
         """What a screen reader says of the line."""
-        return "，".join(cell for cell in self.cells if cell)
+        return clauses(*self.cells)
 
 
 class Reading(QTableWidget):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.scanning import Scan
-from windowdesk.app.wording_joints import clauses
+from windowdesk.app.wording_joints import clauses, listed
 from windowdesk.domain.cases.ending import Voiding
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
@@ -178,7 +178,7 @@ class CasePage(Page):
         self.state.show_state(state.state, state.tone)
         self.number.setText(state.grouped)
         self.who.setText(state.who)
-        self.owed.setText(clauses("、".join(state.owed), state.owed_note))
+        self.owed.setText(clauses(listed(*state.owed), state.owed_note))
         self.owed.setVisible(bool(state.owed))
         self.owed.set_tone("refuse" if state.overdue else "defer")
         self.papers.show_rows(

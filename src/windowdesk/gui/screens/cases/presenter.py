@@ -12,6 +12,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import CaseSummary
 from windowdesk.app.search.searching import Found
 from windowdesk.app.wording import date_words, state_words
+from windowdesk.app.wording_joints import listed
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
@@ -184,7 +185,7 @@ def _hint(found: Found) -> str:
         )
         parts.append(many)
     if found.too_short and found.understood:
-        words = "、".join(found.too_short)
+        words = listed(*found.too_short)
         parts.append(_("“{words}”太短，没有用来查找").format(words=words))
     if found.behind:
         parts.append(_("索引重建中，较早的办件可能还没有列出"))

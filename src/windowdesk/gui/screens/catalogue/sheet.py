@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from windowdesk.app.wording import limit_words, necessity_words, way_words
+from windowdesk.app.wording_joints import listed
 from windowdesk.app.wording_when import when_words
 from windowdesk.domain.standard.model import (
     AcceptedBy,
@@ -81,7 +82,7 @@ def _head(item: Item) -> Iterator[Line]:
 
 def _questions(item: Item) -> Iterator[Line]:
     for question in item.questions:
-        options = " ／ ".join(option.text for option in question.options) or _("日期")
+        options = " / ".join(option.text for option in question.options) or _("日期")
         yield Line(question.text, options, when_words(question.when, item))
 
 
@@ -116,7 +117,7 @@ def _asked(material: Material) -> str:
         counts.append(_("份数为目录设定"))
     others = [way_words(way.value) for way in material.ways if way is not Way.SUBMITTED]
     if others:
-        counts.append(_("可用{ways}").format(ways="、".join(others)))
+        counts.append(_("可用{ways}").format(ways=listed(*others)))
     if material.validity is not None:
         counts.append(_("{within}内出具").format(within=limit_words(material.validity.code())))
     return "　".join((necessity_words(material.necessity), *counts))

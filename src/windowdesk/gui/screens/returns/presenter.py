@@ -9,6 +9,7 @@ from typing import Protocol
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import CaseSummary
 from windowdesk.app.waiting import OpenReturn
+from windowdesk.app.wording_joints import listed
 from windowdesk.gui.case_list import CaseListPresenter, CaseListView
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
@@ -85,7 +86,7 @@ def _line(case: CaseSummary, today: date) -> NoticeLine:
         until,
         tone,
         case.at.strftime("%m-%d %H:%M"),
-        "、".join(owed),
+        listed(*owed),
     )
 
 
