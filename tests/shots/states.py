@@ -381,6 +381,9 @@ def opening(stage: Stage) -> QWidget:
     made = Opening()
     trouble = DeskError("磁盘已满，这一步没有写入。", press="请清理磁盘后再按 F9。")
     made._say(trouble.words(), failed=True)
+    made.adjustSize()
+    window = stage.clerk.desk.window
+    made.move(window.mapToGlobal(window.rect().center()) - made.rect().center())
     made.show()
     return made
 

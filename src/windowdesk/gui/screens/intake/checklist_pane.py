@@ -112,7 +112,7 @@ class ChecklistPane(QWidget):
         self.title.setText(state.title)
         # the version, said again below the verdict, is what a narrow pane may cut off
         facts = (state.organ, state.promise, state.version)
-        self.facts.setText("　".join(fact for fact in facts if fact))
+        self.facts.set_parts(tuple(fact for fact in facts if fact))
         self.form.setVisible(state.form)
         self.list.show_state(state)
         self.list.setVisible(bool(state.lines))
