@@ -28,9 +28,15 @@ THEMES = ("light", "dark", "contrast")
 _COLOURS = 224
 
 
+# a window of its own, which only the desktop's frame makes a picture of
+_WINDOWS = frozenset(("opening",))
+
+
 def wanted() -> list[tuple[str, str, tuple[int, int], str]]:
     """State, theme, size and file name of each picture kept with the source."""
-    light = [(state, "light", SMALL, f"{state}-light.png") for state in STATES]
+    light = [
+        (state, "light", SMALL, f"{state}-light.png") for state in STATES if state not in _WINDOWS
+    ]
     others = [
         (state, theme, SMALL, f"{state}-{theme}.png")
         for theme in ("dark", "contrast")
