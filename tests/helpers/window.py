@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.counter import CHEAP, StandingClock
@@ -115,4 +116,6 @@ class DeskRig:
         self.desk_app.stop()
         self.desk_app.window.close()
         self.desk_app.window.deleteLater()
+        # outside of an event loop nothing else does it, and every later test would style it too
+        QCoreApplication.sendPostedEvents(self.desk_app.window, QEvent.Type.DeferredDelete.value)
         self.counter.close()

@@ -111,8 +111,14 @@ class Tasks(QObject):
         return not self._under_way
 
     def finish(self, milliseconds: int = 10_000) -> bool:
-        """Wait for work that has begun, at the end of the program; False when time ran out."""
-        return self._writer.waitForDone(milliseconds) and self._readers.waitForDone(milliseconds)
+        """Wait for work that has begun, at the end of the program; False when time ran out.
+
+        What it found is let go: the screens it was for are closing.
+        """
+        done = self._writer.waitForDone(milliseconds) and self._readers.waitForDone(milliseconds)
+        for task in self._under_way:
+            task.cancel()
+        return done
 
     def _done(self, task: Task) -> None:
         self._under_way.discard(task)
