@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -17,26 +18,44 @@ PATIENCE_S = 120
 
 @contextmanager
 def virtual_display(size: str = "1366x768") -> Iterator[str]:
-    """An X server of our own with a screen of ``size``; its name, like ":7"."""
-    reading, writing = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(writing),
-        "-screen",
-        "0",
-        f"{size}x24",
-        "-nolisten",
-        "tcp",
-    ]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
+    """An X server of our own with a screen of ``size``; its name, like ":207"."""
+    servers = (_serve(number, size) for number in _NUMBERS)
+    server, name = next(served for served in servers if served is not None)
     try:
-        with os.fdopen(reading) as line:
-            yield ":" + line.readline().strip()
+        yield name
     finally:
         server.terminate()
         server.wait()
+
+
+def _first_number() -> int:
+    """Where this worker begins to number its displays.
+
+    No number is used twice: a server that ends takes away the socket of its number, be it that of
+    another one which has just begun there.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return 200 + 100 * int(worker)
+
+
+_NUMBERS = itertools.count(_first_number())
+
+
+def _serve(number: int, size: str) -> tuple[subprocess.Popen[bytes], str] | None:
+    """A server on display ``number`` once it answers; None when the number is taken."""
+    reading, writing = os.pipe()
+    screen = ["-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(
+        ["Xvfb", f":{number}", "-displayfd", str(writing), *screen],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as line:
+        if line.readline().strip():
+            return server, f":{number}"
+    server.wait()
+    return None
 
 
 def widest(environment: dict[str, str]) -> int:
