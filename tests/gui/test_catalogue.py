@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from tests.helpers.catalogue_folder import SUMMER, two_versions
 from tests.helpers.counter import COMPANY
 from tests.helpers.window import DeskRig
-from windowdesk.catalogue.library import FileLibrary
+from windowdesk.catalogue.files import FileLibrary
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.gui.screens.catalogue.view import CatalogueScreen
 from windowdesk.gui.screens.intake.people import Slot

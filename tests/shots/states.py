@@ -29,7 +29,7 @@ from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
 from windowdesk.app.shelf import Shelf
-from windowdesk.catalogue.library import FileLibrary
+from windowdesk.catalogue.files import FileLibrary
 from windowdesk.domain.decision.submission import Credit, Party, Verification
 from windowdesk.domain.standard.model import MatterType
 from windowdesk.domain.standard.when import ALWAYS

@@ -28,7 +28,7 @@ from windowdesk.bootstrap.demo import (
 )
 from windowdesk.bootstrap.printers import printers_of, put_in_doubt
 from windowdesk.bootstrap.search import case_search
-from windowdesk.catalogue.library import FileLibrary
+from windowdesk.catalogue.files import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
 from windowdesk.documents.picking import pick_copies
 from windowdesk.documents.press import WindowPress

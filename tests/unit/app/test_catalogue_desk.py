@@ -13,7 +13,7 @@ from tests.unit.catalogue.conftest import SMALL
 from windowdesk.app.catalogue_desk import CatalogueDesk, compare, touched
 from windowdesk.app.errors import UnknownItem
 from windowdesk.bootstrap.counter import Counter
-from windowdesk.catalogue.library import FileLibrary
+from windowdesk.catalogue.files import FileLibrary
 from windowdesk.domain.plain import sha256
 from windowdesk.domain.standard.when import When
 
