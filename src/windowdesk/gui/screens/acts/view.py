@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -50,11 +52,11 @@ class ActDialog(QDialog):
         self.act = PrimaryButton(act)
         self.act.setDefault(True)
         self.leave = QuietButton(_("取消"))
-        self.act.clicked.connect(self._act)
         self.leave.clicked.connect(self.reject)
 
-    def _finish(self) -> None:
-        """The buttons, under whatever the subclass put in."""
+    def _finish(self, act: Callable[[], None]) -> None:
+        """The buttons, under whatever the subclass put in; ``act`` is what the one action does."""
+        self.act.clicked.connect(lambda _checked=False: act())
         self.column.addWidget(self.says)
         self.column.addSpacing(6)
         buttons = QHBoxLayout()
@@ -69,9 +71,6 @@ class ActDialog(QDialog):
         field.setAccessibleName(words)
         self.column.addWidget(label)
         self.column.addWidget(field)
-
-    def _act(self) -> None:
-        raise NotImplementedError
 
     def _wait(self) -> None:
         self.act.setEnabled(False)
@@ -112,7 +111,7 @@ class ReprintDialog(ActDialog):
         )
         first = next(iter(self.choices.values()))
         first.setChecked(True)
-        self._finish()
+        self._finish(self._act)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _act(self) -> None:
@@ -139,7 +138,7 @@ class WithdrawDialog(ActDialog):
         )
         self.column.addWidget(self.confirmed)
         self._field(_("理由（申请人不说明的，不用填）"), self.reason)
-        self._finish()
+        self._finish(self._act)
         self.confirmed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _act(self) -> None:
@@ -197,7 +196,7 @@ class VoidDialog(ActDialog):
             self.column.addWidget(Text(_("这一件须由主管作废。"), tone="correct"))
             self._field(_("主管工号"), self.number)
             self._field(_("密码"), self.password)
-        self._finish()
+        self._finish(self._act)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _papers(self) -> PapersBack | None:
