@@ -46,7 +46,7 @@ def _serve(number: int, size: str) -> tuple[subprocess.Popen[bytes], str] | None
     reading, writing = os.pipe()
     screen = ["-screen", "0", f"{size}x24", "-nolisten", "tcp"]
     server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-displayfd", str(writing), *screen],
+        ["Xvfb", f":{number}", "-displayfd", str(writing), "-noreset", *screen],
         pass_fds=[writing],
         stderr=subprocess.DEVNULL,
     )
