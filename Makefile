@@ -58,7 +58,8 @@ messages: setup
 
 # hosts stay out of the files: another mirror serves as well, the hashes decide
 lock: setup
-	for set in run: "dev:--group dev"; do \
+	for set in run: "central:--extra central --extra token" \
+		"dev:--group dev --extra central --extra token"; do \
 		$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
 			--quiet pyproject.toml $${set#*:} -o requirements/$${set%%:*}.txt; \
 	done

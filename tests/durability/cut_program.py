@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.durability import issuing
 from tests.durability.plain import plain_store
+from windowdesk.database import sqlcipher
 from windowdesk.storage import cipher, files, highwater, opening
 from windowdesk.storage.files import sync_folder
 from windowdesk.storage.store import SqlStore
@@ -87,14 +88,14 @@ def plant(fault: str) -> None:
 
 
 def _synchronous(mode: str) -> None:
-    connect = cipher.connect
+    connect = sqlcipher.connect
 
     def careless(path: Path, key: str, *, reading: bool = False) -> Any:
         connection = connect(path, key, reading=reading)
         connection.execute(f"PRAGMA synchronous = {mode}")
         return connection
 
-    cipher.connect = careless
+    cipher.connect = careless  # type: ignore[attr-defined] # where the writer looks it up
 
 
 def _write_carelessly(path: Path, content: bytes) -> None:

@@ -27,7 +27,7 @@ from windowdesk import logs
 from windowdesk.app.search.ports import Mark
 from windowdesk.app.search.query import Query, Term
 from windowdesk.app.search.words import Entry
-from windowdesk.storage import cipher
+from windowdesk.database import sqlcipher
 
 T = TypeVar("T")
 FILE = "find.db"
@@ -171,7 +171,7 @@ class SqlCaseIndex:
             raise dbapi2.OperationalError("closed")
         if self._reader is None:
             _opened(self._path, self._key()).close()
-            self._reader = cipher.connect(self._path, self._key(), reading=True)
+            self._reader = sqlcipher.connect(self._path, self._key(), reading=True)
             self._reader.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return self._reader
 
@@ -195,7 +195,7 @@ class _OtherShape(Exception):
 def _opened(path: Path, key: str) -> Any:
     # for its owner's eyes alone, from the first byte; SQLite gives what lies beside it the same
     path.touch(mode=0o600)
-    connection = cipher.connect(path, key)
+    connection = sqlcipher.connect(path, key)
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA journal_mode = WAL").fetchone()

@@ -19,9 +19,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from windowdesk.app.errors import NumbersExhausted
+from windowdesk.database.statements import Statement, into
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
-from windowdesk.storage.statements import Statement, into
 from windowdesk.storage.tables import burnt_numbers, number_blocks, numbers
 
 FIRST_DEMO_BLOCK = 9_000_000

@@ -19,11 +19,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from windowdesk.app.errors import NumbersExhausted
 from windowdesk.app.ports import NumberClaimed
+from windowdesk.database.statements import Statement, into
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.numbers import DocumentNumber, parse_document_number
 from windowdesk.i18n import _
 from windowdesk.storage.numbering import SOURCE_DEMO
-from windowdesk.storage.statements import Statement, into
 from windowdesk.storage.tables import (
     burnt_serials,
     cases,

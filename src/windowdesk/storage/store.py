@@ -26,10 +26,11 @@ from windowdesk.app.ports import (
     StaffRecord,
     StoredDocument,
 )
+from windowdesk.database import sqlcipher
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, cipher, faults, numbering, rows, serials, tables
+from windowdesk.storage import chain, faults, numbering, rows, serials, tables
 from windowdesk.storage.chain import BrokenLink
 from windowdesk.storage.files import sync_folder
 from windowdesk.storage.highwater import Verdict
@@ -119,20 +120,20 @@ class SqlStore:
 
     def _transaction(self) -> Iterator[SqlUnitOfWork]:
         with self._problem():
-            cipher.begin(self._opened.connection)
+            sqlcipher.begin(self._opened.connection)
         unit = SqlUnitOfWork(self._opened.connection, self._memory, self._around)
         try:
             yield unit
             try:
                 with self._problem():
-                    cipher.commit(self._opened.connection)
+                    sqlcipher.commit(self._opened.connection)
             except StoreProblem:
                 self._take_back()
                 raise
         finally:
             # what was not committed; a commit that failed must be let go of too
             with self._problem():
-                cipher.let_go(self._opened.connection)
+                sqlcipher.let_go(self._opened.connection)
         self._memory = unit.memory
         self._mark()
 
@@ -144,10 +145,10 @@ class SqlStore:
         """
         connection = self._opened.connection
         with suppress(StoreProblem), self._problem():
-            cipher.let_go(connection)
-            cipher.begin(connection)
+            sqlcipher.let_go(connection)
+            sqlcipher.begin(connection)
             put_meta(connection, {TAKEN_BACK: secrets.token_hex(8)})
-            cipher.commit(connection)
+            sqlcipher.commit(connection)
 
     def add_block(self, block: int) -> None:
         """Keep a block leased by the centre; it comes into use when the one before is used up."""

@@ -25,6 +25,7 @@ from windowdesk.app.ports import (
     StaffRecord,
     StoredDocument,
 )
+from windowdesk.database.statements import Statement, into
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
@@ -34,7 +35,6 @@ from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
 from windowdesk.storage.serials import Serials
-from windowdesk.storage.statements import Statement, into
 
 OWN_META = "store."
 

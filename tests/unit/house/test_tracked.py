@@ -83,7 +83,7 @@ def test_every_ignore_names_its_code_and_reason() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "bench.txt", "emupos.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "central.txt", "dev.txt", "bench.txt", "emupos.txt"])
 def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
@@ -95,11 +95,12 @@ def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
 def declared(group: str) -> list[str]:
     """Names of the packages pyproject.toml asks for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = (
-        project["project"]["dependencies"]
-        if group == "run"
-        else project["dependency-groups"][group]
-    )
+    extras = project["project"]["optional-dependencies"]
+    lines = {
+        "run": project["project"]["dependencies"],
+        "central": [line for names in extras.values() for line in names],
+        **project["dependency-groups"],
+    }[group]
     return [re.split(r"[<>=\[; ]", line)[0] for line in lines]
 
 
@@ -108,12 +109,13 @@ def test_every_dependency_has_its_reason_written_down() -> None:
     named = set(re.findall(r"`([\w-]+)`", page))
     assert [
         name
-        for name in [*declared("run"), *declared("dev"), *declared("bench")]
+        for group in ("run", "central", "dev", "bench")
+        for name in declared(group)
         if name not in named
     ] == []
 
 
-@pytest.mark.parametrize("group", ["run", "dev", "bench"])
+@pytest.mark.parametrize("group", ["run", "central", "dev", "bench"])
 def test_lock_holds_what_is_declared(group: str) -> None:
     def plain(name: str) -> str:
         return name.lower().replace("_", "-")

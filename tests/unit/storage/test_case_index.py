@@ -21,10 +21,10 @@ from tests.helpers.finding import catch_up, everything, search_on
 from tests.proof import Proof
 from windowdesk.app.ports import CaseSummary
 from windowdesk.app.search.searching import BATCH, TAIL, CaseSearch
+from windowdesk.database.sqlcipher import connect
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.storage import case_index
 from windowdesk.storage.case_index import FILE
-from windowdesk.storage.cipher import connect
 from windowdesk.storage.key import stored_key
 from windowdesk.storage.store import SqlStore
 

@@ -26,6 +26,7 @@ from windowdesk.app.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from windowdesk.database import sqlcipher
 from windowdesk.storage import cipher, tables
 from windowdesk.storage.key import system_keystore
 from windowdesk.storage.schema import SCRIPTS, SHIPPED, Migrations
@@ -126,7 +127,7 @@ def test_a_plain_sqlite_file_is_refused(closed: Path) -> None:
 def test_another_programs_encrypted_file_is_refused_though_the_key_fits(closed: Path) -> None:
     key = (closed / "key").read_text(encoding="ascii").strip()
     (closed / "desk.db").unlink()
-    foreign = cipher.connect(closed / "desk.db", key)
+    foreign = sqlcipher.connect(closed / "desk.db", key)
     foreign.execute("CREATE TABLE t (x)")
     foreign.close()
     with pytest.raises(StoreCorrupt, match="不是本程序的数据"):

@@ -1,0 +1,105 @@
+"""A push on the wire: one head line, then every operation as the very bytes that were hashed.
+
+The counter sends canonical bytes (``domain.plain.canonical``) and the centre hashes what came, so
+that neither side re-encodes and both digests are of the same bytes, whoever wrote the other side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from windowdesk.domain.plain import canonical
+from windowdesk.protocol import signing
+from windowdesk.protocol.messages import (
+    MAX_BATCH_BYTES,
+    MAX_BATCH_OPERATIONS,
+    BatchHead,
+    OperationHead,
+    WireError,
+    decode,
+    encode,
+)
+from windowdesk.protocol.operations import Operation
+from windowdesk.protocol.signing import SigningKey
+
+_OPERATION = msgspec.json.Decoder(OperationHead)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One operation as it came: what is read of it, its bytes, their SHA-256."""
+
+    head: OperationHead
+    line: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    head: BatchHead
+    operations: tuple[Received, ...]
+
+    def signed_by(self, public: bytes) -> bool:
+        """Whether ``public`` signed this head, and the head is that of the last operation."""
+        head = self.head
+        if not self.operations or self.operations[-1].digest != head.head:
+            return False
+        parts = (head.device, head.epoch, head.first, head.count, head.head)
+        return signing.verify(head.algorithm, public, head.signature, signing.PUSH, *parts)
+
+
+def seal(operations: Sequence[Operation], key: SigningKey) -> bytes:
+    """The body that pushes ``operations`` (one device and epoch, in order, at least one)."""
+    lines = [canonical(operation) for operation in operations]
+    first, digest = operations[0], hashlib.sha256(lines[-1]).hexdigest()
+    parts = (first.device, first.epoch, first.seq, len(lines), digest)
+    head = BatchHead(
+        device=first.device,
+        epoch=first.epoch,
+        first=first.seq,
+        count=len(lines),
+        head=digest,
+        key=signing.key_id(key.public),
+        signature=key.sign(signing.PUSH, *parts),
+        algorithm=key.algorithm,
+    )
+    return b"\n".join([encode(head), *lines])
+
+
+def fitting(operations: Sequence[Operation], most: int = MAX_BATCH_OPERATIONS) -> int:
+    """How many of ``operations`` fit one batch: at most ``most``, and a MiB, but one at least."""
+    size = 0
+    for count, operation in enumerate(operations[:most]):
+        size += len(canonical(operation)) + 1
+        if size > MAX_BATCH_BYTES - 4096 and count:
+            return count
+    return min(len(operations), most)
+
+
+def open_batch(body: bytes) -> Batch:
+    """``body`` taken apart and checked in itself: one device and epoch, contiguous, chained.
+
+    Raises :class:`WireError`. Nothing here knows who may push, or whether the signature holds.
+    """
+    first, *lines = body.split(b"\n")
+    head = decode(BatchHead, first)
+    if not lines or len(lines) != head.count or len(lines) > MAX_BATCH_OPERATIONS:
+        raise WireError("the number of operations is not what the head says")
+    received = []
+    before: str | None = None
+    for seq, line in enumerate(lines, head.first):
+        try:
+            operation = _OPERATION.decode(line)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            raise WireError(f"operation {seq} cannot be read") from None
+        if (operation.device, operation.epoch, operation.seq) != (head.device, head.epoch, seq):
+            raise WireError(f"operation {seq} is not in its place")
+        if before is not None and operation.prev != before:
+            raise WireError(f"operation {seq} does not follow the one before it")
+        before = hashlib.sha256(line).hexdigest()
+        received.append(Received(operation, line, before))
+    return Batch(head, tuple(received))
