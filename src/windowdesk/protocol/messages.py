@@ -216,7 +216,7 @@ class OperationHead(Struct, frozen=True, kw_only=True):
     monotonic_ns: int
     boot_id: str
     prev: str
-    payload: msgspec.Raw = msgspec.Raw(b"{}")
+    payload: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
     schema_version: int = 1
 
 
