@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from windowdesk.app.alone import Alone
 from windowdesk.app.approving import approved, refused
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
@@ -46,6 +47,7 @@ from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.app.syncing import CentreLink
 from windowdesk.app.visits import Visits, new_visit
 from windowdesk.app.waiting import OpenReturn, open_returns
 from windowdesk.app.wording_files import file_trouble
@@ -92,6 +94,7 @@ class Parts:
     pick_copies: PickCopies
     catalogue: CatalogueDesk
     search: CaseSearch
+    syncing: CentreLink | None = None
 
     @property
     def page_printer(self) -> PagePrinter:
@@ -116,6 +119,7 @@ class Desk:
         self.habits = Habits(parts.store)
         self.catalogue = parts.catalogue
         self.search = parts.search
+        self.syncing: CentreLink = parts.syncing or Alone()
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
         recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
@@ -348,6 +352,7 @@ class Desk:
             numbers_left=self._store.numbers_left(),
             clock_ok=high is None or self._parts.clock.now() >= high,
         )
+        self.syncing.nudge()
 
     def status(self) -> Status:
         """What the top bar shows (fast)."""

@@ -6,12 +6,14 @@ starts. Everything here that is marked *fast* touches memory only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
+
+from windowdesk.app.ports import UnitOfWork
 
 
 class Link(Enum):
@@ -92,6 +94,72 @@ class SyncStatus:
     trouble: str = ""  # words for the last failure
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a counter learnt by joining. ``restart``: the desk has to be started again to use it."""
+
+    centre: str
+    window: str
+    until: datetime | None = None
+    restart: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMark:
+    """What the centre told of a case: its 办件编号, the other window it came from, open questions."""
+
+    project: str = ""
+    window: str = ""
+    reviews: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswer:
+    """A row left 待核验 was fetched (``feed.PaperVerified``): what the source said of it."""
+
+    material: str
+    found: bool
+    source: str
+    certificate: str
+    at: datetime
+
+
+class Joining(Protocol):
+    """Enrolment. Every refusal is a ``DeskError`` in words (``app.enrolling.refused``)."""
+
+    def enrol(self, address: str, code: str) -> Enrolment:
+        """Join the centre at ``address`` with its one-time ``code``. Blocking."""
+        ...
+
+
+class CentreNews(Protocol):
+    """What the feed told of cases, from the counter's store. Blocking, but no network."""
+
+    def marks(self, case_ids: Sequence[str]) -> Mapping[str, CaseMark]:
+        """Of those cases of which anything was told."""
+        ...
+
+    def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
+        """What was fetched for the case, oldest first; the last of a material counts."""
+        ...
+
+
+class ReviewBook(Protocol):
+    """Open questions as this counter holds them. Blocking, but no network."""
+
+    def reviews(self) -> tuple[ReviewItem, ...]:
+        """Open ones first, newest first."""
+        ...
+
+    def settle(self, work: UnitOfWork, item: ReviewItem) -> None:
+        """Keep, in the transaction ``work``, that ``item`` was settled here.
+
+        The operation ``review.settled`` is written by the use case in the same transaction; the
+        centre may still open the question again.
+        """
+        ...
+
+
 class Syncing(Protocol):
     """The conversation as the desk steers it."""
 
@@ -118,3 +186,7 @@ class Syncing(Protocol):
     def take_in(self, package: Path) -> int:
         """Read the centre's answer to a package; how many operations it acknowledges."""
         ...
+
+
+class CentreLink(Syncing, Joining, CentreNews, ReviewBook, Protocol):
+    """Everything a desk has of its centre, behind one attribute (``Desk.syncing``)."""

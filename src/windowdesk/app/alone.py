@@ -1,0 +1,62 @@
+"""A counter that belongs to no centre: everything is kept here, and nothing is told anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from windowdesk.app.enrolling import refused
+from windowdesk.app.errors import BadInput
+from windowdesk.app.ports import UnitOfWork
+from windowdesk.app.syncing import (
+    CaseMark,
+    Enrolment,
+    PaperAnswer,
+    ReviewItem,
+    SyncStatus,
+)
+from windowdesk.i18n import _
+
+
+class Alone:
+    """Every port of the conversation, answered by a counter that has nobody to talk to."""
+
+    def status(self) -> SyncStatus:
+        """Nobody to talk to; the counts are the desk's own (``Desk.status``)."""
+        return SyncStatus()
+
+    def nudge(self) -> None:
+        """Nobody is there to try."""
+
+    def force_offline(self, on: bool) -> None:
+        """It is off-line anyway."""
+
+    def reviews(self) -> tuple[ReviewItem, ...]:
+        return ()
+
+    def settle(self, work: UnitOfWork, item: ReviewItem) -> None:
+        """Nothing was asked, so nothing is settled."""
+
+    def export(self, target: Path) -> int:
+        raise _nobody()
+
+    def take_in(self, package: Path) -> int:
+        raise _nobody()
+
+    def enrol(self, address: str, code: str) -> Enrolment:
+        raise refused("unreachable", address)
+
+    def marks(self, case_ids: Sequence[str]) -> Mapping[str, CaseMark]:
+        return {}
+
+    def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
+        return ()
+
+
+def _nobody() -> BadInput:
+    return BadInput(
+        _("本机还没有加入中心平台，没有可以交换的数据包。"),
+        saved=_("办件都保存在本机。"),
+        press=_("请先在“同步”中加入中心平台。"),
+        code="not_enrolled",
+    )
