@@ -52,7 +52,12 @@ class StaffChanged(Struct, frozen=True, kw_only=True):
 
 
 class CataloguePublished(Struct, frozen=True, kw_only=True):
-    """A version of an item: fetch it by hash, check it, use it on the days it is in force."""
+    """A version of an item: fetch it by hash, check it, use it on the days it is in force.
+
+    ``signature`` (context SNAPSHOT) by the centre's ``key`` over hash, code, version, effective_from,
+    effective_to and "recalled" or "". A recalled version takes no new matter; cases judged under it
+    keep it.
+    """
 
     hash: str
     code: str
@@ -61,6 +66,14 @@ class CataloguePublished(Struct, frozen=True, kw_only=True):
     effective_to: str = ""
     recalled: bool = False
     reason: str = ""
+    key: str = ""
+    signature: bytes = b""
+    algorithm: str = "Ed25519"
+
+    def signed_parts(self) -> tuple[str, ...]:
+        """What ``signature`` is over, in order."""
+        days = (self.effective_from, self.effective_to)
+        return (self.hash, self.code, self.version, *days, "recalled" if self.recalled else "")
 
 
 class ReviewChanged(Struct, frozen=True, kw_only=True):

@@ -317,6 +317,27 @@ class AuditKept(Struct, frozen=True, kw_only=True):
     head: str
 
 
+class Told(Struct, frozen=True, kw_only=True):
+    """``POST status``: how a counter stands, for the administrators' page; nothing is decided by it.
+
+    ``time`` is the counter's clock as it sends, so that the centre sees the skew; ``oldest`` the wall
+    time of its oldest unsent operation.
+    """
+
+    time: str
+    unsent: int = 0
+    oldest: str = ""
+    numbers_left: int = 0
+    attachments_waiting: int = 0
+    software: str = ""
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """The answer to :class:`Told`: the centre's clock."""
+
+    time: str
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """Every refusal. ``code`` is for programs; ``detail`` is English, without personal data.
 

@@ -16,7 +16,8 @@ NUMBERS = BASE + "/numbers"
 OPERATIONS = BASE + "/operations"  # ?epoch=E&after=SEQ: a device's own, given back after a restore
 ATTACHMENTS = BASE + "/attachments"  # POST Have; PUT /{sha256}/{n}; GET /{sha256}
 AUDIT = BASE + "/audit"
-CATALOGUE = BASE + "/catalogue"  # GET /{hash}
+CATALOGUE = BASE + "/catalogue"  # GET /{hash}: the canonical bytes that hash names
+STATUS = BASE + "/status"
 TRUST = BASE + "/trust"
 NDJSON = "application/x-ndjson"
 JSON = "application/json"
