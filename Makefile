@@ -8,7 +8,8 @@ BIN := .venv/bin
 STAMPS := build/stamps
 COUNT ?= 2
 # sources from which modules and catalogues are generated
-FORM_SOURCES := $(wildcard ui/*.ui resources/*.qrc src/windowdesk/locale/*/LC_MESSAGES/*.po)
+FORM_SOURCES := $(wildcard ui/*.ui resources/*.qrc resources/theme/tokens.toml \
+	src/windowdesk/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: setup run test lint ruff format rooms contracts types bench proof shots messages lock clean
 .DEFAULT_GOAL := setup
@@ -71,7 +72,8 @@ lock: setup
 clean:
 	rm -rf build dist out .venv .venv313 resources/fonts .mypy_cache .ruff_cache .pytest_cache
 	find src tests packaging -name __pycache__ -type d -exec rm -rf {} +
-	rm -f src/windowdesk/gui/forms/*.py src/windowdesk/locale/*/LC_MESSAGES/*.mo
+	rm -f src/windowdesk/gui/forms/*.py src/windowdesk/locale/*/LC_MESSAGES/*.mo \
+		src/windowdesk/central/static/tokens.css
 
 $(STAMPS)/apt: packaging/apt-packages.txt packaging/apt.sh
 	@mkdir -p $(@D)

@@ -1,4 +1,4 @@
-"""Generate what the source tree leaves out: Qt forms, Qt resources, compiled translations.
+"""Generate what the source tree leaves out: Qt forms and resources, translations, colours of pages.
 
 One script for everybody who needs them: the build hook (wheel, sdist to wheel, editable), ``make``
 after a source changed, and the test that fails when a form is stale. Generated code is never
@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = Path("src/windowdesk/gui/forms")
 LOCALE = Path("src/windowdesk/locale")
+TOKENS = Path("resources/theme/tokens.toml")
+STYLES = Path("src/windowdesk/central/static/tokens.css")
+# when a page takes which colours; the person's own preference decides, nothing is stored
+_PREFERENCES = {
+    "light": ":root",
+    "dark": "@media (prefers-color-scheme: dark) { :root",
+    "contrast": "@media (prefers-contrast: more) { :root",
+}
 PACKAGE_DOC = '"""Forms generated from ui/ by packaging/forms.py; never committed."""\n'
 
 
@@ -120,9 +129,42 @@ def make_catalogues(root: Path = ROOT) -> list[Path]:
     return made
 
 
+def style_tokens(root: Path = ROOT) -> str:
+    """The token file as custom properties of CSS: one block for each theme, measures in px."""
+    source = (root / TOKENS).read_bytes()
+    tokens = tomllib.loads(source.decode("utf-8"))
+    digest = hashlib.sha256(source).hexdigest()
+    blocks = [f"/* Made from {TOKENS.as_posix()}, sha256 {digest} */"]
+    for theme, opening in _PREFERENCES.items():
+        values = {**tokens["metrics"], **tokens[theme]} if theme == "light" else tokens[theme]
+        lines = [
+            f"  --{name.replace('_', '-')}: {_measure(value)};" for name, value in values.items()
+        ]
+        scheme = "light" if theme == "light" else "dark"
+        lines.append(f"  color-scheme: {scheme};")
+        blocks.append(f"{opening} {{\n" + "\n".join(lines) + "\n}" + " }" * opening.count("{"))
+    return "\n".join(blocks) + "\n"
+
+
+def _measure(value: object) -> str:
+    return f"{value}px" if isinstance(value, int) else str(value)
+
+
+def make_styles(root: Path = ROOT) -> list[Path]:
+    """The colours of the centre's pages, from the token file the desk's screens use."""
+    target = root / STYLES
+    text = style_tokens(root)
+    if not target.is_file() or target.read_text(encoding="utf-8") != text:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".part")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(target)
+    return [target]
+
+
 def make_all(root: Path = ROOT) -> list[Path]:
     """Everything generated, made or already fresh."""
-    return [*make_forms(root), *make_catalogues(root)]
+    return [*make_forms(root), *make_catalogues(root), *make_styles(root)]
 
 
 if __name__ == "__main__":

@@ -45,7 +45,10 @@ def extract(root: Path = ROOT) -> Catalog:
     """Every marked word of the source, with the places that use it."""
     found = Catalog(fuzzy=False)
     for name, line, message, comments, context in extract_from_dir(
-        root / SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
+        root / SOURCE,
+        [("**.py", "python"), ("central/**.html", "jinja2")],
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
     ):
         found.add(message, None, [(name, line)], auto_comments=comments, context=context)
     for form in sorted((root / FORMS).glob("*.ui")):

@@ -11,6 +11,7 @@ import gettext as _gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh_CN", "en")
@@ -25,11 +26,7 @@ def set_language(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}")
     _language = language
-    _active = (
-        _gettext.NullTranslations()
-        if language == "zh_CN"
-        else _gettext.translation("windowdesk", _LOCALE_DIR, [language], fallback=True)
-    )
+    _active = _translations(language)
 
 
 def language() -> str:
@@ -49,6 +46,25 @@ def in_chinese() -> Iterator[None]:
         yield
     finally:
         _spoken.reset(token)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak ``language`` inside the block: a web page follows its reader, not the program."""
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}")
+    token = _spoken.set(_translations(language))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+@cache
+def _translations(language: str) -> _gettext.NullTranslations:
+    if language == "zh_CN":
+        return _gettext.NullTranslations()
+    return _gettext.translation("windowdesk", _LOCALE_DIR, [language], fallback=True)
 
 
 def _now() -> _gettext.NullTranslations:

@@ -22,14 +22,20 @@ msgstr "Content-Type: text/plain; charset=utf-8\\n"
 msgid "材料"
 msgstr "Material"
 """
-INSIDE = {"windowdesk/gui/forms/ui_probe.py", "windowdesk/locale/en/LC_MESSAGES/windowdesk.mo"}
+INSIDE = {
+    "windowdesk/gui/forms/ui_probe.py",
+    "windowdesk/locale/en/LC_MESSAGES/windowdesk.mo",
+    "windowdesk/central/static/tokens.css",
+}
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A source tree with one form and one translation, nothing generated."""
     root = copy_tree(
-        tmp_path / "source", "pyproject.toml", "README.md", ".gitignore", "packaging", "src"
+        tmp_path / "source",
+        *("pyproject.toml", "README.md", ".gitignore", "packaging", "src"),
+        "resources/theme/tokens.toml",
     )
     (root / "ui").mkdir()
     (root / "ui" / "probe.ui").write_text(FORM.format(title="一"), encoding="utf-8")
@@ -69,7 +75,9 @@ def test_wheel_from_sdist_carries_generated_files(source: Path, tmp_path: Path) 
     with tarfile.open(build(source, "sdist", tmp_path / "sdist")) as archive:
         names = archive.getnames()
         unpack(archive, tmp_path / "unpacked")
-    assert not [name for name in names if "/forms/ui_" in name or name.endswith(".mo")]
+    assert not [
+        name for name in names if "/forms/ui_" in name or name.endswith((".mo", "/tokens.css"))
+    ]
     (unpacked,) = (tmp_path / "unpacked").iterdir()
     with zipfile.ZipFile(build(unpacked, "wheel", tmp_path / "out")) as wheel:
         assert set(wheel.namelist()) >= INSIDE
