@@ -13,11 +13,11 @@ from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
+from windowdesk.database.hasher import Argon2Hasher
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.domain.decision.submission import Credit, Party, Query
 from windowdesk.domain.standard.model import Way
 from windowdesk.settings import Settings
-from windowdesk.storage.hasher import Argon2Hasher
 
 DISPATCH = "DEMO-LWPQ-01"
 MONDAY = datetime.fromisoformat("2026-03-02T10:15:00")

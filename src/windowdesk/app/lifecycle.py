@@ -17,7 +17,7 @@ from windowdesk.domain.cases.case import Case, EventKind
 from windowdesk.domain.cases.ending import PapersBack, Voiding, may_withdraw, voiding
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.identity.names import clean_text
-from windowdesk.domain.staff import Role
+from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 
 FEWEST_CHARACTERS = 4
@@ -115,7 +115,7 @@ class Lifecycle:
         """Whether who sits here may void ``case`` alone, a supervisor must, or nobody can."""
         member = self._recorder.who()
         allowed = voiding(case, member.number, self._recorder.clock.now().date())
-        here = member.role is Role.SUPERVISOR and allowed is Voiding.SUPERVISOR
+        here = member.may(Right.SIGN_OFF) and allowed is Voiding.SUPERVISOR
         return Voiding.CLERK if here else allowed
 
     def void(

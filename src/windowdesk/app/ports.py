@@ -82,11 +82,25 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class StaffRecord:
+    """A credential as the counter keeps it.
+
+    ``source``: "local", or "centre" for what came with the feed at ``version``, on lease until
+    ``valid_until``. ``token``: the public key of a second factor. ``pending``: the owner changed a
+    secret here and the centre has not confirmed it. ``must_change``: somebody else chose it.
+    """
+
     member: StaffMember
     password_hash: str
     pin_hash: str
     failures: int = 0
     locked_until: datetime | None = None
+    source: str = "local"
+    version: int = 0
+    valid_until: datetime | None = None
+    token_algorithm: str = ""
+    token: bytes = b""
+    must_change: bool = False
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from windowdesk.bootstrap.printers import printers_of, put_in_doubt
 from windowdesk.bootstrap.search import case_search
 from windowdesk.catalogue.files import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
+from windowdesk.database.hasher import Argon2Hasher
 from windowdesk.documents.picking import pick_copies
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
@@ -39,7 +40,6 @@ from windowdesk.i18n import _
 from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
-from windowdesk.storage.hasher import Argon2Hasher
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore

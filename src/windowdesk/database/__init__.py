@@ -1,1 +1,1 @@
-"""How both sides open and speak to an encrypted SQLite; below storage and central, above app."""
+"""What both sides share of the outside: encrypted SQLite, hashes of secrets; below storage and central."""

@@ -14,10 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from windowdesk.domain.staff import Role
+from windowdesk.domain.staff import Right, Role, may
 from windowdesk.i18n import N_, _
 
-EVERYONE = frozenset(Role)
 DESK = "desk"
 FACING = "facing"
 
@@ -29,7 +28,8 @@ class Deed:
     ``key`` in Qt's notation ("Ctrl+K"); ``shown`` as printed on the key when that differs;
     ``where`` the screen it belongs to, :data:`DESK` for everywhere, :data:`FACING` for what the person
     in front of the window sees and hears. ``row`` keys are handled by the
-    list that has the focus and are never shortcuts of the window.
+    list that has the focus and are never shortcuts of the window. ``right``: what a person must hold
+    to do it (domain/staff.py); None for anybody who is signed in.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Deed:
     icon: str = ""
     shown: str = ""
     row: bool = False
-    who: frozenset[Role] = EVERYONE
+    right: Right | None = Right.WORK
 
     def words(self) -> str:
         """What it does, in the language in use."""
@@ -51,21 +51,21 @@ class Deed:
 
 
 _ALL = (
-    Deed("help", "F1", N_("本屏说明和按键"), icon="keyboard"),
+    Deed("help", "F1", N_("本屏说明和按键"), icon="keyboard", right=None),
     Deed("jump", "Ctrl+K", N_("跳转到事项、办件或屏幕"), icon="cases"),
     Deed("next_ticket", "F5", N_("下一位"), icon="user"),
     Deed("go_intake", "Ctrl+1", N_("受理"), icon="intake"),
     Deed("go_returns", "Ctrl+2", N_("补正"), icon="returns"),
     Deed("go_cases", "Ctrl+3", N_("办件"), icon="cases"),
-    Deed("go_catalogue", "Ctrl+5", N_("标准"), icon="catalogue"),
-    Deed("go_devices", "Ctrl+4", N_("设备"), icon="devices"),
+    Deed("go_catalogue", "Ctrl+5", N_("标准"), icon="catalogue", right=Right.STANDARDS),
+    Deed("go_devices", "Ctrl+4", N_("设备"), icon="devices", right=Right.EQUIP),
     Deed("print_doubts", "Ctrl+Shift+P", N_("不能确定是否打印的文书"), icon="paper"),
-    Deed("lock", "Ctrl+L", N_("锁定"), icon="lock"),
-    Deed("sign_out", "", N_("退出登录"), icon="logout"),
-    Deed("theme_light", "", N_("浅色"), icon="theme"),
-    Deed("theme_dark", "", N_("深色"), icon="theme"),
-    Deed("theme_contrast", "", N_("高对比"), icon="theme"),
-    Deed("back", "Esc", N_("返回"), row=True),
+    Deed("lock", "Ctrl+L", N_("锁定"), icon="lock", right=None),
+    Deed("sign_out", "", N_("退出登录"), icon="logout", right=None),
+    Deed("theme_light", "", N_("浅色"), icon="theme", right=None),
+    Deed("theme_dark", "", N_("深色"), icon="theme", right=None),
+    Deed("theme_contrast", "", N_("高对比"), icon="theme", right=None),
+    Deed("back", "Esc", N_("返回"), row=True, right=None),
     Deed("applicant_screen", "F11", N_("给对方看的屏幕：打开、收起"), FACING, "user"),
     Deed("applicant_blank", "Shift+F11", N_("遮住或恢复对方的屏幕"), FACING),
     Deed("applicant_type", "Ctrl+F11", N_("对方屏幕的字号"), FACING),
@@ -122,17 +122,41 @@ _ALL = (
     Deed("cases_list", "Down", N_("从查找框到清单"), "cases", shown="↓", row=True),
     Deed("cases_clear", "Esc", N_("清空查找框"), "cases", row=True),
     Deed("reload_cases", "Ctrl+R", N_("刷新"), "cases", "refresh"),
-    Deed("try_version", "Return", N_("按窗口所见试办"), "catalogue", shown=N_("回车"), row=True),
-    Deed("next_sheet", "Ctrl+PgDown", N_("下一栏：内容、检查、比较"), "catalogue"),
-    Deed("previous_sheet", "Ctrl+PgUp", N_("上一栏"), "catalogue"),
-    Deed("reload_catalogue", "Ctrl+R", N_("重新读取"), "catalogue", "refresh"),
+    Deed(
+        "try_version",
+        "Return",
+        N_("按窗口所见试办"),
+        "catalogue",
+        shown=N_("回车"),
+        row=True,
+        right=Right.STANDARDS,
+    ),
+    Deed(
+        "next_sheet",
+        "Ctrl+PgDown",
+        N_("下一栏：内容、检查、比较"),
+        "catalogue",
+        right=Right.STANDARDS,
+    ),
+    Deed("previous_sheet", "Ctrl+PgUp", N_("上一栏"), "catalogue", right=Right.STANDARDS),
+    Deed(
+        "reload_catalogue", "Ctrl+R", N_("重新读取"), "catalogue", "refresh", right=Right.STANDARDS
+    ),
     Deed("case_papers", "Return", N_("查看文书"), "case", shown=N_("回车"), row=True),
     Deed("case_reprint", "Ctrl+P", N_("补打所选文书"), "case", "devices"),
     Deed("case_go_on", "F9", N_("接着办：补正或者容缺补齐"), "case", "returns"),
     Deed("case_withdraw", "Ctrl+W", N_("撤回申请"), "case"),
     Deed("case_void", "Ctrl+D", N_("作废"), "case"),
     Deed("case_reload", "Ctrl+R", N_("刷新"), "case", "refresh"),
-    Deed("test_device", "Return", N_("测试所选设备"), "devices", shown=N_("回车"), row=True),
+    Deed(
+        "test_device",
+        "Return",
+        N_("测试所选设备"),
+        "devices",
+        shown=N_("回车"),
+        row=True,
+        right=Right.EQUIP,
+    ),
 )
 
 DEEDS: dict[str, Deed] = {deed.name: deed for deed in _ALL}
@@ -145,7 +169,10 @@ def deeds_of(where: str) -> tuple[Deed, ...]:
 
 def allowed(name: str, role: Role | None) -> bool:
     """Whether a person of ``role`` may do it; nobody signed in may do nothing."""
-    return role is not None and role in DEEDS[name].who
+    if role is None:
+        return False
+    right = DEEDS[name].right
+    return right is None or may(role, right)
 
 
 def make_action(

@@ -37,7 +37,8 @@ class NumberBound(Struct, frozen=True, kw_only=True):
 class StaffChanged(Struct, frozen=True, kw_only=True):
     """A member of the staff as a counter keeps it. ``valid_until``: the off-line lease's end.
 
-    ``password_hash`` and ``pin_hash`` are argon2id; ``token`` the public key of a second factor.
+    ``password_hash`` and ``pin_hash`` are argon2id; ``token`` the public key of a second factor and
+    ``token_algorithm`` its name in ``signing``. ``must_change``: somebody else chose the password.
     """
 
     number: str
@@ -49,6 +50,8 @@ class StaffChanged(Struct, frozen=True, kw_only=True):
     valid_until: str
     version: int
     token: bytes = b""
+    token_algorithm: str = ""
+    must_change: bool = False
 
 
 class CataloguePublished(Struct, frozen=True, kw_only=True):

@@ -298,7 +298,8 @@ class Missing(Struct, frozen=True, kw_only=True):
 class AuditLines(Struct, frozen=True, kw_only=True):
     """``POST audit``: entries of the counter's audit chain from ``first``, canonical text each.
 
-    ``signature`` (context AUDIT) over device, first, count, head.
+    ``signature`` (context AUDIT) over device, first, count, head. ``torn``: the counter's own chain
+    does not hold before ``first``; what follows is kept as a branch, and the break is named.
     """
 
     device: str
@@ -310,11 +311,20 @@ class AuditLines(Struct, frozen=True, kw_only=True):
     key: str
     signature: bytes
     algorithm: str = "Ed25519"
+    torn: bool = False
 
 
 class AuditKept(Struct, frozen=True, kw_only=True):
+    """``seq`` and ``head``: how far this counter's chain is kept.
+
+    ``centre_seq`` and ``centre_head``: where the centre's own chain of the office stands; a counter
+    notes it in its chain once a day, so that the two bear witness of each other.
+    """
+
     seq: int
     head: str
+    centre_seq: int = 0
+    centre_head: str = ""
 
 
 class Told(Struct, frozen=True, kw_only=True):

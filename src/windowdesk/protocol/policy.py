@@ -22,6 +22,7 @@ class Limit(Struct, frozen=True, kw_only=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """The centre's rules for its counters. Defaults are what a counter does before it is told.
 
+    ``token_roles`` sign in with a token besides the password (GB/T 22239 8.1.4.1 d).
     ``offline_hours`` since the last success; ``unsent`` operations; ``disk_mib`` left (falling);
     ``skew_s`` between the clocks; ``numbers`` left (falling).
     """
@@ -32,6 +33,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     skew_s: Limit = Limit(warn=300)
     numbers: Limit = Limit(warn=1000)
     staff_lease_days: int = 14
+    token_roles: list[str] = msgspec.field(default_factory=list)
     keep_days: int = 30
     spare_blocks: int = 2
     serials_each: int = 200

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 ED25519 = "Ed25519"
 RESERVED = ("SM2-SM3",)
 # what is signed begins with its use, so that a signature made for one is worthless for another
-PUSH, SESSION, ENROL, RENEW, EXPORT, TRUST, SNAPSHOT, CREDENTIAL, AUDIT = (
+PUSH, SESSION, ENROL, RENEW, EXPORT, TRUST, SNAPSHOT, CREDENTIAL, AUDIT, SIGN_IN, PACKAGE = (
     "windowdesk/push/1",
     "windowdesk/session/1",
     "windowdesk/enrol/1",
@@ -26,6 +26,8 @@ PUSH, SESSION, ENROL, RENEW, EXPORT, TRUST, SNAPSHOT, CREDENTIAL, AUDIT = (
     "windowdesk/snapshot/1",
     "windowdesk/credential/1",
     "windowdesk/audit/1",
+    "windowdesk/sign-in/1",
+    "windowdesk/audit-export/1",
 )
 
 

@@ -219,6 +219,13 @@ def from_staff(record: StaffRecord) -> dict[str, Any]:
         "pin_hash": record.pin_hash,
         "failures": record.failures,
         "locked_until": None if until is None else moment(until),
+        "source": record.source,
+        "version": record.version,
+        "valid_until": None if record.valid_until is None else moment(record.valid_until),
+        "token_algorithm": record.token_algorithm,
+        "token": record.token,
+        "must_change": int(record.must_change),
+        "pending": int(record.pending),
     }
 
 
@@ -230,6 +237,13 @@ def to_staff(row: Row) -> StaffRecord:
         pin_hash=row.pin_hash,
         failures=row.failures,
         locked_until=None if until is None else datetime.fromisoformat(until),
+        source=row.source,
+        version=row.version,
+        valid_until=None if row.valid_until is None else datetime.fromisoformat(row.valid_until),
+        token_algorithm=row.token_algorithm,
+        token=bytes(row.token),
+        must_change=bool(row.must_change),
+        pending=bool(row.pending),
     )
 
 

@@ -234,6 +234,13 @@ staff = Table(
     _text("pin_hash"),
     _int("failures"),
     Column("locked_until", Text),
+    _text("source"),  # "local", or "centre": on lease
+    _int("version"),
+    Column("valid_until", Text),
+    _text("token_algorithm"),
+    Column("token", LargeBinary, nullable=False),
+    _int("must_change"),
+    _int("pending"),  # a secret changed here that the centre has not confirmed
 )
 
 item_versions = Table(

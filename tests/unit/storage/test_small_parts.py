@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from windowdesk.app.ports import Hasher
+from windowdesk.database.hasher import Argon2Hasher
 from windowdesk.storage.files import write_durably
-from windowdesk.storage.hasher import Argon2Hasher
 from windowdesk.storage.ids import Uuid7, boot_id
 
 

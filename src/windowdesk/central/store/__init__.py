@@ -1,0 +1,1 @@
+"""Tables, migrations and statements of the centre."""
