@@ -361,6 +361,7 @@ def document_title(kind: Document, names: Mapping[str, str]) -> str:
         Document.APPLICATION_FORM: _("申请书"),
         Document.LABELS: _("材料标签"),
         Document.SLIP: _("受理回执"),
+        Document.EMERGENCY_SLIP: _("申请材料接收凭证（紧急）"),
     }[kind]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from threading import Lock
 
 from windowdesk.app.ports import ESCPOS, PDF, Printed
@@ -35,6 +36,13 @@ class WindowPress:
 
                 return Printed(PDF, labelling.draw(labels(facts)))
             return Printed(PDF, pdf.draw(describe(facts)))
+
+    def bundle(self, facts: Sequence[PaperFacts]) -> Printed:
+        """Several A4 documents (one at least) as one PDF. Raises FontMissing."""
+        from windowdesk.documents import pdf
+
+        with self._lock:
+            return Printed(PDF, pdf.draw_all([describe(each) for each in facts]))
 
     def slip_png(self, facts: PaperFacts) -> bytes:
         """The slip's own dots as a 1-bit PNG at 203 dpi, for preview and file."""

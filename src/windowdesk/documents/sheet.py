@@ -57,10 +57,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header row is repeated on every page it reaches."""
+    """A table whose header row is repeated on every page it reaches.
+
+    ``least``: no row is lower, in points; what is filled in by hand needs more room than print.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,11 @@ def facts(kind: Document) -> PaperFacts:
             agent_number="", query_secret="", code_text="", document_number="",
             materials=tuple(line for line in MATERIALS if line.originals or line.copies),
         ),
+        Document.EMERGENCY_SLIP: lambda: replace(
+            _loose(kind, "申请材料接收凭证（紧急）"), number=NUMBER, query_secret="7K4M-2Q",
+            document_number="", clerk="", organ="", seal="", phone="", item_name="", item_code="",
+            circumstances=(), version="", catalogue="", copies=(Copy(1, "申请人"), Copy(2, "随案")),
+        ),
         Document.WITHDRAWAL: lambda: replace(
             _gaps(kind, "撤回申请书"), gaps=(), reasons=("经营计划有变化",), fee="不收费", hand_in="",
             basis=(),

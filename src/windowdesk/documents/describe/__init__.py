@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from windowdesk.documents.describe import accepting, later, refusing, telling
+from windowdesk.documents.describe import accepting, emergency, later, refusing, telling
 from windowdesk.documents.describe import labels as describe_labels
 from windowdesk.documents.describe.slip import slip as describe_slip
 from windowdesk.documents.plaintext import cleaned
@@ -26,6 +26,7 @@ _SHEETS: dict[Document, Callable[[PaperFacts], Sheet]] = {
     Document.PROMISE: accepting.promise,
     Document.CONSULTATION: telling.consultation,
     Document.APPLICATION_FORM: telling.application_form,
+    Document.EMERGENCY_SLIP: emergency.emergency_slip,
 }
 
 _ON_ROLL: dict[Document, Callable[[PaperFacts], Slip]] = {

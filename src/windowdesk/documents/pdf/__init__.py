@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from windowdesk.documents.pdf import frame
 from windowdesk.documents.pdf.fitting import least_height
 from windowdesk.documents.pdf.flow import Piece, Placed, paginate
@@ -17,10 +19,18 @@ from windowdesk.documents.sheet import Paragraph, Sheet, Span
 
 def draw(sheet: Sheet) -> bytes:
     """The whole PDF, one page set per copy. The same sheet gives the same bytes."""
-    doc = new_document(f"{sheet.title} {sheet.number}", sheet.organ, sheet.issued_at)
-    seed(doc, sheet)
-    for content in _pages(Pen(doc), sheet):
-        add_page(doc, content)
+    return draw_all((sheet,))
+
+
+def draw_all(sheets: Sequence[Sheet]) -> bytes:
+    """As :func:`draw`, several sheets (one at least) in one PDF that bears the first one's title."""
+    first = sheets[0]
+    doc = new_document(f"{first.title} {first.number}", first.organ, first.issued_at)
+    seed(doc, first)
+    pen = Pen(doc)
+    for sheet in sheets:
+        for content in _pages(pen, sheet):
+            add_page(doc, content)
     return finish(doc)
 
 

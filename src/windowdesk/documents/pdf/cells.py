@@ -46,9 +46,10 @@ def set_cell(
 
 
 def set_rows(
-    cells: Sequence[Cell], xs: Sequence[float], style: Style, header: Piece | None = None
-) -> list[Piece]:
-    """A row as one piece, or as several when it is too tall for a page."""
+    cells: Sequence[Cell], xs: Sequence[float], style: Style,
+    header: Piece | None = None, least: float = 0.0,
+) -> list[Piece]:  # fmt: skip
+    """A row as one piece, or as several when it is too tall for a page; never below ``least``."""
     tallest = max(1, *(len(cell.lines) for cell in cells))
     pieces = []
     for start in range(0, tallest, MOST_LINES):
@@ -57,7 +58,7 @@ def set_rows(
             for cell in cells
         ]
         count = min(MOST_LINES, tallest - start)
-        height = count * style.cell_leading + 2 * style.pad_y
+        height = max(least, count * style.cell_leading + 2 * style.pad_y)
         pieces.append(
             Piece(
                 height,

@@ -27,7 +27,7 @@ def _least(block: Block, style: Style) -> float:
     if isinstance(block, Pairs):
         return style.before_table + row * len(block.rows)
     if isinstance(block, Table):
-        return style.before_table + row * (len(block.rows) + 1)
+        return style.before_table + row + max(row, block.least) * len(block.rows)
     if isinstance(block, Form):
         return style.before_table + sum(row_height(fields, 1, style) for fields in block.rows)
     return style.before_table + set_signing(block, style).height

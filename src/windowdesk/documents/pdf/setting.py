@@ -137,7 +137,7 @@ def set_table(block: Table, style: Style) -> list[Piece]:
             set_cell(text, width, style, centred=column.centred)
             for text, width, column in zip(row, widths, block.columns, strict=True)
         ]
-        pieces += set_rows(cells, xs, style, header=head)
+        pieces += set_rows(cells, xs, style, header=head, least=block.least)
     return _spaced_before(pieces, style)
 
 

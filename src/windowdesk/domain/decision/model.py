@@ -101,7 +101,10 @@ class Rule(Enum):
 
 
 class Document(Enum):
-    """What may be printed for a case. ``slip`` is the 80 mm 受理回执."""
+    """What may be printed for a case. ``slip`` is the 80 mm 受理回执.
+
+    ``emergency_slip`` is filled in by hand while nothing works and becomes a case later.
+    """
 
     RECEIPT = "receipt"
     ACCEPTANCE = "acceptance"
@@ -118,6 +121,7 @@ class Document(Enum):
     APPLICATION_FORM = "application_form"
     LABELS = "labels"
     SLIP = "slip"
+    EMERGENCY_SLIP = "emergency_slip"
 
 
 @dataclass(frozen=True, slots=True)
