@@ -17,12 +17,13 @@ _TAKEN = (RowStatus.SATISFIED, RowStatus.PENDING_QUERY)
 def in_the_file(case: Case) -> Case:
     """``case`` with the rows and findings of what the counter holds, as of its last event.
 
-    Nothing is held of a case that waits for corrections: its papers went back with the notice.
+    Nothing is held of a case that waits for corrections: its papers went back with the notice, but
+    for those taken in on an emergency slip.
     """
     decision, submission = case.decision, case.submission
     if decision is None or submission is None:
         return case
-    if case.state in (State.CORRECTING, State.NOT_ACCEPTED):
+    if case.state in (State.CORRECTING, State.NOT_ACCEPTED) and not case.papers_kept:
         return replace(case, decision=replace(decision, materials=()))
     handed: dict[str, RowResult] = {}
     findings: dict[str, Finding] = dict(submission.findings)

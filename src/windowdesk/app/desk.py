@@ -15,6 +15,7 @@ from windowdesk.app.alone import Alone
 from windowdesk.app.approving import approved, refused
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
+from windowdesk.app.emergency import Emergency
 from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
 from windowdesk.app.finding import ItemCard, ItemFinder
 from windowdesk.app.habits import Habits
@@ -125,6 +126,14 @@ class Desk:
         recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
         self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, parts.printers)
+        self.emergency = Emergency(
+            recorder,
+            press=parts.press,
+            signer=parts.signer,
+            printers=parts.printers,
+            shelf=parts.shelf,
+            calendar=parts.calendar,
+        )
         self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
         self.printing = Printing(
             parts.store, parts.clock, parts.printers, self._who, parts.pick_copies
@@ -281,16 +290,7 @@ class Desk:
         if override is not None and override.computed is not decision.outcome:
             raise refused("changed")
         self._refuse_if_changed(shown, decision)
-        matter = Matter(
-            shelved,
-            decision,
-            intake.submission,
-            override,
-            intake.visit.case_id,
-            intake.visit.draft_id,
-            intake.visit.group,
-            intake.visit.nth,
-        )
+        matter = Matter.of(intake, shelved, decision, override)
         if intake.submission.hand_in is not None:
             return self._handing_in.issue(matter, now)
         issued = self._parts.issuer.issue(matter, clerk, now)

@@ -14,6 +14,7 @@ from typing import Any
 
 from windowdesk.app.sharing import Offer
 from windowdesk.app.shelf import Shelf, Shelved
+from windowdesk.app.slips import SlipUse
 from windowdesk.domain.decision.decide import decide
 from windowdesk.domain.decision.handing_in import owed_checklist
 from windowdesk.domain.decision.model import Decision
@@ -42,6 +43,7 @@ class Visit:
     ``ticket`` is the number on the clerk's strip; ``case_id`` is set on a return visit. ``group``
     links the matters of one visit and ``nth`` counts them. ``view`` is where the clerk was on the
     screen: line, unfolded paper, pane, scroll, and how far the papers were (nothing personal).
+    ``slip``: the emergency slip this matter was taken in on, and when that was.
     """
 
     draft_id: str
@@ -52,6 +54,7 @@ class Visit:
     group: str = ""
     nth: int = 1
     view: Mapping[str, str] = field(default_factory=dict)
+    slip: SlipUse | None = None
 
 
 class Intake:
@@ -300,7 +303,12 @@ class Intake:
     # --- moving on -------------------------------------------------------------------------
 
     def at(self, moment: datetime) -> None:
-        """Judge as of ``moment``: the time of receipt is when the matter is concluded."""
+        """Judge as of ``moment``: the time of receipt is when the matter is concluded.
+
+        What was received on an emergency slip stays received when the slip says so.
+        """
+        if self.visit.slip is not None:
+            moment = self.visit.slip.received_at
         self._set(replace(self._submission, received_at=moment.replace(microsecond=0)))
 
     def body(self) -> dict[str, Any]:

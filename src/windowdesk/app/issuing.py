@@ -17,9 +17,12 @@ from typing import Any
 from windowdesk.app.drawing import Drawing, Serials, first_job
 from windowdesk.app.errors import BadInput, NothingToIssue
 from windowdesk.app.facts import Issuing, paper_facts, papers_for, secret_of
+from windowdesk.app.intake import Intake
+from windowdesk.app.limiting import Limits, NoLimits
 from windowdesk.app.ports import AuditEntry, NumberClaimed, PrintJob, Store, StoredDocument
 from windowdesk.app.recording import issued_payload, summary_of
 from windowdesk.app.shelf import Shelved
+from windowdesk.app.slips import SlipUse
 from windowdesk.app.wording import state_words
 from windowdesk.app.wording_joints import explained, points
 from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State, fold
@@ -32,6 +35,7 @@ from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 
 TRIES = 5
+_OF_THE_SLIP = (EventKind.RECEIVED, EventKind.DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Issued:
 class Matter:
     """One matter ready to be issued. ``case_id`` is set on a return visit.
 
-    ``group`` links the cases of one visit (domain K 24), of which this is the ``nth``.
+    ``group`` links the cases of one visit (domain K 24), of which this is the ``nth``. ``slip``: the
+    emergency slip on which it was taken in; its number and its time are the case's.
     """
 
     shelved: Shelved
@@ -62,6 +67,25 @@ class Matter:
     draft_id: str = ""
     group: str = ""
     nth: int = 1
+    slip: SlipUse | None = None
+
+    @classmethod
+    def of(
+        cls, intake: Intake, shelved: Shelved, decision: Decision, override: Override | None
+    ) -> Matter:
+        """What ``intake`` has come to."""
+        visit = intake.visit
+        return cls(
+            shelved,
+            decision,
+            intake.submission,
+            override,
+            visit.case_id,
+            visit.draft_id,
+            visit.group,
+            visit.nth,
+            visit.slip,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +99,12 @@ class _Act:
     case: Case | None
     case_id: str
     secret: str
+
+    @property
+    def received_at(self) -> datetime:
+        """When the application came in: now, or when the emergency slip says it did."""
+        slip = self.matter.slip
+        return slip.received_at if slip is not None else self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +125,9 @@ class Issuer:
         store: Store,
         drawing: Drawing,
         random: Callable[[int], bytes],
+        limits: Limits | None = None,
     ) -> None:
+        self._limits = limits or NoLimits()
         self._store = store
         self._drawing = drawing
         self._place = drawing.place
@@ -105,14 +137,16 @@ class Issuer:
         """Store and draw everything for ``matter``; durable when this returns.
 
         Raises ``NothingToIssue`` while the verdict is undetermined, waits for corrections on the
-        spot or rests on a ✗ without what was seen, and ``StoreProblem`` kinds when nothing could be
-        written: then nothing was issued.
+        spot or rests on a ✗ without what was seen, ``Frozen`` where the policy stops it, and
+        ``StoreProblem`` kinds when nothing could be written: then nothing was issued.
         """
         outcome = issuable(matter)
+        self._unless_frozen(matter, outcome)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
         _still_corrected(case)
         case_id = matter.case_id or uuid.uuid4().hex
-        secret = secret_of(case) or new_query_secret(self._random)
+        on_slip = matter.slip.slip.secret if matter.slip is not None else ""
+        secret = secret_of(case) or on_slip or new_query_secret(self._random)
         act = _Act(matter, outcome, clerk, now, case, case_id, secret)
         for _attempt in range(TRIES):
             drawn = self._draw(act)
@@ -131,9 +165,25 @@ class Issuer:
             )
         raise NumberClaimed("the numbers keep moving")
 
+    def _unless_frozen(self, matter: Matter, outcome: Outcome) -> None:
+        """Asked before a number is even looked at: nobody is left with half a receipt."""
+        self._limits.check("issue")
+        if outcome is Outcome.ACCEPT_DEFERRED:
+            self._limits.check("deferral")
+        if not matter.case_id:
+            self._limits.check("catalogue")
+
+    def _number(self, act: _Act) -> tuple[str, ReceiptNumber | None]:
+        """The case's number, and what has to be claimed for it."""
+        if act.case is not None:
+            return act.case.number, None
+        if act.matter.slip is not None:
+            return act.matter.slip.slip.number, None
+        claim = self._store.next_number()
+        return claim.text(), claim
+
     def _draw(self, act: _Act) -> _Drawn:
-        claim = None if act.case is not None else self._store.next_number()
-        number = claim.text() if claim is not None else act.case.number if act.case else ""
+        number, claim = self._number(act)
         issuing = Issuing(
             item=act.matter.shelved.item,
             decision=act.matter.decision,
@@ -144,8 +194,9 @@ class Issuer:
             number=number,
             secret=act.secret,
             at=act.now,
-            first_received_at=(act.case.first_received_at if act.case else None) or act.now,
+            first_received_at=(act.case.first_received_at if act.case else None) or act.received_at,
             time_unverified=self._drawing.behind(act.now),
+            keyed_in=act.matter.slip is not None,
         )
         serials: Serials = []
         papers = []
@@ -170,6 +221,8 @@ class Issuer:
         with self._store.transaction() as work:
             if drawn.claim is not None:
                 work.claim_number(drawn.claim)
+            if act.matter.slip is not None:
+                work.use_slip(act.matter.slip.slip, act.case_id, act.clerk.number, act.now)
             for prefix, year, serial in drawn.serials:
                 work.claim_document_serial(prefix, year, serial)
             work.save_item_version(catalogue, item.code, canonical(item))
@@ -204,6 +257,8 @@ class Issuer:
         }
         if matter.group:
             received |= {"group": matter.group, "nth": matter.nth}
+        if matter.slip is not None:
+            received["slip"] = {"keyed_in_at": to_plain(act.now), "taken_by": matter.slip.taken_by}
         facts: list[tuple[EventKind, dict[str, Any]]] = [
             (EventKind.RECEIVED, received),
             (EventKind.DECIDED, {"decision": to_plain(matter.decision)}),
@@ -213,14 +268,18 @@ class Issuer:
         facts += [(EventKind.DOCUMENT_ISSUED, issued_payload(paper)) for paper in drawn.papers]
         first = (act.case.seq if act.case else 0) + 1
         for seq, (kind, payload) in enumerate(facts, first):
+            # its paper was written then; what is printed for it is printed now
+            at = act.received_at if kind in _OF_THE_SLIP else act.now
             yield CaseEvent(
-                act.case_id, seq, kind, act.now, act.clerk.number, self._place.window, payload
+                act.case_id, seq, kind, at, act.clerk.number, self._place.window, payload
             )
 
 
 def _audit_entries(act: _Act, number: str) -> Iterator[AuditEntry]:
     matter = act.matter
     detail = {"item": matter.shelved.item.code, "catalogue": matter.decision.catalogue}
+    if matter.slip is not None:
+        detail["slip"] = matter.slip.received_at.isoformat(timespec="minutes")
     yield AuditEntry(act.now, act.clerk.number, "case.issue", number, act.outcome.value, detail)
     if matter.override is not None:
         widened = {"computed": matter.override.computed.value, "by": matter.override.by}

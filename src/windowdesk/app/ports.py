@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
+from windowdesk.app.slips import SlipShelf, SlipWork
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import ReceiptNumber
@@ -136,7 +137,7 @@ class NumberClaimed(Exception):
     """The number peeked at was meanwhile claimed, or is no longer the next; peek again."""
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(SlipWork, Protocol):
     """One transaction. All methods raise ``app.errors.StoreProblem`` kinds on trouble."""
 
     def claim_number(self, number: ReceiptNumber) -> None:
@@ -190,7 +191,7 @@ class UnitOfWork(Protocol):
     def set_meta(self, key: str, value: str) -> None: ...
 
 
-class Store(Protocol):
+class Store(SlipShelf, Protocol):
     """The counter's own database."""
 
     def transaction(self) -> AbstractContextManager[UnitOfWork]: ...
@@ -268,6 +269,10 @@ class Press(Protocol):
     """Draws documents: A4 as PDF, the slip as complete ESC/POS bytes. Pure: same facts, same bytes."""
 
     def draw(self, facts: PaperFacts) -> Printed: ...
+
+    def bundle(self, facts: Sequence[PaperFacts]) -> Printed:
+        """Several A4 documents (one at least) as one PDF."""
+        ...
 
     def warm(self) -> None:
         """Load fonts and libraries while nothing else waits; ``FontMissing`` says which is not there."""

@@ -78,7 +78,7 @@ def _second(case: Case, before: Submission, decision: Decision, now: datetime) -
             NoticePoint(gap.material, gap.rule.value, gap.point) for gap in decision.gaps()
         ),
         satisfied=satisfied,
-        papers_returned=True,
+        papers_returned=not case.papers_kept,
         answers=before.answers,
     )
     return Submission(

@@ -33,6 +33,7 @@ _COMMANDS = {
     "divisions": "divisions",
     "doctor": "doctor",
     "staff": "staff",
+    "emergency": "emergency",
 }
 USAGE, PROBLEM, BROKEN, PIPE_CLOSED = 2, 3, 70, 141
 

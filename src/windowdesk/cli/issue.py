@@ -49,7 +49,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             counter.desk.settle_job(job.key, printed=True)
     finally:
         counter.close()
-    out.result(issue_object(issued, files), _text(issued, files))
+    out.result(issue_object(issued, files), issue_text(issued, files))
     return 0
 
 
@@ -83,7 +83,8 @@ def issue_object(issued: Issued, files: dict[str, list[Path]]) -> dict[str, Any]
     }
 
 
-def _text(issued: Issued, files: dict[str, list[Path]]) -> str:
+def issue_text(issued: Issued, files: dict[str, list[Path]]) -> str:
+    """The same for a person."""
     words = outcome_words(issued.decision, issued.override)
     lines = [f"{words.title}  {_('收件号')} {issued.number}  {_('查询码')} {issued.query_secret}"]
     lines += [f"  {path}" for paths in files.values() for path in paths]

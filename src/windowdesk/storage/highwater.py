@@ -173,6 +173,18 @@ class HighWater:
             self.now = before
             raise
 
+    def see(self, block: int) -> None:
+        """Return only when the disk says that ``block`` was numbered from; raises OSError."""
+        if block in self.now.seen:
+            return
+        before = self.now
+        self.now = replace(before, seen=(*before.seen, block))
+        try:
+            self._store()
+        except OSError:
+            self.now = before
+            raise
+
     def mark(self, position: Position) -> None:
         """Note how far the database has come; raises OSError."""
         self._position = position

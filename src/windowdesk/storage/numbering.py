@@ -22,7 +22,7 @@ from windowdesk.app.errors import NumbersExhausted
 from windowdesk.database.statements import Statement, into
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
-from windowdesk.storage.tables import burnt_numbers, number_blocks, numbers
+from windowdesk.storage.tables import burnt_numbers, emergency_slips, number_blocks, numbers
 
 FIRST_DEMO_BLOCK = 9_000_000
 DEMO_BLOCKS = 1_000_000
@@ -61,7 +61,10 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class BlockAccount:
-    """How the 99,999 numbers of a block ended; ``unexplained`` must be 0."""
+    """How the 99,999 numbers of a block ended; ``unexplained`` must be 0.
+
+    ``out``: on emergency slips that were neither used nor voided yet.
+    """
 
     block: int
     source: str
@@ -71,10 +74,11 @@ class BlockAccount:
     burnt: int
     free: int
     size: int = field(default=MAX_INDEX)
+    out: int = 0
 
     @property
     def unexplained(self) -> int:
-        return self.size - self.issued - self.void - self.burnt - self.free
+        return self.size - self.issued - self.void - self.burnt - self.free - self.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Numbering:
             .limit(1)
         )
         if block is None and self.source == SOURCE_DEMO:
-            block = self._unused(connection, seen)
+            block = self.unused(connection, seen)
             self.add(connection, block)
         if block is not None:
             _set(connection, block, state="active")
@@ -127,7 +131,7 @@ class Numbering:
             },
         )
 
-    def _unused(self, connection: Connection, seen: Collection[int]) -> int:
+    def unused(self, connection: Connection, seen: Collection[int]) -> int:
         known = set(connection.scalars(select(number_blocks.c.block))) | set(seen)
         while (block := FIRST_DEMO_BLOCK + secrets.randbelow(DEMO_BLOCKS)) in known:
             continue
@@ -164,7 +168,7 @@ def burn(connection: Connection, block: int, last: int, reason: str, now: dateti
 
 def burn_all(connection: Connection, reason: str, now: datetime) -> None:
     """Give up every block: some of their numbers may be out in another history of this counter."""
-    live = number_blocks.c.state.in_(("active", "spare"))
+    live = number_blocks.c.state.in_(("active", "spare", "emergency"))
     for block in list(connection.scalars(select(number_blocks.c.block).where(live))):
         burn(connection, block, MAX_INDEX, reason, now)
 
@@ -179,13 +183,7 @@ def account(connection: Connection) -> tuple[BlockAccount, ...]:
             )
         )
     }
-    total = func.sum(burnt_numbers.c.last - burnt_numbers.c.first + 1)
-    burnt = {
-        row.block: row.total
-        for row in connection.execute(
-            select(burnt_numbers.c.block, total.label("total")).group_by(burnt_numbers.c.block)
-        )
-    }
+    burnt, out = _burnt(connection), _out(connection)
     return tuple(
         BlockAccount(
             block=row.block,
@@ -195,9 +193,37 @@ def account(connection: Connection) -> tuple[BlockAccount, ...]:
             void=ends.get((row.block, "void"), 0),
             burnt=burnt.get(row.block, 0),
             free=MAX_INDEX - row.next_index + 1,
+            out=out.get(row.block, 0),
         )
         for row in connection.execute(select(number_blocks).order_by(number_blocks.c.opened))
     )
+
+
+def _burnt(connection: Connection) -> dict[int, int]:
+    """Burnt numbers by block, without slips that turned up after all once a backup was restored."""
+    total = func.sum(burnt_numbers.c.last - burnt_numbers.c.first + 1)
+    burnt = {
+        row.block: row.total
+        for row in connection.execute(
+            select(burnt_numbers.c.block, total.label("total")).group_by(burnt_numbers.c.block)
+        )
+    }
+    turned_up = connection.execute(
+        select(emergency_slips.c.block, func.count().label("slips"))
+        .join(burnt_numbers, burnt_numbers.c.block == emergency_slips.c.block)
+        .where(emergency_slips.c.idx.between(burnt_numbers.c.first, burnt_numbers.c.last))
+        .group_by(emergency_slips.c.block)
+    )
+    return burnt | {row.block: burnt[row.block] - row.slips for row in turned_up}
+
+
+def _out(connection: Connection) -> dict[int, int]:
+    drawn = (
+        select(emergency_slips.c.block, func.count().label("slips"))
+        .where(emergency_slips.c.state == "drawn")
+        .group_by(emergency_slips.c.block)
+    )
+    return {row.block: row.slips for row in connection.execute(drawn)}
 
 
 def _set(connection: Connection, block: int, **values: Any) -> None:

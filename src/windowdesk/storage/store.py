@@ -26,11 +26,12 @@ from windowdesk.app.ports import (
     StaffRecord,
     StoredDocument,
 )
+from windowdesk.app.slips import Slip, SlipState
 from windowdesk.database import sqlcipher
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, faults, numbering, rows, serials, tables
+from windowdesk.storage import chain, emergency, faults, numbering, rows, serials, tables
 from windowdesk.storage.chain import BrokenLink
 from windowdesk.storage.files import sync_folder
 from windowdesk.storage.highwater import Verdict
@@ -87,6 +88,7 @@ class SqlStore:
             new_id=Uuid7().new,
             reserve=self._reserve,
             seen=lambda: self._high_water.now.seen,
+            see=self._see,
             make_sure_of_room=self._make_sure_of_room,
             problem=self._problem,
         )
@@ -174,6 +176,10 @@ class SqlStore:
         with self._problem():
             self._high_water.reserve(block, index)
 
+    def _see(self, block: int) -> None:
+        with self._problem():
+            self._high_water.see(block)
+
     def _make_sure_of_room(self) -> None:
         with self._problem():
             free = shutil.disk_usage(self._wish.profile).free
@@ -196,6 +202,22 @@ class SqlStore:
         """How every number of every block ended so far."""
         with self._reading() as connection:
             return numbering.account(connection)
+
+    def slip(self, number: str) -> Slip | None:
+        with self._reading() as connection:
+            return emergency.find(connection, number)
+
+    def slips(self, state: SlipState | None = None) -> tuple[Slip, ...]:
+        """Emergency slips, oldest first; of one state where it is given."""
+        table = tables.emergency_slips
+        query = select(table).order_by(table.c.drawn_at, table.c.block, table.c.idx)
+        if state is not None:
+            query = query.where(table.c.state == state.value)
+        return self._all(query, emergency.to_slip)
+
+    def holds_block(self, block: int) -> bool:
+        with self._reading() as connection:
+            return emergency.holds_block(connection, block)
 
     def next_document_serial(self, prefix: str, year: int, skip: int = 0) -> int:
         with self._reading() as connection:

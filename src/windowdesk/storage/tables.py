@@ -40,7 +40,7 @@ number_blocks = Table(
     _text("device"),
     _int("epoch"),
     _text("source"),  # "demo": self-issued; "centre": leased
-    _text("state"),  # active, spare, used, burnt
+    _text("state"),  # active, spare, used, burnt; emergency, emergency_full: slips on paper
     _int("next_index"),
     _int("opened"),  # order of opening
 )
@@ -74,6 +74,22 @@ case_numbers = Table(
     Column("number", Text, primary_key=True),
     _text("case_id"),
     sqlite_with_rowid=False,
+)
+
+emergency_slips = Table(
+    "emergency_slips",
+    metadata,
+    _int("block"),
+    _int("idx"),
+    Column("number", Text, nullable=False, unique=True),
+    _text("secret"),
+    _text("state"),  # drawn, used, void
+    _text("drawn_at"),
+    _text("by"),
+    Column("ended_at", Text),
+    _text("case_id"),
+    _text("reason"),
+    PrimaryKeyConstraint("block", "idx"),
 )
 
 document_serials = Table(

@@ -7,7 +7,7 @@ only writer); a unit works on its own copy, which the store takes over after the
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,12 +25,13 @@ from windowdesk.app.ports import (
     StaffRecord,
     StoredDocument,
 )
+from windowdesk.app.slips import Slip, SlipState
 from windowdesk.database.statements import Statement, into
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, numbering, rows, tables
+from windowdesk.storage import chain, emergency, numbering, rows, tables
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
@@ -126,6 +127,7 @@ class Surroundings:
     new_id: Callable[[], str]
     reserve: Callable[[int, int], None]
     seen: Callable[[], tuple[int, ...]]
+    see: Callable[[int], None]
     make_sure_of_room: Callable[[], None]
     problem: Callable[[], Any]
 
@@ -157,6 +159,33 @@ class SqlUnitOfWork:
             else:
                 supply = around.numbering.open_next(self._connection, around.seen())
         self.memory = replace(self.memory, supply=supply)
+
+    def draw_slips(self, secrets: Sequence[str], by: str, at: datetime) -> tuple[Slip, ...]:
+        """New emergency slips; their block is named outside the database before the commit."""
+        around = self._around
+        self._make_sure_of_room()
+        with around.problem():
+            numbers = emergency.numbers_for(
+                self._connection, around.numbering, around.seen(), around.division, at.year % 100
+            )
+            drawn = []
+            for secret, number in zip(secrets, numbers, strict=False):
+                around.see(number.block)
+                drawn.append(emergency.draw(self._connection, number, secret, by, at))
+            supply = around.numbering.supply(self._connection)
+        self.memory = replace(self.memory, supply=supply)
+        return tuple(drawn)
+
+    def use_slip(self, slip: Slip, case_id: str, by: str, at: datetime) -> None:
+        self._make_sure_of_room()
+        used = replace(slip, state=SlipState.USED, case_id=case_id, by=by, ended_at=at)
+        with self._around.problem():
+            emergency.end(self._connection, slip, used)
+
+    def void_slip(self, slip: Slip, reason: str, by: str, at: datetime) -> None:
+        void = replace(slip, state=SlipState.VOID, reason=reason, by=by, ended_at=at)
+        with self._around.problem():
+            emergency.end(self._connection, slip, void)
 
     def claim_document_serial(self, prefix: str, year: int, serial: int) -> None:
         with self._around.problem():

@@ -5,6 +5,7 @@ one family of papers. Contents follow domain D. Descriptions (``documents/descri
 """
 
 from windowdesk.app.facts.act import Issuing, act_on, secret_of
+from windowdesk.app.facts.emergency import emergency_facts
 from windowdesk.app.facts.forming import form_facts, form_of
 from windowdesk.app.facts.frame import circumstances
 from windowdesk.app.facts.issued import paper_facts, papers_for
@@ -23,6 +24,7 @@ __all__ = [
     "act_on",
     "circumstances",
     "consultation_facts",
+    "emergency_facts",
     "form_facts",
     "form_of",
     "gap_lines",

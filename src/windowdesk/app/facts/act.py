@@ -15,7 +15,10 @@ from windowdesk.domain.standard.model import Item
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """Everything one act of issuing knows; documents are drawn from it."""
+    """Everything one act of issuing knows; documents are drawn from it.
+
+    ``keyed_in``: taken in on an emergency slip, which is older than this act.
+    """
 
     item: Item
     decision: Decision
@@ -29,6 +32,7 @@ class Issuing:
     first_received_at: datetime
     time_unverified: bool = False
     offline: bool = True
+    keyed_in: bool = False
 
     @property
     def outcome(self) -> Outcome:

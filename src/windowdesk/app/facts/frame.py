@@ -48,6 +48,7 @@ def framed(
         agent_number=_agent_number(agent, kind),
         received_at=issuing.first_received_at,
         issued_at=issuing.at,
+        accepted_on=issuing.first_received_at.date() if issuing.keyed_in else None,
         copies=_copies(kind),
         demo=place.demo,
         offline=issuing.offline,

@@ -80,7 +80,7 @@ def _with_matter(facts: PaperFacts, issuing: Issuing) -> PaperFacts:
         fee=fee_words(item),
         collection="、".join(item.result.delivery),
         refer_to="" if issuing.override else _refer_to(decision),
-        papers_returned=_papers_returned(issuing.outcome, kind),
+        papers_returned=_papers_returned(issuing, kind),
         hand_in=hand_in_place(place),
         review=item.organ.review if refusing else None,
         lawsuit=item.organ.lawsuit if refusing else None,
@@ -158,6 +158,11 @@ def _notes(issuing: Issuing, kind: Document) -> Iterator[str]:
     """What the applicant was told besides: it stops nothing, and is recorded (domain A.4)."""
     if kind not in _TAKING_IN:
         return
+    if issuing.keyed_in:
+        yield _("申请材料于 {received} 以紧急纸质凭证收取，{now} 补录。").format(
+            received=f"{issuing.first_received_at:%Y-%m-%d %H:%M}",
+            now=f"{issuing.at:%Y-%m-%d %H:%M}",
+        )
     for reason in issuing.decision.reasons:
         if reason.rule is Rule.CONDITION_UNMET:
             yield _("已告知：许可条件“{words}”可能不符，由机关审查，不影响受理。").format(
@@ -182,8 +187,14 @@ def _successor(item: str) -> str:
     return _("请改按“{item}”申请").format(item=item) if item else ""
 
 
-def _papers_returned(outcome: Outcome, kind: Document) -> bool | None:
-    """A notice given on the spot means the papers go back to the applicant (domain A.2)."""
+def _papers_returned(issuing: Issuing, kind: Document) -> bool | None:
+    """A notice given on the spot means the papers go back to the applicant (domain A.2).
+
+    One that follows an emergency slip finds them kept, and the applicant gone.
+    """
+    outcome = issuing.outcome
+    if issuing.keyed_in and outcome is Outcome.CORRECT_ONCE:
+        return False
     if outcome is Outcome.CORRECT_ONCE or outcome in REFUSING:
         return True
     return False if kind in (Document.RECEIPT, Document.ACCEPTANCE) else None

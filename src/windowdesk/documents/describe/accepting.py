@@ -68,13 +68,12 @@ def acceptance(facts: PaperFacts) -> Sheet:
 
 
 def _acceptance_pairs(facts: PaperFacts) -> Pairs | None:
-    accepted = facts.accepted_on
     return pairs(
         ("申请人", words.with_number(facts.applicant, facts.applicant_number)),
         ("代理人", words.with_number(facts.agent, facts.agent_number)),
         ("联系电话", facts.applicant_phone),
         ("申请日期", words.minute(facts.received_at)),
-        ("受理日期", f"{accepted:%Y-%m-%d}" if accepted else words.minute(facts.issued_at)),
+        ("受理日期", _accepted(facts)),
         *((limit.name, words.limit_words(limit)) for limit in facts.limits),
         ("是否收费", facts.fee),
         ("实施编码", facts.item_code),
@@ -83,6 +82,12 @@ def _acceptance_pairs(facts: PaperFacts) -> Pairs | None:
             ("不计入时限", facts.uncounted),
         ),
     )
+
+
+def _accepted(facts: PaperFacts) -> str:
+    """受理日期: the day all was there, where that was before the day of issue."""
+    on = facts.accepted_on
+    return f"{on:%Y-%m-%d}" if on else words.minute(facts.issued_at)
 
 
 def _collection(facts: PaperFacts) -> str:
@@ -102,7 +107,7 @@ def deferral_notice(facts: PaperFacts) -> Sheet:
         ),
         case_pairs(
             facts,
-            ("受理日期", words.minute(facts.issued_at)),
+            ("受理日期", _accepted(facts)),
             ("补正期限", words.until(facts.promised_by)),
             *((limit.name, words.limit_words(limit)) for limit in facts.limits),
             ("是否收费", facts.fee),

@@ -49,7 +49,8 @@ class CaseEvent:
     OVERRIDDEN {override}; DOCUMENT_ISSUED {document, document_id, document_number, sha256};
     HANDED_IN {submission, decision}; REPRINTED as DOCUMENT_ISSUED with {of, reprint, reason};
     WITHDRAWN {reason, confirmed}; VOIDED {reason, papers, by}. RECEIVED may name the ``group`` of
-    cases taken in during one visit.
+    cases taken in during one visit and the emergency ``slip`` {keyed_in_at, taken_by}: ``at`` is then
+    what was written on the slip.
     """
 
     case_id: str
@@ -79,7 +80,8 @@ class IssuedPaper:
 class Case:
     """``owed`` are the open points of a deferral, ``owed_until`` when they are due.
 
-    ``group`` links the cases of one visit.
+    ``group`` links the cases of one visit. ``papers_kept``: taken in on an emergency slip, so that
+    its papers stayed here when a notice had to be sent after the applicant.
     """
 
     case_id: str
@@ -96,6 +98,7 @@ class Case:
     owed: tuple[Reason, ...] = ()
     owed_until: DueDate | None = None
     group: str = ""
+    papers_kept: bool = False
     history: tuple[CaseEvent, ...] = ()
 
 
@@ -139,6 +142,7 @@ def _apply(case: Case, event: CaseEvent) -> Case:
                 submission=from_plain(Submission, payload["submission"]),
                 visits=case.visits + 1,
                 group=payload.get("group", "") or case.group,
+                papers_kept="slip" in payload,
                 first_received_at=case.first_received_at or event.at,
             )
         case EventKind.DECIDED:
