@@ -17,7 +17,8 @@ from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.window import DeskRig
-from tests.shots.states import STATES, Stage
+from tests.shots.stage import Stage
+from tests.shots.states import STATES
 from windowdesk.gui.application import prepare
 from windowdesk.gui.tour.clerk import Clerk
 

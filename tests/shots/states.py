@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,68 +14,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.catalogue_folder import two_versions
 from tests.helpers.counter import (
-    AGENT,
     DISPATCH,
     NEW_COMPANY,
     check_everything,
     dispatch_intake,
-    fetch,
 )
 from tests.helpers.crowd import crowd, settle_in
-from tests.helpers.window import DeskRig
-from windowdesk.app.desk import Desk
+from tests.shots.stage import Stage
+from tests.shots.states_centre import STATES as CENTRE
 from windowdesk.app.errors import DeskError
-from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
 from windowdesk.app.shelf import Shelf
 from windowdesk.catalogue.files import FileLibrary
-from windowdesk.domain.decision.submission import Credit, Party, Verification
+from windowdesk.domain.decision.submission import Credit
 from windowdesk.domain.standard.model import MatterType
 from windowdesk.domain.standard.when import ALWAYS
 from windowdesk.domain.time.limits import Limit
 from windowdesk.gui.opening import Opening
-from windowdesk.gui.tour.clerk import Clerk
-from windowdesk.gui.tour.matters import CREDIT_CODE, ORGANISATION
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.printing import report
-
-FIRM = Party("organisation", ORGANISATION, CREDIT_CODE)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A fresh counter, nobody signed in, and its clerk."""
-
-    rig: DeskRig
-    clerk: Clerk
-
-    @property
-    def desk(self) -> Desk:
-        return self.rig.counter.desk
-
-    def sign_in(self) -> None:
-        self.clerk.sign_in("1207", "Yanshi-2026")
-
-    def dispatch(self, ticket: str = "A012") -> Intake:
-        """劳务派遣 with everybody known and every paper looked at; signs in where nobody is."""
-        if not self.clerk.desk.window.at_desk:
-            self.sign_in()
-        intake = dispatch_intake(self.rig.counter)
-        intake.visit = replace(intake.visit, ticket=ticket)
-        intake.set_applicant(FIRM)
-        now = self.desk.now()
-        intake.set_agent(replace(AGENT, verified=Verification.CARD, verified_at=now))
-        check_everything(intake)
-        fetch(intake, "licence")
-        self.clerk.desk.window.strip.begin(ticket, now)
-        self.rig.clock.pass_(minutes=6, seconds=31)
-        return intake
-
-    def show(self, intake: Intake) -> None:
-        self.clerk.desk.matter.load(intake)
-        self.clerk.desk.window.open("intake")
-        self.clerk.desk._tick()
 
 
 def sign_in(stage: Stage) -> None:
@@ -497,4 +455,5 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "applicant-deferred": applicant_deferred,
     "applicant-accepted": applicant_accepted,
     "applicant-idle": applicant_idle,
+    **CENTRE,
 }

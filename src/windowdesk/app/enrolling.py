@@ -23,7 +23,7 @@ def clean_address(text: str) -> str:
 
     Raises ``BadInput`` code "bad_address".
     """
-    typed = text.strip().rstrip("/")
+    typed = text.strip()
     if typed and "://" not in typed:
         typed = f"https://{typed}"
     try:
@@ -31,7 +31,7 @@ def clean_address(text: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise _bad_address() from None
-    if not host or parts.scheme not in ("http", "https") or parts.path or parts.query:
+    if not host or parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query:
         raise _bad_address()
     if parts.scheme == "http" and host not in _LOOPBACK:
         raise refused("plain_http", typed)

@@ -28,6 +28,7 @@ from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
 from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
+from windowdesk.gui.centre_side import CentreSide
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.front import Front
@@ -127,6 +128,7 @@ class DeskApp(QObject):
         window.add_screen("devices", self.devices, _("设备"), deed="go_devices", low=True)
         window.add_screen("case", self.case, _("办件详情"))
         window.add_screen("preview", self.preview, _("文书"))
+        self.centre = CentreSide(self.desk, self.tasks, window, self._options.folder)
         screens = (self.case, self.preview, self.returns)
         self.later = LaterActs(self.desk, self.tasks, window, screens)
 
@@ -151,6 +153,7 @@ class DeskApp(QObject):
         self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
         self.catalogue.trial_wanted.connect(self._try_out)
         self.cases.papers_wanted.connect(self.later.open)
+        self.centre.case_wanted.connect(self.later.open)
         self.window.doubts_wanted.connect(self._show_doubts)
         self.preview.finished.connect(lambda: self.window.open("intake"))
         self.handing.add_to(self.intake, self.preview)
@@ -211,7 +214,7 @@ class DeskApp(QObject):
         self.window.top.show_time(now)
         self.window.strip.show_time(now)
         self.window.strip.show_lamps(self._devices.lamps())
-        self.window.top.show_status(self.desk.status())
+        self.centre.tick()
 
     def surprise(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -8,6 +8,7 @@ from datetime import date
 
 from tests.helpers.counter import AGENT, COMPANY
 from tests.helpers.crowd import crowd
+from tests.helpers.fake_centre import TROUBLE, warned
 from tests.helpers.window import DeskRig
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_SUPERVISOR
 from windowdesk.domain.identity.names import mask_name
@@ -30,6 +31,13 @@ WRITTEN = (
     "存为 PDF",
     "窗口人员",
     "主管",
+    # what the conversation with the centre said
+    *(
+        words
+        for caution in (*warned(), *warned("frozen"))
+        for words in (caution.words, caution.press)
+    ),
+    TROUBLE,
     # typed into the search, or its example of what may be typed
     "劳务 0220至今天",
     "欧阳 昨天",

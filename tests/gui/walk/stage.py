@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 import windowdesk.gui
 from tests.gui.walk import audit
 from tests.helpers.window import DeskRig
-from tests.shots.states import STATES, Stage
+from tests.shots.stage import Stage
+from tests.shots.states import STATES
 from windowdesk.gui.application import prepare
 from windowdesk.gui.page import Page
 from windowdesk.gui.theme import THEMES, apply_theme, tokens

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from windowdesk.app.place import Place
 from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.gui.actions import DEEDS, make_action
+from windowdesk.gui.standing import said
 from windowdesk.gui.theme import THEMES, tokens
 from windowdesk.gui.widgets.buttons import QuietButton
-from windowdesk.gui.widgets.lamp import Lamp
+from windowdesk.gui.widgets.lamp import LampButton
 from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
 
 if TYPE_CHECKING:  # the first paint does not wait for the use cases
     from windowdesk.app.desk import Status
+    from windowdesk.app.syncing import SyncStatus
 
 
 class _Count(QWidget):
@@ -42,11 +44,12 @@ class _Count(QWidget):
 
 
 class TopBar(QFrame):
-    """``theme_chosen`` carries "light", "dark" or "contrast"."""
+    """``theme_chosen`` carries "light", "dark" or "contrast"; ``sync_wanted``: more about the lamp."""
 
     theme_chosen = Signal(str)
     lock_wanted = Signal()
     sign_out_wanted = Signal()
+    sync_wanted = Signal()
 
     FEW_NUMBERS = 20
 
@@ -54,7 +57,8 @@ class TopBar(QFrame):
         super().__init__()
         self.setObjectName("topBar")
         self.setFixedHeight(tokens().px("top"))
-        self._lamp = Lamp()
+        self.lamp = LampButton()
+        self.lamp.clicked.connect(self.sync_wanted.emit)
         self._unsent = _Count(_("未上传"))
         self._numbers = _Count(_("号段余"))
         self._clock = Text("", size="lead")
@@ -66,7 +70,7 @@ class TopBar(QFrame):
         row.addWidget(Text(place.centre))
         row.addWidget(Text(place.window, ink=3))
         row.addStretch()
-        for part in (self._lamp, self._unsent, self._numbers, self.clerk, self._clock):
+        for part in (self.lamp, self._unsent, self._numbers, self.clerk, self._clock):
             row.addWidget(part)
             row.addSpacing(6)
 
@@ -106,28 +110,31 @@ class TopBar(QFrame):
         self.clerk.setText(f"{shown} ▾")
         self.clerk.setAccessibleName(_("当前人员 {name}，菜单").format(name=shown))
 
-    def show_status(self, status: Status) -> None:
-        """How things stand, honestly: what is kept here only is said to be kept here only."""
+    def show_status(self, status: Status, link: SyncStatus, now: datetime) -> None:
+        """How things stand, honestly: what is kept here only is said to be kept here only.
+
+        The counts are the store's (``status``) until there is a centre that says what it has.
+        """
+        alone = link.link.value == "alone"
         if not status.clock_ok:
-            self._lamp.set_name(_("时钟异常"))
-            self._lamp.show_state(
-                "refuse", "", _("本机时钟早于已存记录，文书将注明时间未核实。请联系管理员校时。")
+            self.lamp.show_state(
+                "refuse",
+                _("时钟异常"),
+                _("本机时钟早于已存记录，文书将注明时间未核实。请联系管理员校时。"),
             )
-        elif status.online:
-            self._lamp.set_name(_("在线"))
-            self._lamp.show_state("accept", "", _("已连接中心平台"))
         else:
-            self._lamp.set_name(_("本机保存"))
-            self._lamp.show_state(
-                "correct", "", _("未连接中心平台：办件都存在本机，照常办理，联网后再上传。")
-            )
+            lamp = said(link, now)
+            self.lamp.show_state(lamp.tone, lamp.word, lamp.explain)
+        # with a centre the lamp itself says how much waits
+        self._unsent.setVisible(alone)
         self._unsent.show_count(status.unsent)
-        few = status.numbers_left < self.FEW_NUMBERS
-        self._numbers.show_count(status.numbers_left, tone="correct" if few else "")
+        left = status.numbers_left if alone else link.numbers_left
+        few = left < self.FEW_NUMBERS or any(c.limit == "numbers" for c in link.cautions)
+        self._numbers.show_count(left, tone="correct" if few else "")
 
     def show_time(self, now: datetime) -> None:
         self._clock.setText(now.strftime("%H:%M"))
 
     def status_words(self) -> str:
         """What the lamp says, for tests and readers."""
-        return self._lamp.accessibleName()
+        return self.lamp.accessibleName()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
-from windowdesk.gui.theme import tokens
+from windowdesk.gui.theme import font, restyle, tokens
 from windowdesk.gui.widgets.text import Text
 
 
 class Dot(QWidget):
-    """Filled: it is so. Hollow ("wait"): not known. The shape tells it apart without colour."""
+    """Disc: well. Ring ("wait"): not known, or off on purpose. Triangle: mind it. Square: it is wrong.
+
+    The shape tells them apart without colour.
+    """
 
     def __init__(self, tone: str = "wait") -> None:
         super().__init__()
@@ -30,17 +40,29 @@ class Dot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = tokens().tone(self._tone)
         box = QRectF((self.width() - 8) / 2, (self.height() - 8) / 2, 8, 8)
-        if self._tone == "wait":
-            painter.setPen(QPen(colour, 1.5))
-            painter.drawEllipse(box.adjusted(1, 1, -1, -1))
-        elif self._tone == "refuse":
-            painter.fillRect(box, colour)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(box)
+        paint_dot(painter, box, self._tone)
+
+
+def paint_dot(painter: QPainter, box: QRectF, tone: str) -> None:
+    """The sign of ``tone`` into ``box``, eight pixels square."""
+    colour = tokens().tone(tone)
+    if tone == "wait":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour, 1.5))
+        painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    if tone == "refuse":
+        painter.drawRect(box)
+    elif tone == "correct":
+        up = QPointF(box.center().x(), box.top() - 0.5)
+        painter.drawPolygon(
+            [up, box.bottomRight() + QPointF(1, 0), box.bottomLeft() - QPointF(1, 0)]
+        )
+    else:
+        painter.drawEllipse(box)
 
 
 class Lamp(QWidget):
@@ -80,3 +102,47 @@ class Lamp(QWidget):
         self._word.set_tone(tone if tone in ("correct", "refuse") else "")
         self.setToolTip(explain)
         self.setAccessibleName(explain or f"{self._name.text()} {word}".strip())
+
+
+class LampButton(QPushButton):
+    """A lamp that can be pressed: its dot, a word, and what it means for readers and as tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tone = "wait"
+        self.setAutoDefault(False)
+        restyle(self, kind="quiet")
+
+    def show_state(self, tone: str, word: str, explain: str) -> None:
+        """``explain`` is the whole sentence; nothing is painted anew that has not changed."""
+        if (tone, word, explain) == (self._tone, self.text(), self.toolTip()):
+            return
+        resized = word != self.text()
+        self._tone = tone
+        self.setText(word)
+        self.setToolTip(explain)
+        self.setAccessibleName(f"{word}　{explain}")
+        if resized:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(QFontMetrics(font()).horizontalAdvance(self.text()) + 30, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined] # PySide6 leaves the field out of its stub
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_dot(painter, QRectF(8, (self.height() - 8) / 2, 8, 8), self._tone)
+        painter.setFont(font())
+        over = self.underMouse() or self.hasFocus()
+        told = self._tone if self._tone in ("correct", "refuse") else ""
+        painter.setPen(tokens().colour("accent") if over else tokens().tone(told))
+        rest = QRectF(22, 0, self.width() - 22, self.height())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self.text())

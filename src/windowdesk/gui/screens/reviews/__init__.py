@@ -1,0 +1,1 @@
+"""Open questions (复核): both sides side by side, and the supervisor who settles them."""

@@ -1,0 +1,1 @@
+"""Emergency paper: slips printed ahead, keyed in afterwards with the time they were written."""

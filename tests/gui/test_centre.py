@@ -1,0 +1,263 @@
+"""What a clerk sees of the centre: the lamp, its page, warnings, joining. Worked by keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+from tests.gui.test_later import cells
+from tests.helpers.counter import accepted_case
+from tests.helpers.fake_centre import ONLINE, FakeCentre, came_back, offline, warned
+from tests.helpers.window import DeskRig
+from windowdesk.app.enrolling import _REFUSALS
+from windowdesk.app.syncing import Link, SyncStatus
+from windowdesk.gui.screens.joining.view import JoinDialog
+from windowdesk.gui.screens.sync.view import PackageDialog
+from windowdesk.gui.tour.clerk import Clerk
+
+Key = Qt.Key
+D = TypeVar("D", bound=QDialog)
+
+
+class AtSync:
+    """The lamp and the page behind it."""
+
+    def __init__(self, clerk: Clerk, rig: DeskRig) -> None:
+        self.clerk, self.rig, self.app = clerk, rig, clerk.desk
+        self.page = self.app.centre.sync
+        self.centre = FakeCentre()
+        rig.counter.desk.syncing = self.centre
+
+    def stands(self, status: SyncStatus) -> str:
+        """The lamp's word once the centre says ``status``."""
+        self.centre.now = status
+        self.app._tick()
+        return self.app.window.top.lamp.text()
+
+    def open(self) -> None:
+        self.clerk.control(Key.Key_6)
+        self.clerk.settle()
+
+    def tiles(self) -> dict[str, str]:
+        return {
+            name.text(): f"{value.text()} {remark.text()}".strip()
+            for name, value, remark in self.page.tiles._made
+            if name.isVisible()
+        }
+
+    def dialog(self, key: Qt.Key, kind: type[D]) -> D:
+        self.clerk.control(key)
+        self.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+        found = QApplication.activeModalWidget()
+        assert isinstance(found, kind)
+        return found
+
+    def closed(self) -> None:
+        self.clerk.wait(lambda: QApplication.activeModalWidget() is None, "the dialog stays")
+        self.app.window.activateWindow()
+        self.clerk.wait(self.app.window.isActiveWindow, "the window does not come back")
+        self.clerk.settle()
+
+
+@pytest.fixture
+def at(signed_in: Clerk, rig: DeskRig) -> AtSync:
+    return AtSync(signed_in, rig)
+
+
+STANDINGS = (
+    (SyncStatus(), "本机保存", "correct"),
+    (ONLINE, "已联网", "accept"),
+    (replace(ONLINE, unsent=2), "已联网 · 待传 2", "accept"),
+    (offline(unsent=3, minutes=12), "离线 12 分钟 · 待传 3", "correct"),
+    (offline(unsent=0, minutes=180), "离线 3 小时", "correct"),
+    (replace(ONLINE, link=Link.FORCED, unsent=1), "已手动离线 · 待传 1", "wait"),
+    (replace(ONLINE, link=Link.EXPIRED), "证书过期", "refuse"),
+    (replace(ONLINE, link=Link.QUARANTINED), "已隔离", "refuse"),
+    (replace(ONLINE, link=Link.REVOKED), "已停用", "refuse"),
+    (replace(ONLINE, link=Link.LIMITED), "版本过旧", "correct"),
+)
+
+
+def test_the_lamp_says_how_it_stands_in_words_and_shape(at: AtSync) -> None:
+    lamp = at.app.window.top.lamp
+    for status, word, tone in STANDINGS:
+        assert at.stands(status) == word
+        assert lamp._tone == tone
+        assert lamp.accessibleName().startswith(word)
+        assert len(lamp.toolTip()) > len(word), "the whole sentence is one look away"
+    assert {status.link for status, _word, _tone in STANDINGS} == set(Link)
+
+
+def test_the_lamp_is_reached_by_tab_and_opens_the_page(at: AtSync) -> None:
+    at.stands(offline())
+    at.clerk.tab_to("离线 12 分钟")
+    at.clerk.press(Key.Key_Space)
+    assert at.app.window.screen_name == "sync"
+
+
+def test_what_comes_and_goes_opens_nothing_over_the_work(at: AtSync) -> None:
+    at.clerk.call_next()
+    before = at.app.window.screen_name
+    for link in Link:
+        at.stands(replace(ONLINE, link=link, unsent=5))
+    assert QApplication.activeModalWidget() is None
+    assert at.app.window.screen_name == before
+    assert at.app.window.banner.words() == ""
+
+
+def test_the_page_says_what_waits_and_for_how_long(at: AtSync) -> None:
+    at.stands(replace(offline(unsent=3, minutes=12), attachments_waiting=2, skew_s=-7))
+    at.open()
+    assert at.tiles() == {
+        "待上传": "3 项 最早的已等 11 分钟",
+        "最近同步": "10:03 12 分钟前",
+        "下次尝试": "24 秒后",
+        "号段余": "182 个",
+        "附件待传": "2 份",
+        "时钟偏差": "本机慢 7 秒",
+        "证书有效至": "2026-05-05 还有 64 天",
+        "待复核": "0 件",
+    }
+    at.clerk.press(Key.Key_F9)
+    assert at.centre.nudged == 1
+
+
+def test_what_came_back_stands_there_in_words_and_opens_its_case(at: AtSync, rig: DeskRig) -> None:
+    issued = accepted_case(rig.counter)
+    at.stands(replace(ONLINE, rejected=came_back(issued.case_id, issued.number)))
+    at.open()
+    rows = cells(at.page.table)
+    assert [row[0] for row in rows] == ["未采纳", "已存待核", "平台暂存"]
+    assert all(row[3] and row[4] for row in rows)
+    assert "复核" in at.page.whole.text()
+    at.clerk.press(Key.Key_Return)
+    at.clerk.wait(lambda: at.app.window.screen_name == "case", "no case")
+    at.clerk.settle()
+    assert issued.number in at.app.case.number.text().replace(" ", "")
+
+
+def test_the_line_is_forced_off_and_on_by_one_key(at: AtSync) -> None:
+    at.open()
+    at.clerk.control(Key.Key_D)
+    at.clerk.settle()
+    assert at.page.chip.text() == "已手动离线"
+    assert not at.page.now.isEnabled()
+    at.clerk.press(Key.Key_F9)
+    assert "Ctrl+D" in at.app.window.toast.accessibleName()
+    at.clerk.control(Key.Key_D)
+    at.clerk.settle()
+    assert at.centre.now == ONLINE
+
+
+def test_a_package_is_written_and_its_answer_read(at: AtSync, tmp_path: Path) -> None:
+    at.stands(offline(unsent=3))
+    at.open()
+    dialog = at.dialog(Key.Key_S, PackageDialog)
+    target = tmp_path / "stick" / "out.wdsync"
+    dialog.path.setText(str(target))
+    at.clerk.press(Key.Key_Return)
+    at.closed()
+    assert at.centre.written == [target]
+    assert "已导出 3 项" in at.app.window.toast.accessibleName()
+    at.dialog(Key.Key_O, PackageDialog)
+    at.clerk.press(Key.Key_Return)
+    dialog = QApplication.activeModalWidget()  # type: ignore[assignment] # asked for a file
+    assert dialog.says.text()
+    dialog.path.setText(str(target))
+    at.clerk.press(Key.Key_Return)
+    at.closed()
+    assert at.tiles()["待上传"] == "0 项"
+
+
+def test_a_warning_comes_once_as_a_banner_and_again_only_after_it_had_gone(at: AtSync) -> None:
+    banner = at.app.window.banner
+    at.stands(replace(ONLINE, numbers_left=18, cautions=warned()))
+    assert "收件号只剩 18 个" in banner.words()
+    assert "请联网领取新号段" in banner.words()
+    banner.dismiss()
+    at.app._tick()
+    assert banner.words() == ""
+    at.stands(ONLINE)
+    at.stands(replace(ONLINE, cautions=warned()))
+    assert banner.words()
+
+
+def test_a_freeze_is_said_although_the_same_limit_was_warned_of(at: AtSync) -> None:
+    at.stands(replace(ONLINE, cautions=warned()))
+    at.app.window.banner.dismiss()
+    at.stands(replace(ONLINE, cautions=(*warned("frozen"), *warned())))
+    assert "没有与中心同步" in at.app.window.banner.words()
+
+
+def test_a_warning_waits_while_something_else_is_being_said(at: AtSync) -> None:
+    banner = at.app.window.banner
+    banner.show_words("打印机缺纸。")
+    at.stands(replace(ONLINE, cautions=warned()))
+    assert banner.words() == "打印机缺纸。"
+    banner.dismiss()
+    at.app._tick()
+    assert "收件号" in banner.words()
+
+
+def test_an_installer_joins_by_an_address_and_a_code(at: AtSync) -> None:
+    at.stands(SyncStatus())
+    at.open()
+    at.dialog(Key.Key_J, JoinDialog)
+    at.clerk.type("zw.example.gov.cn:8443")
+    at.clerk.press(Key.Key_Tab)
+    at.clerk.type("ab12-cd34")
+    at.clerk.press(Key.Key_Return)
+    at.closed()
+    assert at.centre.asked == [("https://zw.example.gov.cn:8443", "AB12-CD34")]
+    assert "已加入 荔湾区政务服务中心" in at.app.window.banner.words()
+    assert at.page.now.isVisible()
+
+
+def test_every_refusal_of_joining_is_said_and_nothing_typed_is_lost(at: AtSync) -> None:
+    at.stands(SyncStatus())
+    at.open()
+    dialog = at.dialog(Key.Key_J, JoinDialog)
+    at.clerk.type("zw.example.gov.cn")
+    at.clerk.press(Key.Key_Tab)
+    at.clerk.type("AB12CD34")
+    said = set()
+    for code in sorted(_REFUSALS):
+        at.centre.refuse = code
+        dialog.says.hide()
+        at.clerk.press(Key.Key_Return)
+        at.clerk.wait(dialog.says.isVisible, "nothing is said")
+        assert "没有改动任何已有的内容" in dialog.says.text()
+        assert (dialog.address.text(), dialog.code.text()) == ("zw.example.gov.cn", "AB12CD34")
+        assert dialog.act.isEnabled()
+        said.add(dialog.says.text())
+    assert len(said) == len(_REFUSALS), "no two causes sound the same"
+    at.clerk.press(Key.Key_Escape)
+    at.closed()
+
+
+def test_what_is_mistyped_never_leaves_the_desk(at: AtSync) -> None:
+    at.stands(SyncStatus())
+    at.open()
+    dialog = at.dialog(Key.Key_J, JoinDialog)
+    at.clerk.type("http://zw.example.gov.cn")
+    at.clerk.press(Key.Key_Return)
+    assert "没有加密" in dialog.says.text()
+    assert at.centre.asked == []
+    at.clerk.press(Key.Key_Escape)
+    at.closed()
+
+
+def test_nothing_of_it_shows_to_the_person_at_the_window(at: AtSync) -> None:
+    at.clerk.press(Key.Key_F11)
+    facing = at.app.facing.window
+    at.clerk.rest()
+    before = facing.grab().toImage()
+    at.stands(replace(offline(), cautions=warned("frozen"), rejected=came_back()))
+    at.open()
+    at.clerk.rest()
+    assert facing.grab().toImage() == before

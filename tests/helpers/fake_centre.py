@@ -1,0 +1,128 @@
+"""A centre as a desk sees it, steered by a test: what its port says, and what was asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.helpers.counter import MONDAY
+from windowdesk.app.enrolling import refused
+from windowdesk.app.ports import UnitOfWork
+from windowdesk.app.syncing import (
+    CaseMark,
+    Caution,
+    Enrolment,
+    Link,
+    PaperAnswer,
+    Rejected,
+    ReviewItem,
+    SyncStatus,
+)
+
+ONLINE = SyncStatus(
+    link=Link.ONLINE,
+    centre="https://zw.example.gov.cn",
+    last_success=MONDAY,
+    next_attempt=MONDAY + timedelta(seconds=30),
+    numbers_left=182,
+    credential_until=MONDAY + timedelta(days=64),
+)
+
+TROUBLE = "上次没有连上：平台没有应答。"
+
+
+class FakeCentre:
+    """Implements ``CentreLink`` from memory. ``refuse`` makes the next enrolment fail so."""
+
+    def __init__(self, status: SyncStatus = ONLINE) -> None:
+        self.now = status
+        self.nudged = 0
+        self.asked: list[tuple[str, str]] = []
+        self.refuse = ""
+        self.told: dict[str, CaseMark] = {}
+        self.fetched: dict[str, tuple[PaperAnswer, ...]] = {}
+        self.open: list[ReviewItem] = []
+        self.written: list[Path] = []
+
+    def status(self) -> SyncStatus:
+        return self.now
+
+    def nudge(self) -> None:
+        self.nudged += 1
+
+    def force_offline(self, on: bool) -> None:
+        self.now = replace(self.now, link=Link.FORCED if on else Link.ONLINE)
+
+    def reviews(self) -> tuple[ReviewItem, ...]:
+        return tuple(self.open)
+
+    def settle(self, work: UnitOfWork, item: ReviewItem) -> None:
+        self.open = [item if item.review == one.review else one for one in self.open]
+        left = sum(one.state == "open" for one in self.open)
+        self.now = replace(self.now, reviews_open=left)
+
+    def export(self, target: Path) -> int:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(b"package")
+        self.written.append(target)
+        return self.now.unsent
+
+    def take_in(self, package: Path) -> int:
+        count, self.now = self.now.unsent, replace(self.now, unsent=0, oldest=None)
+        return count
+
+    def enrol(self, address: str, code: str) -> Enrolment:
+        self.asked.append((address, code))
+        if self.refuse:
+            raise refused(self.refuse, address)
+        self.now = replace(ONLINE, centre=address)
+        return Enrolment("荔湾区政务服务中心", "综合12号窗")
+
+    def marks(self, case_ids: Sequence[str]) -> Mapping[str, CaseMark]:
+        return {ident: self.told[ident] for ident in case_ids if ident in self.told}
+
+    def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
+        return self.fetched.get(case_id, ())
+
+
+def offline(unsent: int = 3, minutes: int = 12, at: datetime = MONDAY) -> SyncStatus:
+    """The line has been down for ``minutes``."""
+    gone = at - timedelta(minutes=minutes)
+    return replace(
+        ONLINE,
+        link=Link.OFFLINE,
+        unsent=unsent,
+        oldest=gone + timedelta(minutes=1),
+        last_success=gone,
+        next_attempt=at + timedelta(seconds=24),
+    )
+
+
+def came_back(case_id: str = "", number: str = "2644010300012030015737") -> tuple[Rejected, ...]:
+    """One of each: rejected, recorded, parked."""
+    at = MONDAY - timedelta(hours=2)
+    return tuple(
+        Rejected(1, seq, state, code, case_id, number, at + timedelta(minutes=seq), "", "")
+        for seq, (state, code) in enumerate(
+            (("rejected", "stale"), ("recorded", "number"), ("parked", "unknown_kind")), 7
+        )
+    )
+
+
+def warned(level: str = "warn") -> tuple[Caution, ...]:
+    """Few numbers are left; or the policy has stopped issuing."""
+    if level == "frozen":
+        return (
+            Caution(
+                "offline_hours",
+                "frozen",
+                "已有 3 天 没有与中心同步（上限 72 小时）。",
+                "请检查网络后在“同步”页按“立即同步”，或用移动介质导出。",
+                ("issue",),
+            ),
+        )
+    return (
+        Caution("numbers", "warn", "收件号只剩 18 个（下限 20 个）。", "请联网领取新号段。", ()),
+    )

@@ -1,0 +1,98 @@
+"""States of the screens that show the centre; it is a stand-in with a real counter behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.helpers.fake_centre import ONLINE, TROUBLE, FakeCentre, came_back, offline, warned
+from tests.shots.stage import Stage
+from windowdesk.app.syncing import Link
+
+
+def with_centre(stage: Stage, centre: FakeCentre) -> FakeCentre:
+    """The desk of ``stage`` has joined ``centre``."""
+    stage.desk.syncing = centre
+    return centre
+
+
+def _sync(stage: Stage) -> None:
+    if not stage.clerk.desk.window.at_desk:
+        stage.sign_in()
+    stage.clerk.desk._tick()
+    stage.clerk.control(Qt.Key.Key_6)
+
+
+def sync(stage: Stage) -> None:
+    """Off-line for a while; three operations came back before."""
+    matter = stage.dispatch()
+    issued = stage.desk.issue(matter)
+    status = replace(
+        offline(unsent=3, at=stage.desk.now()),
+        attachments_waiting=2,
+        skew_s=-7,
+        reviews_open=1,
+        rejected=came_back(issued.case_id, issued.number),
+        trouble=TROUBLE,
+    )
+    with_centre(stage, FakeCentre(status))
+    _sync(stage)
+
+
+def sync_online(stage: Stage) -> None:
+    with_centre(stage, FakeCentre(ONLINE))
+    _sync(stage)
+
+
+def sync_frozen(stage: Stage) -> None:
+    """The policy has stopped issuing, the credential is nearly over, few numbers are left."""
+    status = replace(
+        offline(unsent=512, minutes=3 * 24 * 60),
+        cautions=(*warned("frozen"), *warned()),
+        numbers_left=18,
+        skew_s=420,
+        credential_until=stage.desk.now() + timedelta(days=12),
+    )
+    with_centre(stage, FakeCentre(status))
+    _sync(stage)
+
+
+def sync_revoked(stage: Stage) -> None:
+    with_centre(stage, FakeCentre(replace(ONLINE, link=Link.REVOKED, unsent=4)))
+    _sync(stage)
+
+
+def sync_alone(stage: Stage) -> None:
+    _sync(stage)
+
+
+def _dialog(stage: Stage, key: Qt.Key) -> QWidget | None:
+    stage.clerk.rest()
+    stage.clerk.control(key)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    return QApplication.activeModalWidget()
+
+
+def join(stage: Stage) -> QWidget | None:
+    sync_alone(stage)
+    return _dialog(stage, Qt.Key.Key_J)
+
+
+def package(stage: Stage) -> QWidget | None:
+    sync(stage)
+    return _dialog(stage, Qt.Key.Key_S)
+
+
+STATES: dict[str, Callable[[Stage], QWidget | None]] = {
+    "sync": sync,
+    "sync-online": sync_online,
+    "sync-frozen": sync_frozen,
+    "sync-revoked": sync_revoked,
+    "sync-alone": sync_alone,
+    "join": join,
+    "package": package,
+}
