@@ -36,6 +36,7 @@ from windowdesk.i18n import _
 MOST_AT_ONCE = 200
 FEWEST_CHARACTERS = 4
 DRAWN, VOIDED = "emergency.drawn", "emergency.voided"
+CASE = "emergency"  # their operations belong to no case, yet each must name one
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Emergency:
             slips = work.draw_slips(codes, clerk, now)
             numbers = [slip.number for slip in slips]
             work.append_operation(
-                kind=DRAWN, actor=clerk, case_id="", base_version=0, catalogue="",
+                kind=DRAWN, actor=clerk, case_id=CASE, base_version=0, catalogue="",
                 wall_time=now, payload={"numbers": numbers},
             )  # fmt: skip
             detail = {"first": numbers[0], "last": numbers[-1], "count": str(count)}
@@ -256,7 +257,7 @@ class Emergency:
                 work.void_slip(slip, reason, clerk, now)
             numbers = [slip.number for slip in slips]
             work.append_operation(
-                kind=VOIDED, actor=clerk, case_id="", base_version=0, catalogue="",
+                kind=VOIDED, actor=clerk, case_id=CASE, base_version=0, catalogue="",
                 wall_time=now, payload={"numbers": numbers, "reason": reason},
             )  # fmt: skip
             detail = {"count": str(len(numbers)), "last": numbers[-1]}

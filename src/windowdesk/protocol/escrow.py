@@ -26,6 +26,7 @@ from windowdesk.protocol.signing import signed_bytes
 
 STORE_KEY = "windowdesk/store-key/1"
 PACKAGE = "windowdesk/package/1"
+BOX = "windowdesk/box/1"
 _FORM = b"\x01"
 _KEY, _NONCE, _TAG = 32, 12, 16
 # 64 MiB and about 0.2 s for each guess; the passphrase has 130 bits besides
@@ -46,6 +47,16 @@ def new_key() -> bytes:
 def public_of(private: bytes) -> bytes:
     """The public half, 32 bytes, of a private key."""
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def derived(seed: bytes, purpose: str) -> bytes:
+    """A private key that follows from another secret of the same owner, so that none more is kept."""
+    return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=purpose.encode()).derive(seed)
+
+
+def box_of(signing_seed: bytes) -> bytes:
+    """The private key that packages for the owner of this signing key are sealed to."""
+    return derived(signing_seed, BOX)
 
 
 def seal(public: bytes, purpose: str, data: bytes, *about: bytes | str | int) -> bytes:

@@ -27,7 +27,10 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Hello(Struct, frozen=True, kw_only=True):
-    """``GET hello``: who the centre is; needs no credential. ``time`` lets a counter see its skew."""
+    """``GET hello``: who the centre is; needs no credential. ``time`` lets a counter see its skew.
+
+    ``recovery_key`` is what the store's key is sealed to, ``box_key`` what packages are (X25519).
+    """
 
     name: str
     incarnation: str
@@ -38,6 +41,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     server_key: bytes
     recovery_key: bytes
     demo: bool = False
+    box_key: bytes = b""
 
 
 class Enrol(Struct, frozen=True, kw_only=True):
@@ -145,13 +149,17 @@ class SessionOpened(Struct, frozen=True, kw_only=True):
 
 
 class Renew(Struct, frozen=True, kw_only=True):
-    """``POST credential``: a new key, signed (context RENEW) by the old and by the new one."""
+    """``POST credential``: a new key, signed (context RENEW) by the old and by the new one.
+
+    ``wrapped_key``: as of :class:`Enrol`, sealed anew; b"" leaves the one the centre has.
+    """
 
     device: str
     public_key: bytes
     by_old: bytes
     by_new: bytes
     algorithm: str = "Ed25519"
+    wrapped_key: bytes = b""
 
 
 # --- push --------------------------------------------------------------------------------------
