@@ -1,1 +1,1 @@
-"""Tables, migrations and statements of the centre."""
+"""The centre's database: tables by topic, migrations, transactions; SQLite and PostgreSQL."""

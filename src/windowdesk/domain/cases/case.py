@@ -115,6 +115,19 @@ _AFTER = {
 }
 
 
+_BY_OUTCOME = (EventKind.DECIDED, EventKind.OVERRIDDEN, EventKind.HANDED_IN)
+_ENDS = {EventKind.WITHDRAWN: State.WITHDRAWN, EventKind.VOIDED: State.VOIDED}
+
+
+def state_after(state: State, kind: EventKind, outcome: Outcome | None = None) -> State:
+    """The state an event leads to; ``outcome`` is that of its decision, or what was widened to."""
+    if kind is EventKind.RECEIVED:
+        return State.RECEIVED
+    if outcome is not None and kind in _BY_OUTCOME:
+        return _AFTER[outcome]
+    return _ENDS.get(kind, state)
+
+
 class BrokenHistory(ValueError):
     """The events of a case do not follow each other: a gap, a foreign case, an event too early."""
 
@@ -138,7 +151,7 @@ def _apply(case: Case, event: CaseEvent) -> Case:
             return replace(
                 case,
                 number=payload["number"],
-                state=State.RECEIVED,
+                state=state_after(case.state, event.kind),
                 submission=from_plain(Submission, payload["submission"]),
                 visits=case.visits + 1,
                 group=payload.get("group", "") or case.group,
@@ -147,23 +160,20 @@ def _apply(case: Case, event: CaseEvent) -> Case:
             )
         case EventKind.DECIDED:
             decision = from_plain(Decision, payload["decision"])
-            return _owing(
-                replace(case, decision=decision, override=None, state=_AFTER[decision.outcome])
-            )
+            state = state_after(case.state, event.kind, decision.outcome)
+            return _owing(replace(case, decision=decision, override=None, state=state))
         case EventKind.OVERRIDDEN:
             override = from_plain(Override, payload["override"])
-            return _owing(replace(case, override=override, state=_AFTER[override.widened]))
-        case EventKind.DOCUMENT_ISSUED:
-            return replace(case, papers=(*case.papers, _paper(event)))
-        case EventKind.REPRINTED:
+            state = state_after(case.state, event.kind, override.widened)
+            return _owing(replace(case, override=override, state=state))
+        case EventKind.DOCUMENT_ISSUED | EventKind.REPRINTED:
             return replace(case, papers=(*case.papers, _paper(event)))
         case EventKind.HANDED_IN:
             decision = from_plain(Decision, payload["decision"])
-            return replace(case, owed=decision.gaps(), state=_AFTER[decision.outcome])
-        case EventKind.WITHDRAWN:
-            return replace(case, state=State.WITHDRAWN)
-        case EventKind.VOIDED:
-            return replace(case, state=State.VOIDED)
+            state = state_after(case.state, event.kind, decision.outcome)
+            return replace(case, owed=decision.gaps(), state=state)
+        case EventKind.WITHDRAWN | EventKind.VOIDED:
+            return replace(case, state=state_after(case.state, event.kind))
 
 
 def _paper(event: CaseEvent) -> IssuedPaper:

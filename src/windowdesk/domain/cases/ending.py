@@ -13,7 +13,7 @@ from enum import Enum
 
 from windowdesk.domain.cases.case import Case, EventKind, State
 
-_OPEN = frozenset(
+OPEN = frozenset(
     {
         State.RECEIVED,
         State.PENDING_ORGAN,
@@ -44,7 +44,7 @@ class PapersBack(Enum):
 
 def may_withdraw(case: Case) -> bool:
     """Whether an application is still there to be withdrawn."""
-    return case.state in _OPEN
+    return case.state in OPEN
 
 
 def voiding(case: Case, number: str, day: date) -> Voiding:

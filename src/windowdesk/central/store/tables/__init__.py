@@ -1,1 +1,34 @@
-"""Tables by topic, on one MetaData."""
+"""The tables of the centre, one module a topic, on one MetaData.
+
+A new topic: a module here, its import below, and a revision in ``migrations/versions``.
+"""
+
+from __future__ import annotations
+
+from windowdesk.central.store.tables import (
+    attachments,
+    cases,
+    devices,
+    feed,
+    meta,
+    numbers,
+    offices,
+    operations,
+    people,
+    reviews,
+)
+from windowdesk.central.store.tables.base import metadata
+
+__all__ = [
+    "attachments",
+    "cases",
+    "devices",
+    "feed",
+    "meta",
+    "metadata",
+    "numbers",
+    "offices",
+    "operations",
+    "people",
+    "reviews",
+]

@@ -1,0 +1,90 @@
+"""Binding: a receipt number gets its 43-character 办件编号, once (domain C.1).
+
+The serial counts per implementation code and day of receipt, in the transaction that brings the
+case in. An item without a known code waits; a day's 10,000th case of one item stays unbound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+
+from sqlalchemy import insert, select, update
+
+from windowdesk.central.service.rules import CaseLine
+from windowdesk.central.store.tables.cases import item_codes, project_serials
+from windowdesk.central.store.tables.offices import offices
+from windowdesk.central.store.unit import Unit
+from windowdesk.protocol.feed import NumberBound
+from windowdesk.protocol.messages import encode
+
+LAST_SERIAL = 9_999
+
+
+def bind(unit: Unit, office: str, moved: list[CaseLine]) -> list[bytes]:
+    """Give every new case its project number; the feed entries that say so."""
+    new = [case for case in moved if case.number and not case.project and case.day and case.item]
+    if not new:
+        return []
+    codes = _codes(unit, office, {case.item for case in new})
+    days: dict[tuple[str, str], list[CaseLine]] = defaultdict(list)
+    for case in new:
+        if code := codes.get(case.item):
+            days[code, case.day.replace("-", "")].append(case)
+    told = []
+    # in one order, so that two pushes never wait for each other
+    for (code, day), waiting in sorted(days.items()):
+        last = _serials(unit, code, day, len(waiting))
+        for serial, case in enumerate(waiting, last - len(waiting) + 1):
+            if serial > LAST_SERIAL:
+                break
+            case.project = f"{code}{day}{serial:04d}"
+            number = str(case.number)
+            told.append(
+                encode(NumberBound(number=number, case_id=case.case_id, project=case.project))
+            )
+    return told
+
+
+def _codes(unit: Unit, office: str, items: set[str]) -> dict[str, str]:
+    """The implementation codes of ``items``; in a demo one is made up where none is known."""
+    query = select(item_codes.c.item, item_codes.c.implementation).where(
+        item_codes.c.office == office, item_codes.c.item.in_(items)
+    )
+    found = {row.item: row.implementation for row in unit.connection.execute(query)}
+    missing = sorted(items - set(found))
+    if missing:
+        row = unit.connection.execute(
+            select(offices.c.organ_code, offices.c.demo).where(offices.c.office == office)
+        ).one()
+        for item in missing:
+            if row.demo and row.organ_code:
+                found[item] = _made_up(row.organ_code, item)
+                unit.upsert(
+                    item_codes, {"office": office, "item": item, "implementation": found[item]}
+                )
+    return found
+
+
+def _made_up(organ: str, item: str) -> str:
+    """31 characters that look like a code: the organ's 18, the level, twelve digits of the item's."""
+    digits = int.from_bytes(hashlib.sha256(item.encode()).digest()[:8], "big") % 10**9
+    own = item if item.isdigit() and len(item) == 12 else f"999{digits:09d}"
+    return f"{organ}4{own}"
+
+
+def _serials(unit: Unit, code: str, day: str, count: int) -> int:
+    """The last of ``count`` serials taken for a code and day."""
+    of = project_serials.c.implementation == code, project_serials.c.day == day
+    last = unit.connection.execute(
+        update(project_serials)
+        .where(*of)
+        .values(last=project_serials.c.last + count)
+        .returning(project_serials.c.last)
+    ).scalar()
+    if last is None:
+        # should another be first here, the unique key says so and the push is begun anew
+        row = {"implementation": code, "day": day, "last": count}
+        unit.connection.execute(insert(project_serials), row)
+        return count
+    return int(last)

@@ -1,0 +1,133 @@
+"""Reviews: questions for a person, opened by what could not simply be applied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from windowdesk.central.service.caller import Caller
+from windowdesk.central.service.core import Core, stamp
+from windowdesk.central.service.rules import Judged, Read
+from windowdesk.central.store import writing
+from windowdesk.central.store.tables.reviews import reviews
+from windowdesk.central.store.unit import Unit
+from windowdesk.protocol.feed import ReviewChanged
+
+
+def open_review(
+    core: Core,
+    unit: Unit,
+    office: str,
+    kind: str,
+    *,
+    device: str,
+    place: tuple[int, int],
+    case_id: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> str:
+    """Ask; the review's id. ``place``: epoch and seq. ``facts`` hold no personal data."""
+    review = f"r{core.random(10).hex()}"
+    asked = ReviewChanged(
+        review=review,
+        case_id=case_id,
+        kind=kind,
+        state="open",
+        at=stamp(core.now()),
+        device=device,
+        epoch=place[0],
+        seq=place[1],
+        facts=dict(facts or {}),
+    )
+    unit.connection.execute(
+        insert(reviews),
+        {
+            "review": review,
+            "office": office,
+            "case_id": case_id,
+            "kind": kind,
+            "state": "open",
+            "at": asked.at,
+            "device": device,
+            "epoch": asked.epoch,
+            "seq": asked.seq,
+            "facts": json.dumps(asked.facts, ensure_ascii=False, sort_keys=True),
+            "resolution": "",
+            "by": "",
+        },
+    )
+    unit.announce(office, asked, key=f"review/{review}")
+    return review
+
+
+def settle(core: Core, unit: Unit, review: str, resolution: str, by: str) -> bool:
+    """Close a review with what was decided and by whom; False where none is open by that id."""
+    at = reviews.c.review == review, reviews.c.state == "open"
+    row = unit.connection.execute(select(reviews).where(*at).with_for_update()).first()
+    if row is None:
+        return False
+    values = {"state": "settled", "resolution": resolution, "by": by}
+    unit.connection.execute(
+        update(reviews).where(*at).values(**values, settled_at=stamp(core.now()))
+    )
+    settled = ReviewChanged(
+        review=review,
+        case_id=row.case_id,
+        kind=row.kind,
+        state="settled",
+        at=stamp(core.now()),
+        device=row.device,
+        epoch=row.epoch,
+        seq=row.seq,
+        facts=json.loads(row.facts),
+        resolution=resolution,
+        by=by,
+    )
+    unit.announce(row.office, settled, key=f"review/{review}", gone=True)
+    return True
+
+
+class Doubts:
+    """One open review for each case and doubt of a device, however many operations share it."""
+
+    def __init__(self, core: Core, unit: Unit, who: Caller, epoch: int) -> None:
+        self._core, self._unit, self._who, self._epoch = core, unit, who, epoch
+
+    def of(self, fresh: Sequence[Read], judged: Sequence[Judged]) -> list[str]:
+        """The review of each operation; "" for those applied or parked."""
+        asked = [verdict.state in ("recorded", "rejected") for verdict in judged]
+        if not any(asked):
+            return [""] * len(judged)
+        case_ids = {
+            one.head.case_id
+            for one, doubtful in zip(fresh, asked, strict=True)
+            if doubtful and one.storable
+        }
+        found = {
+            (row.case_id, row.kind): row.review
+            for row in writing.open_reviews(self._unit.connection, self._who.office, case_ids)
+            if row.device == self._who.device
+        }
+        return [
+            self._one(one, verdict, found) if doubtful else ""
+            for one, doubtful, verdict in zip(fresh, asked, judged, strict=True)
+        ]
+
+    def _one(self, one: Read, verdict: Judged, found: dict[tuple[str, str], str]) -> str:
+        case_id = one.head.case_id if one.storable else ""
+        at = (case_id, verdict.code)
+        if at in found:
+            return found[at]
+        found[at] = open_review(
+            self._core,
+            self._unit,
+            self._who.office,
+            verdict.code,
+            device=self._who.device,
+            place=(self._epoch, one.head.seq),
+            case_id=case_id,
+            facts=verdict.facts,
+        )
+        return found[at]

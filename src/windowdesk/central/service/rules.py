@@ -1,0 +1,261 @@
+"""What becomes of an operation: applied, recorded, rejected or parked. No database here.
+
+The order of the questions: is it of a kind we know (else parked); can it be read; is the case the
+office's; does it follow the case's last event; are number and actor in order. What issued a document
+is never less than recorded, for the paper is in somebody's hand; what follows the case's last event
+moves the case on though it was only recorded, so that one doubt does not make all later acts stale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from windowdesk.domain.cases.case import EventKind, State, state_after
+from windowdesk.domain.cases.ending import OPEN
+from windowdesk.domain.decision.model import Outcome
+from windowdesk.domain.identity.iso7064 import check_97_10
+from windowdesk.protocol.messages import OperationHead, Result
+
+CASE_KINDS = frozenset(
+    {"case.issued", "case.handed_in", "case.withdrawn", "case.voided", "case.reprinted"}
+)
+# of these every one leaves a document, whether or not we can read it
+_ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted"})
+_ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
+_NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_NUMBER = re.compile(r"[0-9]{22}", re.ASCII)
+
+
+class _Verdict(msgspec.Struct):
+    outcome: str
+    item: str = ""
+
+
+class _Widened(msgspec.Struct):
+    widened: str
+
+
+class _Payload(msgspec.Struct):
+    """What the centre reads of an event; the rest stays in the line."""
+
+    number: str = ""
+    decision: _Verdict | None = None
+    override: _Widened | None = None
+
+
+class _Event(msgspec.Struct):
+    case_id: str
+    seq: int
+    kind: str
+    at: str
+    actor: str
+    payload: _Payload = msgspec.field(default_factory=_Payload)
+
+
+class _Act(msgspec.Struct):
+    """``after`` is additive: the operation this one builds on, as "device/epoch/seq"."""
+
+    events: list[_Event]
+    after: str = ""
+
+
+_ACT = msgspec.json.Decoder(_Act)
+
+
+@dataclass(slots=True)
+class CaseLine:
+    """A case as its row says, and as this batch moves it on."""
+
+    case_id: str
+    office: str
+    number: str | None = None
+    project: str | None = None
+    item: str = ""
+    state: State = State.EMPTY
+    version: int = 0
+    operations: str = ""
+    day: str = ""
+    known: bool = False
+    last: int = -1
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody may still act on it."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database said, for one batch of one device and epoch.
+
+    ``cases`` holds every case the batch names, and is moved on by :func:`judge`. ``numbers`` are
+    those of the batch that a case already has. ``blocks`` are leased to this device and epoch.
+    ``doubted`` are the cases of which this device holds another history than the centre.
+    """
+
+    device: str
+    epoch: int
+    office: str
+    cases: dict[str, CaseLine]
+    numbers: dict[str, str]
+    blocks: frozenset[int]
+    demo_from: int | None
+    doubted: frozenset[str]
+    may_act: Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """``code`` says why it was not applied. ``case`` is the case it moved on."""
+
+    seq: int
+    state: str
+    code: str = ""
+    case: CaseLine | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    def result(self, review: str) -> Result:
+        return Result(seq=self.seq, state=self.state, code=self.code, review=review)  # type: ignore[arg-type]  # one of the four
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An operation as far as it can be read. ``act`` None: of another kind, or unreadable."""
+
+    head: OperationHead
+    storable: bool
+    act: _Act | None
+
+    @property
+    def numbers(self) -> list[str]:
+        """The receipt numbers it speaks of."""
+        events = self.act.events if self.act else ()
+        return [e.payload.number for e in events if e.kind == EventKind.RECEIVED.value]
+
+
+def read(head: OperationHead, line: bytes) -> Read:
+    """Read an operation; nothing in it can make this fail."""
+    storable = _storable(head, line)
+    case = storable and head.kind in CASE_KINDS
+    return Read(head, storable, _act(head) if case else None)
+
+
+def judge(one: Read, facts: Facts) -> Judged:
+    """The outcome of one operation; moves the case in ``facts`` on where it follows."""
+    head, act = one.head, one.act
+    if not one.storable:
+        return Judged(head.seq, "rejected", "malformed")
+    if head.kind not in CASE_KINDS:
+        return Judged(head.seq, "parked", "unknown_kind")
+    if act is None:
+        state = "recorded" if head.kind in _ISSUING_KINDS else "rejected"
+        return Judged(head.seq, state, "malformed")
+    issued = any(EventKind(event.kind) in _ISSUING for event in act.events)
+    case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
+    code, moves = _doubt(one, act, case, facts)
+    if code and not issued:
+        return Judged(head.seq, "rejected", code, None, _versions(head, case))
+    about = _versions(head, case)
+    if moves and not _move(case, act, head, facts, keep_number=code != "number_used"):
+        return Judged(head.seq, "recorded" if issued else "rejected", "malformed")
+    if not code:
+        return Judged(head.seq, "applied", "", case)
+    return Judged(head.seq, "recorded", code, case if moves else None, about)
+
+
+def _storable(head: OperationHead, line: bytes) -> bool:
+    """Whether its names can be stored and its bytes handed around."""
+    try:
+        line.decode("utf-8")
+        datetime.fromisoformat(head.wall_time)
+    except ValueError:
+        return False
+    names = (head.kind, head.case_id, head.op_id)
+    return all(map(_NAME.fullmatch, names)) and len(head.wall_time) <= 32
+
+
+def _act(head: OperationHead) -> _Act | None:
+    """The payload, if its events are the case's, in order, each of a kind and time that exists."""
+    try:
+        act = _ACT.decode(head.payload)
+        for seq, event in enumerate(act.events, head.base_version + 1):
+            EventKind(event.kind)
+            datetime.fromisoformat(event.at)
+            if (event.case_id, event.seq, event.actor) != (head.case_id, seq, head.actor):
+                return None
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return act if act.events else None
+
+
+def _doubt(one: Read, act: _Act, case: CaseLine, facts: Facts) -> tuple[str, bool]:
+    """What speaks against it ("" nothing), and whether it follows the case's last event."""
+    head, numbers = one.head, one.numbers
+    if case.office != facts.office:
+        return "not_yours", False
+    if _stale(head, act, case, facts):
+        return "stale", False
+    for number in numbers:
+        if code := _number_doubt(number, case, facts):
+            return code, True
+    if case.version == 0 and not numbers:
+        return "no_number", False
+    if not facts.may_act(head.actor, act.events[0].at):
+        return "actor", True
+    return "", True
+
+
+def _stale(head: OperationHead, act: _Act, case: CaseLine, facts: Facts) -> bool:
+    if head.base_version != case.version:
+        return True
+    if act.after:
+        return act.after != (case.operations.rsplit(" ", 1)[-1])
+    return head.case_id in facts.doubted
+
+
+def _number_doubt(number: str, case: CaseLine, facts: Facts) -> str:
+    if not (_NUMBER.fullmatch(number) and check_97_10(number)):
+        return "number_malformed"
+    if case.number is not None:
+        return "" if number == case.number else "number_changed"
+    if facts.numbers.get(number, case.case_id) != case.case_id:
+        return "number_used"
+    block = int(number[8:15])
+    demo = facts.demo_from is not None and block >= facts.demo_from
+    return "" if demo or block in facts.blocks else "number_not_leased"
+
+
+def _move(
+    case: CaseLine, act: _Act, head: OperationHead, facts: Facts, *, keep_number: bool
+) -> bool:
+    """Move ``case`` on by the events; False, and nothing moved, where they cannot be folded."""
+    state, item, number, day = case.state, case.item, case.number, case.day
+    for event in act.events:
+        payload, kind = event.payload, EventKind(event.kind)
+        outcome = payload.override.widened if payload.override else None
+        if payload.decision is not None:
+            outcome, item = payload.decision.outcome, item or payload.decision.item
+        try:
+            state = state_after(state, kind, Outcome(outcome) if outcome else None)
+        except (ValueError, KeyError):
+            return False
+        if kind is EventKind.RECEIVED and number is None and keep_number:
+            number, day = payload.number, event.at[:10]
+    case.state, case.item, case.number, case.day = state, item, number, day
+    case.version = act.events[-1].seq
+    name = f"{head.device}/{head.epoch}/{head.seq}"
+    case.operations = f"{case.operations} {name}" if case.operations else name
+    case.last = head.seq
+    facts.cases[case.case_id] = case
+    if number is not None:
+        facts.numbers.setdefault(number, case.case_id)
+    return True
+
+
+def _versions(head: OperationHead, case: CaseLine) -> dict[str, str | int]:
+    return {"base": head.base_version, "version": case.version, "kind": head.kind}

@@ -1,0 +1,1 @@
+"""Steps of the centre's database; see ``windowdesk.central.store.schema``."""

@@ -1,0 +1,97 @@
+"""What a push reads and writes, in as few statements as there are tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from windowdesk.central.store.tables.cases import cases
+from windowdesk.central.store.tables.numbers import blocks
+from windowdesk.central.store.tables.operations import lines, operations, quarantine
+from windowdesk.central.store.tables.reviews import reviews
+from windowdesk.central.store.unit import Unit
+
+
+def line(connection: Connection, device: str, epoch: int) -> tuple[int, str]:
+    """How far the device has come in ``epoch``, and the digest of its last operation there."""
+    at = lines.c.device == device, lines.c.epoch == epoch
+    row = connection.execute(select(lines.c.seq, lines.c.head).where(*at)).first()
+    return (row.seq, row.head) if row else (0, "")
+
+
+def known(connection: Connection, device: str, digest: str) -> bool:
+    """Whether ``digest`` is the last operation of some epoch of the device, or any of its own."""
+    at = operations.c.device == device, operations.c.digest == digest
+    return connection.scalar(select(operations.c.seq).where(*at).limit(1)) is not None
+
+
+def stored(connection: Connection, device: str, epoch: int, first: int, last: int) -> Sequence[Any]:
+    """What became of operations that came before: seq, digest, state, code, review."""
+    return connection.execute(
+        select(
+            operations.c.seq,
+            operations.c.digest,
+            operations.c.state,
+            operations.c.code,
+            operations.c.review,
+        )
+        .where(
+            operations.c.device == device,
+            operations.c.epoch == epoch,
+            operations.c.seq.between(first, last),
+        )
+        .order_by(operations.c.seq)
+    ).all()
+
+
+def cases_of(unit: Unit, case_ids: Iterable[str]) -> Sequence[Any]:
+    """The rows of these cases, locked until the commit, in an order that never deadlocks."""
+    query = select(cases).where(cases.c.case_id.in_(list(case_ids))).order_by(cases.c.case_id)
+    return unit.connection.execute(query.with_for_update()).all()
+
+
+def numbers_used(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+    """Which case has each of ``numbers``; the free ones are left out."""
+    query = select(cases.c.number, cases.c.case_id).where(cases.c.number.in_(list(numbers)))
+    return {row.number: row.case_id for row in connection.execute(query)}
+
+
+def leased(connection: Connection, device: str, epoch: int) -> frozenset[int]:
+    """The blocks leased to a device in an epoch."""
+    of = blocks.c.device == device, blocks.c.epoch == epoch
+    return frozenset(connection.scalars(select(blocks.c.block).where(*of)))
+
+
+def open_reviews(connection: Connection, office: str, case_ids: Iterable[str]) -> Sequence[Any]:
+    """Open reviews about these cases."""
+    return connection.execute(
+        select(reviews.c.review, reviews.c.case_id, reviews.c.kind, reviews.c.device).where(
+            reviews.c.office == office,
+            reviews.c.state == "open",
+            reviews.c.case_id.in_(list(case_ids)),
+        )
+    ).all()
+
+
+def put_operations(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Add operations; a taken place is a ``Conflict``."""
+    connection.execute(insert(operations), rows)
+
+
+def put_cases(unit: Unit, rows: list[dict[str, Any]]) -> None:
+    """Add cases, or make those that exist like these."""
+    for row in rows:
+        unit.upsert(cases, row)
+
+
+def set_line(unit: Unit, device: str, epoch: int, seq: int, head: str) -> None:
+    """The device has come this far."""
+    unit.upsert(lines, {"device": device, "epoch": epoch, "seq": seq, "head": head})
+
+
+def keep_apart(unit: Unit, rows: list[dict[str, Any]]) -> None:
+    """Put operations into quarantine; the same ones again change nothing."""
+    for row in rows:
+        unit.upsert(quarantine, row)
