@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from windowdesk.app.issuing import Issuer
 from windowdesk.app.ports import Clock, Hasher, Signer
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.demo import (
     DEMO_CLERK,
     DEMO_PASSWORD,
@@ -46,14 +46,6 @@ from windowdesk.storage.store import SqlStore
 
 DEVICE_KEY = "device.ed25519"
 OUT = "out"
-
-
-class SystemClock:
-    """Implements :class:`windowdesk.app.ports.Clock` by this machine's clock."""
-
-    def now(self) -> datetime:
-        """Local wall time to the second, without zone, as the counter's calendar shows it."""
-        return datetime.now().replace(microsecond=0)  # noqa: DTZ005 - wall time is what is meant
 
 
 class CheckedSigner:

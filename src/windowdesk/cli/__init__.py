@@ -34,6 +34,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "staff": "staff",
     "emergency": "emergency",
+    "central": "central",
 }
 USAGE, PROBLEM, BROKEN, PIPE_CLOSED = 2, 3, 70, 141
 

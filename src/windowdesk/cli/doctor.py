@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from windowdesk.app.errors import DeskError
-from windowdesk.bootstrap.counter import SystemClock
+from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.printers import printers_of
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of

@@ -43,10 +43,12 @@ class OfficeMade:
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """What the first start prints, once: both codes work one time."""
+    """What the first start prints, once. Both codes work one time; the passphrase opens the recovery
+    key, and is kept nowhere."""
 
     admin_code: str
     enrolment_code: str
+    recovery_passphrase: str
     office: str
     window: str
 
@@ -57,7 +59,9 @@ def found(core: Core, office: OfficeMade, *, hall: str, window: str, demo: bool)
     def work(unit: Unit) -> Founded:
         if identity.read(unit.connection) is not None:
             raise Unsuitable("initialised")
-        identity.create(unit, office.name, demo=demo, now=core.now(), random=core.random)
+        passphrase = identity.create(
+            unit, office.name, demo=demo, now=core.now(), random=core.random
+        )
         unit.upsert(sequences, {"name": BLOCK, "next": 1})
         add_office(unit, office, demo=demo)
         hall_id = add_hall(core, unit, office.office, hall)
@@ -65,6 +69,7 @@ def found(core: Core, office: OfficeMade, *, hall: str, window: str, demo: bool)
         return Founded(
             admin_code=make_code(core, unit, "administrator", office=office.office),
             enrolment_code=make_code(core, unit, "device", window=window_id),
+            recovery_passphrase=passphrase,
             office=office.office,
             window=window_id,
         )
@@ -147,3 +152,34 @@ def make_code(
         },
     )
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMade:
+    """A code and the window it is for ("" for an administrator's)."""
+
+    code: str
+    window: str = ""
+
+
+def more_codes(core: Core, *, window: str = "", device: str = "", admin: bool = False) -> CodeMade:
+    """A code for the ``window`` of that id or name, made in the first hall where there is none.
+
+    Without a window: the first one. ``admin``: a code for another administrator of the first office.
+    Raises ``Unsuitable`` "no_window" before ``central init``.
+    """
+
+    def work(unit: Unit) -> CodeMade:
+        connection = unit.connection
+        hall = connection.execute(select(halls).order_by(halls.c.office, halls.c.hall)).first()
+        if hall is None:
+            raise Unsuitable("no_window")
+        if admin:
+            return CodeMade(make_code(core, unit, "administrator", office=hall.office))
+        query = select(windows.c.window).order_by(windows.c.window)
+        if window:
+            query = query.where((windows.c.window == window) | (windows.c.name == window))
+        found = connection.scalar(query) or add_window(core, unit, hall.hall, window)
+        return CodeMade(make_code(core, unit, "device", window=found, device=device), found)
+
+    return core.database.attempt(work)

@@ -7,37 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, select
 
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.unit import Unit
+from windowdesk.protocol import escrow
 from windowdesk.protocol.signing import SoftwareKey
 
 
 @dataclass(frozen=True)
 class Identity:
-    """``recovery_private``: 32 raw bytes of X25519, which unwrap the counters' database keys."""
+    """``recovery_public``: what the counters' database keys are sealed to (protocol/escrow)."""
 
     name: str
     incarnation: str
     server_private: bytes
-    recovery_private: bytes
+    recovery_public: bytes
     demo: bool
 
     @cached_property
     def signer(self) -> SoftwareKey:
         """Signs credentials and snapshots."""
         return SoftwareKey(self.server_private)
-
-    @cached_property
-    def recovery_public(self) -> bytes:
-        return (
-            X25519PrivateKey.from_private_bytes(self.recovery_private)
-            .public_key()
-            .public_bytes_raw()
-        )
 
 
 def read(connection: Connection) -> Identity | None:
@@ -49,26 +40,28 @@ def read(connection: Connection) -> Identity | None:
         name=found["name"],
         incarnation=found["incarnation"],
         server_private=bytes.fromhex(found["server_key"]),
-        recovery_private=bytes.fromhex(found["recovery_key"]),
+        recovery_public=bytes.fromhex(found["recovery_public"]),
         demo=found["demo"] == "1",
     )
 
 
 def create(
     unit: Unit, name: str, *, demo: bool, now: datetime, random: Callable[[int], bytes]
-) -> None:
-    """Give a new centre its identity."""
-    server = Ed25519PrivateKey.from_private_bytes(random(32)).private_bytes_raw()
+) -> str:
+    """Give a new centre its identity; the passphrase of its recovery key, which is kept nowhere."""
+    recovery, passphrase = escrow.new_key(), escrow.new_passphrase()
     values = {
         "name": name,
         "incarnation": incarnation(1, random),
-        "server_key": server.hex(),
-        "recovery_key": random(32).hex(),
+        "server_key": random(32).hex(),
+        "recovery_public": escrow.public_of(recovery).hex(),
+        "recovery_locked": escrow.lock(recovery, passphrase).decode(),
         "demo": "1" if demo else "0",
         "made_at": now.isoformat(timespec="seconds"),
     }
     for key, value in values.items():
         unit.upsert(meta, {"key": key, "value": value})
+    return passphrase
 
 
 def incarnation(count: int, random: Callable[[int], bytes]) -> str:

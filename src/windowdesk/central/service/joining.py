@@ -81,7 +81,7 @@ def enrol(core: Core, request: Request) -> Response:
     if not signing.verify(
         asked.algorithm, asked.public_key, asked.signature, signing.ENROL, *parts
     ):
-        raise Refused(400, "signature", "the key did not sign this request")
+        raise Refused(422, "signature", "the key did not sign this request")
     if not versions.talk(asked.protocol):
         raise Refused(426, "version", "the versions are too far apart to begin with")
     own, now = core.identity, core.now()
@@ -279,7 +279,7 @@ def challenge(core: Core, request: Request) -> Response:
 def session(core: Core, request: Request) -> Response:
     """Open a session for whoever signs the challenge with a key of the device.
 
-    Raises 403 "unknown" where device, key, challenge or signature do not fit, 403 "revoked".
+    Raises 401 "challenge" or "signature", 403 "unknown" or "revoked".
     """
     asked = decode(Session, request.body)
     _check_names(asked.device, asked.software)
@@ -300,24 +300,15 @@ def _session(core: Core, unit: Unit, asked: Session) -> Response:
     )
     shown = connection.execute(query).first()
     device = connection.execute(select(devices).where(devices.c.device == asked.device)).first()
-    fits = (
-        taken is not None
-        and shown is not None
-        and device is not None
-        and taken.device == asked.device
-        and taken.expires_at > stamp(now)
-        and signing.verify(
-            shown.algorithm,
-            shown.public_key,
-            asked.signature,
-            signing.SESSION,
-            asked.challenge,
-            asked.device,
-            asked.epoch,
-        )
-    )
-    if not fits or device is None or shown is None:
-        raise Refused(403, "unknown", "device, key, challenge and signature do not fit together")
+    if device is None:
+        raise Refused(403, "unknown", "no such device; it has to be enrolled")
+    if taken is None or taken.device != asked.device or taken.expires_at <= stamp(now):
+        raise Refused(401, "challenge", "not a challenge of this device, or too old")
+    parts = (signing.SESSION, asked.challenge, asked.device, asked.epoch)
+    if shown is None or not signing.verify(
+        shown.algorithm, shown.public_key, asked.signature, *parts
+    ):
+        raise Refused(401, "signature", "no key of the device signed this")
     if device.standing == "revoked":
         raise Refused(403, "revoked", "the device was revoked")
     return _open(core, unit, asked, (device, shown))
@@ -389,7 +380,7 @@ def renew(core: Core, request: Request) -> Response:
             signing.verify(*by_old, signing.RENEW, *parts)
             and signing.verify(*by_new, signing.RENEW, *parts)
         ):
-            raise Refused(403, "signature", "both keys sign a renewal")
+            raise Refused(422, "signature", "both keys sign a renewal")
         return answer(
             give_credential(
                 unit,

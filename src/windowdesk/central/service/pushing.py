@@ -28,7 +28,7 @@ _LARGEST = 2**53
 
 
 def push(core: Core, request: Request) -> Response:
-    """Take a batch. Raises 400 malformed, 403 signature or not_yours, 409 gap, 413, 423 quarantined."""
+    """Take a batch. Raises 400 malformed, 403 not_yours, 409 gap, 413, 422 signature, 423 quarantined."""
     if len(request.body) > MAX_BATCH_BYTES:
         raise Refused(413, "too_large", "a batch holds a MiB at most")
     batch = open_batch(request.body)
@@ -49,7 +49,7 @@ def _push(core: Core, unit: Unit, token: str, batch: Batch, *, singly: bool = Fa
     if head.device != who.device:
         raise Refused(403, "not_yours", "the operations are another device's")
     if not batch.signed_by(_key(unit, who, head.key)):
-        raise Refused(403, "signature", "no key of the device signed this batch")
+        raise Refused(422, "signature", "no key of the device signed this batch")
     seq, last = writing.line(unit.connection, who.device, head.epoch)
     if who.standing != "active":
         return _apart(core, unit, who, batch, who.standing)
@@ -104,6 +104,7 @@ def _forked(core: Core, unit: Unit, who: Caller, batch: Batch) -> Response:
         "fork",
         device=who.device,
         place=(batch.head.epoch, batch.head.first),
+        facts={"why": "fork"},
     )
     _apart(core, unit, who, batch, "fork")
     return Refused(423, "quarantined", "this device has two histories").response()
@@ -219,9 +220,10 @@ class _Taking:
                 self.core,
                 self.unit,
                 self.who.office,
-                "chain",
+                "quarantine",
                 device=self.who.device,
                 place=(self.epoch, 1),
+                facts={"why": "chain"},
             )
 
     def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> dict[str, Any]:

@@ -16,6 +16,15 @@ from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.feed import ReviewChanged
 
+_KINDS = {
+    "number_not_leased": "number",
+    "number_used": "number",
+    "number_changed": "number",
+    "number_malformed": "number",
+    "no_number": "broken",
+    "not_yours": "broken",
+}
+
 
 def open_review(
     core: Core,
@@ -89,6 +98,11 @@ def settle(core: Core, unit: Unit, review: str, resolution: str, by: str) -> boo
     return True
 
 
+def kind_of(code: str) -> str:
+    """The kind of question (``protocol.reviews``) behind the code of an outcome."""
+    return _KINDS.get(code, code)
+
+
 class Doubts:
     """One open review for each case and doubt of a device, however many operations share it."""
 
@@ -117,17 +131,18 @@ class Doubts:
 
     def _one(self, one: Read, verdict: Judged, found: dict[tuple[str, str], str]) -> str:
         case_id = one.head.case_id if one.storable else ""
-        at = (case_id, verdict.code)
+        kind = kind_of(verdict.code)
+        at = (case_id, kind)
         if at in found:
             return found[at]
         found[at] = open_review(
             self._core,
             self._unit,
             self._who.office,
-            verdict.code,
+            kind,
             device=self._who.device,
             place=(self._epoch, one.head.seq),
             case_id=case_id,
-            facts=verdict.facts,
+            facts={"code": verdict.code, **verdict.facts},
         )
         return found[at]

@@ -149,12 +149,12 @@ def judge(one: Read, facts: Facts) -> Judged:
     """The outcome of one operation; moves the case in ``facts`` on where it follows."""
     head, act = one.head, one.act
     if not one.storable:
-        return Judged(head.seq, "rejected", "malformed")
+        return Judged(head.seq, "rejected", "broken")
     if head.kind not in CASE_KINDS:
         return Judged(head.seq, "parked", "unknown_kind")
     if act is None:
         state = "recorded" if head.kind in _ISSUING_KINDS else "rejected"
-        return Judged(head.seq, state, "malformed")
+        return Judged(head.seq, state, "broken")
     issued = any(EventKind(event.kind) in _ISSUING for event in act.events)
     case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
     code, moves = _doubt(one, act, case, facts)
@@ -162,7 +162,7 @@ def judge(one: Read, facts: Facts) -> Judged:
         return Judged(head.seq, "rejected", code, None, _versions(head, case))
     about = _versions(head, case)
     if moves and not _move(case, act, head, facts, keep_number=code != "number_used"):
-        return Judged(head.seq, "recorded" if issued else "rejected", "malformed")
+        return Judged(head.seq, "recorded" if issued else "rejected", "broken")
     if not code:
         return Judged(head.seq, "applied", "", case)
     return Judged(head.seq, "recorded", code, case if moves else None, about)
@@ -206,7 +206,7 @@ def _doubt(one: Read, act: _Act, case: CaseLine, facts: Facts) -> tuple[str, boo
     if case.version == 0 and not numbers:
         return "no_number", False
     if not facts.may_act(head.actor, act.events[0].at):
-        return "actor", True
+        return "staff", True
     return "", True
 
 

@@ -129,7 +129,7 @@ def open_folder(folder: Path) -> Database:
 
     Raises ``keyfile.NoKey``, ``schema.TooNew`` and ``faults`` kinds.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / FILE
     key = keyfile.read_key(folder) if (folder / keyfile.FILE).exists() else ""
     if not key:
@@ -139,12 +139,10 @@ def open_folder(folder: Path) -> Database:
     new = not path.exists()
     writer = _sqlite(path, key, reading=False)
     with _spoken_and_disposed(writer), writer.connect() as connection:
-        if new:
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            path.chmod(0o600)
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        connection.rollback()
         with connection.begin():
+            if new:
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                path.chmod(0o600)
             schema.migrate(connection)
     return Database(_sqlite(path, key, reading=True), writer)
 
@@ -155,6 +153,7 @@ def _sqlite(path: Path, key: str, *, reading: bool) -> Engine:
     def creator() -> Any:
         connection = connect(path, key, reading=reading)
         if not reading:
+            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 

@@ -1,0 +1,57 @@
+"""The central platform, put together: database, clock, chance."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from windowdesk.app.errors import StoreProblem
+from windowdesk.app.ports import Clock
+from windowdesk.bootstrap.clock import SystemClock
+from windowdesk.central.service.centre import Centre
+from windowdesk.central.store import faults, keyfile, schema
+from windowdesk.central.store.database import FILE, Database, open_folder, open_url
+from windowdesk.i18n import _
+
+
+def open_centre(
+    *, data: Path | None, url: str = "", clock: Clock | None = None, create: bool = False
+) -> Centre:
+    """The centre whose database is in the folder ``data`` (SQLite), or at ``url`` (PostgreSQL).
+
+    ``create``: make the SQLite database when there is none. Raises ``StoreProblem`` kinds.
+    """
+    return Centre(_open(data, url, create=create), clock or SystemClock(), secrets.token_bytes)
+
+
+def _open(data: Path | None, url: str, *, create: bool) -> Database:
+    if data is not None and not create and not (data / FILE).exists():
+        raise _problem(
+            _("{place} 中没有中心平台的数据。").format(place=data),
+            _("请先运行 windowdesk central init。"),
+            "no_centre",
+        )
+    try:
+        return open_url(url) if url else open_folder(data or Path())
+    except keyfile.NoKey:
+        raise _problem(
+            _("找不到中心平台数据的密钥文件。"), _("请恢复密钥文件后重试。"), "key_missing"
+        ) from None
+    except schema.TooNew:
+        raise _problem(
+            _("中心平台的数据由更新的版本写入。"), _("请安装新版本后再打开。"), "store_too_new"
+        ) from None
+    except ValueError:
+        raise _problem(
+            _("数据库地址写法不对。"), _("请写成 postgresql://用户@主机/库名。"), "bad_url"
+        ) from None
+    except (OSError, faults.Unavailable, faults.Unstorable, faults.Conflict) as error:
+        raise _problem(
+            _("中心平台的数据库打不开（{why}）。").format(why=error),
+            _("请检查磁盘、权限或数据库服务后重试。"),
+            "store_unavailable",
+        ) from error
+
+
+def _problem(what: str, press: str, code: str) -> StoreProblem:
+    return StoreProblem(what, saved=_("数据没有改动。"), press=press, code=code)
