@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import parts as _parts
 from tests import proof as _proof
+
+if TYPE_CHECKING:
+    from windowdesk.central.store.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -57,3 +61,22 @@ def shared_data() -> Path:
 def proof(request: pytest.FixtureRequest) -> _proof.Proof:
     """``proof.cases()`` and ``proof.count`` of a test marked ``proof`` (tests/proof.py)."""
     return _proof.proof_of(request)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The centre's database, migrated and empty, on each engine (tests/helpers/postgres.py)."""
+    from tests.helpers import postgres
+    from windowdesk.central.store.database import open_folder, open_url
+
+    if request.param == "sqlite":
+        opened = open_folder(postgres.sqlite_folder(tmp_path / "centre"))
+        yield opened
+        opened.close()
+        return
+    cluster = postgres.cluster()
+    url = cluster.fresh()
+    opened = open_url(url, pool=12)
+    yield opened
+    opened.close()
+    cluster.drop(url)

@@ -48,6 +48,12 @@ def _emupos() -> bool:
     return subprocess.run(call, capture_output=True, check=False).returncode == 0
 
 
+def _postgresql() -> bool:
+    from tests.helpers.postgres import binaries
+
+    return binaries() is not None
+
+
 def _fonts() -> bool:
     names = [
         line.split()[1]
@@ -67,6 +73,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "ippeveprinter": (_command("ippeveprinter"), "cups-ipp-utils"),
     "openbox": (_command("openbox"), "openbox"),
     "poppler": (_command("pdftotext"), "poppler-utils"),
+    "postgresql": (_postgresql, "postgresql (initdb and pg_ctl)"),
     "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
     "strace": (_strace, "strace, and leave to trace"),
     "xdotool": (_command("xdotool"), "xdotool"),

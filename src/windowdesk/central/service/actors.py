@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+
+from windowdesk.central.store.tables.offices import offices
+from windowdesk.central.store.tables.people import staff
+from windowdesk.domain.staff import Role
 
 
 def actors_of(
     connection: Connection, office: str, numbers: Iterable[str]
 ) -> Callable[[str, str], bool]:
-    """A question: might this 工号 act at this time (ISO 8601)? Nobody is refused before the office
-    keeps its staff here."""
-    del connection, office, numbers
-    return lambda number, at: True
+    """A question: might this 工号 take matters in at this time (ISO 8601)?
+
+    In a demo office people nobody registered may; an inactive one never after the change.
+    """
+    query = select(staff.c.number, staff.c.role, staff.c.active, staff.c.changed_at).where(
+        staff.c.office == office, staff.c.number.in_(list(numbers))
+    )
+    known = {row.number: row for row in connection.execute(query)}
+    demo = bool(connection.scalar(select(offices.c.demo).where(offices.c.office == office)))
+
+    def may_act(number: str, at: str) -> bool:
+        row = known.get(number)
+        if row is None:
+            return demo
+        return row.role in _DESK and bool(row.active or at < row.changed_at)
+
+    return may_act
+
+
+_DESK = (Role.CLERK.value, Role.SUPERVISOR.value)

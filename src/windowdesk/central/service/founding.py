@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from windowdesk.central.service import codes, identity
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.leasing import BLOCK
+from windowdesk.central.service.staff import make_admin_code
 from windowdesk.central.store.tables.devices import enrolment_codes
 from windowdesk.central.store.tables.feed import feed_heads
 from windowdesk.central.store.tables.meta import sequences
@@ -67,8 +68,8 @@ def found(core: Core, office: OfficeMade, *, hall: str, window: str, demo: bool)
         hall_id = add_hall(core, unit, office.office, hall)
         window_id = add_window(core, unit, hall_id, window)
         return Founded(
-            admin_code=make_code(core, unit, "administrator", office=office.office),
-            enrolment_code=make_code(core, unit, "device", window=window_id),
+            admin_code=make_admin_code(unit.connection, office.office, core.random, core.now()),
+            enrolment_code=make_code(core, unit, window_id),
             recovery_passphrase=passphrase,
             office=office.office,
             window=window_id,
@@ -117,30 +118,25 @@ def add_window(core: Core, unit: Unit, hall: str, name: str) -> str:
 def make_code(
     core: Core,
     unit: Unit,
-    purpose: str,
+    window: str,
     *,
-    office: str = "",
-    window: str = "",
     device: str = "",
     by: str = "",
     hours: int = CODE_HOURS,
 ) -> str:
-    """A one-time code: ``purpose`` "device" for ``window``, or "administrator" of ``office``.
+    """A one-time code that enrols a counter at ``window``; the code itself is kept nowhere.
 
-    ``device``: only that device may use it (it comes again after losing its key). The code itself is
-    kept nowhere.
+    ``device``: only that device may use it (it comes again after losing its key).
     """
-    if purpose == "device":
-        query = select(windows.c.office).where(windows.c.window == window, windows.c.active == 1)
-        office = unit.connection.scalar(query) or ""
-        if not office:
-            raise Unsuitable("no_window")
+    query = select(windows.c.office).where(windows.c.window == window, windows.c.active == 1)
+    office = unit.connection.scalar(query)
+    if office is None:
+        raise Unsuitable("no_window")
     code = codes.new_code(core.random)
     unit.connection.execute(
         insert(enrolment_codes),
         {
             "code_hash": codes.code_hash(code),
-            "purpose": purpose,
             "office": office,
             "window": window,
             "device": device,
@@ -175,11 +171,11 @@ def more_codes(core: Core, *, window: str = "", device: str = "", admin: bool = 
         if hall is None:
             raise Unsuitable("no_window")
         if admin:
-            return CodeMade(make_code(core, unit, "administrator", office=hall.office))
+            return CodeMade(make_admin_code(unit.connection, hall.office, core.random, core.now()))
         query = select(windows.c.window).order_by(windows.c.window)
         if window:
             query = query.where((windows.c.window == window) | (windows.c.name == window))
         found = connection.scalar(query) or add_window(core, unit, hall.hall, window)
-        return CodeMade(make_code(core, unit, "device", window=found, device=device), found)
+        return CodeMade(make_code(core, unit, found, device=device), found)
 
     return core.database.attempt(work)

@@ -94,7 +94,7 @@ def _enrol(core: Core, unit: Unit, asked: Enrol, signer: SigningKey, now: dateti
     code = connection.execute(query.with_for_update()).first()
     used_by = f"{asked.device}/{signing.key_id(asked.public_key)}"
     again = code is not None and code.used_by == used_by
-    if code is None or code.purpose != "device" or (code.used_at is not None and not again):
+    if code is None or (code.used_at is not None and not again):
         raise Refused(403, "code", "no such code, or it was used")
     if not again and code.expires_at <= stamp(now):
         raise Refused(403, "code", "the code has expired")

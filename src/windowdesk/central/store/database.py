@@ -76,6 +76,8 @@ class Database:
                     unit.finish()
             except Exception as error:
                 raise _spoken(error) from error
+            finally:
+                connection.info.clear()
         if unit.heads:
             for listener in self.listeners:
                 listener(unit.heads)
@@ -138,12 +140,11 @@ def open_folder(folder: Path) -> Database:
         key = keyfile.make_key(folder)
     new = not path.exists()
     writer = _sqlite(path, key, reading=False)
-    with _spoken_and_disposed(writer), writer.connect() as connection:
-        with connection.begin():
-            if new:
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                path.chmod(0o600)
-            schema.migrate(connection)
+    with _spoken_and_disposed(writer), writer.connect() as connection, connection.begin():
+        if new:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            path.chmod(0o600)
+        schema.migrate(connection)
     return Database(_sqlite(path, key, reading=True), writer)
 
 

@@ -20,6 +20,9 @@ _TAKE = (
 )
 
 
+_UNIT = "windowdesk.unit"
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     kind: str
@@ -37,8 +40,17 @@ class Unit:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        connection.info[_UNIT] = self
         self.heads: dict[str, int] = {}
         self._said: dict[str, list[_Said]] = {}
+
+    @classmethod
+    def of(cls, connection: Connection) -> Unit:
+        """The unit whose transaction ``connection`` is in; ``LookupError`` where there is none."""
+        found = connection.info.get(_UNIT)
+        if not isinstance(found, cls):
+            raise LookupError("this connection is not in a transaction of the centre")
+        return found
 
     @property
     def postgres(self) -> bool:

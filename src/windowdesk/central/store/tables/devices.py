@@ -52,7 +52,6 @@ enrolment_codes = Table(
     "enrolment_codes",
     metadata,
     text("code_hash", primary_key=True),
-    text("purpose"),  # device, administrator
     text("office"),
     text("window"),
     text("device"),  # only for this device; "" for any that is new

@@ -49,7 +49,6 @@ def upgrade() -> None:
     op.create_table(
         "enrolment_codes",
         sa.Column("code_hash", sa.Text, nullable=False),
-        sa.Column("purpose", sa.Text, nullable=False),
         sa.Column("office", sa.Text, nullable=False),
         sa.Column("window", sa.Text, nullable=False),
         sa.Column("device", sa.Text, nullable=False),

@@ -1,4 +1,4 @@
-"""The office"s feed: contiguous positions, one row for each stretch that was written at once."""
+"""The office's feed: contiguous positions, one row for each stretch that was written at once."""
 
 from __future__ import annotations
 

@@ -1,0 +1,303 @@
+"""A centre with an office, and counters that speak to it by the protocol's own messages alone."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from tests.helpers.counter import StandingClock
+from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.exchange import Request, Response
+from windowdesk.central.service.founding import Founded, OfficeMade, found, make_code
+from windowdesk.central.store.database import Database
+from windowdesk.domain.numbers import ReceiptNumber
+from windowdesk.domain.plain import canonical
+from windowdesk.protocol import batch, routes, signing
+from windowdesk.protocol.messages import (
+    Challenge,
+    ChallengeWanted,
+    Enrol,
+    Enrolled,
+    Entry,
+    Lease,
+    Leased,
+    Page,
+    Problem,
+    Pushed,
+    Renew,
+    SerialsWanted,
+    Session,
+    SessionOpened,
+    decode,
+    encode,
+)
+from windowdesk.protocol.operations import GENESIS, Operation
+
+OFFICE = OfficeMade(
+    "liwan", "荔湾区政务服务中心", "440103", "ZW.EXAMPLE.GOV.CN", "11440103XN0000012M"
+)
+_CASES = count(1)
+
+
+@dataclass
+class Office:
+    """A centre, founded, with one office; ``window`` is its first window's id."""
+
+    centre: Centre
+    founded: Founded
+    clock: StandingClock
+
+    def code(self, window: str = "", device: str = "") -> str:
+        """One more enrolment code."""
+        return self.centre.database.attempt(
+            lambda unit: make_code(self.centre, unit, window or self.founded.window, device=device)
+        )
+
+    def counter(self, **more: Any) -> Device:
+        """A counter that is enrolled and has a session and two blocks."""
+        device = Device(self.centre, self.clock, **more)
+        device.enrol(self.code())
+        device.open_session()
+        device.lease(2)
+        return device
+
+
+def office(database: Database, clock: StandingClock | None = None, *, demo: bool = False) -> Office:
+    """Found a centre in ``database``."""
+    clock = clock or StandingClock()
+    centre = Centre(database, clock, secrets.token_bytes)
+    made = found(centre, OFFICE, hall="一楼大厅", window="综合12号窗", demo=demo)
+    return Office(centre, made, clock)
+
+
+@dataclass
+class Device:
+    """A counter reduced to what travels: a key, a chain of operations, a token."""
+
+    centre: Centre
+    clock: StandingClock
+    device: str = field(default_factory=lambda: secrets.token_hex(16))
+    epoch: int = 1
+    key: signing.SoftwareKey = field(
+        default_factory=lambda: signing.SoftwareKey(secrets.token_bytes(32))
+    )
+    token: str = ""
+    log: list[Operation] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)
+    index: int = 0
+    enrolled: Enrolled | None = None
+
+    # --- talking -----------------------------------------------------------------------------
+
+    def call(self, method: str, path: str, body: bytes = b"", **query: str | int) -> Response:
+        """One request with this device's token."""
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        asked = {name: str(value) for name, value in query.items()}
+        return self.centre.handle(Request(method, path, asked, headers, body))
+
+    def post(self, path: str, message: Any) -> Response:
+        return self.call("POST", path, encode(message))
+
+    def enrol(self, code: str, **more: Any) -> Response:
+        """Ask to join; keeps the answer where there is one."""
+        parts = (code, self.device, self.epoch, self.key.public)
+        asked = Enrol(
+            code=code,
+            device=self.device,
+            epoch=self.epoch,
+            public_key=self.key.public,
+            signature=self.key.sign(signing.ENROL, *parts),
+            **more,
+        )
+        response = self.post(routes.ENROL, asked)
+        if response.status == 200:
+            self.enrolled = decode(Enrolled, response.body)
+        return response
+
+    def challenge(self) -> str:
+        response = self.post(routes.CHALLENGE, ChallengeWanted(device=self.device))
+        return decode(Challenge, response.body).challenge
+
+    def session(self, challenge: str, **more: Any) -> Response:
+        parts = (challenge, self.device, self.epoch)
+        asked: dict[str, Any] = {
+            "device": self.device,
+            "epoch": self.epoch,
+            "key": signing.key_id(self.key.public),
+            "challenge": challenge,
+            "signature": self.key.sign(signing.SESSION, *parts),
+            "time": self.clock.now().isoformat(),
+        }
+        return self.post(routes.SESSION, Session(**{**asked, **more}))
+
+    def open_session(self, **more: Any) -> SessionOpened:
+        """A session; its token is used from now on."""
+        response = self.session(self.challenge(), **more)
+        assert response.status == 200, response.body
+        opened = decode(SessionOpened, response.body)
+        self.token = opened.token
+        return opened
+
+    def renew(self, key: signing.SoftwareKey) -> Response:
+        """Ask for a credential for ``key``; used from the next session on."""
+        parts = (signing.RENEW, self.device, key.public)
+        asked = Renew(
+            device=self.device,
+            public_key=key.public,
+            by_old=self.key.sign(*parts),
+            by_new=key.sign(*parts),
+        )
+        return self.post(routes.CREDENTIAL, asked)
+
+    def lease(
+        self, blocks: int = 1, request: str = "", serials: list[SerialsWanted] | None = None
+    ) -> Leased:
+        """Lease, and keep the blocks."""
+        asked = Lease(
+            request=request or secrets.token_hex(16),
+            epoch=self.epoch,
+            blocks=blocks,
+            serials=serials or [],
+        )
+        response = self.post(routes.NUMBERS, asked)
+        assert response.status == 200, response.body
+        leased = decode(Leased, response.body)
+        self.blocks += [block for block in leased.blocks if block not in self.blocks]
+        return leased
+
+    # --- working -------------------------------------------------------------------------------
+
+    def number(self, block: int = 0) -> str:
+        """The next receipt number of the device's first block."""
+        self.index += 1
+        year = self.clock.now().year % 100
+        return ReceiptNumber(year, "440103", block or self.blocks[0], self.index).text()
+
+    def operate(self, kind: str, case_id: str, base: int, payload: Any, **more: Any) -> Operation:
+        """Add an operation to the log."""
+        last = self.log[-1] if self.log else None
+        ours = last is not None and last.epoch == self.epoch
+        values: dict[str, Any] = {
+            "device": self.device,
+            "epoch": self.epoch,
+            "seq": last.seq + 1 if last is not None and ours else 1,
+            "op_id": secrets.token_hex(16),
+            "kind": kind,
+            "actor": "A001",
+            "case_id": case_id,
+            "base_version": base,
+            "catalogue": "0" * 64,
+            "wall_time": self.clock.now(),
+            "monotonic_ns": 1,
+            "boot_id": "boot",
+            "prev": last.digest() if last is not None else GENESIS,
+            "payload": payload,
+        }
+        operation = Operation(**{**values, **more})
+        self.log.append(operation)
+        return operation
+
+    def issue(self, case_id: str = "", number: str = "", **more: Any) -> Operation:
+        """A new case, accepted, with one document."""
+        case_id = case_id or f"{next(_CASES):08d}{secrets.token_hex(12)}"
+        number = number or self.number()
+        payload = {"events": issued_events(case_id, number, self.clock.now())}
+        return self.operate("case.issued", case_id, 0, payload, **more)
+
+    def void(self, case_id: str, base: int, **more: Any) -> Operation:
+        """Void a case of ``base`` events: an act without a document."""
+        event = event_of(case_id, base + 1, "voided", self.clock.now(), reason="录入有误")
+        return self.operate("case.voided", case_id, base, {"events": [event]}, **more)
+
+    def withdraw(self, case_id: str, base: int, **more: Any) -> Operation:
+        """Withdraw a case of ``base`` events: an act with a document."""
+        now = self.clock.now()
+        events = [
+            event_of(case_id, base + 1, "withdrawn", now, reason="", confirmed=True),
+            paper_of(case_id, base + 2, now),
+        ]
+        return self.operate("case.withdrawn", case_id, base, {"events": events}, **more)
+
+    # --- pushing and pulling ---------------------------------------------------------------------
+
+    def sealed(self, first: int, last: int = 0) -> bytes:
+        """The operations of this epoch from seq ``first`` to ``last`` as a push carries them."""
+        ours = [one for one in self.log if one.epoch == self.epoch]
+        chosen = [one for one in ours if first <= one.seq <= (last or len(ours))]
+        return batch.seal(chosen, self.key)
+
+    def push(self, first: int = 1, last: int = 0) -> Pushed:
+        """Push and expect to be heard."""
+        response = self.send(self.sealed(first, last))
+        assert response.status == 200, response.body
+        return decode(Pushed, response.body)
+
+    def send(self, body: bytes) -> Response:
+        return self.call("POST", routes.PUSH, body)
+
+    def page(self, after: int = 0, path: str = routes.FEED, **query: str | int) -> Page:
+        """One page of the feed or the snapshot."""
+        response = self.call("GET", path, after=after, **query)
+        assert response.status == 200, response.body
+        return decode(Page, response.body)
+
+    def pull(self, after: int = 0, path: str = routes.FEED, **query: str | int) -> list[Entry]:
+        """Every entry after ``after``."""
+        entries: list[Entry] = []
+        while True:
+            page = self.page(after, path, **query)
+            entries += page.entries
+            if not page.more:
+                return entries
+            after = entries[-1].pos
+
+
+def problem(response: Response) -> Problem:
+    """The refusal in ``response``."""
+    assert response.status >= 400, response.body
+    return decode(Problem, response.body)
+
+
+def body_of(entry: Entry) -> Any:
+    """An entry's body as plain data."""
+    return msgspec.json.decode(entry.body)
+
+
+def event_of(case_id: str, seq: int, kind: str, at: datetime, **payload: Any) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "seq": seq,
+        "kind": kind,
+        "at": at.isoformat(timespec="seconds"),
+        "actor": "A001",
+        "window": "综合12号窗",
+        "payload": payload,
+    }
+
+
+def paper_of(case_id: str, seq: int, at: datetime) -> dict[str, Any]:
+    """The event of a document."""
+    digest = hashlib.sha256(f"{case_id}{seq}".encode()).hexdigest()
+    facts = {"document_id": f"{case_id}-{seq}", "document": "acceptance", "sha256": digest}
+    return event_of(case_id, seq, "document_issued", at, **facts, document_number="")
+
+
+def issued_events(case_id: str, number: str, at: datetime) -> list[dict[str, Any]]:
+    """What an accepted case begins with, as lean as the rules allow."""
+    decision = {"outcome": "accept", "item": "DEMO-LWPQ-01"}
+    return [
+        event_of(case_id, 1, "received", at, number=number, submission={}),
+        event_of(case_id, 2, "decided", at, decision=decision),
+        paper_of(case_id, 3, at),
+    ]
+
+
+def line_of(operation: Operation) -> bytes:
+    """An operation's line."""
+    return canonical(operation)
