@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from windowdesk.central.service import codes
@@ -157,51 +158,35 @@ def give_credential(
 
     One that exists already is given again as it was.
     """
-    key, connection = signing.key_id(public), unit.connection
+    key = signing.key_id(public)
     query = select(credentials).where(credentials.c.device == device, credentials.c.key == key)
-    row = connection.execute(query).first()
-    if row is None:
-        bare = Credential(
-            device=device,
-            office=office,
-            key=key,
-            public_key=public,
-            not_before=stamp(now),
-            not_after=stamp(now + timedelta(days=CREDENTIAL_DAYS)),
-            algorithm=signing.ED25519,
-        )
-        signature = signer.sign(signing.CREDENTIAL, *signed_parts(bare))
-        connection.execute(
-            insert(credentials),
-            {
-                "device": device,
-                "key": key,
-                "algorithm": bare.algorithm,
-                "public_key": public,
-                "not_before": bare.not_before,
-                "not_after": bare.not_after,
-                "signature": signature,
-            },
-        )
-        trusted = KeyTrusted(
-            key=key,
-            algorithm=bare.algorithm,
-            public_key=public,
-            device=device,
-            since=bare.not_before,
-        )
-        unit.announce(office, trusted, key=f"key/{key}")
-        row = connection.execute(query).one()
-    return Credential(
+    row = unit.connection.execute(query).first()
+    if row is not None:
+        fields = row._asdict()
+        return Credential(office=office, **fields)
+    bare = Credential(
         device=device,
         office=office,
         key=key,
-        public_key=row.public_key,
-        not_before=row.not_before,
-        not_after=row.not_after,
-        signature=row.signature,
-        algorithm=row.algorithm,
+        public_key=public,
+        not_before=stamp(now),
+        not_after=stamp(now + timedelta(days=CREDENTIAL_DAYS)),
     )
+    given = msgspec.structs.replace(
+        bare, signature=signer.sign(signing.CREDENTIAL, *signed_parts(bare))
+    )
+    row_values = msgspec.structs.asdict(given)
+    del row_values["office"]
+    unit.connection.execute(insert(credentials), row_values)
+    trusted = KeyTrusted(
+        key=key,
+        algorithm=given.algorithm,
+        public_key=public,
+        device=device,
+        since=given.not_before,
+    )
+    unit.announce(office, trusted, key=f"key/{key}")
+    return given
 
 
 def signed_parts(credential: Credential) -> tuple[bytes | str, ...]:

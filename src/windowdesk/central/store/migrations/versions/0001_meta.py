@@ -11,12 +11,20 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the tables."""
+    _meta()
+    _sequences()
+
+
+def _meta() -> None:
     op.create_table(
         "meta",
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
     )
+
+
+def _sequences() -> None:
     op.create_table(
         "sequences",
         sa.Column("name", sa.Text, nullable=False),

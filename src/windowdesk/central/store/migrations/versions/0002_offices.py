@@ -11,6 +11,14 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the tables."""
+    _departments()
+    _entrustments()
+    _halls()
+    _offices()
+    _windows()
+
+
+def _departments() -> None:
     op.create_table(
         "departments",
         sa.Column("department", sa.Text, nullable=False),
@@ -21,6 +29,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("department", name=op.f("pk_departments")),
     )
     op.create_index(op.f("ix_departments_office"), "departments", ["office"], unique=False)
+
+
+def _entrustments() -> None:
     op.create_table(
         "entrustments",
         sa.Column("entrustment", sa.Text, nullable=False),
@@ -36,6 +47,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_entrustments_department"), "entrustments", ["department"], unique=False
     )
+
+
+def _halls() -> None:
     op.create_table(
         "halls",
         sa.Column("hall", sa.Text, nullable=False),
@@ -44,6 +58,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hall", name=op.f("pk_halls")),
     )
     op.create_index(op.f("ix_halls_office"), "halls", ["office"], unique=False)
+
+
+def _offices() -> None:
     op.create_table(
         "offices",
         sa.Column("office", sa.Text, nullable=False),
@@ -55,6 +72,9 @@ def upgrade() -> None:
         sa.Column("policy", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("office", name=op.f("pk_offices")),
     )
+
+
+def _windows() -> None:
     op.create_table(
         "windows",
         sa.Column("window", sa.Text, nullable=False),

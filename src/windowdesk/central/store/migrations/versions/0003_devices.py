@@ -11,6 +11,15 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Make the tables."""
+    _challenges()
+    _credentials()
+    _devices()
+    _enrolment_codes()
+    _revocations()
+    _sessions()
+
+
+def _challenges() -> None:
     op.create_table(
         "challenges",
         sa.Column("challenge_hash", sa.Text, nullable=False),
@@ -19,6 +28,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_challenges")),
     )
     op.create_index(op.f("ix_challenges_expires_at"), "challenges", ["expires_at"], unique=False)
+
+
+def _credentials() -> None:
     op.create_table(
         "credentials",
         sa.Column("device", sa.Text, nullable=False),
@@ -30,6 +42,9 @@ def upgrade() -> None:
         sa.Column("signature", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", "key", name=op.f("pk_credentials")),
     )
+
+
+def _devices() -> None:
     op.create_table(
         "devices",
         sa.Column("device", sa.Text, nullable=False),
@@ -46,6 +61,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device", name=op.f("pk_devices")),
     )
     op.create_index(op.f("ix_devices_office"), "devices", ["office"], unique=False)
+
+
+def _enrolment_codes() -> None:
     op.create_table(
         "enrolment_codes",
         sa.Column("code_hash", sa.Text, nullable=False),
@@ -59,6 +77,9 @@ def upgrade() -> None:
         sa.Column("used_by", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_enrolment_codes")),
     )
+
+
+def _revocations() -> None:
     op.create_table(
         "revocations",
         sa.Column("device", sa.Text, nullable=False),
@@ -67,6 +88,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("device", "at", name=op.f("pk_revocations")),
     )
+
+
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("token_hash", sa.Text, nullable=False),

@@ -11,6 +11,12 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Make the tables."""
+    _lines()
+    _operations()
+    _quarantine()
+
+
+def _lines() -> None:
     op.create_table(
         "lines",
         sa.Column("device", sa.Text, nullable=False),
@@ -19,6 +25,9 @@ def upgrade() -> None:
         sa.Column("head", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", name=op.f("pk_lines")),
     )
+
+
+def _operations() -> None:
     op.create_table(
         "operations",
         sa.Column("device", sa.Text, nullable=False),
@@ -36,6 +45,9 @@ def upgrade() -> None:
         sa.Column("line", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", "seq", name=op.f("pk_operations")),
     )
+
+
+def _quarantine() -> None:
     op.create_table(
         "quarantine",
         sa.Column("device", sa.Text, nullable=False),

@@ -11,6 +11,12 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Make the tables."""
+    _cases()
+    _item_codes()
+    _project_serials()
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("case_id", sa.Text, nullable=False),
@@ -44,6 +50,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("project IS NULL"),
         postgresql_where=sa.text("project IS NULL"),
     )
+
+
+def _item_codes() -> None:
     op.create_table(
         "item_codes",
         sa.Column("office", sa.Text, nullable=False),
@@ -51,6 +60,9 @@ def upgrade() -> None:
         sa.Column("implementation", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("office", "item", name=op.f("pk_item_codes")),
     )
+
+
+def _project_serials() -> None:
     op.create_table(
         "project_serials",
         sa.Column("implementation", sa.Text, nullable=False),

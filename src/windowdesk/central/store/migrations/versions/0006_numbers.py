@@ -11,6 +11,13 @@ down_revision = "0005"
 
 def upgrade() -> None:
     """Make the tables."""
+    _blocks()
+    _leases()
+    _serial_counters()
+    _serial_ranges()
+
+
+def _blocks() -> None:
     op.create_table(
         "blocks",
         sa.Column("block", sa.BigInteger, autoincrement=False, nullable=False),
@@ -20,6 +27,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("block", name=op.f("pk_blocks")),
     )
     op.create_index(op.f("ix_blocks_device_epoch"), "blocks", ["device", "epoch"], unique=False)
+
+
+def _leases() -> None:
     op.create_table(
         "leases",
         sa.Column("device", sa.Text, nullable=False),
@@ -28,6 +38,9 @@ def upgrade() -> None:
         sa.Column("answer", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", "request", name=op.f("pk_leases")),
     )
+
+
+def _serial_counters() -> None:
     op.create_table(
         "serial_counters",
         sa.Column("prefix", sa.Text, nullable=False),
@@ -35,6 +48,9 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("prefix", "year", name=op.f("pk_serial_counters")),
     )
+
+
+def _serial_ranges() -> None:
     op.create_table(
         "serial_ranges",
         sa.Column("prefix", sa.Text, nullable=False),

@@ -11,6 +11,12 @@ down_revision = "0006"
 
 def upgrade() -> None:
     """Make the tables."""
+    _feed()
+    _feed_heads()
+    _feed_state()
+
+
+def _feed() -> None:
     op.create_table(
         "feed",
         sa.Column("office", sa.Text, nullable=False),
@@ -23,12 +29,18 @@ def upgrade() -> None:
         sa.Column("bodies", sa.LargeBinary, nullable=True),
         sa.PrimaryKeyConstraint("office", "last", name=op.f("pk_feed")),
     )
+
+
+def _feed_heads() -> None:
     op.create_table(
         "feed_heads",
         sa.Column("office", sa.Text, nullable=False),
         sa.Column("pos", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("office", name=op.f("pk_feed_heads")),
     )
+
+
+def _feed_state() -> None:
     op.create_table(
         "feed_state",
         sa.Column("office", sa.Text, nullable=False),

@@ -11,6 +11,10 @@ down_revision = "0007"
 
 def upgrade() -> None:
     """Make the tables."""
+    _reviews()
+
+
+def _reviews() -> None:
     op.create_table(
         "reviews",
         sa.Column("review", sa.Text, nullable=False),

@@ -11,6 +11,11 @@ down_revision = "0008"
 
 def upgrade() -> None:
     """Make the tables."""
+    _attachments()
+    _chunks()
+
+
+def _attachments() -> None:
     op.create_table(
         "attachments",
         sa.Column("office", sa.Text, nullable=False),
@@ -24,6 +29,9 @@ def upgrade() -> None:
         sa.Column("at", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("office", "sha256", name=op.f("pk_attachments")),
     )
+
+
+def _chunks() -> None:
     op.create_table(
         "chunks",
         sa.Column("office", sa.Text, nullable=False),

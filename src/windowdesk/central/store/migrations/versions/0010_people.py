@@ -11,6 +11,16 @@ down_revision = "0009"
 
 def upgrade() -> None:
     """Make the tables."""
+    _admin_codes()
+    _audit_branches()
+    _audit_findings()
+    _audit_lines()
+    _audit_seals()
+    _staff()
+    _staff_passwords()
+
+
+def _admin_codes() -> None:
     op.create_table(
         "admin_codes",
         sa.Column("code_hash", sa.Text, nullable=False),
@@ -19,6 +29,9 @@ def upgrade() -> None:
         sa.Column("used_at", sa.Text, nullable=True),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_admin_codes")),
     )
+
+
+def _audit_branches() -> None:
     op.create_table(
         "audit_branches",
         sa.Column("chain", sa.Text, nullable=False),
@@ -31,6 +44,9 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("chain", "branch", name=op.f("pk_audit_branches")),
     )
+
+
+def _audit_findings() -> None:
     op.create_table(
         "audit_findings",
         sa.Column("finding", sa.Text, nullable=False),
@@ -46,6 +62,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("finding", name=op.f("pk_audit_findings")),
     )
     op.create_index("audit_findings_by_office", "audit_findings", ["office"], unique=False)
+
+
+def _audit_lines() -> None:
     op.create_table(
         "audit_lines",
         sa.Column("chain", sa.Text, nullable=False),
@@ -62,6 +81,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain", "branch", "seq", name=op.f("pk_audit_lines")),
     )
     op.create_index("audit_lines_by_time", "audit_lines", ["office", "at"], unique=False)
+
+
+def _audit_seals() -> None:
     op.create_table(
         "audit_seals",
         sa.Column("chain", sa.Text, nullable=False),
@@ -75,6 +97,9 @@ def upgrade() -> None:
         sa.Column("at", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("chain", "branch", "seq", name=op.f("pk_audit_seals")),
     )
+
+
+def _staff() -> None:
     op.create_table(
         "staff",
         sa.Column("number", sa.Text, nullable=False),
@@ -96,6 +121,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_staff")),
     )
     op.create_index("staff_by_office", "staff", ["office"], unique=False)
+
+
+def _staff_passwords() -> None:
     op.create_table(
         "staff_passwords",
         sa.Column("number", sa.Text, nullable=False),
