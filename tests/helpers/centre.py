@@ -243,7 +243,7 @@ class Device:
 
     def page(self, after: int = 0, path: str = routes.FEED, **query: str | int) -> Page:
         """One page of the feed or the snapshot."""
-        response = self.call("GET", path, after=after, **query)
+        response = self.call("GET", path, b"", after=after, **query)
         assert response.status == 200, response.body
         return decode(Page, response.body)
 
