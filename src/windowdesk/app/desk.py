@@ -24,6 +24,7 @@ from windowdesk.app.handouts import Handouts
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.lifecycle import Lifecycle
+from windowdesk.app.own_secrets import OwnSecrets
 from windowdesk.app.place import Place
 from windowdesk.app.ports import (
     PDF,
@@ -44,11 +45,13 @@ from windowdesk.app.printing import PickCopies, Printers, Printing
 from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
+from windowdesk.app.rights import holding
 from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.syncing import CentreLink
+from windowdesk.app.trail import Trail, TrailBook
 from windowdesk.app.visits import Visits, new_visit
 from windowdesk.app.waiting import OpenReturn, open_returns
 from windowdesk.app.wording_files import file_trouble
@@ -59,7 +62,7 @@ from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Party, Submission, Verification
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.plain import PlainError
-from windowdesk.domain.staff import StaffMember
+from windowdesk.domain.staff import Right, StaffMember
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.domain.time.due import DayMark
 from windowdesk.domain.time.limits import Limit
@@ -95,6 +98,7 @@ class Parts:
     pick_copies: PickCopies
     catalogue: CatalogueDesk
     search: CaseSearch
+    trail: TrailBook
     syncing: CentreLink | None = None
 
     @property
@@ -123,7 +127,7 @@ class Desk:
         self.syncing: CentreLink = parts.syncing or Alone()
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
-        recorder = Recorder(parts.store, parts.clock, parts.place, self._who, self.refresh)
+        recorder = Recorder(parts.store, parts.clock, parts.place, self._worker, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
         self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, parts.printers)
         self.emergency = Emergency(
@@ -136,16 +140,20 @@ class Desk:
         )
         self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
         self.printing = Printing(
-            parts.store, parts.clock, parts.printers, self._who, parts.pick_copies
+            parts.store, parts.clock, parts.printers, self._worker, parts.pick_copies
         )
         self._handing_in = HandingIn(recorder, parts.drawing)
-        self.visits = Visits(parts.store, parts.shelf, parts.calendar, lambda: self._who().number)
+        self.visits = Visits(
+            parts.store, parts.shelf, parts.calendar, lambda: self._worker().number
+        )
+        self.own_secrets = OwnSecrets(parts.store, parts.staffing, self._who)
+        self.trail = Trail(parts.trail, self._who)
 
     # --- people ----------------------------------------------------------------------------
 
-    def sign_in(self, number: str, password: str) -> StaffMember:
+    def sign_in(self, number: str, password: str, token_pin: str = "") -> StaffMember:
         """Take the counter. ``NotAllowed`` in words for a wrong or locked account."""
-        self.current = self._parts.staffing.sign_in(number, password)
+        self.current = self._parts.staffing.sign_in(number, password, token_pin)
         self._parts.finder.prefer(self.search.items_used(number))
         self.refresh()
         return self.current
@@ -170,6 +178,14 @@ class Desk:
                 _("还没有登录。"), saved=_("已录入的内容都在。"), press=_("请先登录。")
             )
         return self.current
+
+    def _worker(self) -> StaffMember:
+        return holding(self._who(), Right.WORK)
+
+    def _not_for_others(self) -> None:
+        """Cases hold personal data: not for whoever sits here without taking matters in."""
+        if self.current is not None:
+            self._worker()
 
     # --- items -----------------------------------------------------------------------------
 
@@ -203,7 +219,7 @@ class Desk:
         title = " · ".join(part for part in (intake.visit.ticket, item) if part)
         draft = Draft(
             intake.visit.draft_id,
-            self._who().number,
+            self._worker().number,
             title,
             aside,
             self._parts.clock.now(),
@@ -214,13 +230,14 @@ class Desk:
 
     def drafts(self) -> tuple[Draft, ...]:
         """This clerk's unfinished matters, newest first."""
-        mine = [d for d in self._store.drafts() if d.owner == self._who().number]
+        me = self._worker().number
+        mine = [d for d in self._store.drafts() if d.owner == me]
         return tuple(sorted(mine, key=lambda draft: draft.updated_at, reverse=True))
 
     def resume(self, draft_id: str) -> Intake:
         """Go on with a draft where it was. ``BadInput`` when it is gone or not this clerk's."""
         draft = self._store.draft(draft_id)
-        if draft is None or draft.owner != self._who().number:
+        if draft is None or draft.owner != self._worker().number:
             raise BadInput(
                 _("没有找到这份搁置的办件。"), press=_("请按 F5 重新受理。"), code="unknown_draft"
             )
@@ -241,14 +258,17 @@ class Desk:
 
     def open_notices(self) -> tuple[CaseSummary, ...]:
         """Cases waiting for corrections."""
+        self._not_for_others()
         return self._store.summaries(states=(State.CORRECTING.value,))
 
     def open_returns(self) -> tuple[OpenReturn, ...]:
         """Notices and deferrals whose applicants are expected, overdue ones first."""
+        self._not_for_others()
         return open_returns(self._store, self._parts.clock.now().date())
 
     def recent(self, limit: int = 100) -> tuple[CaseSummary, ...]:
         """The latest cases of this counter."""
+        self._not_for_others()
         return self._store.summaries(limit=limit)
 
     def case_of_number(self, number: str) -> Case:
@@ -260,6 +280,7 @@ class Desk:
 
     def case(self, case_id: str) -> Case:
         """The fold of a case's events."""
+        self._not_for_others()
         return fold(case_id, self._store.events(case_id))
 
     def open_return(self, number: str, ticket: str = "") -> Intake:
@@ -278,7 +299,7 @@ class Desk:
 
     def issue(self, intake: Intake, override: Override | None = None) -> Issued:
         """Conclude ``intake``: judged as of now, stored, drawn; durable when this returns."""
-        clerk = self._who()
+        clerk = self._worker()
         now = self._parts.clock.now()
         shown = intake.decision
         intake.at(now)
@@ -313,6 +334,7 @@ class Desk:
 
     def papers(self, case_id: str) -> tuple[StoredDocument, ...]:
         """Every document of a case, oldest first."""
+        self._not_for_others()
         return self._store.documents_of(case_id)
 
     def print_job(self, key: str) -> PrintReport:

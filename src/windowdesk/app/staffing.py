@@ -48,7 +48,7 @@ class Staffing:
         tokens: Tokens | None = None,
     ) -> None:
         self._store = store
-        self._hasher = hasher
+        self.hasher = hasher
         self.clock = clock
         self._policy = policy
         self._tokens: Tokens = tokens or NoTokens()
@@ -67,7 +67,7 @@ class Staffing:
                 code="managed",
             )
         check_secrets(member.number, password, pin)
-        record = StaffRecord(member, self._hasher.hash(password), self._hasher.hash(pin))
+        record = StaffRecord(member, self.hasher.hash(password), self.hasher.hash(pin))
         now = self.clock.now()
         with self._store.transaction() as work:
             work.save_staff(record)
@@ -122,6 +122,11 @@ class Staffing:
         self._keep(record, self.clock.now(), "staff.unlock", "done")
         return record.member
 
+    def confirm(self, number: str, password: str) -> None:
+        """The password once more, before something only its owner may do."""
+        record = self._check(number, password, "staff.confirm", pin=False, leased=False)
+        self._keep(record, self.clock.now(), "staff.confirm", "done")
+
     def supervisor(self, number: str, password: str, token_pin: str = "") -> StaffMember:
         """A supervisor signing something off at another person's counter."""
         record = self._check(number, password, "staff.sign_off", pin=False)
@@ -142,17 +147,19 @@ class Staffing:
         with self._store.transaction() as work:
             work.audit(AuditEntry(self.clock.now(), number, action, number, "done"))
 
-    def _check(self, number: str, secret: str, action: str, *, pin: bool) -> StaffRecord:
+    def _check(
+        self, number: str, secret: str, action: str, *, pin: bool, leased: bool = True
+    ) -> StaffRecord:
         """The record that ``secret`` fits, no failure counted on it; the caller keeps it."""
         now = self.clock.now()
         record = self._store.staff(number.strip())
         if record is None or not record.member.active:
-            self._hasher.verify(DECOY, secret)
+            self.hasher.verify(DECOY, secret)
             raise wrong_secret(pin)
         if record.locked_until is not None and now < record.locked_until:
             raise locked_out(record.locked_until)
-        if self._hasher.verify(record.pin_hash if pin else record.password_hash, secret):
-            if not pin:
+        if self.hasher.verify(record.pin_hash if pin else record.password_hash, secret):
+            if leased and not pin:
                 self._refuse_after_lease(record, now, action)
             return replace(record, failures=0, locked_until=None)
         record = replace(record, failures=record.failures + 1)

@@ -40,6 +40,7 @@ from windowdesk.i18n import _
 from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
+from windowdesk.storage.audit_trail import StoredTrail
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore
@@ -211,6 +212,7 @@ def _put_together(
         pick_copies=pick_copies,
         catalogue=CatalogueDesk(library, store, staffing.clock),
         search=case_search(profile, store, staffing.clock),
+        trail=StoredTrail(store),
     )
     desk = Desk(parts)
     desk.refresh()

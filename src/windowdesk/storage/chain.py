@@ -72,7 +72,7 @@ def verify(connection: Connection) -> BrokenLink | None:
     return (
         _pages(connection)
         or _operations(connection)
-        or _audit(connection)
+        or verify_audit(connection)
         or _events(connection)
         or _documents(connection)
     )
@@ -100,7 +100,8 @@ def _operations(connection: Connection) -> BrokenLink | None:
     return None
 
 
-def _audit(connection: Connection) -> BrokenLink | None:
+def verify_audit(connection: Connection) -> BrokenLink | None:
+    """The first broken place of the audit chain; ``place`` is its seq."""
     head = GENESIS
     stored = connection.execute(select(audit).order_by(audit.c.seq))
     for expected, row in enumerate(stored, start=1):
