@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -32,7 +33,7 @@ def centre() -> Iterator[Connection]:
 
 
 @pytest.fixture
-def counter(tmp_path) -> Iterator[Counter]:  # type: ignore[no-untyped-def]
+def counter(tmp_path: Path) -> Iterator[Counter]:
     made = demo_counter(tmp_path, StandingClock())
     yield made
     made.close()
