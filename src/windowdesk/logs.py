@@ -21,7 +21,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 FILE = "windowdesk.log"
 MAX_BYTES = 2_000_000
@@ -64,6 +64,17 @@ def configure(profile: Path, level: int = logging.INFO) -> Path:
     root.setLevel(level)
     _ours.append(handler)
     return path
+
+
+def to_stream(stream: TextIO, level: int = logging.INFO) -> None:
+    """Send every log of the process to ``stream``: a server's, which its supervisor collects."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_JsonLines())
+    root = logging.getLogger()
+    close()
+    root.addHandler(handler)
+    root.setLevel(level)
+    _ours.append(handler)
 
 
 def _owners_file(path: Path) -> logging.Handler:

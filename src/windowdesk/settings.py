@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+T = TypeVar("T")
 FILE = "settings.toml"
 PREFIX = "WINDOWDESK_"
 _TRUE = {"1", "true", "yes", "on"}
@@ -33,8 +34,8 @@ class SettingsError(ValueError):
         self.problem = problem
 
 
-def _setting(default: Any, what: str, unit: str = "", form: str = r"[^\x00-\x1f\x7f]*") -> Any:
-    """A field of :class:`Settings`; ``form`` is the regular expression a value's text must match."""
+def setting(default: Any, what: str, unit: str = "", form: str = r"[^\x00-\x1f\x7f]*") -> Any:
+    """A declared setting; ``form`` is the regular expression a value's text must match."""
     return field(default=default, metadata={"what": what, "unit": unit, "form": form})
 
 
@@ -42,63 +43,63 @@ def _setting(default: Any, what: str, unit: str = "", form: str = r"[^\x00-\x1f\
 class Settings:
     """The settings of one counter, checked."""
 
-    centre_name: str = _setting("荔湾区政务服务中心", "name of the service centre on documents")
-    window: str = _setting("综合12号窗", "name of this window on documents and in the title bar")
-    division: str = _setting(
+    centre_name: str = setting("荔湾区政务服务中心", "name of the service centre on documents")
+    window: str = setting("综合12号窗", "name of this window on documents and in the title bar")
+    division: str = setting(
         "440103", "division of the centre, GB/T 2260", "six digits", form=r"[1-9]\d{5}"
     )
-    hall_close: time = _setting(  # noqa: RUF009 - it calls field(), like every line here
+    hall_close: time = setting(  # noqa: RUF009 - it calls field(), like every line here
         FIVE_O_CLOCK,
         "close of business: what comes later counts from the next working day",
         "HH:MM, local time",
     )
-    idle_lock_minutes: int = _setting(
+    idle_lock_minutes: int = setting(
         5, "the screen locks after so long without a key", "minutes", form=r"[1-9]\d?|1[01]\d|120"
     )
-    verify_host: str = _setting(
+    verify_host: str = setting(
         "ZW.EXAMPLE.GOV.CN",
         "host in the QR code of a document; capitals keep the code small",
         form=rf"[A-Z0-9.-]+({_PORT})?",
     )
-    receipt_printer: str = _setting(
+    receipt_printer: str = setting(
         "", "receipt printer taking raw bytes; empty: simulated in a demo, else none", "host:port",
         form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
     )  # fmt: skip
-    receipt_printer_confirms: bool = _setting(
+    receipt_printer_confirms: bool = setting(
         False, "the receipt printer answers GS ( H: a slip is then confirmed, not assumed"
     )
-    spare_receipt_printer: str = _setting(
+    spare_receipt_printer: str = setting(
         "", "another receipt printer a clerk may choose", "host:port",
         form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
     )  # fmt: skip
-    system_printer: str = _setting(
+    system_printer: str = setting(
         "", "queue for A4 documents; empty: PDF files in a demo, else none"
     )
-    spare_system_printer: str = _setting("", "another queue for A4 a clerk may choose")
-    theme: Literal["light", "dark", "contrast"] = _setting("light", "colours of the screens")
-    language: Literal["zh_CN", "en"] = _setting("zh_CN", "language of screens and messages")
-    interface_scale: int = _setting(
+    spare_system_printer: str = setting("", "another queue for A4 a clerk may choose")
+    theme: Literal["light", "dark", "contrast"] = setting("light", "colours of the screens")
+    language: Literal["zh_CN", "en"] = setting("zh_CN", "language of screens and messages")
+    interface_scale: int = setting(
         100, "size of everything on the desk's screens", "percent", form=r"1\d\d|200"
     )
-    applicant_screen: str = _setting(
+    applicant_screen: str = setting(
         "auto",
         "monitor for the person at the window: auto (a second one if there is one), off, its "
         "number from 1, or its name",
         form=r"auto|off|[1-9]|[A-Za-z][A-Za-z0-9 ._:#-]{0,39}",
     )
-    applicant_type: Literal["24", "30", "38"] = _setting(
+    applicant_type: Literal["24", "30", "38"] = setting(
         "24", "size of type on that monitor", "logical pixels"
     )
-    voice: Literal["auto", "off"] = _setting(
+    voice: Literal["auto", "off"] = setting(
         "auto", "reading aloud with espeak-ng; without it simulated in a demo, else none"
     )
-    supervision_phone: str = _setting(
+    supervision_phone: str = setting(
         "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
     )
-    witness: str = _setting(
+    witness: str = setting(
         "", "folder outside the profile that keeps its promised numbers too; empty means none"
     )
-    demo: bool = _setting(True, "documents wear 演示; off only after enrolment at a centre")
+    demo: bool = setting(True, "documents wear 演示; off only after enrolment at a centre")
 
     @property
     def receipt_printer_address(self) -> tuple[str, int] | None:
@@ -128,9 +129,9 @@ class Declared:
     variable: str
 
 
-def declared() -> tuple[Declared, ...]:
-    """Every setting in the order of declaration."""
-    hints = get_type_hints(Settings)
+def declared(kind: type[Any] = Settings, prefix: str = PREFIX) -> tuple[Declared, ...]:
+    """Every setting of ``kind`` in the order of declaration."""
+    hints = get_type_hints(kind)
     return tuple(
         Declared(
             f.name,
@@ -138,9 +139,9 @@ def declared() -> tuple[Declared, ...]:
             _text(f.default),
             f.metadata["unit"],
             f.metadata["what"],
-            PREFIX + f.name.upper(),
+            prefix + f.name.upper(),
         )
-        for f in fields(Settings)
+        for f in fields(kind)
     )
 
 
@@ -156,11 +157,16 @@ def profile_dir(environ: Mapping[str, str] = os.environ) -> Path:
 
 def load(profile: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings of ``profile``; raises :class:`SettingsError` on the first that cannot be used."""
-    raw = _read(profile / FILE)
-    for f in fields(Settings):
-        if (value := environ.get(PREFIX + f.name.upper())) is not None:
-            raw[f.name] = value
-    return _settings(raw)
+    return read(Settings, profile / FILE, PREFIX, environ)
+
+
+def read(kind: type[T], path: Path | None, prefix: str, environ: Mapping[str, str]) -> T:
+    """``kind``'s settings from the file ``path``, overruled by ``environ``; as :func:`load`."""
+    raw = _read(path) if path else {}
+    for name in (f.name for f in fields(kind)):  # type: ignore[arg-type] # a dataclass
+        if (value := environ.get(prefix + name.upper())) is not None:
+            raw[name] = value
+    return checked(kind, raw, path.name if path else "")
 
 
 def save(profile: Path, **changes: object) -> Settings:
@@ -169,7 +175,7 @@ def save(profile: Path, **changes: object) -> Settings:
     Nothing is written when a value is wrong (:class:`SettingsError`).
     """
     raw = _read(profile / FILE) | changes
-    holding = _settings(raw)
+    holding = checked(Settings, raw, FILE)
     profile.mkdir(parents=True, exist_ok=True)
     partial = profile / (FILE + ".part")
     lines = (f"{name} = {_toml(value)}\n" for name, value in raw.items())
@@ -178,12 +184,13 @@ def save(profile: Path, **changes: object) -> Settings:
     return holding
 
 
-def _settings(raw: Mapping[str, object]) -> Settings:
-    hints = get_type_hints(Settings)
-    known = {f.name: f for f in fields(Settings)}
+def checked(kind: type[T], raw: Mapping[str, object], file: str) -> T:
+    """``kind`` from values as text or TOML; :class:`SettingsError` names the first that is wrong."""
+    hints = get_type_hints(kind)
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type] # a dataclass
     if unknown := sorted(set(raw) - set(known)):
-        raise SettingsError(unknown[0], f"no such setting (in {FILE})")
-    return Settings(
+        raise SettingsError(unknown[0], f"no such setting (in {file})")
+    return kind(
         **{
             name: _checked(name, value, hints[name], known[name].metadata["form"])
             for name, value in raw.items()

@@ -1,0 +1,122 @@
+"""Every setting of the central platform, declared once; as :mod:`windowdesk.settings` for a counter.
+
+Read from ``central.toml`` in the platform's data folder; an environment variable
+``WINDOWDESK_CENTRAL_<NAME>`` wins over the file, the command line over both.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from windowdesk.settings import SettingsError, read, setting
+
+FILE = "central.toml"
+PREFIX = "WINDOWDESK_CENTRAL_"
+_PORT = r"\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
+_PLACE = rf"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):({_PORT})"
+_NETWORKS = r"[0-9A-Fa-f:./, ]*"
+
+
+@dataclass(frozen=True, slots=True)
+class CentralSettings:
+    """The settings of one platform, checked."""
+
+    database: str = setting(
+        "",
+        "address of the PostgreSQL database; empty: encrypted SQLite in the data folder",
+        form=r"|postgresql(\+psycopg)?://\S+",
+    )
+    listen: str = setting("127.0.0.1:8440", "where it listens; port 0: any", "host:port", _PLACE)
+    workers: int = setting(
+        1, "processes that answer; more than one needs PostgreSQL", form=r"[1-9]|[1-5]\d|6[0-4]"
+    )
+    certificate: str = setting("", "TLS certificate with its chain, PEM; empty: plain HTTP")
+    key: str = setting("", "the certificate's private key, PEM")
+    behind_proxy: str = setting(
+        "",
+        "addresses of the reverse proxy that does TLS: it alone is answered, its "
+        "X-Forwarded-For and -Proto are believed",
+        "networks, by commas",
+        _NETWORKS,
+    )
+    metrics_from: str = setting(
+        "127.0.0.0/8, ::1", "who may read /metrics", "networks, by commas", _NETWORKS
+    )
+    threads: int = setting(
+        8, "requests a worker works on at once; each may hold a connection", form=r"[1-9]|[1-9]\d"
+    )
+    waiting: int = setting(
+        64, "requests that may wait for those in one worker; more are sent away (429, 503)",
+        form=r"[1-9]\d{0,3}",
+    )  # fmt: skip
+    body_seconds: int = setting(
+        30, "a request must have arrived whole after so long", "seconds", r"[1-9]\d{0,2}"
+    )
+    device_rate: int = setting(
+        1200, "requests of one device; more are told to slow down", "a minute", r"[1-9]\d{0,5}"
+    )
+    open_rate: int = setting(
+        600,
+        "requests without a credential from one address, as a hall of counters starts",
+        "a minute",
+        r"[1-9]\d{0,5}",
+    )
+    public_rate: int = setting(
+        30, "looks at receipts and progress from one address", "a minute", r"[1-9]\d{0,4}"
+    )
+    number_rate: int = setting(
+        10, "attempts at one receipt number, from everywhere together", "a minute", r"[1-9]\d{0,4}"
+    )
+    live_clients: int = setting(4000, "streams of news one worker holds open", form=r"[1-9]\d{0,5}")
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of ``listen``."""
+        return split_address(self.listen)
+
+
+def split_address(text: str) -> tuple[str, int]:
+    """``host:port`` (an IPv6 host in brackets) taken apart."""
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks(name: str, text: str) -> tuple[Network, ...]:
+    """The networks a setting called ``name`` lists; :class:`SettingsError` when one is none."""
+    try:
+        return tuple(
+            ipaddress.ip_network(part.strip(), strict=False)
+            for part in text.split(",")
+            if part.strip()
+        )
+    except ValueError as problem:
+        raise SettingsError(name, str(problem)) from problem
+
+
+def within(address: str, allowed: tuple[Network, ...]) -> bool:
+    """Whether ``address`` (text; anything else is outside) lies in one of ``allowed``."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return any(found in network for network in allowed)
+
+
+def load(data: Path | None, environ: Mapping[str, str] = os.environ) -> CentralSettings:
+    """Settings of the platform whose data lie in ``data`` (None: of the environment alone).
+
+    Raises :class:`SettingsError`.
+    """
+    found = read(CentralSettings, data / FILE if data else None, PREFIX, environ)
+    networks("behind_proxy", found.behind_proxy)
+    networks("metrics_from", found.metrics_from)
+    return found
