@@ -1,0 +1,138 @@
+"""From HTTP to the centre's handler and back: read, hand over in a thread, answer. Nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ipaddress
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Executor
+from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope, Send
+
+from windowdesk.central.api.admission import Rates, Room
+from windowdesk.central.api.answers import Refused, answer, raw_headers
+from windowdesk.central.api.bodies import Gone, read_body
+from windowdesk.central.api.endpoints import Endpoint, media_of
+from windowdesk.central.service.exchange import Request, Response
+from windowdesk.protocol import routes
+
+Handle = Callable[[Request], Response]
+
+
+class Callers:
+    """How often each may come: a session by its token, everybody else by address.
+
+    A token counts as a session once the centre has answered it; made-up ones fall on the address
+    they come from, so that inventing tokens buys nothing.
+    """
+
+    def __init__(self, device_rate: int, open_rate: int, *, most: int = 20_000) -> None:
+        self._devices = Rates(device_rate)
+        self._open = Rates(open_rate)
+        self._good: OrderedDict[str, None] = OrderedDict()
+        self._most = most
+
+    def check(self, scope: Scope, token: str) -> None:
+        """:class:`Refused` 429 when this caller must wait."""
+        key = _digest(token)
+        if token and key in self._good:
+            self._devices.check(key)
+        else:
+            self._open.check(address_of(scope))
+
+    def answered(self, token: str, status: int) -> None:
+        """What the centre said to a request with ``token``."""
+        if not token:
+            return
+        key = _digest(token)
+        self._good.pop(key, None)
+        if status != 401:
+            self._good[key] = None
+            if len(self._good) > self._most:
+                self._good.popitem(last=False)
+
+
+class Works:
+    """The way into the centre: callers' rates, room inside, threads, the handler."""
+
+    def __init__(
+        self, handle: Handle, threads: Executor, room: Room, callers: Callers, body_seconds: float
+    ) -> None:
+        self.handle = handle
+        self.threads = threads
+        self.room = room
+        self.callers = callers
+        self.body_seconds = body_seconds
+
+
+class Glue:
+    """The ASGI application of one endpoint."""
+
+    def __init__(self, endpoint: Endpoint, works: Works) -> None:
+        self._endpoint = endpoint
+        self._works = works
+        self._media = media_of(endpoint.answer)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint, works = self._endpoint, self._works
+        scope["windowdesk.route"] = endpoint.path
+        headers = headers_of(scope)
+        token = token_of(headers)
+        works.callers.check(scope, token)
+        try:
+            body = await read_body(scope, receive, endpoint.largest, works.body_seconds)
+        except Gone:
+            return
+        request = Request(endpoint.method, scope["path"], query_of(scope), headers, body)
+        async with works.room.place(halves=endpoint.path == routes.PUSH):
+            loop = asyncio.get_running_loop()
+            response = await loop.run_in_executor(works.threads, works.handle, request)
+        works.callers.answered(token, response.status)
+        media = self._media if response.status < 400 else routes.JSON
+        rest = {k: v for k, v in response.headers.items() if k.lower() != "content-type"}
+        if response.status == 401:
+            rest["WWW-Authenticate"] = 'Bearer realm="windowdesk"'
+        await answer(send, response.status, response.body, media, raw_headers(rest))
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """A request's headers by lower-case name; of one that comes twice the first."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+    return found
+
+
+def query_of(scope: Scope) -> dict[str, str]:
+    """A request's parameters; of one that comes twice the first. Bytes that are no text refuse it."""
+    try:
+        text = scope["query_string"].decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=20)
+    except ValueError:
+        raise Refused(400, "malformed", "the query is no text") from None
+    return dict(reversed(pairs))
+
+
+def token_of(headers: dict[str, str]) -> str:
+    """What stands behind ``Authorization: Bearer``, or ""."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def address_of(scope: Scope) -> str:
+    """Who to count a request for: an address, of IPv6 its /64, which one household has whole."""
+    text = (scope.get("client") or ("", 0))[0]
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return str(text)
+    if isinstance(found, ipaddress.IPv6Address) and not found.ipv4_mapped:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("latin-1", "replace")).hexdigest()
