@@ -87,6 +87,15 @@ def key_id(public: bytes) -> bytes:
     return hashlib.sha256(public).digest()[:8]
 
 
+def signer_of(text: str) -> bytes:
+    """The key id that the statement in ``text`` names, unchecked. Raises :class:`EnvelopeError`."""
+    protected, _payload, _signature = _parse(text)
+    signer = _map(protected).get(_KEY_ID)
+    if not isinstance(signer, bytes):
+        raise EnvelopeError("key", "no signer is named")
+    return signer
+
+
 @dataclass(frozen=True, slots=True)
 class TrustList:
     """The public keys whose statements are believed, by key id."""

@@ -19,5 +19,7 @@ AUDIT = BASE + "/audit"
 CATALOGUE = BASE + "/catalogue"  # GET /{hash}: the canonical bytes that hash names
 STATUS = BASE + "/status"
 TRUST = BASE + "/trust"
+VERIFY = BASE + "/verify"  # public: is this receipt real?
+PROGRESS = BASE + "/progress"  # public: how far is this matter?
 NDJSON = "application/x-ndjson"
 JSON = "application/json"

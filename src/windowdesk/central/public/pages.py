@@ -1,0 +1,244 @@
+"""The public's page and its two questions over HTTP; limited in rate, and no quicker for a miss.
+
+The page works without a script: the form is sent and answered whole. The script only carries what
+follows # in a receipt's address into the form (nothing else could: a browser never sends it).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from windowdesk import i18n
+from windowdesk.central.api.admission import Rates
+from windowdesk.central.api.answers import Refused, answer
+from windowdesk.central.api.bodies import Gone, read_body
+from windowdesk.central.api.endpoints import Endpoint
+from windowdesk.central.api.glue import address_of, headers_of, query_of
+from windowdesk.central.public import words
+from windowdesk.central.public.asking import Public
+from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.protocol import public, routes
+from windowdesk.protocol.messages import WireError, decode, encode
+
+# every answer takes as long as this, so that none tells by its time what was found
+LEVEL_S = 0.12
+_HERE = Path(__file__).parent
+_BODY = 16 * 1024
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_PAGE = ((b"content-security-policy", _POLICY.encode()), (b"referrer-policy", b"no-referrer"))
+_FILES = {
+    "tokens.css": (_HERE.parent / "static" / "tokens.css", "text/css; charset=utf-8"),
+    "page.css": (_HERE / "static" / "page.css", "text/css; charset=utf-8"),
+    "page.js": (_HERE / "static" / "page.js", "text/javascript; charset=utf-8"),
+}
+VERIFY = Endpoint(
+    "POST", routes.VERIFY, "Is this receipt real? (public)", public.VerifiedReceipt,
+    public.VerifyWanted, token=False, largest=_BODY,
+)  # fmt: skip
+PROGRESS = Endpoint(
+    "POST", routes.PROGRESS, "How far is this matter? (public)", public.Progress,
+    public.ProgressWanted, token=False, largest=_BODY,
+)  # fmt: skip
+
+
+class PublicSite:
+    """What the public may reach. ``rate`` by address, ``number_rate`` by receipt number, a minute."""
+
+    def __init__(
+        self,
+        asking: Public,
+        name: Callable[[], str],
+        threads: Executor,
+        rate: int,
+        number_rate: int,
+    ) -> None:
+        self._asking = asking
+        self._name = name
+        self._threads = threads
+        self._rates = Rates(rate)
+        self._numbers = Rates(number_rate)
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """What it adds to the API's document."""
+        return VERIFY, PROGRESS
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """What it adds to the application."""
+        pages = [
+            Route(path, _Page(self._blank, self._busy), methods=["GET"])
+            for path in ("/V", "/v", "/V/", "/v/")
+        ]
+        return [
+            *pages,
+            Route("/V/check", _Page(self._check, self._busy), methods=["POST"]),
+            Route("/V/progress", _Page(self._progress, self._busy), methods=["POST"]),
+            *(Route(f"/V/{name}", _File(*of), methods=["GET"]) for name, of in _FILES.items()),
+            Route(VERIFY.path, _Question(VERIFY, self._verify_asked), methods=["POST"]),
+            Route(PROGRESS.path, _Question(PROGRESS, self._progress_asked), methods=["POST"]),
+        ]
+
+    async def verify(self, scope: Scope, code: str) -> public.VerifiedReceipt:
+        """What the centre says of ``code``; :class:`Refused` 429."""
+        self._rates.check(address_of(scope))
+        found: public.VerifiedReceipt = await self._level(self._asking.verify, code)
+        return found
+
+    async def progress(self, scope: Scope, number: str, secret: str) -> public.Progress:
+        """How far the matter is; :class:`Refused` 429, by address and by number."""
+        self._rates.check(address_of(scope))
+        parsed = parse_receipt(number)
+        if isinstance(parsed, ReceiptNumber):
+            self._numbers.check(parsed.text())
+        found: public.Progress = await self._level(self._asking.progress, number, secret)
+        return found
+
+    async def _level(self, ask: Callable[..., Any], *asked: str) -> Any:
+        begun = time.perf_counter()
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, ask, *asked)
+        await asyncio.sleep(max(0.0, LEVEL_S - (time.perf_counter() - begun)))
+        return found
+
+    async def _verify_asked(self, scope: Scope, body: bytes) -> bytes:
+        asked = decode(public.VerifyWanted, body)
+        return encode(await self.verify(scope, asked.code))
+
+    async def _progress_asked(self, scope: Scope, body: bytes) -> bytes:
+        asked = decode(public.ProgressWanted, body)
+        return encode(await self.progress(scope, asked.number, asked.secret))
+
+    async def _blank(self, scope: Scope, form: Mapping[str, str]) -> str:
+        return self._page(_language(scope, form))
+
+    async def _check(self, scope: Scope, form: Mapping[str, str]) -> str:
+        code = form.get("code", "")
+        found = await self.verify(scope, code)
+        language = _language(scope, form)
+        with i18n.speaking(language):
+            told = words.of_receipt(found)
+        # a code that could not be read stays in its field to be mended
+        kept = code if found.verdict == "not_ours" else ""
+        return self._page(language, told=told, code=kept, number=found.number)
+
+    async def _progress(self, scope: Scope, form: Mapping[str, str]) -> str:
+        number = form.get("number", "")
+        found = await self.progress(scope, number, form.get("secret", ""))
+        language = _language(scope, form)
+        with i18n.speaking(language):
+            told = words.of_progress(found)
+        return self._page(language, told=told, number=number)
+
+    def _busy(self, scope: Scope, form: Mapping[str, str], seconds: int) -> str:
+        language = _language(scope, form)
+        with i18n.speaking(language):
+            told = words.too_often(seconds)
+        return self._page(language, told=told, number=form.get("number", ""))
+
+    def _page(
+        self, language: str, told: words.Told | None = None, code: str = "", number: str = ""
+    ) -> str:
+        with i18n.speaking(language):
+            return str(
+                _template().render(
+                    language="en" if language == "en" else "zh-CN",
+                    name=self._name(),
+                    told=told,
+                    code=code,
+                    number=number,
+                    _=i18n._,
+                )
+            )
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    shelf = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    return shelf.get_template("page.html")
+
+
+def _language(scope: Scope, form: Mapping[str, str]) -> str:
+    """Chinese, unless the form, the address or else the browser's first choice says English."""
+    asked = form.get("lang") or query_of(scope).get("lang", "")
+    first = asked or headers_of(scope).get("accept-language", "")
+    return "en" if first.strip().lower().startswith("en") else "zh_CN"
+
+
+class _Page:
+    """A page as a whole answer; a form that was sent is read first."""
+
+    def __init__(
+        self,
+        make: Callable[[Scope, Mapping[str, str]], Awaitable[str]],
+        busy: Callable[[Scope, Mapping[str, str], int], str],
+    ) -> None:
+        self._make, self._busy = make, busy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await read_body(scope, receive, _BODY, 20)
+        except Gone:
+            return
+        try:
+            form = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20))
+        except ValueError:
+            raise Refused(400, "malformed", "not a form") from None
+        status, more = 200, list(_PAGE)
+        try:
+            page = await self._make(scope, form)
+        except Refused as refusal:
+            if refusal.status != 429:
+                raise
+            seconds = refusal.problem.retry_after
+            scope["windowdesk.refused"] = refusal.problem.code
+            status = 429
+            more.append((b"retry-after", str(seconds).encode()))
+            page = self._busy(scope, form, seconds)
+        await answer(send, status, page.encode(), "text/html; charset=utf-8", more)
+
+
+class _File:
+    """A style or script beside the page."""
+
+    def __init__(self, path: Path, media: str) -> None:
+        self._body, self._media = path.read_bytes(), media
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(send, 200, self._body, self._media)
+
+
+class _Question:
+    """One of the two questions as JSON."""
+
+    def __init__(self, endpoint: Endpoint, ask: Callable[[Scope, bytes], Awaitable[bytes]]) -> None:
+        self._endpoint, self._ask = endpoint, ask
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["windowdesk.route"] = self._endpoint.path
+        try:
+            body = await read_body(scope, receive, self._endpoint.largest, 20)
+        except Gone:
+            return
+        try:
+            found = await self._ask(scope, body)
+        except WireError as problem:
+            raise Refused(400, "malformed", str(problem)) from None
+        await answer(send, 200, found)
