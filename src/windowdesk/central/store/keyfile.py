@@ -26,9 +26,10 @@ def read_key(folder: Path) -> str:
     return key
 
 
-def make_key(folder: Path) -> str:
-    """A new key, on the disk before it is returned: nothing may be encrypted with a lost one."""
-    key = secrets.token_hex(32)
+def make_key(folder: Path, key: str = "") -> str:
+    """A new key, or ``key`` again: on the disk before it is returned, as nothing may be encrypted
+    with a lost one."""
+    key = key or secrets.token_hex(32)
     handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "w", encoding="ascii") as file:
         file.write(key + "\n")

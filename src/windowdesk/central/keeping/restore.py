@@ -1,0 +1,121 @@
+"""A backup becomes the platform again: checked before, verified after, and in a new life.
+
+Nothing that is there is touched until the copy has been verified; an old SQLite file is set aside,
+not deleted. PostgreSQL's restore is one transaction of its own tool.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import inspect
+
+from windowdesk.central.keeping import manifest, postgres
+from windowdesk.central.keeping.after_restore import begin_anew
+from windowdesk.central.keeping.backup import opened
+from windowdesk.central.keeping.manifest import BrokenBackup, Manifest
+from windowdesk.central.store import keyfile
+from windowdesk.central.store.database import FILE, Database, open_folder, open_url
+from windowdesk.central.store.tables import metadata
+
+Random = Callable[[int], bytes]
+
+
+class InTheWay(Exception):
+    """There are data already; restoring over them must be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """``set_aside`` is where the data from before went, "" where there were none."""
+
+    manifest: Manifest
+    incarnation: str
+    operations: int
+    set_aside: str = ""
+
+
+def into_folder(
+    backup: Path, data: Path, now: datetime, random: Random, *, key: str = "", replace: bool = False
+) -> Restored:
+    """Restore a SQLite backup into ``data``. ``key``: its key, if not the one that lies there.
+
+    Raises :class:`BrokenBackup`, :class:`InTheWay`, ``keyfile.NoKey``, OSError.
+    """
+    about = manifest.read(backup)
+    if about.engine != "sqlite":
+        raise BrokenBackup("engine")
+    place = data / FILE
+    if place.exists() and not replace:
+        raise InTheWay(str(place))
+    key = key or keyfile.read_key(data)
+    if manifest.fingerprint(key) != about.key:
+        raise keyfile.NoKey("not the key of this backup")
+    data.mkdir(parents=True, exist_ok=True)
+    fresh = data / (FILE + ".restoring")
+    fresh.unlink(missing_ok=True)
+    shutil.copyfile(backup / about.file, fresh)
+    fresh.chmod(0o600)
+    try:
+        with opened(fresh, key) as connection:
+            trouble = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
+            sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            if trouble is not None or sound != "ok":
+                raise BrokenBackup("pages")
+            operations = manifest.verify(connection, about)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    aside = _set_aside(data, now) if place.exists() else ""
+    if not (data / keyfile.FILE).exists():
+        keyfile.make_key(data, key)
+    fresh.replace(place)
+    incarnation = _begin(open_folder(data), about, now, random)
+    return Restored(about, incarnation, operations, aside)
+
+
+def _set_aside(data: Path, now: datetime) -> str:
+    """Move what is there into a folder of its own, with a copy of its key."""
+    aside = data / f"before-{now.strftime('%Y%m%d-%H%M%S')}"
+    aside.mkdir(mode=0o700)
+    for name in (FILE, FILE + "-wal", FILE + "-shm", keyfile.FILE):
+        if (data / name).exists():
+            (data / name).replace(aside / name)
+    return str(aside)
+
+
+def into_url(
+    backup: Path, url: str, now: datetime, random: Random, *, replace: bool = False
+) -> Restored:
+    """Restore a dump into the database at ``url``; raises as :func:`into_folder`, and ``ToolTrouble``."""
+    from sqlalchemy import create_engine
+
+    about = manifest.read(backup)
+    if about.engine != "postgresql":
+        raise BrokenBackup("engine")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    try:
+        there = set(inspect(engine).get_table_names()) & set(metadata.tables)
+        if there and not replace:
+            raise InTheWay(url.rpartition("/")[2])
+        postgres.restore(url, backup / about.file)
+        with engine.connect() as connection:
+            operations = manifest.verify(connection, about)
+    finally:
+        engine.dispose()
+    incarnation = _begin(open_url(url), about, now, random)
+    return Restored(about, incarnation, operations)
+
+
+def _begin(database: Database, about: Manifest, now: datetime, random: Random) -> str:
+    backed_up = datetime.fromisoformat(about.made_at)
+    try:
+        return database.attempt(
+            lambda unit: begin_anew(unit, backed_up=backed_up, now=now, random=random)
+        )
+    finally:
+        database.close()
