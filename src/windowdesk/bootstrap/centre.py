@@ -9,9 +9,13 @@ from windowdesk.app.errors import StoreProblem
 from windowdesk.app.ports import Clock
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.founding import Founded, OfficeMade, Unsuitable, found
 from windowdesk.central.store import faults, keyfile, schema
 from windowdesk.central.store.database import FILE, Database, open_folder, open_url
 from windowdesk.i18n import _
+from windowdesk.settings import Settings
+
+DEMO_ORGAN = "11440103XN0000012M"
 
 
 def open_centre(
@@ -22,6 +26,18 @@ def open_centre(
     ``create``: make the SQLite database when there is none. Raises ``StoreProblem`` kinds.
     """
     return Centre(_open(data, url, create=create), clock or SystemClock(), secrets.token_bytes)
+
+
+def found_if_new(centre: Centre) -> Founded | None:
+    """On a start without ``central init``: make a demonstration centre. None where there is one."""
+    default = Settings()
+    office = OfficeMade(
+        "main", default.centre_name, default.division, default.verify_host, DEMO_ORGAN
+    )
+    try:
+        return found(centre, office, hall="一楼大厅", window=default.window, demo=True)
+    except Unsuitable:
+        return None
 
 
 def _open(data: Path | None, url: str, *, create: bool) -> Database:

@@ -1,0 +1,1 @@
+"""The platform as a running program: address, certificate, workers, start and end."""

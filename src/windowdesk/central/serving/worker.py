@@ -1,0 +1,140 @@
+"""One process that answers: its database, the centre, the streams, the pages, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from windowdesk import logs
+from windowdesk.central.api.app import Parts, make_app
+from windowdesk.central.api.live import Hub
+from windowdesk.central.api.news import LocalNews, PostgresNews
+from windowdesk.central.api.streams import Heard
+from windowdesk.central.public.asking import Public
+from windowdesk.central.public.pages import PublicSite
+from windowdesk.central.service.caller import caller, in_good_standing
+from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.exchange import Refused, Response
+from windowdesk.central.serving import figures
+from windowdesk.central.serving.locks import SERVING
+from windowdesk.central.serving.opening import Wall, open_database
+from windowdesk.central.serving.options import Options
+from windowdesk.central.store.database import Database
+
+_log = logs.get(__name__)
+
+
+def application(options: Options) -> ASGIApp:
+    """The application of a worker that opens its own database."""
+    return Worker(options, open_database(options)).app
+
+
+class Worker:
+    """A worker over an open ``database``, which it closes when the application ends."""
+
+    def __init__(self, options: Options, database: Database) -> None:
+        settings = options.settings
+        self.database = database
+        self.centre = Centre(database, Wall(), secrets.token_bytes)
+        self._threads = ThreadPoolExecutor(settings.threads, "central")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._news: LocalNews | PostgresNews | None = None
+        self._url = settings.database
+        self.hub = Hub(time.monotonic, settings.live_clients, self._ended)
+        site = PublicSite(
+            Public(database.reading),
+            lambda: self.centre.identity.name,
+            self._threads,
+            settings.public_rate,
+            settings.number_rate,
+        )
+        parts = Parts(
+            handle=self.centre.handle,
+            who_listens=self._who_listens,
+            hub=self.hub,
+            threads=self._threads,
+            alive=self._alive,
+            figures=lambda: figures.read(database, options),
+            also=site.routes,
+            endpoints=site.endpoints,
+            starting=self._start,
+            stopping=self._stop,
+        )
+        self.app = make_app(parts, settings)
+
+    def _start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if self.database.postgres:
+            self._news = PostgresNews(self._connect, self._hear, self._missed)
+        else:
+            self._news = LocalNews(self._hear)
+        say: Callable[[dict[str, Any]], None] = self._news.say
+
+        def committed(heads: dict[str, int]) -> None:
+            for office, pos in heads.items():
+                say({"office": office, "pos": pos})
+
+        self.database.listeners.append(committed)
+        _log.info("worker ready", postgres=self.database.postgres)
+
+    def _stop(self) -> None:
+        self.database.listeners.clear()
+        if self._news is not None:
+            self._news.close()
+        self._threads.shutdown(wait=True)
+        self.database.close()
+        _log.info("worker stopped")
+
+    def _connect(self) -> Any:
+        import psycopg
+
+        url = self._url.replace("postgresql+psycopg://", "postgresql://", 1)
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+        # as long as it is open, nobody restores a backup under us
+        connection.execute("SELECT pg_advisory_lock_shared(%s)", (SERVING,))
+        return connection
+
+    def _hear(self, notice: dict[str, Any]) -> None:
+        """A notice, from any thread, to the streams of this worker."""
+        loop, office, pos = self._loop, notice.get("office"), notice.get("pos")
+        if loop is None or loop.is_closed():
+            return
+        if isinstance(office, str) and isinstance(pos, int):
+            loop.call_soon_threadsafe(self.hub.publish, office, pos)
+        elif isinstance(notice.get("ended"), str):
+            loop.call_soon_threadsafe(self.hub.end_device, notice["ended"])
+
+    def _missed(self) -> None:
+        """The connection was away: whatever was said meanwhile stands in the database."""
+        for office, pos in figures.positions(self.database).items():
+            self._hear({"office": office, "pos": pos})
+
+    def _who_listens(self, headers: dict[str, str]) -> Heard | Response:
+        try:
+            with self.database.reading() as connection:
+                shown = headers.get("authorization", "").partition(" ")[2].strip()
+                who = in_good_standing(caller(connection, shown, self.centre.now()))
+                return Heard(
+                    who.office,
+                    who.device,
+                    figures.seconds_left(connection, shown, self.centre.now()),
+                    figures.position(connection, who.office),
+                )
+        except Refused as refusal:
+            return refusal.response()
+
+    async def _ended(self, tokens: Iterable[str]) -> set[str]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._threads, figures.ended, self.database, list(tokens), self.centre.now()
+        )
+
+    def _alive(self) -> None:
+        with self.database.reading() as connection:
+            figures.position(connection, "")

@@ -1,0 +1,114 @@
+"""``windowdesk central serve``: the platform as a running program."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from windowdesk.app.errors import BadInput
+from windowdesk.bootstrap.centre import found_if_new, open_centre
+from windowdesk.central import settings as central_settings
+from windowdesk.central.serving.options import Options, bind, check, log_to_stderr, url_of
+from windowdesk.cli.central_place import add_place
+from windowdesk.cli.output import Output
+from windowdesk.i18n import _
+from windowdesk.settings import SettingsError, checked
+
+
+def add_parser(jobs: Any) -> None:
+    """Register ``serve``."""
+    serve = jobs.add_parser("serve", help=_("运行中心平台，直到被停止"))
+    add_place(serve)
+    serve.add_argument("--listen", metavar="HOST:PORT", help=_("在哪里提供服务；端口 0 为任选"))
+    serve.add_argument("--workers", metavar="N", help=_("几个工作进程（多于一个需要 PostgreSQL）"))
+    serve.add_argument("--certificate", metavar="FILE", help=_("TLS 证书（PEM，含证书链）"))
+    serve.add_argument("--key", metavar="FILE", help=_("证书的私钥（PEM）"))
+    serve.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    serve.set_defaults(run=run_serve)
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """The settings in force: the command line before the environment before the file."""
+    data = Path(args.data).expanduser() if args.data else None
+    names = ("database", "listen", "workers", "certificate", "key")
+    said = {name: str(value) for name in names if (value := getattr(args, name, None)) is not None}
+    try:
+        settings = central_settings.load(data)
+        kind = central_settings.CentralSettings
+        asked = checked(kind, said, _("命令行"))
+    except SettingsError as problem:
+        raise BadInput(
+            _("平台设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
+            press=_("请改正 central.toml、环境变量或命令行。"),
+            code="bad_settings",
+        ) from problem
+    return Options(replace(settings, **{name: getattr(asked, name) for name in said}), data)
+
+
+def run_serve(args: argparse.Namespace, out: Output) -> int:
+    """Serve until stopped; prints one JSON object (or a few lines) when requests are answered."""
+    options = options_of(args)
+    check(options)
+    log_to_stderr()
+    listening = bind(options)
+    # heavy: everything wrong so far was said without waiting for it
+    from windowdesk.central.serving.locks import hold
+    from windowdesk.central.serving.running import serve
+
+    with hold(options):
+        codes = _prepared(options)
+        told = {"url": url_of(options, listening), "workers": options.settings.workers, **codes}
+
+        def ready() -> None:
+            text = json.dumps(told, ensure_ascii=False) if out.as_json else "\n".join(_lines(told))
+            print(text, file=out.stream, flush=True)  # one line: whoever waits for it reads a line
+
+        if args.with_parent:
+            _end_with_stdin()
+        return serve(options, listening, ready)
+
+
+def _prepared(options: Options) -> dict[str, str]:
+    """Bring the database up to date. The codes of the very first start, to be printed this once."""
+    centre = open_centre(data=options.data, url=options.settings.database, create=True)
+    try:
+        made = found_if_new(centre)
+    finally:
+        centre.database.close()
+    if made is None:
+        return {}
+    return {
+        "admin_code": made.admin_code,
+        "enrolment_code": made.enrolment_code,
+        "recovery_passphrase": made.recovery_passphrase,
+    }
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    lines = [_("中心平台已在 {url} 提供服务。").format(url=told["url"])]
+    if "admin_code" in told:
+        lines += [
+            _("首次启动，已建立平台。以下只显示这一次，请抄下来收好："),
+            _("管理员码 {code}").format(code=told["admin_code"]),
+            _("登记码 {code}").format(code=told["enrolment_code"]),
+            _("恢复口令 {code}").format(code=told["recovery_passphrase"]),
+        ]
+    return lines
+
+
+def _end_with_stdin() -> None:
+    """Stop when the pipe that is our standard input closes: whoever started us is gone."""
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="central-parent", daemon=True).start()
