@@ -76,7 +76,7 @@ class Metrics:
         """Everything, of all workers together, with ``figures`` of the database."""
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
         else:
             registry = self._own
         return _text(registry).removesuffix(b"# EOF\n") + _database(figures)
@@ -103,5 +103,5 @@ def _database(figures: Callable[[], Iterable[Figure]]) -> bytes:
 
 
 def _text(registry: CollectorRegistry) -> bytes:
-    made: bytes = exposition.generate_latest(registry)  # type: ignore[no-untyped-call]
+    made: bytes = exposition.generate_latest(registry)  # type: ignore[no-untyped-call]  # it has no types
     return made

@@ -35,7 +35,7 @@ class GuardedConnection(HttpToolsProtocol):
         self._head = 0  # bytes seen of a head that is not complete; -1 outside of one
         self._patience: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
         self._patience = self.loop.call_later(self.head_seconds, self.abort)
 
@@ -62,7 +62,7 @@ class GuardedConnection(HttpToolsProtocol):
         self._head = -1
         self._unhurried()
         super().on_headers_complete()
-        self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item] # our own
+        self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]  # our own
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
