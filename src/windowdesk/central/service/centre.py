@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from windowdesk.central.service import joining, leasing, pushing, telling
+from windowdesk.central.service import (
+    attaching,
+    joining,
+    leasing,
+    pushing,
+    reporting,
+    telling,
+)
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Request, Response
 from windowdesk.central.store import faults
@@ -24,8 +31,14 @@ ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", routes.SNAPSHOT): telling.snapshot,
     ("GET", routes.OPERATIONS): telling.operations,
     ("POST", routes.NUMBERS): leasing.numbers,
+    ("POST", routes.ATTACHMENTS): attaching.have,
+    ("POST", routes.AUDIT): reporting.audit_lines,
+    ("POST", routes.STATUS): reporting.status,
 }
-PREFIXES: dict[tuple[str, str], Handler] = {}
+PREFIXES: dict[tuple[str, str], Handler] = {
+    ("PUT", routes.ATTACHMENTS + "/"): attaching.put,
+    ("GET", routes.ATTACHMENTS + "/"): attaching.get,
+}
 # of everything but a push and a chunk, which have their own
 MOST_BYTES = 1024 * 1024 + 4096
 RETRY_AFTER = {"full": 60, "busy": 2, "gone": 10}

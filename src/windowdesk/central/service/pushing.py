@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from windowdesk.central.service import binding, reviewing, rules
+from windowdesk.central.service import binding, otherwise, reviewing, rules
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller, caller
 from windowdesk.central.service.core import Core, stamp
@@ -149,7 +149,7 @@ class _Taking:
         read = [rules.read(one.head, one.line) for one in fresh]
         facts = self._facts(read)
         self._begin_epoch(fresh[0])
-        judged = [rules.judge(one, facts) for one in read]
+        judged = [self._judge(one, facts) for one in read]
         reviews = reviewing.Doubts(self.core, self.unit, self.who, self.epoch).of(read, judged)
         rows = [
             self._row(came, one.storable, verdict, review)
@@ -169,6 +169,12 @@ class _Taking:
             for verdict, review in zip(judged, reviews, strict=True)
             if verdict.state != "applied"
         ]
+
+    def _judge(self, one: rules.Read, facts: rules.Facts) -> rules.Judged:
+        other = otherwise.KINDS.get(one.head.kind) if one.storable else None
+        if other is not None:
+            return other(self.core, self.unit, self.who, one.head)
+        return rules.judge(one, facts)
 
     def _facts(self, fresh: list[rules.Read]) -> rules.Facts:
         connection, who = self.unit.connection, self.who
@@ -200,7 +206,7 @@ class _Taking:
             office=who.office,
             cases=cases,
             numbers=writing.numbers_used(connection, numbers),
-            blocks=writing.leased(connection, who.device, self.epoch),
+            blocks=writing.leased(connection, who.device),
             demo_from=FIRST_DEMO_BLOCK if self.core.identity.demo else None,
             doubted=doubted,
             may_act=actors_of(connection, who.office, {one.head.actor for one in fresh}),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
@@ -22,6 +22,7 @@ _KINDS = {
     "number_changed": "number",
     "number_malformed": "number",
     "no_number": "broken",
+    "no_review": "broken",
     "not_yours": "broken",
 }
 
@@ -69,6 +70,11 @@ def open_review(
     )
     unit.announce(office, asked, key=f"review/{review}")
     return review
+
+
+def office_of(connection: Connection, review: str) -> str:
+    """Whose review it is; "" for one that is not there."""
+    return connection.scalar(select(reviews.c.office).where(reviews.c.review == review)) or ""
 
 
 def settle(core: Core, unit: Unit, review: str, resolution: str, by: str) -> bool:

@@ -46,6 +46,7 @@ class _Payload(msgspec.Struct):
     number: str = ""
     decision: _Verdict | None = None
     override: _Widened | None = None
+    slip: msgspec.Raw | None = None
 
 
 class _Event(msgspec.Struct):
@@ -94,7 +95,7 @@ class Facts:
     """What the database said, for one batch of one device and epoch.
 
     ``cases`` holds every case the batch names, and is moved on by :func:`judge`. ``numbers`` are
-    those of the batch that a case already has. ``blocks`` are leased to this device and epoch.
+    those of the batch that a case already has. ``blocks`` are the device's, with the epoch of each.
     ``doubted`` are the cases of which this device holds another history than the centre.
     """
 
@@ -103,7 +104,7 @@ class Facts:
     office: str
     cases: dict[str, CaseLine]
     numbers: dict[str, str]
-    blocks: frozenset[int]
+    blocks: dict[int, int]
     demo_from: int | None
     doubted: frozenset[str]
     may_act: Callable[[str, str], bool]
@@ -200,8 +201,10 @@ def _doubt(one: Read, act: _Act, case: CaseLine, facts: Facts) -> tuple[str, boo
         return "not_yours", False
     if _stale(head, act, case, facts):
         return "stale", False
-    for number in numbers:
-        if code := _number_doubt(number, case, facts):
+    for event in act.events:
+        if event.kind == EventKind.RECEIVED.value and (
+            code := _number_doubt(event.payload, case, facts)
+        ):
             return code, True
     if case.version == 0 and not numbers:
         return "no_number", False
@@ -218,7 +221,9 @@ def _stale(head: OperationHead, act: _Act, case: CaseLine, facts: Facts) -> bool
     return head.case_id in facts.doubted
 
 
-def _number_doubt(number: str, case: CaseLine, facts: Facts) -> str:
+def _number_doubt(payload: _Payload, case: CaseLine, facts: Facts) -> str:
+    """What speaks against a receipt number; one of an emergency slip may be of an earlier epoch."""
+    number = payload.number
     if not (_NUMBER.fullmatch(number) and check_97_10(number)):
         return "number_malformed"
     if case.number is not None:
@@ -227,7 +232,9 @@ def _number_doubt(number: str, case: CaseLine, facts: Facts) -> str:
         return "number_used"
     block = int(number[8:15])
     demo = facts.demo_from is not None and block >= facts.demo_from
-    return "" if demo or block in facts.blocks else "number_not_leased"
+    leased = facts.blocks.get(block)
+    ours = leased == facts.epoch or (leased is not None and payload.slip is not None)
+    return "" if demo or ours else "number_not_leased"
 
 
 def _move(

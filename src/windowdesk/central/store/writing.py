@@ -58,10 +58,10 @@ def numbers_used(connection: Connection, numbers: Iterable[str]) -> dict[str, st
     return {row.number: row.case_id for row in connection.execute(query)}
 
 
-def leased(connection: Connection, device: str, epoch: int) -> frozenset[int]:
-    """The blocks leased to a device in an epoch."""
-    of = blocks.c.device == device, blocks.c.epoch == epoch
-    return frozenset(connection.scalars(select(blocks.c.block).where(*of)))
+def leased(connection: Connection, device: str) -> dict[int, int]:
+    """The epoch in which each block was leased to the device."""
+    query = select(blocks.c.block, blocks.c.epoch).where(blocks.c.device == device)
+    return {row.block: row.epoch for row in connection.execute(query)}
 
 
 def open_reviews(connection: Connection, office: str, case_ids: Iterable[str]) -> Sequence[Any]:

@@ -20,6 +20,8 @@ devices = Table(
     text("seen_at"),
     text("software"),
     number("protocol"),
+    maybe("told"),  # JSON of messages.Told, its last word about itself
+    maybe("told_at"),
     octets("wrapped_key"),  # the store's key, sealed to the recovery key
     Index(None, "office"),
 )

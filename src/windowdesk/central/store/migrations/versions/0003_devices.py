@@ -57,6 +57,8 @@ def _devices() -> None:
         sa.Column("seen_at", sa.Text, nullable=False),
         sa.Column("software", sa.Text, nullable=False),
         sa.Column("protocol", sa.BigInteger, nullable=False),
+        sa.Column("told", sa.Text, nullable=True),
+        sa.Column("told_at", sa.Text, nullable=True),
         sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_devices")),
     )
