@@ -202,7 +202,10 @@ class Emergency:
         """What the code on a slip says, its signature checked; None for plain digits."""
         if "#" not in text:
             return None
-        said = dict(self._signer.open(text.strip().upper()))
+        examined = self._signer.examine(text.strip().upper())
+        said = dict(examined.statement)
+        if examined.seal != "own":
+            raise _other_block(str(said.get("number", "")))
         if said.get("kind") != Document.EMERGENCY_SLIP.value or "number" not in said:
             raise _not_a_slip(str(said.get("number", "")))
         return said

@@ -21,6 +21,7 @@ from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.domain.papers import PaperFacts
 from windowdesk.domain.staff import StaffMember
 from windowdesk.protocol.operations import Operation
+from windowdesk.protocol.trust import Examined
 
 PDF = "application/pdf"
 ESCPOS = "application/vnd.escpos"
@@ -302,7 +303,14 @@ class Signer(Protocol):
         ...
 
     def open(self, text: str) -> Mapping[str, Any]:
-        """The statement in ``text``; ``BadInput`` code "bad_code" when it is not ours or changed."""
+        """The statement in ``text``; raises as :meth:`examine`."""
+        ...
+
+    def examine(self, text: str) -> Examined:
+        """The statement, who signed it and what is not certain about it.
+
+        ``BadInput``: "bad_code" (no code of ours, or changed), "unknown_key", "revoked_key".
+        """
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.facts import labelled_material
@@ -16,7 +16,8 @@ from windowdesk.domain.numbers import ReceiptNumber, parse_label, parse_receipt
 class Scan:
     """``kind``: "receipt" (a case of this counter), "label" (a paper of one), "id", "unknown".
 
-    ``material``: which paper a label is on.
+    ``material``: which paper a label is on. ``seal``: of a signed code, "own", "desk" (another desk's
+    of the office), or why its signature proves nothing here: "unknown_key", "revoked_key".
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Scan:
     case_id: str = ""
     state: str = ""
     material: str = ""
+    seal: str = ""
 
 
 def scan_of(text: str, store: Store, signer: Signer) -> Scan:
@@ -33,14 +35,17 @@ def scan_of(text: str, store: Store, signer: Signer) -> Scan:
         number, index = label[0].text(), label[1]
         return _of_case(store, "label", number, index)
     number = re.sub(r"\s", "", text)
+    seal = ""
     if "#" in text:
         try:
             # a wedge that drops Shift types small letters; the code's alphabet has none
-            number = str(signer.open(text.strip().upper()).get("number", ""))
-        except DeskError:
-            return Scan("unknown")
+            examined = signer.examine(text.strip().upper())
+        except DeskError as problem:
+            told = problem.code in ("unknown_key", "revoked_key")
+            return Scan("unknown", seal=problem.code if told else "")
+        number, seal = str(examined.statement.get("number", "")), examined.seal
     if isinstance(parse_receipt(number), ReceiptNumber):
-        return _of_case(store, "receipt", number)
+        return replace(_of_case(store, "receipt", number), seal=seal)
     if re.fullmatch(r"\d{17}[\dXx]", text.strip()):
         return Scan("id", text.strip().upper())
     return Scan("unknown")

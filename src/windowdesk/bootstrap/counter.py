@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from windowdesk import logs, settings
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.desk import Desk, Parts
 from windowdesk.app.drawing import Drawing
-from windowdesk.app.errors import BadCatalogue, BadInput
+from windowdesk.app.errors import BadCatalogue
 from windowdesk.app.finding import ItemFinder
 from windowdesk.app.issuing import Issuer
 from windowdesk.app.ports import Clock, Hasher, Signer
@@ -28,6 +27,7 @@ from windowdesk.bootstrap.demo import (
 )
 from windowdesk.bootstrap.printers import printers_of, put_in_doubt
 from windowdesk.bootstrap.search import case_search
+from windowdesk.bootstrap.signing import CheckedSigner
 from windowdesk.catalogue.files import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
 from windowdesk.database.hasher import Argon2Hasher
@@ -37,7 +37,7 @@ from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.standard.model import Item
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.i18n import _
-from windowdesk.protocol.envelope import Ed25519Signer, EnvelopeError
+from windowdesk.protocol.envelope import Ed25519Signer
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
 from windowdesk.storage.audit_trail import StoredTrail
@@ -47,27 +47,6 @@ from windowdesk.storage.store import SqlStore
 
 DEVICE_KEY = "device.ed25519"
 OUT = "out"
-
-
-class CheckedSigner:
-    """The signing port over :class:`Ed25519Signer`, whose errors become words for a person."""
-
-    def __init__(self, signer: Ed25519Signer) -> None:
-        self._signer = signer
-
-    def sign(self, statement: Mapping[str, Any]) -> str:
-        return self._signer.sign(statement)
-
-    def open(self, text: str) -> Mapping[str, Any]:
-        try:
-            return self._signer.open(text)
-        except EnvelopeError as problem:
-            raise BadInput(
-                _("二维码不是本系统签发，或内容被改动。"),
-                saved=_("没有改动任何已有的内容。"),
-                press=_("请改用收件号查询。"),
-                code="bad_code",
-            ) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +171,7 @@ def _put_together(
     if config.demo:
         _demo_staff(store, staffing)
     put_in_doubt(store)
-    signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host))
+    signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host), staffing.clock)
     press = WindowPress()
     place = place_of(config)
     drawing = Drawing(store, press, signer, place)

@@ -9,7 +9,7 @@ from typing import Any
 
 from windowdesk.app.errors import BadInput
 from windowdesk.app.replaying import Replay, replay
-from windowdesk.app.verifying import Verified, verify
+from windowdesk.app.verifying import Verified, unchecked_words, verify
 from windowdesk.app.wording_files import file_trouble
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli.output import Output
@@ -93,6 +93,7 @@ def _verify_object(path: Path, verified: Verified) -> dict[str, Any]:
     return {
         "file": str(path),
         "valid": verified.valid,
+        "unchecked": list(verified.unchecked),
         "codes": [
             {
                 "format": code.format,
@@ -102,6 +103,7 @@ def _verify_object(path: Path, verified: Verified) -> dict[str, Any]:
                 "matches": not code.problem,
                 "problem": code.problem,
                 "words": code.words,
+                "seal": code.seal,
             }
             for code in verified.codes
         ],
@@ -123,3 +125,4 @@ def _verify_lines(verified: Verified) -> Iterable[str]:
         yield _("没有读到条码或二维码。")
     for code in verified.codes:
         yield f"{code.format}  {code.number or code.text[:40]}  {code.words}"
+    yield from unchecked_words(verified.unchecked)

@@ -63,7 +63,8 @@ _ADDRESS = re.compile(r"HTTPS://[0-9A-Z.:\-]{1,80}/V")
 class EnvelopeError(ValueError):
     """A code that is not ours, changed, or signed by a key that is not trusted.
 
-    ``reason``: ``form`` (not this format), ``key`` (unknown signer or algorithm), ``signature``.
+    ``reason``: ``form`` (not this format), ``key`` (unknown signer or algorithm), ``signature``,
+    ``revoked`` (protocol/trust).
     """
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -123,6 +124,17 @@ class TrustList:
         if not verify(public, signature, _to_be_signed(protected, payload)):
             raise EnvelopeError("signature", "the statement was changed")
         return _statement(_map(payload))
+
+
+def signer_of(text: str) -> str:
+    """The id (16 hex digits) of the key ``text`` claims to be signed by, unchecked.
+
+    Raises :class:`EnvelopeError` "form" for what is no statement, "key" where it names no key.
+    """
+    signer = _map(_parse(text)[0]).get(_KEY_ID)
+    if not isinstance(signer, bytes):
+        raise EnvelopeError("key", "no key is named")
+    return signer.hex()
 
 
 class Ed25519Signer:

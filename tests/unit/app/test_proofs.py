@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,15 @@ from tests.helpers.counter import (
 from windowdesk.app.errors import BadInput
 from windowdesk.app.issuing import Issued
 from windowdesk.app.replaying import replay
+from windowdesk.app.scanning import scan_of
 from windowdesk.app.shelf import Shelf
-from windowdesk.app.verifying import Verified, verify
+from windowdesk.app.verifying import Verified, unchecked_words, verify
 from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.signing import CheckedSigner
 from windowdesk.domain.time.limits import Limit
+from windowdesk.protocol import signing
+from windowdesk.protocol.envelope import Ed25519Signer
+from windowdesk.protocol.trust import TrustBook, TrustedKey
 
 
 def issue(counter: Counter) -> Issued:
@@ -107,7 +113,7 @@ def test_a_paper_of_another_counter_is_not_ours(counter: Counter, tmp_path: Path
     other.close()
     verified = check(counter, foreign.content, foreign.media)
     assert not verified.valid
-    assert {code.problem for code in verified.codes} == {"unknown_number", "bad_code"}
+    assert {code.problem for code in verified.codes} == {"unknown_number", "unknown_key"}
 
 
 def test_no_code_of_any_paper_says_who(counter: Counter) -> None:
@@ -126,3 +132,72 @@ def test_a_broken_file_is_said_in_words(counter: Counter, garbage: bytes) -> Non
 
 def _items(counter: Counter):  # type: ignore[no-untyped-def]  # Item objects
     return [shelved.item for shelved in counter.shelf.on(counter.clock.now().date())]
+
+
+def at_another_desk(
+    tmp_path: Path, counter: Counter, known: TrustedKey | None, as_of: datetime | None
+) -> tuple[Counter, CheckedSigner]:
+    """A second counter, which holds ``known`` of the first one's key."""
+    other = demo_counter(tmp_path / "other", StandingClock())
+    own = other.signer
+    assert isinstance(own, CheckedSigner)
+    keys = (known,) if known is not None else ()
+    book = TrustBook.of(own.public_key, "other", keys, as_of)
+    return other, CheckedSigner(
+        Ed25519Signer(bytes(32), "zw.example.gov.cn"), other.clock, lambda: book
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "valid", "problems", "unchecked"),
+    [
+        ("trusted", True, set(), ("not_in_store", "progress")),
+        ("old list", True, set(), ("list_old", "not_in_store", "progress")),
+        ("ended", True, set(), ("key_ended", "not_in_store", "progress")),
+        ("revoked", False, {"revoked_key", "unknown_number"}, ()),
+        ("unknown", False, {"unknown_key", "unknown_number"}, ()),
+    ],
+)
+def test_a_paper_of_another_desk_is_checked_off_line_and_what_is_not_is_said(
+    counter: Counter,
+    tmp_path: Path,
+    *,
+    state: str,
+    valid: bool,
+    problems: set[str],
+    unchecked: tuple[str, ...],
+) -> None:
+    paper = issue(counter).papers[0]
+    own = counter.signer
+    assert isinstance(own, CheckedSigner)
+    now = counter.clock.now()
+    ends = {"ended": now + timedelta(days=1), "revoked": now - timedelta(days=1)}
+    key = TrustedKey(
+        signing.key_id(own.public_key), own.public_key, "first", state not in ends, ends.get(state)
+    )
+    as_of = now - timedelta(days=30) if state == "old list" else now
+    known = None if state == "unknown" else key
+    other, signer = at_another_desk(tmp_path, counter, known, as_of)
+    try:
+        verified = verify(other.store, other.reader, signer, paper.content, paper.media)
+        assert verified.valid is valid
+        assert {code.problem for code in verified.codes} - {""} == problems
+        assert verified.unchecked == unchecked
+        assert all(
+            words != word for words, word in zip(unchecked_words(unchecked), unchecked, strict=True)
+        )
+        assert verified.document is None
+        scan = scan_of(str(paper.facts["code_text"]), other.store, signer)
+        assert scan.seal == {"revoked": "revoked_key", "unknown": "unknown_key"}.get(state, "desk")
+        assert (scan.kind, scan.case_id) == ("receipt" if valid else "unknown", "")
+    finally:
+        other.close()
+
+
+def test_a_slip_not_keyed_in_is_ours_and_says_that_its_writing_is_not_checked(
+    counter: Counter, tmp_path: Path
+) -> None:
+    counter.desk.emergency.save(1, tmp_path / "slips.pdf")
+    verified = check(counter, (tmp_path / "slips.pdf").read_bytes())
+    assert verified.valid
+    assert verified.unchecked == ("not_keyed_in",)
