@@ -126,17 +126,6 @@ class TrustList:
         return _statement(_map(payload))
 
 
-def signer_of(text: str) -> str:
-    """The id (16 hex digits) of the key ``text`` claims to be signed by, unchecked.
-
-    Raises :class:`EnvelopeError` "form" for what is no statement, "key" where it names no key.
-    """
-    signer = _map(_parse(text)[0]).get(_KEY_ID)
-    if not isinstance(signer, bytes):
-        raise EnvelopeError("key", "no key is named")
-    return signer.hex()
-
-
 class Ed25519Signer:
     """Signs statements with this counter's key; opens those of every key in its trust list."""
 

@@ -77,7 +77,7 @@ class TrustBook:
         (signed after the key was taken back).
         """
         mine = {signing.key_id(public): public for public in self.own}
-        name = signer_of(text)
+        name = signer_of(text).hex()
         listed = self.keys.get(name)
         public = mine.get(name) or (listed.public if listed is not None else b"")
         statement = TrustList.of(*((public,) if public else ())).open(text)

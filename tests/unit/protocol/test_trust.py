@@ -28,7 +28,7 @@ def book(*keys: TrustedKey, as_of: datetime | None = NOW) -> TrustBook:
 
 
 def test_a_code_names_its_signer() -> None:
-    assert signer_of(said(THEIRS)) == signing.key_id(THEIRS.public_key)
+    assert signer_of(said(THEIRS)).hex() == signing.key_id(THEIRS.public_key)
     with pytest.raises(EnvelopeError):
         signer_of("HTTPS://ELSEWHERE.EXAMPLE/V#")
 
