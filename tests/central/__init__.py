@@ -1,0 +1,1 @@
+"""The central platform, on both of its databases."""
