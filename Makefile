@@ -101,8 +101,12 @@ $(STAMPS)/forms: $(FORM_SOURCES) packaging/forms.py $(STAMPS)/installed
 	@touch $@
 
 # what `make bench` measures us beside; into the same environment, which the tests do without
-$(STAMPS)/peers: requirements/bench.txt packaging/venv.sh $(STAMPS)/installed
+$(STAMPS)/peers: requirements/bench.txt packaging/venv.sh $(STAMPS)/installed \
+		tests/bench/pouchdb/package.json $(STAMPS)/apt-test
 	packaging/venv.sh .venv $(PYTHON) requirements/bench.txt
+	@mkdir -p build/pouchdb && cp tests/bench/pouchdb/package.json build/pouchdb
+	cd build/pouchdb && npm install --ignore-scripts --no-package-lock --no-audit --no-fund \
+		--loglevel=error
 	@touch $@
 
 # an ESC/POS emulator written by others, as an independent witness; it wants Python 3.13

@@ -75,7 +75,7 @@ class OtherCounter:
             content = answer.read()
         finally:
             line.close()
-        spoken = (
+        spoken: Any = (
             json.loads(content) if "json" in (answer.getheader("Content-Type") or "") else content
         )
         if not 200 <= answer.status < 300:
@@ -170,6 +170,15 @@ class OtherCounter:
         if skip:
             lines = [canonical({**json.loads(lines[0]), "seq": after + skip + 1})]
             after += skip
+        body = self._sealed(after, lines)
+        answer: dict[str, Any] = self.call("POST", "/v1/push", body, "application/x-ndjson")
+        return answer
+
+    def sealed(self, after: int, count: int = 200) -> bytes:
+        """A batch of what follows ``after``."""
+        return self._sealed(after, self.lines[after : after + count])
+
+    def _sealed(self, after: int, lines: list[bytes]) -> bytes:
         head = hashlib.sha256(lines[-1]).hexdigest()
         parts = (self.device, self.epoch, after + 1, len(lines), head)
         first = {
@@ -181,9 +190,7 @@ class OtherCounter:
             "key": self.key_name,
             "signature": self._sign("windowdesk/push/1", *parts),
         }
-        body = b"\n".join([canonical(first), *lines])
-        answer: dict[str, Any] = self.call("POST", "/v1/push", body, "application/x-ndjson")
-        return answer
+        return b"\n".join([canonical(first), *lines])
 
     def follow(self) -> list[dict[str, Any]]:
         """Everything new in the office, from the snapshot on the first time."""
