@@ -9,8 +9,9 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.helpers.counter import AGENT, check_everything, dispatch_intake
 from tests.helpers.fake_centre import ONLINE, TROUBLE, FakeCentre, came_back, offline, warned
-from tests.shots.stage import Stage
+from tests.shots.stage import FIRM, Stage
 from windowdesk.app.syncing import Link
 
 
@@ -87,6 +88,52 @@ def package(stage: Stage) -> QWidget | None:
     return _dialog(stage, Qt.Key.Key_S)
 
 
+def slips(stage: Stage) -> None:
+    """Four slips printed ahead: one keyed in, one spoilt, two still out."""
+    stage.sign_in()
+    emergency = stage.desk.emergency
+    drawn = emergency.print(4).slips
+    stage.rig.clock.pass_(hours=2)
+    emergency.void(drawn[1].number, "写错了申请人名称")
+    used = emergency.begin(drawn[0].number, stage.desk.now() - timedelta(minutes=40))
+    matter = dispatch_intake(stage.rig.counter)
+    used.choose_item(matter.submission.item)
+    for question, answer in matter.submission.answers.items():
+        used.answer(question, answer)
+    used.set_applicant(FIRM)
+    used.set_agent(AGENT)
+    check_everything(used)
+    stage.desk.issue(used)
+    stage.clerk.control(Qt.Key.Key_6)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_E)
+    stage.clerk.rest()
+
+
+def key_in(stage: Stage) -> QWidget | None:
+    slips(stage)
+    stage.clerk.press(Qt.Key.Key_F9)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    stage.clerk.type("0302 1140")
+    return QApplication.activeModalWidget()
+
+
+def void_slip(stage: Stage) -> QWidget | None:
+    slips(stage)
+    return _dialog(stage, Qt.Key.Key_D)
+
+
+def draw_slips(stage: Stage) -> QWidget | None:
+    slips(stage)
+    return _dialog(stage, Qt.Key.Key_P)
+
+
+def slips_none(stage: Stage) -> None:
+    sync_alone(stage)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_E)
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync": sync,
     "sync-online": sync_online,
@@ -95,4 +142,9 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync-alone": sync_alone,
     "join": join,
     "package": package,
+    "slips": slips,
+    "slips-none": slips_none,
+    "key-in": key_in,
+    "void-slip": void_slip,
+    "draw-slips": draw_slips,
 }

@@ -9,15 +9,20 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.facts import labelled_material
 from windowdesk.app.ports import Signer, Store
 from windowdesk.domain.cases.case import fold
+from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import ReceiptNumber, parse_label, parse_receipt
+
+_SLIP = Document.EMERGENCY_SLIP.value
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """``kind``: "receipt" (a case of this counter), "label" (a paper of one), "id", "unknown".
+    """``kind``: "receipt" (a case of this counter), "label" (a paper of one), "slip", "id", "unknown".
 
-    ``material``: which paper a label is on. ``seal``: of a signed code, "own", "desk" (another desk's
-    of the office), or why its signature proves nothing here: "unknown_key", "revoked_key".
+    ``material``: which paper a label is on. A "slip" is emergency paper not yet keyed in; ``text`` is
+    then all that was scanned, for its code may have to prove that it is ours. ``seal``: of a signed
+    code, "own", "desk" (another desk's of the office), or why its signature proves nothing here:
+    "unknown_key", "revoked_key".
     """
 
     kind: str
@@ -26,6 +31,7 @@ class Scan:
     state: str = ""
     material: str = ""
     seal: str = ""
+    text: str = ""
 
 
 def scan_of(text: str, store: Store, signer: Signer) -> Scan:
@@ -34,8 +40,7 @@ def scan_of(text: str, store: Store, signer: Signer) -> Scan:
     if label is not None:
         number, index = label[0].text(), label[1]
         return _of_case(store, "label", number, index)
-    number = re.sub(r"\s", "", text)
-    seal = ""
+    number, seal, slip = re.sub(r"\s", "", text), "", False
     if "#" in text:
         try:
             # a wedge that drops Shift types small letters; the code's alphabet has none
@@ -43,9 +48,13 @@ def scan_of(text: str, store: Store, signer: Signer) -> Scan:
         except DeskError as problem:
             told = problem.code in ("unknown_key", "revoked_key")
             return Scan("unknown", seal=problem.code if told else "")
-        number, seal = str(examined.statement.get("number", "")), examined.seal
+        said, seal = examined.statement, examined.seal
+        number, slip = str(said.get("number", "")), said.get("kind") == _SLIP
     if isinstance(parse_receipt(number), ReceiptNumber):
-        return replace(_of_case(store, "receipt", number), seal=seal)
+        found = _of_case(store, "receipt", number)
+        if not found.case_id and (slip or store.slip(number) is not None):
+            return Scan("slip", number, seal=seal, text=text)
+        return replace(found, seal=seal)
     if re.fullmatch(r"\d{17}[\dXx]", text.strip()):
         return Scan("id", text.strip().upper())
     return Scan("unknown")

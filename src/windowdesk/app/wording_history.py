@@ -45,6 +45,10 @@ _Words = Callable[[Case, Mapping[str, Any], Mapping[str, str], CaseEvent], str]
 
 def _received(case: Case, payload: Mapping[str, Any], titles: object, event: CaseEvent) -> str:
     before = [e for e in case.history if e.kind is EventKind.RECEIVED and e.seq <= event.seq]
+    slip = payload.get("slip")
+    if slip is not None:
+        keyed = str(slip.get("keyed_in_at", ""))[:16].replace("T", " ")
+        return _("紧急凭证收件，{at} 补录").format(at=keyed)
     return _("收件") if len(before) == 1 else _("补正收件，第 {n} 次到窗口").format(n=len(before))
 
 

@@ -156,6 +156,10 @@ _ALL = (
     Deed("sync_import", "Ctrl+O", N_("导入答复"), "sync", right=Right.EQUIP),
     Deed("sync_slips", "Ctrl+E", N_("紧急收件凭证"), "sync", "slip"),
     Deed("sync_join", "Ctrl+J", N_("加入中心平台"), "sync", right=Right.EQUIP),
+    Deed("slip_key_in", "F9", N_("补录一份"), "slips", "plus"),
+    Deed("slip_void", "Ctrl+D", N_("作废一份"), "slips"),
+    Deed("slip_draw", "Ctrl+P", N_("预印凭证"), "slips", "slip"),
+    Deed("slip_open", "Return", N_("补录，或打开办件"), "slips", shown=N_("回车"), row=True),
     Deed("sync_case", "Return", N_("打开这一件"), "sync", shown=N_("回车"), row=True),
     Deed(
         "test_device",

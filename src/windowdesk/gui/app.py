@@ -154,6 +154,7 @@ class DeskApp(QObject):
         self.catalogue.trial_wanted.connect(self._try_out)
         self.cases.papers_wanted.connect(self.later.open)
         self.centre.case_wanted.connect(self.later.open)
+        self.centre.slips.given.connect(self._take_up)
         self.window.doubts_wanted.connect(self._show_doubts)
         self.preview.finished.connect(lambda: self.window.open("intake"))
         self.handing.add_to(self.intake, self.preview)
@@ -411,6 +412,9 @@ class DeskApp(QObject):
             self.returns.open(scan.number)
         elif scan.kind in CASE_CODES and scan.case_id:
             self.later.open(scan.case_id)
+        elif scan.kind == "slip":
+            self.centre.open_slips()
+            self.centre.slips.take_scan(scan)
         elif scan.kind == "id":
             self.window.open("intake")
             self.intake.take_scan(scan)

@@ -10,6 +10,7 @@ from windowdesk.app.desk import Desk
 from windowdesk.app.syncing import Caution, Enrolment
 from windowdesk.gui.screens.joining.presenter import JoiningPresenter, welcome
 from windowdesk.gui.screens.joining.view import JoinDialog
+from windowdesk.gui.screens.slips.view import Slips
 from windowdesk.gui.screens.sync.view import SyncPage
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
@@ -29,6 +30,10 @@ class CentreSide(QObject):
         self._warned: set[tuple[str, str]] = set()
         self.sync = SyncPage(desk, tasks, folder)
         window.add_screen("sync", self.sync, _("同步"), deed="go_sync", low=True)
+        self.slips = Slips(desk, tasks, folder)
+        window.add_screen("slips", self.slips, _("紧急收件凭证"))
+        self.sync.slips_wanted.connect(self.open_slips)
+        self.slips.case_wanted.connect(self.case_wanted)
         window.top.sync_wanted.connect(lambda: window.open("sync"))
         self.sync.case_wanted.connect(self.case_wanted)
         self.sync.join_wanted.connect(self._ask_to_join)
@@ -53,6 +58,11 @@ class CentreSide(QObject):
                 "\n".join(caution.press for caution in fresh if caution.press),
                 tone="refuse" if frozen else "correct",
             )
+
+    def open_slips(self) -> None:
+        """The page of emergency paper has no line in the rail: the one it belongs to is marked."""
+        self._window.open("slips")
+        self._window.rail.show_current("sync")
 
     def _ask_to_join(self) -> None:
         dialog = JoinDialog(JoiningPresenter(self._desk, self._tasks), self.sync)

@@ -19,6 +19,7 @@ from windowdesk.peripherals.id_reader.people import PEOPLE
 # what a clerk wrote or a device said in a picture's state
 WRITTEN = (
     "末页无章",
+    "写错了申请人名称",
     "磁盘已满，这一步没有写入。",
     "此前录入的内容都已保存。",
     "请清理磁盘后再按 F9。",
