@@ -20,6 +20,7 @@ from windowdesk.app.syncing import (
     ReviewItem,
     SyncStatus,
 )
+from windowdesk.domain.cases.case import CaseEvent
 
 ONLINE = SyncStatus(
     link=Link.ONLINE,
@@ -44,6 +45,7 @@ class FakeCentre:
         self.told: dict[str, CaseMark] = {}
         self.fetched: dict[str, tuple[PaperAnswer, ...]] = {}
         self.open: list[ReviewItem] = []
+        self.others: dict[str, tuple[CaseEvent, ...]] = {}
         self.written: list[Path] = []
 
     def status(self) -> SyncStatus:
@@ -85,6 +87,9 @@ class FakeCentre:
 
     def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
         return self.fetched.get(case_id, ())
+
+    def beside(self, case_id: str) -> tuple[CaseEvent, ...]:
+        return self.others.get(case_id, ())
 
 
 def offline(unsent: int = 3, minutes: int = 12, at: datetime = MONDAY) -> SyncStatus:

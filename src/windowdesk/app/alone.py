@@ -15,6 +15,7 @@ from windowdesk.app.syncing import (
     ReviewItem,
     SyncStatus,
 )
+from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.i18n import _
 
 
@@ -50,6 +51,9 @@ class Alone:
         return {}
 
     def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
+        return ()
+
+    def beside(self, case_id: str) -> tuple[CaseEvent, ...]:
         return ()
 
 

@@ -21,8 +21,8 @@ from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 
 FEWEST_CHARACTERS = 4
-_UNPRINTED = (PrintState.QUEUED, PrintState.FAILED)
-_PERHAPS_OUT = (PrintState.PRINTED, PrintState.SENDING, PrintState.UNCERTAIN)
+UNPRINTED = (PrintState.QUEUED, PrintState.FAILED)
+PERHAPS_OUT = (PrintState.PRINTED, PrintState.SENDING, PrintState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Lifecycle:
         why = clean_text(reason, limit=200).text
         allowed = self.who_may_void(case)
         if allowed is Voiding.NOBODY:
-            raise _cannot_void(case)
+            raise cannot_void(case)
         if len(why) < FEWEST_CHARACTERS:
             raise BadInput(
                 _("请写明作废原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS),
@@ -144,8 +144,8 @@ class Lifecycle:
                 code="reason_missing",
             )
         jobs = self._jobs_of(case_id)
-        waiting = tuple(job for job in jobs if job.state in _UNPRINTED)
-        papers = _accounted(papers, came_out=any(job.state in _PERHAPS_OUT for job in jobs))
+        waiting = tuple(job for job in jobs if job.state in UNPRINTED)
+        papers = accounted(papers, came_out=any(job.state in PERHAPS_OUT for job in jobs))
         by = self._signed_by(allowed, sign_off)
         now, clerk = self._recorder.clock.now(), self._recorder.who().number
         detail = {"from": case.state.value, "papers": papers.value, "by": by}
@@ -177,7 +177,7 @@ class Lifecycle:
         return self._recorder.store.print_jobs(case_id=case_id)
 
 
-def _accounted(papers: PapersBack | None, *, came_out: bool) -> PapersBack:
+def accounted(papers: PapersBack | None, *, came_out: bool) -> PapersBack:
     """Where the printed papers are; a paper that left the printer is somewhere."""
     if not came_out:
         return PapersBack.NEVER_LEFT
@@ -200,7 +200,8 @@ def _cannot_withdraw(case: Case) -> BadInput:
     )
 
 
-def _cannot_void(case: Case) -> BadInput:
+def cannot_void(case: Case) -> BadInput:
+    """A case that has ended is not ended again."""
     return BadInput(
         _("该件状态为“{state}”，不能再作废。").format(state=state_words(case.state.value)),
         saved=_("没有改动任何已有的内容。"),

@@ -18,12 +18,14 @@ from windowdesk.app.ports import (
     PrintState,
     Store,
     StoredDocument,
+    UnitOfWork,
 )
 from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, fold
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.plain import to_plain
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
+from windowdesk.protocol.operations import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Entry:
     """One act: its events with their payloads, its papers, what it cancels and what is audited.
 
     ``operation`` names it for the centre; ``serials`` are the 文号 its papers took. ``listed``
-    False leaves the case's line in the lists as it is.
+    False leaves the case's line in the lists as it is. ``also`` writes what belongs to the act
+    besides the case, in the same transaction, after the operation.
     """
 
     operation: str
@@ -42,6 +45,7 @@ class Entry:
     cancelled: tuple[PrintJob, ...] = ()
     draft_id: str = ""
     listed: bool = True
+    also: Callable[[UnitOfWork, Operation], None] | None = None
 
 
 class Recorder:
@@ -87,7 +91,7 @@ class Recorder:
                 work.append_event(event)
             for paper in entry.papers:
                 work.add_document(paper)
-            work.append_operation(
+            operation = work.append_operation(
                 kind=entry.operation,
                 actor=clerk,
                 case_id=case.case_id,
@@ -96,6 +100,8 @@ class Recorder:
                 wall_time=now,
                 payload={"events": [to_plain(event) for event in events]},
             )
+            if entry.also is not None:
+                entry.also(work, operation)
             for job in entry.cancelled:
                 work.save_print_state(replace(job, state=PrintState.CANCELLED))
             for job in jobs:

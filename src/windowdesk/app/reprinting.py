@@ -12,6 +12,7 @@ from windowdesk.app.facts import reprinted, voided
 from windowdesk.app.ports import AuditEntry, PrintJob, PrintState, Signer, StoredDocument
 from windowdesk.app.recording import Entry, Recorder, issued_payload
 from windowdesk.domain.cases.case import Case, EventKind, State
+from windowdesk.domain.decision.model import Document
 from windowdesk.domain.papers import PaperFacts
 from windowdesk.domain.plain import from_plain
 from windowdesk.i18n import _
@@ -121,7 +122,8 @@ class Reprinting:
         statement = dict(self._signer.open(facts.code_text))
         statement["reprint"] = count
         facts = reprinted(facts, count, self._signer.sign(statement), now)
-        if case.state is State.VOIDED:
+        # the notice that took the others back holds: it alone does not wear 作废
+        if case.state is State.VOIDED and paper.kind is not Document.REVOCATION:
             facts = voided(facts, _voided_at(case))
         again = self._drawing.stored(facts, case.case_id, now)
         payload = {

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from windowdesk.app.ports import UnitOfWork
+from windowdesk.domain.cases.case import CaseEvent
 
 
 class Link(Enum):
@@ -141,6 +142,10 @@ class CentreNews(Protocol):
 
     def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
         """What was fetched for the case, oldest first; the last of a material counts."""
+        ...
+
+    def beside(self, case_id: str) -> tuple[CaseEvent, ...]:
+        """Events of other windows that do not follow the case's last here; kept beside it."""
         ...
 
 

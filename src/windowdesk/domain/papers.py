@@ -117,6 +117,7 @@ class PaperFacts:
 
     ``asked`` … ``result`` are a consultation sheet's; ``unsettled``: questions still open. ``fields``
     and ``signer`` an application form's. ``roll``: drawn for 80 mm paper where the kind has both.
+    ``revokes``: the papers that no longer hold, by title, 文号 and day.
     """
 
     kind: Document
@@ -183,3 +184,4 @@ class PaperFacts:
     roll: bool = False
     reprinted_at: datetime | None = None
     voided_at: datetime | None = None
+    revokes: tuple[str, ...] = ()

@@ -86,3 +86,10 @@ def sides(facts: Mapping[str, Any]) -> tuple[Side, ...]:
         except msgspec.ValidationError:
             continue
     return tuple(found)
+
+
+def payload(settlement: Settlement) -> dict[str, Any]:
+    """``settlement`` as the payload of its operation: plain JSON, what is empty left out."""
+    plain = msgspec.to_builtins(settlement)
+    assert isinstance(plain, dict)
+    return plain

@@ -252,6 +252,14 @@ def facts(kind: Document) -> PaperFacts:
             _gaps(kind, "撤回申请书"), gaps=(), reasons=("经营计划有变化",), fee="不收费", hand_in="",
             basis=(),
         ),
+        Document.REVOCATION: lambda: replace(
+            _refusing(kind, "撤销告知书", "同一申请人就同一事项已在 3 号窗受理"), materials=MATERIALS[:4],
+            basis=(), refer_to="",
+            revokes=(
+                "《受理通知书》荔人社许受〔2026〕0157 号（2026-11-23）",
+                "《申请材料接收凭证》荔人社收〔2026〕0158 号（2026-11-23）",
+            ),
+        ),
         Document.SLIP: lambda: replace(
             _accepting(kind, "受理回执"), conclusion="予以受理", agent="陈**", agent_number="…1234",
             applicant_number="", uncounted="", collection="",

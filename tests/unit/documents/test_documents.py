@@ -145,6 +145,9 @@ def test_what_each_document_must_say() -> None:
                                    "2026-11-27前（含当日）补齐", "容缺办理终止", "补齐前不发放办理结果"],
         Document.WITHDRAWAL: ["自愿撤回该申请，理由：经营计划有变化", "申请材料已凭收件凭证退还",
                               "不影响以后就同一事项重新申请", "申请人（代理人）签名或者盖章"],
+        Document.REVOCATION: ["《受理通知书》荔人社许受〔2026〕0157号", "经复核，同一申请人就同一事项已在3号窗受理",
+                              "自本告知书送达之日起撤销，不再具有效力", "陈述、申辩", "重新提出申请",
+                              "六十日内向广州市荔湾区人民政府申请行政复议", "凭收件凭证退还"],
     }  # fmt: skip
     for kind, phrases in must.items():
         text = texts_of(samples.facts(kind))

@@ -10,7 +10,14 @@ from windowdesk.app.facts.forming import form_facts, form_of
 from windowdesk.app.facts.frame import circumstances
 from windowdesk.app.facts.issued import paper_facts, papers_for
 from windowdesk.app.facts.labelling import label_facts, labelled_material
-from windowdesk.app.facts.later import HandIn, hand_in_facts, reprinted, voided, withdrawal_facts
+from windowdesk.app.facts.later import (
+    HandIn,
+    hand_in_facts,
+    reprinted,
+    revocation_facts,
+    voided,
+    withdrawal_facts,
+)
 from windowdesk.app.facts.lines import gap_lines, leaves, material_lines
 from windowdesk.app.facts.loose import Telling
 from windowdesk.app.facts.telling import consultation_facts
@@ -36,6 +43,7 @@ __all__ = [
     "paper_facts",
     "papers_for",
     "reprinted",
+    "revocation_facts",
     "secret_of",
     "voided",
     "withdrawal_facts",

@@ -140,6 +140,29 @@ def _given_back(act: Issuing, handed: Mapping[str, Finding]) -> Iterator[Materia
         yield replace(line, index=index, way=_("退还"))
 
 
+def revocation_facts(
+    act: Issuing, reason: str, revokes: tuple[str, ...], document_number: str, code_text: str
+) -> PaperFacts:
+    """撤销告知书: ``revokes`` no longer hold, for ``reason``; the papers in the file go back."""
+    with in_chinese():
+        facts = framed(
+            act,
+            Document.REVOCATION,
+            document_title(Document.REVOCATION, act.item.document_names),
+            document_number,
+            code_text,
+        )
+        return replace(
+            facts,
+            reasons=(reason,),
+            revokes=revokes,
+            materials=tuple(_given_back(act, {})),
+            papers_returned=True,
+            review=act.item.organ.review,
+            lawsuit=act.item.organ.lawsuit,
+        )
+
+
 def reprinted(facts: PaperFacts, count: int, code_text: str, at: datetime) -> PaperFacts:
     """The ``count``-th reprint of a paper, ``at`` now; its code says so too, the rest is as issued."""
     if count < 1:

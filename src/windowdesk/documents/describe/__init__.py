@@ -23,6 +23,7 @@ _SHEETS: dict[Document, Callable[[PaperFacts], Sheet]] = {
     Document.SPOT_CORRECTION: refusing.spot_correction,
     Document.HAND_IN_RECEIPT: later.hand_in,
     Document.WITHDRAWAL: later.withdrawal,
+    Document.REVOCATION: later.revocation,
     Document.PROMISE: accepting.promise,
     Document.CONSULTATION: telling.consultation,
     Document.APPLICATION_FORM: telling.application_form,

@@ -1,4 +1,5 @@
-"""Documents of what happens after the verdict: papers handed in later, an application withdrawn."""
+"""Documents of what happens after the verdict: papers handed in later, an application withdrawn,
+papers taken back that should not have been issued."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from windowdesk.documents.describe.parts import (
     closing,
     gaps,
     materials,
+    numbered,
     pairs,
     paragraph,
     query,
@@ -110,3 +112,32 @@ def withdrawal(facts: PaperFacts) -> Sheet:
     ]
     # made by the applicant and addressed to the organ, which acknowledges it with its seal
     return replace(sheet(facts, blocks), organ="", addressee=facts.organ)
+
+
+def revocation(facts: PaperFacts) -> Sheet:
+    """撤销告知书: which papers no longer hold, why, what becomes of the application, what one may do."""
+    reason = facts.reasons[0].rstrip("。") if facts.reasons else ""
+    blocks: list[Block | None] = [
+        paragraph(
+            f"你（单位）于 {words.day(facts.received_at)}提出的",
+            bold(facts.item_name),
+            f"申请，收件号 {facts.number}，本机关此前出具下列文书：",
+        ),
+        *numbered(facts.revokes),
+        paragraph(f"经复核，{reason}。", bold(said("revocation_decided"))),
+        case_pairs(
+            facts,
+            ("告知时间", words.minute(facts.issued_at)),
+            ("经办人", f"工号 {facts.clerk}\u3000{facts.phone}".rstrip()),
+        ),
+        paragraph(said("revocation_returned") if facts.materials else ""),
+        materials(facts, pages=True, heads=("退还材料", "处理")),
+        paragraph(said("revocation_again")),
+        paragraph(said("revocation_heard")),
+        paragraph(words.remedies(facts, "告知")),
+        paragraph(facts.effect),
+        *(paragraph(note, small=True) for note in facts.notes),
+        paragraph(query(facts)),
+        closing(facts),
+    ]
+    return sheet(facts, blocks)

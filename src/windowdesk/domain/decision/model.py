@@ -120,6 +120,7 @@ class Document(Enum):
     CONSULTATION = "consultation"
     APPLICATION_FORM = "application_form"
     LABELS = "labels"
+    REVOCATION = "revocation"
     SLIP = "slip"
     EMERGENCY_SLIP = "emergency_slip"
 

@@ -1,0 +1,245 @@
+"""Open questions settled by a person (sync.md, *Conflicts*): both sides told, a reason, a lawful act.
+
+A question never changes what was issued. Whoever settles it says what the counter's papers are worth:
+they stand, or they are revoked in writing (``app/revoking.py``), or another act has already answered.
+The settlement is an operation of its own, written with that act in one transaction, and its author is
+the supervisor who answers for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from windowdesk.app.errors import BadInput, NotAllowed
+from windowdesk.app.lifecycle import FEWEST_CHARACTERS, Ended, SignOff
+from windowdesk.app.ports import AuditEntry, UnitOfWork
+from windowdesk.app.recording import Recorder
+from windowdesk.app.revoking import Revoking
+from windowdesk.app.staffing import Staffing
+from windowdesk.app.syncing import CentreLink, ReviewItem
+from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State, fold
+from windowdesk.domain.cases.ending import OPEN, PapersBack
+from windowdesk.domain.identity.names import clean_text
+from windowdesk.domain.staff import Right
+from windowdesk.i18n import _
+from windowdesk.protocol.operations import Operation
+from windowdesk.protocol.reviews import SETTLED, Resolution, Settlement, Side, payload, sides
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A review with everything this counter knows of it.
+
+    ``case`` None: the case is not here. ``ours`` and ``theirs`` are events of the two sides, ``told``
+    what the centre says of the sides where the events themselves are not here. ``offers`` are the
+    resolutions that are true now; ``printed``: some paper may be in the applicant's hand.
+    """
+
+    item: ReviewItem
+    case: Case | None
+    ours: tuple[CaseEvent, ...]
+    theirs: tuple[CaseEvent, ...]
+    told: tuple[Side, ...]
+    revoked: tuple[str, ...]
+    offers: tuple[Resolution, ...]
+    printed: bool
+    may_settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a supervisor decided. ``papers``: what became of those in the applicant's hand."""
+
+    resolution: Resolution
+    reason: str
+    papers: PapersBack | None = None
+    sign_off: SignOff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The question as it stands now, and the act that went with it."""
+
+    item: ReviewItem
+    ended: Ended | None = None
+
+
+class Reviewing:
+    """The use case. ``link`` is asked each time: a counter may join a centre while it runs."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        revoking: Revoking,
+        staffing: Staffing,
+        link: Callable[[], CentreLink],
+    ) -> None:
+        self._recorder = recorder
+        self._revoking = revoking
+        self._staffing = staffing
+        self._link = link
+
+    def questions(self) -> tuple[ReviewItem, ...]:
+        """Every review of this counter's knowledge: open ones first, newest first."""
+        return self._link().reviews()
+
+    def question(self, review: str) -> Question:
+        """One of them, with both sides. ``BadInput`` code "unknown_review"."""
+        item = self._item(review)
+        events = self._recorder.store.events(item.case_id) if item.case_id else ()
+        case = fold(item.case_id, events) if events else None
+        here = self._recorder.place.window
+        beside = self._link().beside(item.case_id) if item.case_id else ()
+        theirs = (*(e for e in events if e.window != here), *beside)
+        jobs = self._recorder.store.print_jobs(case_id=item.case_id) if case else ()
+        return Question(
+            item=item,
+            case=case,
+            ours=tuple(event for event in events if event.window == here),
+            theirs=tuple(sorted(theirs, key=lambda event: (event.at, event.seq))),
+            told=sides(item.facts),
+            revoked=self._revoking.revoked(case) if case else (),
+            offers=offers(item, case),
+            printed=any(job.state.value not in ("queued", "failed", "cancelled") for job in jobs),
+            may_settle=self._recorder.who().may(Right.SETTLE),
+        )
+
+    def settle(self, review: str, answer: Answer) -> Settled:
+        """Settle it; durable when this returns.
+
+        Raises ``BadInput`` for a question that is settled, a reason that says nothing and a
+        resolution that is not true, ``NotAllowed`` without a supervisor.
+        """
+        question = self.question(review)
+        item, reason = question.item, clean_text(answer.reason, limit=200).text
+        if item.state != "open":
+            raise _settled_already(item)
+        if len(reason) < FEWEST_CHARACTERS:
+            raise _no_reason()
+        if answer.resolution not in question.offers:
+            raise _not_so()
+        by = self._signed_by(answer.sign_off)
+        done = replace(item, state="settled", resolution=answer.resolution, by=by)
+        if answer.resolution == "voided" and question.case and question.case.state in OPEN:
+            ended = self._revoking.revoke(
+                item.case_id,
+                reason,
+                answer.papers,
+                by,
+                also=lambda work, act: self._write(work, question, done, reason, act),
+            )
+            return Settled(done, ended)
+        with self._recorder.store.transaction() as work:
+            self._write(work, question, done, reason)
+        self._link().nudge()
+        return Settled(done)
+
+    def _write(
+        self,
+        work: UnitOfWork,
+        question: Question,
+        done: ReviewItem,
+        reason: str,
+        act: Operation | None = None,
+    ) -> None:
+        now, case = self._recorder.clock.now(), question.case
+        settlement = Settlement(
+            review=done.review,
+            resolution=done.resolution,
+            reason=reason,
+            by=done.by,
+            operation=f"{act.epoch}/{act.seq}" if act is not None else "",
+        )
+        events = case.seq if case is not None else 0
+        work.append_operation(
+            kind=SETTLED,
+            actor=done.by,
+            case_id=done.case_id or done.review,
+            base_version=events,
+            catalogue="",
+            wall_time=now,
+            payload=payload(settlement),
+        )
+        detail = {"resolution": done.resolution, "kind": done.kind}
+        work.audit(AuditEntry(now, done.by, "review.settle", done.review, "done", detail))
+        self._link().settle(work, done)
+
+    def _item(self, review: str) -> ReviewItem:
+        found = next((one for one in self.questions() if one.review == review), None)
+        if found is None:
+            raise BadInput(
+                _("没有这一项待复核的内容。"),
+                saved=_("没有改动任何已有的内容。"),
+                press=_("请按 Ctrl+R 刷新清单。"),
+                code="unknown_review",
+            )
+        return found
+
+    def _signed_by(self, sign_off: SignOff | None) -> str:
+        member = self._recorder.who()
+        if member.may(Right.SETTLE):
+            return member.number
+        if sign_off is None:
+            raise NotAllowed(
+                _("只有主管可以复核。"),
+                saved=_("没有改动任何已有的内容。"),
+                press=_("请由主管输入工号和密码。"),
+                code="supervisor_needed",
+            )
+        return self._staffing.supervisor(sign_off.number, sign_off.password).number
+
+
+def offers(item: ReviewItem, case: Case | None) -> tuple[Resolution, ...]:
+    """The resolutions of ``item`` that are true of ``case`` as it stands, the usual one first."""
+    if item.state != "open":
+        return ()
+    if case is None:
+        return ("noted",)
+    if case.state is State.WITHDRAWN:
+        return ("withdrawn",)
+    if case.state is State.VOIDED:
+        return ("voided",)
+    if item.kind in ("parked", "field") or not case.papers:
+        return ("noted", "voided")
+    found: list[Resolution] = ["stands"]
+    if _decided_since(item, case):
+        found.insert(0, "decided")
+    if item.kind == "duplicate":
+        found.insert(0, "linked")
+    return (*found, "voided")
+
+
+def _decided_since(item: ReviewItem, case: Case) -> bool:
+    """Whether a decision with a paper of its own was made after the question came up."""
+    kinds = {event.kind for event in case.history if event.at > item.at}
+    return bool(kinds & {EventKind.DECIDED, EventKind.HANDED_IN}) and (
+        EventKind.DOCUMENT_ISSUED in kinds
+    )
+
+
+def _settled_already(item: ReviewItem) -> BadInput:
+    return BadInput(
+        _("这一项已由 {by} 复核。").format(by=item.by or "—"),
+        saved=_("没有改动任何已有的内容。"),
+        press=_("请按 Ctrl+R 刷新清单。"),
+        code="settled_already",
+    )
+
+
+def _no_reason() -> BadInput:
+    return BadInput(
+        _("请写明复核的理由（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS),
+        saved=_("没有改动任何已有的内容。"),
+        press=_("写明理由后再试。"),
+        code="reason_missing",
+    )
+
+
+def _not_so() -> BadInput:
+    return BadInput(
+        _("这一件现在的情形不能这样处理。"),
+        saved=_("没有改动任何已有的内容。"),
+        press=_("请按 Ctrl+R 刷新后，从列出的处理中选择。"),
+        code="not_offered",
+    )
