@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -14,8 +14,17 @@ import msgspec
 from tests.helpers.counter import StandingClock
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.exchange import Request, Response
-from windowdesk.central.service.founding import Founded, OfficeMade, found, make_code
+from windowdesk.central.service.founding import (
+    Founded,
+    OfficeMade,
+    add_hall,
+    add_office,
+    add_window,
+    found,
+    make_code,
+)
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.unit import Unit
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.domain.plain import canonical
 from windowdesk.protocol import batch, routes, signing
@@ -58,6 +67,19 @@ class Office:
         return self.centre.database.attempt(
             lambda unit: make_code(self.centre, unit, window or self.founded.window, device=device)
         )
+
+    def another_office(self) -> Office:
+        """A second office of the same centre, with a window of its own."""
+        made = OfficeMade("tianhe", "天河区政务服务中心", "440106", "ZW.EXAMPLE.GOV.CN")
+
+        def work(unit: Unit) -> str:
+            add_office(unit, made, demo=self.centre.identity.demo)
+            hall = add_hall(self.centre, unit, made.office, "二楼大厅")
+            return add_window(self.centre, unit, hall, "综合1号窗")
+
+        window = self.centre.database.attempt(work)
+        founded = replace(self.founded, office=made.office, window=window)
+        return Office(self.centre, founded, self.clock)
 
     def counter(self, **more: Any) -> Device:
         """A counter that is enrolled and has a session and two blocks."""

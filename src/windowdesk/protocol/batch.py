@@ -31,11 +31,16 @@ _OPERATION = msgspec.json.Decoder(OperationHead)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One operation as it came: what is read of it, its bytes, their SHA-256."""
+    """One operation as it came: what is read of it, its bytes, their SHA-256.
+
+    ``readable`` False: its own counter signed it, but it is no operation. It has a place all the
+    same, for one bad record must not block the next.
+    """
 
     head: OperationHead
     line: bytes
     digest: str
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ def fitting(operations: Sequence[Operation], most: int = MAX_BATCH_OPERATIONS) -
 def open_batch(body: bytes) -> Batch:
     """``body`` taken apart and checked in itself: one device and epoch, contiguous, chained.
 
-    Raises :class:`WireError`. Nothing here knows who may push, or whether the signature holds.
+    Raises :class:`WireError`. Nothing here knows who may push, or whether the signature holds. A line
+    that cannot be read takes the place it stands at; the next one's ``prev`` vouches for its bytes.
     """
     first, *lines = body.split(b"\n")
     head = decode(BatchHead, first)
@@ -93,13 +99,38 @@ def open_batch(body: bytes) -> Batch:
     before: str | None = None
     for seq, line in enumerate(lines, head.first):
         try:
-            operation = _OPERATION.decode(line)
+            operation, readable = _OPERATION.decode(line), True
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            raise WireError(f"operation {seq} cannot be read") from None
+            place = head.device, head.epoch, seq
+            operation, readable = _nothing(place, before or ""), False
         if (operation.device, operation.epoch, operation.seq) != (head.device, head.epoch, seq):
             raise WireError(f"operation {seq} is not in its place")
-        if before is not None and operation.prev != before:
+        if readable and before is not None and operation.prev != before:
             raise WireError(f"operation {seq} does not follow the one before it")
         before = hashlib.sha256(line).hexdigest()
-        received.append(Received(operation, line, before))
+        received.append(Received(operation, line, before, readable))
     return Batch(head, tuple(received))
+
+
+def unreadable(head: OperationHead) -> OperationHead:
+    """``head`` with nothing left but its place and its link."""
+    return _nothing((head.device, head.epoch, head.seq), head.prev)
+
+
+def _nothing(place: tuple[str, int, int], prev: str) -> OperationHead:
+    device, epoch, seq = place
+    return OperationHead(
+        device=device,
+        epoch=epoch,
+        seq=seq,
+        op_id="",
+        kind="",
+        actor="",
+        case_id="",
+        base_version=0,
+        catalogue="",
+        wall_time="",
+        monotonic_ns=0,
+        boot_id="",
+        prev=prev,
+    )

@@ -12,7 +12,7 @@ from collections import defaultdict
 from sqlalchemy import insert, select, update
 
 from windowdesk.central.service.rules import CaseLine
-from windowdesk.central.store.tables.cases import item_codes, project_serials
+from windowdesk.central.store.tables.cases import item_codes, project_serials, serial_floors
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.feed import NumberBound
@@ -83,8 +83,9 @@ def _serials(unit: Unit, code: str, day: str, count: int) -> int:
         .returning(project_serials.c.last)
     ).scalar()
     if last is None:
+        floor = select(serial_floors.c.floor).where(serial_floors.c.day == day)
+        last = int(unit.connection.scalar(floor) or 0) + count
         # should another be first here, the unique key says so and the push is begun anew
-        row = {"implementation": code, "day": day, "last": count}
+        row = {"implementation": code, "day": day, "last": last}
         unit.connection.execute(insert(project_serials), row)
-        return count
     return int(last)

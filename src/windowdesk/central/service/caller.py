@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
@@ -79,6 +80,21 @@ def caller(connection: Connection, token: str, now: datetime, *, lock: bool = Fa
         key=row.key,
         algorithm=row.algorithm,
         public_key=row.public_key,
+    )
+
+
+def of_device(row: Any) -> Caller:
+    """The device of a row of ``devices``, for what an administrator does in its place."""
+    return Caller(
+        device=row.device,
+        office=row.office,
+        window=row.window,
+        standing=row.standing,
+        epoch=0,
+        limited=False,
+        key="",
+        algorithm="",
+        public_key=b"",
     )
 
 

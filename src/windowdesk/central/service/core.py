@@ -42,6 +42,10 @@ class Core:
             raise Refused(503, "not_initialised", "the centre was not initialised", retry_after=60)
         return self._identity
 
+    def forget(self) -> None:
+        """Read the identity anew: it was changed."""
+        self._identity = None
+
     def incarnation(self, connection: Connection) -> str:
         """As the database says now: another process may have restored it under us."""
         found = connection.scalar(_INCARNATION)

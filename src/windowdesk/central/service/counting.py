@@ -54,7 +54,7 @@ def counted(connection: Connection) -> list[Counted]:
 def _walk(connection: Connection, device: str) -> Iterator[tuple[Line, str]]:
     epochs = connection.scalars(
         select(operations.c.epoch)
-        .where(operations.c.device == device)
+        .where(operations.c.device == device, operations.c.epoch > 0)
         .distinct()
         .order_by(operations.c.epoch)
     ).all()
@@ -65,7 +65,7 @@ def _walk(connection: Connection, device: str) -> Iterator[tuple[Line, str]]:
 def _epoch(connection: Connection, device: str, epoch: int) -> tuple[Line, str]:
     of = operations.c.device == device, operations.c.epoch == epoch
     rows = connection.execute(
-        select(operations.c.seq, operations.c.line)
+        select(operations.c.seq, operations.c.line, operations.c.digest, operations.c.state)
         .where(*of)
         .order_by(operations.c.seq)
         .execution_options(yield_per=200)
@@ -73,13 +73,15 @@ def _epoch(connection: Connection, device: str, epoch: int) -> tuple[Line, str]:
     count, before, broken = 0, None, ""
     for row in rows:
         count += 1
+        found = hashlib.sha256(row.line).hexdigest()
         try:
             head = decode(OperationHead, row.line)
             fits = (head.device, head.epoch, head.seq) == (device, epoch, count)
             fits = fits and (before is None or head.prev == before)
         except WireError:
-            fits = False
-        if not (fits and row.seq == count):
+            # it came so: what follows it vouches for its bytes
+            fits = row.state == "rejected"
+        if not (fits and row.seq == count and row.digest == found):
             broken = broken or f"{epoch}/{row.seq}"
-        before = hashlib.sha256(row.line).hexdigest()
+        before = found
     return Line(epoch=epoch, seq=count, head=before or ""), broken

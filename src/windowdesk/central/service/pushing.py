@@ -6,23 +6,28 @@ is written; only values that the database itself refuses make a batch go one by 
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from windowdesk.central.service import binding, otherwise, reviewing, rules
-from windowdesk.central.service.actors import actors_of
+from windowdesk.central.service import reviewing
 from windowdesk.central.service.caller import Caller, caller
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.exchange import Refused, Request, Response, answer
-from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK
+from windowdesk.central.service.taking import Taking
 from windowdesk.central.store import faults, writing
 from windowdesk.central.store.tables.devices import credentials, devices
 from windowdesk.central.store.unit import Unit
-from windowdesk.domain.cases.case import State
 from windowdesk.protocol.batch import Batch, Received, open_batch
-from windowdesk.protocol.messages import MAX_BATCH_BYTES, Pushed, Result
-from windowdesk.protocol.operations import GENESIS
+from windowdesk.protocol.messages import (
+    MAX_BATCH_BYTES,
+    OperationHead,
+    Pushed,
+    Result,
+    WireError,
+    decode,
+)
 
 _LARGEST = 2**53
 
@@ -58,11 +63,13 @@ def _push(core: Core, unit: Unit, token: str, batch: Batch, *, singly: bool = Fa
     overlap = batch.operations[: max(0, seq - head.first + 1)]
     fresh = batch.operations[len(overlap) :]
     results = _again(unit, overlap)
-    forked = results is None or (fresh and seq and fresh[0].head.prev != last)
-    if forked or results is None:
+    if results is None or (seq and fresh and not _goes_on(fresh[0], last)):
         return _forked(core, unit, who, batch)
     if fresh:
-        results += _Taking(core, unit, who, batch).take(fresh, singly=singly)
+        taking = Taking(core, unit, who, head.epoch)
+        taking.begin_epoch(fresh[0])
+        results += taking.take_singly(fresh) if singly else taking.take(fresh)
+        writing.set_line(unit, who.device, head.epoch, fresh[-1].head.seq, fresh[-1].digest)
         seq, last = fresh[-1].head.seq, fresh[-1].digest
     return answer(Pushed(epoch=head.epoch, seq=seq, head=last, results=results))
 
@@ -72,6 +79,11 @@ def _key(unit: Unit, who: Caller, key: str) -> bytes:
         return who.public_key
     of = credentials.c.device == who.device, credentials.c.key == key
     return unit.connection.scalar(select(credentials.c.public_key).where(*of)) or b""
+
+
+def _goes_on(first: Received, last: str) -> bool:
+    """Whether ``first`` follows the operation we hold; of an unreadable one nobody can tell."""
+    return first.head.prev == last or not first.readable
 
 
 def _again(unit: Unit, overlap: tuple[Received, ...]) -> list[Result] | None:
@@ -136,152 +148,19 @@ def _apart(core: Core, unit: Unit, who: Caller, batch: Batch, reason: str) -> Re
     )
 
 
-class _Taking:
-    """Operations that are new, on their way into the tables."""
+def admit(core: Core, unit: Unit, who: Caller, epoch: int, apart: Sequence[bytes]) -> None:
+    """Take operations out of quarantine, in the order of their seq: facts, whatever they say."""
+    came = [
+        Received(head, line, hashlib.sha256(line).hexdigest())
+        for line in apart
+        if (head := _head(line)) is not None
+    ]
+    if came:
+        Taking(core, unit, who, epoch, beside=True).take(came)
 
-    def __init__(self, core: Core, unit: Unit, who: Caller, batch: Batch) -> None:
-        self.core, self.unit, self.who = core, unit, who
-        self.epoch = batch.head.epoch
-        self.now = stamp(core.now())
 
-    def take(self, fresh: tuple[Received, ...], *, singly: bool) -> list[Result]:
-        """Judge and store ``fresh``; the results of those not simply applied."""
-        read = [rules.read(one.head, one.line) for one in fresh]
-        facts = self._facts(read)
-        self._begin_epoch(fresh[0])
-        judged = [self._judge(one, facts) for one in read]
-        reviews = reviewing.Doubts(self.core, self.unit, self.who, self.epoch).of(read, judged)
-        rows = [
-            self._row(came, one.storable, verdict, review)
-            for came, one, verdict, review in zip(fresh, read, judged, reviews, strict=True)
-        ]
-        if singly:
-            self._singly(rows)
-        else:
-            writing.put_operations(self.unit.connection, rows)
-        last = fresh[-1]
-        writing.set_line(self.unit, self.who.device, self.epoch, last.head.seq, last.digest)
-        moved = {verdict.case.case_id: verdict.case for verdict in judged if verdict.case}
-        bound = binding.bind(self.unit, self.who.office, list(moved.values()))
-        self._tell(fresh, list(moved.values()), bound)
-        return [
-            verdict.result(review)
-            for verdict, review in zip(judged, reviews, strict=True)
-            if verdict.state != "applied"
-        ]
-
-    def _judge(self, one: rules.Read, facts: rules.Facts) -> rules.Judged:
-        other = otherwise.KINDS.get(one.head.kind) if one.storable else None
-        if other is not None:
-            return other(self.core, self.unit, self.who, one.head)
-        return rules.judge(one, facts)
-
-    def _facts(self, fresh: list[rules.Read]) -> rules.Facts:
-        connection, who = self.unit.connection, self.who
-        case_ids = {one.head.case_id for one in fresh if one.storable}
-        rows = writing.cases_of(self.unit, case_ids)
-        cases = {
-            row.case_id: rules.CaseLine(
-                case_id=row.case_id,
-                office=row.office,
-                number=row.number,
-                project=row.project,
-                item=row.item,
-                state=State(row.state),
-                version=row.version,
-                operations=row.operations,
-                known=True,
-            )
-            for row in rows
-        }
-        doubted = frozenset(
-            row.case_id
-            for row in writing.open_reviews(connection, who.office, cases)
-            if row.kind == "stale" and row.device == who.device
-        )
-        numbers = {number for one in fresh for number in one.numbers}
-        return rules.Facts(
-            device=who.device,
-            epoch=self.epoch,
-            office=who.office,
-            cases=cases,
-            numbers=writing.numbers_used(connection, numbers),
-            blocks=writing.leased(connection, who.device),
-            demo_from=FIRST_DEMO_BLOCK if self.core.identity.demo else None,
-            doubted=doubted,
-            may_act=actors_of(connection, who.office, {one.head.actor for one in fresh}),
-        )
-
-    def _begin_epoch(self, first: Received) -> None:
-        """A new epoch goes on from an operation of this device, or from nothing; else say so.
-
-        It is taken all the same: a counter restored from a backup that is older than what the
-        centre was told must not stay stuck.
-        """
-        head = first.head
-        if head.seq != 1 or head.prev == GENESIS:
-            return
-        if not writing.known(self.unit.connection, self.who.device, head.prev):
-            reviewing.open_review(
-                self.core,
-                self.unit,
-                self.who.office,
-                "quarantine",
-                device=self.who.device,
-                place=(self.epoch, 1),
-                facts={"why": "chain"},
-            )
-
-    def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> dict[str, Any]:
-        head = one.head
-        return {
-            "device": self.who.device,
-            "epoch": self.epoch,
-            "seq": head.seq,
-            "office": self.who.office,
-            "digest": one.digest,
-            "kind": head.kind if fits else "",
-            "case_id": head.case_id if fits else "",
-            "event_at": head.wall_time if fits else "",
-            "arrived_at": self.now,
-            "state": verdict.state,
-            "code": verdict.code,
-            "review": review,
-            "line": one.line,
-        }
-
-    def _singly(self, rows: list[dict[str, Any]]) -> None:
-        for row in rows:
-            with self.unit.connection.begin_nested():
-                writing.put_operations(self.unit.connection, [row])
-
-    def _tell(
-        self, fresh: tuple[Received, ...], moved: list[rules.CaseLine], bound: list[bytes]
-    ) -> None:
-        """Take the positions, last of all, and write what stands at them."""
-        office, first_seq = self.who.office, fresh[0].head.seq
-        first = self.unit.take(office, len(fresh) + len(bound))
-        of = {"device": self.who.device, "epoch": self.epoch, "seq": first_seq}
-        self.unit.append(office, "operation", first, len(fresh), **of)
-        if bound:
-            bodies = b"[" + b",".join(bound) + b"]"
-            self.unit.append(office, "number", first + len(fresh), len(bound), bodies=bodies)
-        writing.put_cases(
-            self.unit,
-            [
-                {
-                    "case_id": case.case_id,
-                    "office": case.office,
-                    "number": case.number,
-                    "project": case.project,
-                    "item": case.item,
-                    "state": case.state.value,
-                    "version": case.version,
-                    "open": int(case.open),
-                    "pos": first + case.last - first_seq,
-                    "updated_at": self.now,
-                    "operations": case.operations,
-                }
-                for case in moved
-            ],
-        )
+def _head(line: bytes) -> OperationHead | None:
+    try:
+        return decode(OperationHead, line)
+    except WireError:
+        return None

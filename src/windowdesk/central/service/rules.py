@@ -9,7 +9,7 @@ moves the case on though it was only recorded, so that one doubt does not make a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,7 +46,7 @@ class _Payload(msgspec.Struct):
     number: str = ""
     decision: _Verdict | None = None
     override: _Widened | None = None
-    slip: msgspec.Raw | None = None
+    slip: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
 
 
 class _Event(msgspec.Struct):
@@ -96,7 +96,8 @@ class Facts:
 
     ``cases`` holds every case the batch names, and is moved on by :func:`judge`. ``numbers`` are
     those of the batch that a case already has. ``blocks`` are the device's, with the epoch of each.
-    ``doubted`` are the cases of which this device holds another history than the centre.
+    ``doubted`` are the cases of which this device holds another history than the centre: versions
+    count alike in both, so a fitting number means nothing there.
     """
 
     device: str
@@ -106,7 +107,7 @@ class Facts:
     numbers: dict[str, str]
     blocks: dict[int, int]
     demo_from: int | None
-    doubted: frozenset[str]
+    doubted: set[str]
     may_act: Callable[[str, str], bool]
 
 
@@ -146,6 +147,11 @@ def read(head: OperationHead, line: bytes) -> Read:
     return Read(head, storable, _act(head) if case else None)
 
 
+def blocks_of(numbers: Iterable[str]) -> set[int]:
+    """The blocks that well-formed receipt numbers name."""
+    return {int(number[8:15]) for number in numbers if _NUMBER.fullmatch(number)}
+
+
 def judge(one: Read, facts: Facts) -> Judged:
     """The outcome of one operation; moves the case in ``facts`` on where it follows."""
     head, act = one.head, one.act
@@ -159,6 +165,8 @@ def judge(one: Read, facts: Facts) -> Judged:
     issued = any(EventKind(event.kind) in _ISSUING for event in act.events)
     case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
     code, moves = _doubt(one, act, case, facts)
+    if code == "stale":
+        facts.doubted.add(head.case_id)
     if code and not issued:
         return Judged(head.seq, "rejected", code, None, _versions(head, case))
     about = _versions(head, case)
@@ -233,7 +241,7 @@ def _number_doubt(payload: _Payload, case: CaseLine, facts: Facts) -> str:
     block = int(number[8:15])
     demo = facts.demo_from is not None and block >= facts.demo_from
     leased = facts.blocks.get(block)
-    ours = leased == facts.epoch or (leased is not None and payload.slip is not None)
+    ours = leased == facts.epoch or (leased is not None and bytes(payload.slip) != b"")
     return "" if demo or ours else "number_not_leased"
 
 
@@ -246,7 +254,7 @@ def _move(
         payload, kind = event.payload, EventKind(event.kind)
         outcome = payload.override.widened if payload.override else None
         if payload.decision is not None:
-            outcome, item = payload.decision.outcome, item or payload.decision.item
+            outcome, item = payload.decision.outcome, item or payload.decision.item[:64]
         try:
             state = state_after(state, kind, Outcome(outcome) if outcome else None)
         except (ValueError, KeyError):

@@ -108,7 +108,7 @@ def _seen(row: Any) -> msgspec.Raw:
         encode(
             OperationSeen(
                 device=row.device,
-                epoch=row.epoch,
+                epoch=abs(row.epoch),
                 seq=row.seq,
                 digest=row.digest,
                 state=row.state,

@@ -64,6 +64,15 @@ class Unit:
         """
         self._said.setdefault(office, []).append(_Said(kind_of(body), encode(body), key, gone))
 
+    def said(self) -> dict[str, int]:
+        """How much was announced so far, for :meth:`unsay`."""
+        return {office: len(said) for office, said in self._said.items()}
+
+    def unsay(self, before: dict[str, int]) -> None:
+        """Forget what was announced since; what it was about was rolled back."""
+        for office, said in self._said.items():
+            del said[before.get(office, 0) :]
+
     def take(self, office: str, count: int) -> int:
         """``count`` positions of the office's feed; the first. To be asked for last."""
         asked = {"of_office": office, "more": count}
@@ -79,7 +88,7 @@ class Unit:
 
     def finish(self) -> None:
         """Write what was announced. Offices in order, so that two units never wait for each other."""
-        for office in sorted(self._said):
+        for office in sorted(office for office, said in self._said.items() if said):
             said = self._said[office]
             first = self.take(office, len(said))
             for place, entry in enumerate(said, first):

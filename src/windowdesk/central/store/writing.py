@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from windowdesk.central.store.tables.cases import cases
-from windowdesk.central.store.tables.numbers import blocks
+from windowdesk.central.store.tables.numbers import blocks, lost_blocks
 from windowdesk.central.store.tables.operations import lines, operations, quarantine
 from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.central.store.unit import Unit
@@ -58,10 +58,24 @@ def numbers_used(connection: Connection, numbers: Iterable[str]) -> dict[str, st
     return {row.number: row.case_id for row in connection.execute(query)}
 
 
-def leased(connection: Connection, device: str) -> dict[int, int]:
-    """The epoch in which each block was leased to the device."""
+def leased(unit: Unit, device: str, epoch: int, named: set[int]) -> dict[int, int]:
+    """The epoch in which each block was leased to the device.
+
+    A block of those ``named`` whose lease a restore has lost becomes the device's, if it is nobody's.
+    """
+    connection = unit.connection
     query = select(blocks.c.block, blocks.c.epoch).where(blocks.c.device == device)
-    return {row.block: row.epoch for row in connection.execute(query)}
+    held = {row.block: row.epoch for row in connection.execute(query)}
+    for block in sorted(named - set(held)):
+        lost = select(lost_blocks.c.first).where(
+            lost_blocks.c.first <= block, lost_blocks.c.last >= block
+        )
+        taken = select(blocks.c.block).where(blocks.c.block == block)
+        if connection.scalar(lost) is not None and connection.scalar(taken) is None:
+            row = {"block": block, "device": device, "epoch": epoch, "leased_at": ""}
+            connection.execute(insert(blocks), row)
+            held[block] = epoch
+    return held
 
 
 def open_reviews(connection: Connection, office: str, case_ids: Iterable[str]) -> Sequence[Any]:
@@ -75,9 +89,9 @@ def open_reviews(connection: Connection, office: str, case_ids: Iterable[str]) -
     ).all()
 
 
-def put_operations(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def put_operations(unit: Unit, rows: list[dict[str, Any]]) -> None:
     """Add operations; a taken place is a ``Conflict``."""
-    connection.execute(insert(operations), rows)
+    unit.connection.execute(insert(operations), rows)
 
 
 def put_cases(unit: Unit, rows: list[dict[str, Any]]) -> None:

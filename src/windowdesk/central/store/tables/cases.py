@@ -48,3 +48,6 @@ project_serials = Table(
     number("last"),
     PrimaryKeyConstraint("implementation", "day"),
 )
+
+# after a restore: where serials of a day begin that has none yet, above what may have been told
+serial_floors = Table("serial_floors", metadata, text("day", primary_key=True), number("floor"))

@@ -50,3 +50,11 @@ leases = Table(
     octets("answer"),
     PrimaryKeyConstraint("device", "request"),
 )
+
+# after a restore: blocks that may have been leased after the backup; whoever shows one has it
+lost_blocks = Table(
+    "lost_blocks",
+    metadata,
+    number("first", primary_key=True, autoincrement=False),
+    number("last"),
+)

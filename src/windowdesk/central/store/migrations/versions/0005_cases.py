@@ -14,6 +14,7 @@ def upgrade() -> None:
     _cases()
     _item_codes()
     _project_serials()
+    _serial_floors()
 
 
 def _cases() -> None:
@@ -69,4 +70,13 @@ def _project_serials() -> None:
         sa.Column("day", sa.Text, nullable=False),
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("implementation", "day", name=op.f("pk_project_serials")),
+    )
+
+
+def _serial_floors() -> None:
+    op.create_table(
+        "serial_floors",
+        sa.Column("day", sa.Text, nullable=False),
+        sa.Column("floor", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_serial_floors")),
     )

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Make the tables."""
     _blocks()
     _leases()
+    _lost_blocks()
     _serial_counters()
     _serial_ranges()
 
@@ -37,6 +38,15 @@ def _leases() -> None:
         sa.Column("leased_at", sa.Text, nullable=False),
         sa.Column("answer", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", "request", name=op.f("pk_leases")),
+    )
+
+
+def _lost_blocks() -> None:
+    op.create_table(
+        "lost_blocks",
+        sa.Column("first", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("last", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("first", name=op.f("pk_lost_blocks")),
     )
 
 

@@ -1,0 +1,208 @@
+"""Taking: operations that are new, judged and written; how far each moves its case, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from windowdesk.central.service import binding, otherwise, reviewing, rules
+from windowdesk.central.service.actors import actors_of
+from windowdesk.central.service.caller import Caller
+from windowdesk.central.service.core import Core, stamp
+from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK
+from windowdesk.central.service.rules import blocks_of
+from windowdesk.central.store import faults, writing
+from windowdesk.central.store.unit import Unit
+from windowdesk.domain.cases.case import State
+from windowdesk.protocol.batch import Received, unreadable
+from windowdesk.protocol.messages import Result
+from windowdesk.protocol.operations import GENESIS
+
+ADMITTED = "admitted"
+
+
+class Taking:
+    """Operations of one device and epoch on their way into the tables.
+
+    ``beside``: out of quarantine; recorded as facts under the negative epoch, no part of the line.
+    """
+
+    def __init__(
+        self, core: Core, unit: Unit, who: Caller, epoch: int, *, beside: bool = False
+    ) -> None:
+        self.core, self.unit, self.who = core, unit, who
+        self.epoch, self.beside = epoch, beside
+        self.now = stamp(core.now())
+
+    def take(self, fresh: Sequence[Received]) -> list[Result]:
+        """Judge and store ``fresh``; the results of those not simply applied."""
+        read = [rules.read(one.head, one.line) for one in fresh]
+        facts = self._facts(read)
+        judged = [self._judge(one, facts) for one in read]
+        doubts = reviewing.Doubts(self.core, self.unit, self.who, self.epoch)
+        reviews = doubts.of(read, judged)
+        rows = [
+            self._row(came, one.storable, verdict, review)
+            for came, one, verdict, review in zip(fresh, read, judged, reviews, strict=True)
+        ]
+        writing.put_operations(self.unit, rows)
+        moved = list({v.case.case_id: v.case for v in judged if v.case is not None}.values())
+        bound = binding.bind(self.unit, self.who.office, moved)
+        self._tell(fresh, moved, bound)
+        return [
+            verdict.result(review)
+            for verdict, review in zip(judged, reviews, strict=True)
+            if verdict.state != "applied"
+        ]
+
+    def take_singly(self, fresh: Sequence[Received]) -> list[Result]:
+        """As :meth:`take`, each in a savepoint, because the database refused one of them.
+
+        The refused one is kept as evidence, with nothing of it but its bytes.
+        """
+        return [result for one in fresh for result in self._take_one(one)]
+
+    def _take_one(self, one: Received) -> list[Result]:
+        said = self.unit.said()
+        try:
+            with self.unit.connection.begin_nested():
+                return self.take([one])
+        except Exception as error:
+            if not isinstance(faults.of(error), faults.Unstorable | faults.Conflict):
+                raise
+        self.unit.unsay(said)
+        bare = Received(unreadable(one.head), one.line, one.digest, readable=False)
+        return self.take([bare])
+
+    def begin_epoch(self, first: Received) -> None:
+        """A new epoch goes on from an operation of this device, or from nothing; else say so.
+
+        It is taken all the same: a counter restored from a backup that is older than what the
+        centre was told must not stay stuck.
+        """
+        head = first.head
+        if head.seq != 1 or head.prev == GENESIS or not first.readable:
+            return
+        if not writing.known(self.unit.connection, self.who.device, head.prev):
+            reviewing.open_review(
+                self.core,
+                self.unit,
+                self.who.office,
+                "quarantine",
+                device=self.who.device,
+                place=(self.epoch, 1),
+                facts={"why": "chain"},
+            )
+
+    def _judge(self, one: rules.Read, facts: rules.Facts) -> rules.Judged:
+        other = otherwise.KINDS.get(one.head.kind) if one.storable else None
+        verdict = (
+            rules.judge(one, facts)
+            if other is None
+            else other(self.core, self.unit, self.who, one.head)
+        )
+        if self.beside and verdict.state == "applied":
+            return replace(verdict, state="recorded", code=ADMITTED)
+        return verdict
+
+    def _facts(self, fresh: Sequence[rules.Read]) -> rules.Facts:
+        connection, who = self.unit.connection, self.who
+        case_ids = {one.head.case_id for one in fresh if one.storable}
+        rows = writing.cases_of(self.unit, case_ids)
+        cases = {
+            row.case_id: rules.CaseLine(
+                case_id=row.case_id,
+                office=row.office,
+                number=row.number,
+                project=row.project,
+                item=row.item,
+                state=State(row.state),
+                version=row.version,
+                operations=row.operations,
+                known=True,
+            )
+            for row in rows
+        }
+        doubted = {
+            row.case_id
+            for row in writing.open_reviews(connection, who.office, cases)
+            if row.kind == "stale" and row.device == who.device
+        }
+        numbers = {number for one in fresh for number in one.numbers}
+        return rules.Facts(
+            device=who.device,
+            epoch=self.epoch,
+            office=who.office,
+            cases=cases,
+            numbers=writing.numbers_used(connection, numbers),
+            blocks=writing.leased(self.unit, who.device, self.epoch, blocks_of(numbers)),
+            demo_from=FIRST_DEMO_BLOCK if self.core.identity.demo else None,
+            doubted=doubted,
+            may_act=actors_of(connection, who.office, {one.head.actor for one in fresh}),
+        )
+
+    def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> dict[str, Any]:
+        head = one.head
+        return {
+            "device": self.who.device,
+            "epoch": self._place(),
+            "seq": head.seq,
+            "office": self.who.office,
+            "digest": one.digest,
+            "kind": head.kind if fits else "",
+            "case_id": head.case_id if fits else "",
+            "event_at": head.wall_time if fits else "",
+            "arrived_at": self.now,
+            "state": verdict.state,
+            "code": verdict.code,
+            "review": review,
+            "line": one.line,
+        }
+
+    def _place(self) -> int:
+        return -self.epoch if self.beside else self.epoch
+
+    def _tell(
+        self, fresh: Sequence[Received], moved: list[rules.CaseLine], bound: list[bytes]
+    ) -> None:
+        """Take the positions, last of all, and write what stands at them."""
+        office, seqs = self.who.office, [one.head.seq for one in fresh]
+        place = self.unit.take(office, len(fresh) + len(bound))
+        positions = {seq: pos for pos, seq in enumerate(seqs, place)}
+        for first, count in _stretches(seqs):
+            of = {"device": self.who.device, "epoch": self._place(), "seq": first}
+            self.unit.append(office, "operation", positions[first], count, **of)
+        if bound:
+            bodies = b"[" + b",".join(bound) + b"]"
+            self.unit.append(office, "number", place + len(fresh), len(bound), bodies=bodies)
+        writing.put_cases(
+            self.unit,
+            [
+                {
+                    "case_id": case.case_id,
+                    "office": case.office,
+                    "number": case.number,
+                    "project": case.project,
+                    "item": case.item,
+                    "state": case.state.value,
+                    "version": case.version,
+                    "open": int(case.open),
+                    "pos": positions[case.last],
+                    "updated_at": self.now,
+                    "operations": case.operations,
+                }
+                for case in moved
+            ],
+        )
+
+
+def _stretches(seqs: Sequence[int]) -> list[tuple[int, int]]:
+    """``seqs`` as runs without a gap: first and count of each. A push is one run."""
+    runs: list[tuple[int, int]] = []
+    for seq in seqs:
+        if runs and seq == sum(runs[-1]):
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((seq, 1))
+    return runs
