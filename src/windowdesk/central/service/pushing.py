@@ -30,6 +30,9 @@ from windowdesk.protocol.messages import (
 )
 
 _LARGEST = 2**53
+# a batch is tried as if nothing could stand against it, then with every question asked, then one
+# operation at a time
+_HOPEFUL, _ASKING, _SINGLY = "hopeful", "asking", "singly"
 
 
 def push(core: Core, request: Request) -> Response:
@@ -40,15 +43,16 @@ def push(core: Core, request: Request) -> Response:
     head = batch.head
     if not (0 < head.epoch < 2**31 and 0 < head.first < _LARGEST and head.device):
         raise Refused(400, "malformed", "epochs and operations count from 1")
-    try:
-        return core.database.attempt(lambda unit: _push(core, unit, request.token, batch))
-    except (faults.Unstorable, faults.Conflict):
-        return core.database.attempt(
-            lambda unit: _push(core, unit, request.token, batch, singly=True)
-        )
+    for way in _HOPEFUL, _ASKING:
+        try:
+            with core.database.transaction() as unit:
+                return _push(core, unit, request.token, batch, way)
+        except (faults.Unstorable, faults.Conflict):
+            continue
+    return core.database.attempt(lambda unit: _push(core, unit, request.token, batch, _SINGLY))
 
 
-def _push(core: Core, unit: Unit, token: str, batch: Batch, *, singly: bool = False) -> Response:
+def _push(core: Core, unit: Unit, token: str, batch: Batch, way: str) -> Response:
     head = batch.head
     who = caller(unit.connection, token, core.now(), lock=True)
     if head.device != who.device:
@@ -66,9 +70,9 @@ def _push(core: Core, unit: Unit, token: str, batch: Batch, *, singly: bool = Fa
     if results is None or (seq and fresh and not _goes_on(fresh[0], last)):
         return _forked(core, unit, who, batch)
     if fresh:
-        taking = Taking(core, unit, who, head.epoch)
+        taking = Taking(core, unit, who, head.epoch, hopeful=way == _HOPEFUL)
         taking.begin_epoch(fresh[0])
-        results += taking.take_singly(fresh) if singly else taking.take(fresh)
+        results += taking.take_singly(fresh) if way == _SINGLY else taking.take(fresh)
         writing.set_line(unit, who.device, head.epoch, fresh[-1].head.seq, fresh[-1].digest)
         seq, last = fresh[-1].head.seq, fresh[-1].digest
     return answer(Pushed(epoch=head.epoch, seq=seq, head=last, results=results))

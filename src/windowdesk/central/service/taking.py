@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from windowdesk.central.service import binding, otherwise, reviewing, rules
 from windowdesk.central.service.actors import actors_of
@@ -12,7 +11,7 @@ from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK
 from windowdesk.central.service.rules import blocks_of
-from windowdesk.central.store import faults, writing
+from windowdesk.central.store import faults, hot, writing
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.cases.case import State
 from windowdesk.protocol.batch import Received, unreadable
@@ -25,14 +24,23 @@ ADMITTED = "admitted"
 class Taking:
     """Operations of one device and epoch on their way into the tables.
 
+    ``hopeful``: cases that begin here are taken for new, and their numbers for free, without asking;
+    the unique keys say where that was wrong (``Conflict``), and the batch is begun anew.
     ``beside``: out of quarantine; recorded as facts under the negative epoch, no part of the line.
     """
 
     def __init__(
-        self, core: Core, unit: Unit, who: Caller, epoch: int, *, beside: bool = False
+        self,
+        core: Core,
+        unit: Unit,
+        who: Caller,
+        epoch: int,
+        *,
+        hopeful: bool = False,
+        beside: bool = False,
     ) -> None:
         self.core, self.unit, self.who = core, unit, who
-        self.epoch, self.beside = epoch, beside
+        self.epoch, self.hopeful, self.beside = epoch, hopeful, beside
         self.now = stamp(core.now())
 
     def take(self, fresh: Sequence[Received]) -> list[Result]:
@@ -46,7 +54,7 @@ class Taking:
             self._row(came, one.storable, verdict, review)
             for came, one, verdict, review in zip(fresh, read, judged, reviews, strict=True)
         ]
-        writing.put_operations(self.unit, rows)
+        hot.INSERT_OPERATIONS.run(self.unit, rows)
         moved = list({v.case.case_id: v.case for v in judged if v.case is not None}.values())
         bound = binding.bind(self.unit, self.who.office, moved)
         self._tell(fresh, moved, bound)
@@ -95,6 +103,9 @@ class Taking:
                 facts={"why": "chain"},
             )
 
+    def _to_look_up(self, one: rules.Read) -> bool:
+        return one.storable and not (self.hopeful and one.head.base_version == 0)
+
     def _judge(self, one: rules.Read, facts: rules.Facts) -> rules.Judged:
         other = otherwise.KINDS.get(one.head.kind) if one.storable else None
         verdict = (
@@ -108,7 +119,7 @@ class Taking:
 
     def _facts(self, fresh: Sequence[rules.Read]) -> rules.Facts:
         connection, who = self.unit.connection, self.who
-        case_ids = {one.head.case_id for one in fresh if one.storable}
+        case_ids = {one.head.case_id for one in fresh if self._to_look_up(one)}
         rows = writing.cases_of(self.unit, case_ids)
         cases = {
             row.case_id: rules.CaseLine(
@@ -135,30 +146,31 @@ class Taking:
             epoch=self.epoch,
             office=who.office,
             cases=cases,
-            numbers=writing.numbers_used(connection, numbers),
+            numbers=writing.numbers_used(connection, () if self.hopeful else numbers),
             blocks=writing.leased(self.unit, who.device, self.epoch, blocks_of(numbers)),
             demo_from=FIRST_DEMO_BLOCK if self.core.identity.demo else None,
             doubted=doubted,
             may_act=actors_of(connection, who.office, {one.head.actor for one in fresh}),
         )
 
-    def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> dict[str, Any]:
+    def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> hot.Row:
+        """In the order of the table's columns."""
         head = one.head
-        return {
-            "device": self.who.device,
-            "epoch": self._place(),
-            "seq": head.seq,
-            "office": self.who.office,
-            "digest": one.digest,
-            "kind": head.kind if fits else "",
-            "case_id": head.case_id if fits else "",
-            "event_at": head.wall_time if fits else "",
-            "arrived_at": self.now,
-            "state": verdict.state,
-            "code": verdict.code,
-            "review": review,
-            "line": one.line,
-        }
+        return (
+            self.who.device,
+            self._place(),
+            head.seq,
+            self.who.office,
+            one.digest,
+            head.kind if fits else "",
+            head.case_id if fits else "",
+            head.wall_time if fits else "",
+            self.now,
+            verdict.state,
+            verdict.code,
+            review,
+            one.line,
+        )
 
     def _place(self) -> int:
         return -self.epoch if self.beside else self.epoch
@@ -176,24 +188,24 @@ class Taking:
         if bound:
             bodies = b"[" + b",".join(bound) + b"]"
             self.unit.append(office, "number", place + len(fresh), len(bound), bodies=bodies)
-        writing.put_cases(
-            self.unit,
-            [
-                {
-                    "case_id": case.case_id,
-                    "office": case.office,
-                    "number": case.number,
-                    "project": case.project,
-                    "item": case.item,
-                    "state": case.state.value,
-                    "version": case.version,
-                    "open": int(case.open),
-                    "pos": positions[case.last],
-                    "updated_at": self.now,
-                    "operations": case.operations,
-                }
-                for case in moved
-            ],
+        for statement, known in ((hot.INSERT_CASES, False), (hot.UPSERT_CASES, True)):
+            rows = [self._case(c, positions[c.last]) for c in moved if c.known is known]
+            statement.run(self.unit, rows)
+
+    def _case(self, case: rules.CaseLine, pos: int) -> hot.Row:
+        """In the order of the table's columns."""
+        return (
+            case.case_id,
+            case.office,
+            case.number,
+            case.project,
+            case.item,
+            case.state.value,
+            case.version,
+            int(case.open),
+            pos,
+            self.now,
+            case.operations,
         )
 
 

@@ -56,6 +56,11 @@ class Unit:
     def postgres(self) -> bool:
         return self.connection.dialect.name == "postgresql"
 
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection, inside the same transaction."""
+        return self.connection.connection.dbapi_connection
+
     def announce(self, office: str, body: Struct, *, key: str = "", gone: bool = False) -> None:
         """Tell every counter of ``office``, once this transaction has become durable.
 

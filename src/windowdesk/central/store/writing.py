@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -46,14 +46,18 @@ def stored(connection: Connection, device: str, epoch: int, first: int, last: in
     ).all()
 
 
-def cases_of(unit: Unit, case_ids: Iterable[str]) -> Sequence[Any]:
+def cases_of(unit: Unit, case_ids: Collection[str]) -> Sequence[Any]:
     """The rows of these cases, locked until the commit, in an order that never deadlocks."""
+    if not case_ids:
+        return ()
     query = select(cases).where(cases.c.case_id.in_(list(case_ids))).order_by(cases.c.case_id)
     return unit.connection.execute(query.with_for_update()).all()
 
 
-def numbers_used(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+def numbers_used(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
     """Which case has each of ``numbers``; the free ones are left out."""
+    if not numbers:
+        return {}
     query = select(cases.c.number, cases.c.case_id).where(cases.c.number.in_(list(numbers)))
     return {row.number: row.case_id for row in connection.execute(query)}
 
@@ -78,8 +82,10 @@ def leased(unit: Unit, device: str, epoch: int, named: set[int]) -> dict[int, in
     return held
 
 
-def open_reviews(connection: Connection, office: str, case_ids: Iterable[str]) -> Sequence[Any]:
+def open_reviews(connection: Connection, office: str, case_ids: Collection[str]) -> Sequence[Any]:
     """Open reviews about these cases."""
+    if not case_ids:
+        return ()
     return connection.execute(
         select(reviews.c.review, reviews.c.case_id, reviews.c.kind, reviews.c.device).where(
             reviews.c.office == office,
@@ -87,17 +93,6 @@ def open_reviews(connection: Connection, office: str, case_ids: Iterable[str]) -
             reviews.c.case_id.in_(list(case_ids)),
         )
     ).all()
-
-
-def put_operations(unit: Unit, rows: list[dict[str, Any]]) -> None:
-    """Add operations; a taken place is a ``Conflict``."""
-    unit.connection.execute(insert(operations), rows)
-
-
-def put_cases(unit: Unit, rows: list[dict[str, Any]]) -> None:
-    """Add cases, or make those that exist like these."""
-    for row in rows:
-        unit.upsert(cases, row)
 
 
 def set_line(unit: Unit, device: str, epoch: int, seq: int, head: str) -> None:
