@@ -27,17 +27,18 @@ CASE_KINDS = frozenset(
 # of these every one leaves a document, whether or not we can read it
 _ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted"})
 _ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
+_RECEIVED = EventKind.RECEIVED
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{22}", re.ASCII)
 
 
 class _Verdict(msgspec.Struct):
-    outcome: str
+    outcome: Outcome
     item: str = ""
 
 
 class _Widened(msgspec.Struct):
-    widened: str
+    widened: Outcome
 
 
 class _Payload(msgspec.Struct):
@@ -52,8 +53,8 @@ class _Payload(msgspec.Struct):
 class _Event(msgspec.Struct):
     case_id: str
     seq: int
-    kind: str
-    at: str
+    kind: EventKind
+    at: datetime
     actor: str
     payload: _Payload = msgspec.field(default_factory=_Payload)
 
@@ -137,7 +138,7 @@ class Read:
     def numbers(self) -> list[str]:
         """The receipt numbers it speaks of."""
         events = self.act.events if self.act else ()
-        return [e.payload.number for e in events if e.kind == EventKind.RECEIVED.value]
+        return [e.payload.number for e in events if e.kind is _RECEIVED]
 
 
 def read(head: OperationHead, line: bytes) -> Read:
@@ -162,7 +163,7 @@ def judge(one: Read, facts: Facts) -> Judged:
     if act is None:
         state = "recorded" if head.kind in _ISSUING_KINDS else "rejected"
         return Judged(head.seq, state, "broken")
-    issued = any(EventKind(event.kind) in _ISSUING for event in act.events)
+    issued = any(event.kind in _ISSUING for event in act.events)
     case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
     code, moves = _doubt(one, act, case, facts)
     if code == "stale":
@@ -192,13 +193,12 @@ def _act(head: OperationHead) -> _Act | None:
     """The payload, if its events are the case's, in order, each of a kind and time that exists."""
     try:
         act = _ACT.decode(head.payload)
-        for seq, event in enumerate(act.events, head.base_version + 1):
-            EventKind(event.kind)
-            datetime.fromisoformat(event.at)
-            if (event.case_id, event.seq, event.actor) != (head.case_id, seq, head.actor):
-                return None
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+    case_id, actor = head.case_id, head.actor
+    for seq, event in enumerate(act.events, head.base_version + 1):
+        if event.seq != seq or event.case_id != case_id or event.actor != actor:
+            return None
     return act if act.events else None
 
 
@@ -210,13 +210,11 @@ def _doubt(one: Read, act: _Act, case: CaseLine, facts: Facts) -> tuple[str, boo
     if _stale(head, act, case, facts):
         return "stale", False
     for event in act.events:
-        if event.kind == EventKind.RECEIVED.value and (
-            code := _number_doubt(event.payload, case, facts)
-        ):
+        if event.kind is _RECEIVED and (code := _number_doubt(event.payload, case, facts)):
             return code, True
     if case.version == 0 and not numbers:
         return "no_number", False
-    if not facts.may_act(head.actor, act.events[0].at):
+    if not facts.may_act(head.actor, act.events[0].at.isoformat(timespec="seconds")):
         return "staff", True
     return "", True
 
@@ -251,16 +249,16 @@ def _move(
     """Move ``case`` on by the events; False, and nothing moved, where they cannot be folded."""
     state, item, number, day = case.state, case.item, case.number, case.day
     for event in act.events:
-        payload, kind = event.payload, EventKind(event.kind)
+        payload, kind = event.payload, event.kind
         outcome = payload.override.widened if payload.override else None
         if payload.decision is not None:
             outcome, item = payload.decision.outcome, item or payload.decision.item[:64]
         try:
-            state = state_after(state, kind, Outcome(outcome) if outcome else None)
-        except (ValueError, KeyError):
+            state = state_after(state, kind, outcome)
+        except KeyError:  # an outcome that ends nothing
             return False
-        if kind is EventKind.RECEIVED and number is None and keep_number:
-            number, day = payload.number, event.at[:10]
+        if kind is _RECEIVED and number is None and keep_number:
+            number, day = payload.number, event.at.date().isoformat()
     case.state, case.item, case.number, case.day = state, item, number, day
     case.version = act.events[-1].seq
     name = f"{head.device}/{head.epoch}/{head.seq}"
