@@ -46,7 +46,8 @@ types: setup
 bench: setup $(STAMPS)/peers
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# PROOF_SHARD=1/4 takes a quarter; PROOF_STATE=DIR keeps what passed, so that a stop loses little
+# PROOF_SHARD=1/4 takes a quarter; PROOF_STATE=DIR keeps what passed, so that a stop loses little;
+# PROOF_BUDGET=600 stops after about ten minutes. Counts of all runs: build/proof/report.json
 proof: setup $(STAMPS)/apt-test $(STAMPS)/emupos
 	$(BIN)/pytest -m proof --proof $(ARGS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Properties are proofs; and what an earlier, stopped ``make proof`` has behind it is left out."""
     _proof.mark_properties(items)
     _proof.leave_out_finished(config, items)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is left to do is known: a budget is shared out over it."""
+    _proof.collected(session)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Count the examples of a property, and end it with its share of the budget."""
+    return (yield from _proof.call(pyfuncitem))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """What a proof did goes with its report."""
+    _proof.tell(item, call.when)
 
 
 def pytest_terminal_summary(

@@ -54,6 +54,10 @@ def _postgresql() -> bool:
     return binaries() is not None
 
 
+def _spin() -> bool:
+    return all(map(shutil.which, ("spin", "gcc")))
+
+
 def _fonts() -> bool:
     names = [
         line.split()[1]
@@ -75,6 +79,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "poppler": (_command("pdftotext"), "poppler-utils"),
     "postgresql": (_postgresql, "postgresql (initdb and pg_ctl)"),
     "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
+    "spin": (_spin, "spin, gcc and libc6-dev"),
     "strace": (_strace, "strace, and leave to trace"),
     "xdotool": (_command("xdotool"), "xdotool"),
     "xvfb": (_command("Xvfb"), "xvfb"),

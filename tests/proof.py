@@ -6,9 +6,11 @@
             ...
 
 ``PROOF_SHARD=2/4`` takes every fourth case beginning with the second. ``PROOF_STATE=DIR`` keeps how
-far each proof came: a proof that was stopped goes on from there, one that is done is left out. The
-run ends with the number of cases each proof passed. Every Hypothesis test is a proof too, its number
-of examples from the profiles "test" and "proof".
+far each proof came: a proof that was stopped goes on from there, one that is done is left out.
+``PROOF_BUDGET=600`` stops after about ten minutes: each proof has an equal share of what is left,
+and does its small count at least. What every run did is added up in ``build/proof/report.json`` (in
+``PROOF_STATE`` where that is set; tests/proof_report.py) and printed. Every Hypothesis test is a
+proof too, its number of examples from the profiles "test" and "proof".
 """
 
 from __future__ import annotations
@@ -16,16 +18,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from _pytest.outcomes import Skipped
+
+from tests import proof_report
 
 SMALL, LARGE = 1_000, 100_000
 SAVE_EVERY = 100
-_COUNT = "proof cases"
+SAVE_SECONDS = 10.0
+_PROOF: pytest.StashKey[Proof] = pytest.StashKey()
+_BUDGET: pytest.StashKey[Budget] = pytest.StashKey()
 
 
 def shard(text: str | None) -> tuple[int, int]:
@@ -37,6 +46,19 @@ def shard(text: str | None) -> tuple[int, int]:
 
 
 @dataclass(slots=True)
+class Budget:
+    """The seconds of a whole run, shared out evenly over the proofs that are still to come."""
+
+    ends: float
+    to_come: int = 1
+
+    def share(self) -> float:
+        """When the proof that begins now has to end (monotonic seconds)."""
+        now = time.monotonic()
+        return now + max(0.0, self.ends - now) / max(1, self.to_come)
+
+
+@dataclass(slots=True)
 class Proof:
     """How much of one proof this run does, and how far it has come."""
 
@@ -45,20 +67,42 @@ class Proof:
     part: int = 0
     parts: int = 1
     folder: Path | None = None
+    least: int = 0
+    ends: float | None = None
+    ran: int = 0
+    whole: bool = True
+    noted: dict[str, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """Cases of this shard."""
         return len(range(self.part, self.total, self.parts))
 
+    def note(self, **counts: int) -> None:
+        """Add to what the report says beside the cases: ``proof.note(states=81_000)``."""
+        for name, count in counts.items():
+            self.noted[name] = self.noted.get(name, 0) + count
+
+    def over(self) -> bool:
+        """Whether this proof has had its share of the budget, and its small count."""
+        return self.ends is not None and self.ran >= self.least and time.monotonic() >= self.ends
+
     def cases(self) -> Iterator[int]:
         """The numbers of this shard's cases, going on where a stopped run was."""
         start = self._done()
         mine = range(self.part, self.total, self.parts)
+        saved = time.monotonic()
         for position, case in enumerate(mine[start:], start + 1):
             yield case
-            if position % SAVE_EVERY == 0 or position == len(mine):
+            self.ran += 1
+            stop = self.over() and position < len(mine)
+            due = position % SAVE_EVERY == 0 or time.monotonic() - saved > SAVE_SECONDS
+            if due or stop or position == len(mine):
                 self._save(position)
+                saved = time.monotonic()
+            if stop:
+                self.whole = False
+                return
 
     def _file(self) -> Path | None:
         if self.folder is None:
@@ -92,20 +136,76 @@ def configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("test", base, max_examples=SMALL, derandomize=True)
     hypothesis.settings.register_profile("proof", base, max_examples=max(1, LARGE // parts))
     hypothesis.settings.load_profile("proof" if config.getoption("--proof") else "test")
+    seconds = os.environ.get("PROOF_BUDGET")
+    if seconds and config.getoption("--proof"):
+        config.stash[_BUDGET] = Budget(time.monotonic() + float(seconds))
 
 
 def proof_of(request: pytest.FixtureRequest) -> Proof:
     """The :class:`Proof` of the test that asks, from its marker."""
     marker = request.node.get_closest_marker("proof")
     sizes = marker.kwargs if marker else {}
-    large = bool(request.config.getoption("--proof"))
-    total = sizes.get("large", LARGE) if large else sizes.get("small", SMALL)
-    part, parts = shard(os.environ.get("PROOF_SHARD")) if large else (0, 1)
-    state = os.environ.get("PROOF_STATE") if large else None
-    mine = Proof(request.node.nodeid, total, part, parts, Path(state) if state else None)
-    # a test that passes has been through all of them
-    request.node.user_properties.append((_COUNT, mine.count))
+    mine = _begun(request.node)
+    mine.least = sizes.get("small", SMALL)
+    mine.total = sizes.get("large", LARGE) if _large(request.config) else mine.least
+    if not _large(request.config):
+        mine.part, mine.parts = 0, 1
     return mine
+
+
+def _large(config: pytest.Config) -> bool:
+    return bool(config.getoption("--proof"))
+
+
+def _begun(item: pytest.Item) -> Proof:
+    """The proof of ``item``, begun where it was not."""
+    if _PROOF not in item.stash:
+        large = _large(item.config)
+        part, parts = shard(os.environ.get("PROOF_SHARD")) if large else (0, 1)
+        state = os.environ.get("PROOF_STATE") if large else None
+        mine = Proof(item.nodeid, LARGE, part, parts, Path(state) if state else None)
+        budget = item.config.stash.get(_BUDGET, None)
+        mine.ends = None if budget is None else budget.share()
+        item.stash[_PROOF] = mine
+    return item.stash[_PROOF]
+
+
+class _TimeIsUp(Skipped):
+    """Hypothesis lets this through; :func:`call` takes it for the end."""
+
+
+def call(item: pytest.Function) -> Generator[None, object, object]:
+    """Around one test's call: count Hypothesis' examples, and end them with the budget.
+
+    What it gives back is for pytest: that somebody has called the test.
+    """
+    if not _large(item.config):
+        return (yield)
+    test: Any = getattr(item.obj, "hypothesis", None)
+    if test is not None:
+        _count_examples(test, _begun(item))
+    try:
+        return (yield)
+    except _TimeIsUp:
+        _begun(item).whole = False
+        return True
+    finally:
+        budget = item.config.stash.get(_BUDGET, None)
+        if budget is not None:
+            budget.to_come -= 1
+
+
+def _count_examples(test: Any, mine: Proof) -> None:
+    mine.least = SMALL // 10
+    inner = test.inner_test
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        if mine.over():
+            raise _TimeIsUp("the budget is spent")
+        inner(*arguments, **named)
+        mine.ran += 1
+
+    test.inner_test = counted
 
 
 def finished(config: pytest.Config) -> Path | None:
@@ -133,17 +233,31 @@ def leave_out_finished(config: pytest.Config, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if item.nodeid not in done]
 
 
+def collected(session: pytest.Session) -> None:
+    """How many proofs the budget has to last for."""
+    budget = session.config.stash.get(_BUDGET, None)
+    if budget is not None:
+        budget.to_come = max(1, len(session.items))
+
+
+def tell(item: pytest.Item, when: str) -> None:
+    """Hand the report of a test's call what it did."""
+    if when == "call" and _PROOF in item.stash:
+        mine = item.stash[_PROOF]
+        cases = mine.ran or mine.count
+        told = {"cases": cases, **mine.noted}
+        item.user_properties.append((proof_report.PROPERTY, {"did": told, "whole": mine.whole}))
+
+
 def report_counts(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The end of ``make proof``: what passed, how often; and remember it."""
+    """The end of ``make proof``: what passed, how often, and in all runs; and remember it."""
     if not config.getoption("--proof"):
         return
     file = finished(config)
-    reporter.section("proofs")
-    for report in reporter.stats.get("passed", []):
-        counts = dict(report.user_properties)
-        examples = f"up to {hypothesis.settings().max_examples} examples"
-        reporter.write_line(f"{counts.get(_COUNT, examples)}: {report.nodeid}")
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("a", encoding="utf-8") as lines:
-                lines.write(report.nodeid + "\n")
+    kept = os.environ.get("PROOF_STATE")
+    folder = Path(kept) if kept else config.rootpath / "build" / "proof"
+    whole = proof_report.write(reporter, folder / "report.json")
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as lines:
+            lines.writelines(f"{node}\n" for node in whole)

@@ -38,7 +38,7 @@ def test_a_write_that_fails_refuses_the_matter_whole_and_before_any_paper(
         told = desks.refused_at(profile, place)
         refused += any("refused" in words for words in told)
         _check(told, profile, place)
-    assert refused >= proof.count // 2
+    assert refused >= proof.ran // 2
 
 
 def test_what_was_refused_is_not_there_after_a_kill_right_behind_it(

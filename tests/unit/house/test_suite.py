@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -24,6 +25,15 @@ import pytest
 def test_it(proof):
     for case in proof.cases():
         assert case < LIMIT
+"""
+BUDGETED = """
+import hypothesis, hypothesis.strategies as st, pytest
+@pytest.mark.proof(small=3, large=250)
+def test_it(proof):
+    for case in proof.cases():
+        proof.note(states=2)
+@hypothesis.given(st.integers())
+def test_property(number): pass
 """
 WANTS = """
 from tests.parts import PARTS, needs
@@ -70,8 +80,24 @@ def test_proof_runs_small_then_large_and_goes_on(tmp_path: Path) -> None:
     assert "1 failed" in stopped
     # the first 200 are not run again: they would fail now
     rest = PROVED.replace("case < LIMIT", "200 <= case < 250")
-    assert "250: test_it.py::test_it" in run(tmp_path, rest, "--proof", *marker, **state)
+    went_on = run(tmp_path, rest, "--proof", *marker, **state)
+    assert "50: test_it.py::test_it" in went_on
+    # both runs added up, the failed one too
+    assert "280 (2 runs, 0 s, 1 FAILED): test_it.py::test_it" in went_on
     assert "1 deselected" in run(tmp_path, PROVED, "--proof", *marker, **state)
+
+
+def test_a_budget_ends_every_proof_and_the_report_adds_up_what_was_done(tmp_path: Path) -> None:
+    marker = "-o", "markers=proof"
+    state = {"PROOF_STATE": str(tmp_path / "state"), "PROOF_BUDGET": "0"}
+    first = run(tmp_path, BUDGETED, "--proof", *marker, **state)
+    assert "so far, 3, 6 states: test_it.py::test_it" in first
+    assert "so far, 100: test_it.py::test_property" in first
+    # stopped, not finished: it goes on where it was
+    second = run(tmp_path, BUDGETED, "--proof", *marker, **state)
+    assert "6, 12 states (2 runs, 0 s): test_it.py::test_it" in second
+    report = json.loads((tmp_path / "state" / "report.json").read_text(encoding="utf-8"))
+    assert report["test_it.py::test_it"]["cases"] == 6
 
 
 def test_shards_together_are_the_whole() -> None:

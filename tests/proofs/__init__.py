@@ -1,0 +1,1 @@
+"""The proofs of sync.md: what the counter and the centre promise each other, tried (0098)."""

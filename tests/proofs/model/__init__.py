@@ -1,0 +1,1 @@
+"""The protocol as a Promela model, gone through exhaustively by Spin."""
