@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, create_engine, update
+from sqlalchemy import Connection, update
 
 from tests.helpers.people import NOW, OFFICE, Device, chain_of, doing
 from windowdesk.central.service import audit, audit_reading
-from windowdesk.central.store.tables.base import metadata
+from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.people import audit_lines
 from windowdesk.domain.staff import Role
 from windowdesk.protocol import audit as wire
@@ -18,12 +18,9 @@ from windowdesk.protocol.signing import SoftwareKey
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.begin() as opened:
-        yield opened
-    engine.dispose()
+def connection(database: Database) -> Iterator[Connection]:
+    with database.transaction() as unit:
+        yield unit.connection
 
 
 def keep(connection: Connection, device: Device, lines: AuditLines) -> AuditKept:

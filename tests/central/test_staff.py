@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from tests.helpers.counter import CHEAP
 from tests.helpers.people import NOW, OFFICE, PASSWORD, PIN, Told, doing, newcomer, staff_service
@@ -14,7 +14,7 @@ from windowdesk.app.errors import NotAllowed
 from windowdesk.central.service import audit_reading
 from windowdesk.central.service.console_sign_in import Answer, ConsoleSignIn
 from windowdesk.central.service.staff import StaffService, make_admin_code
-from windowdesk.central.store.tables.base import metadata
+from windowdesk.central.store.database import Database
 from windowdesk.domain.staff import RIGHTS, Right, Role
 from windowdesk.protocol import signing
 from windowdesk.protocol.policy import Policy
@@ -22,12 +22,9 @@ from windowdesk.protocol.signing import SoftwareKey
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.begin() as opened:
-        yield opened
-    engine.dispose()
+def connection(database: Database) -> Iterator[Connection]:
+    with database.transaction() as unit:
+        yield unit.connection
 
 
 @pytest.fixture

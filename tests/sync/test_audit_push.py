@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from tests.helpers.counter import StandingClock, demo_counter
 from tests.helpers.people import NOW, OFFICE, doing
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.central.service import audit, audit_reading
 from windowdesk.central.service.audit import Sender
-from windowdesk.central.store.tables.base import metadata
+from windowdesk.central.store.database import Database
 from windowdesk.protocol import signing
 from windowdesk.protocol.messages import AuditKept, AuditLines, decode, encode
 from windowdesk.protocol.signing import SoftwareKey
@@ -24,12 +24,9 @@ KEY = SoftwareKey(b"k" * 32)
 
 
 @pytest.fixture
-def centre() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.begin() as opened:
-        yield opened
-    engine.dispose()
+def centre(database: Database) -> Iterator[Connection]:
+    with database.transaction() as unit:
+        yield unit.connection
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class OwnSecrets:
                 work.append_operation(
                     kind=OPERATION,
                     actor=number,
-                    case_id="",
+                    case_id=f"staff.{number}",
                     base_version=record.version,
                     catalogue="",
                     wall_time=now,

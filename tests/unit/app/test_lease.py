@@ -157,7 +157,7 @@ def test_a_password_changed_here_becomes_an_operation_of_its_owner_and_stays(
     counter.desk.sign_in("1300", PASSWORD)
     counter.desk.own_secrets.change(PASSWORD, "Chosen-here-26", "2468")
     (operation,) = [op for op in counter.store.operations() if op.kind == "staff.password"]
-    assert (operation.actor, operation.base_version, operation.case_id) == ("1300", 3, "")
+    assert (operation.actor, operation.base_version, operation.case_id) == ("1300", 3, "staff.1300")
     assert CHEAP.verify(operation.payload["password_hash"], "Chosen-here-26")
     assert "Chosen-here-26" not in str(operation)
     tell(counter, TOLD)  # the feed again, before the centre heard of the change

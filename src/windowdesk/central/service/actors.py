@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select
 
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.tables.people import staff
-from windowdesk.domain.staff import Role
+from windowdesk.domain.staff import Right, Role, may
 
 
 def actors_of(
-    connection: Connection, office: str, numbers: Iterable[str]
+    connection: Connection, office: str, numbers: Iterable[str], right: Right = Right.WORK
 ) -> Callable[[str, str], bool]:
-    """A question: might this 工号 take matters in at this time (ISO 8601)?
+    """A question: did this 工号 hold ``right`` at this time (ISO 8601)?
 
     In a demo office people nobody registered may; an inactive one never after the change.
     """
@@ -28,9 +28,6 @@ def actors_of(
         row = known.get(number)
         if row is None:
             return demo
-        return row.role in _DESK and bool(row.active or at < row.changed_at)
+        return may(Role(row.role), right) and bool(row.active or at < row.changed_at)
 
     return may_act
-
-
-_DESK = (Role.CLERK.value, Role.SUPERVISOR.value)

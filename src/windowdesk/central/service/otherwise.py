@@ -10,11 +10,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from windowdesk.central.service import reviewing
+from windowdesk.app.own_secrets import OPERATION
+from windowdesk.central.service import people, reviewing
+from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import Judged
 from windowdesk.central.store.unit import Unit
+from windowdesk.domain.staff import Right
 from windowdesk.protocol.messages import OperationHead
 from windowdesk.protocol.reviews import SETTLED, Settlement
 
@@ -28,6 +31,9 @@ def settled(core: Core, unit: Unit, who: Caller, head: OperationHead) -> Judged:
         said = _SETTLEMENT.decode(head.payload)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         return Judged(head.seq, "rejected", "broken")
+    holds = actors_of(unit.connection, who.office, [head.actor], Right.SETTLE)
+    if not holds(head.actor, head.wall_time):
+        return Judged(head.seq, "rejected", "role")
     office = reviewing.office_of(unit.connection, said.review)
     if office != who.office:
         return Judged(head.seq, "rejected", "no_review")
@@ -45,4 +51,5 @@ KINDS: dict[str, Kind] = {
     SETTLED: settled,
     "emergency.drawn": kept,
     "emergency.voided": kept,
+    OPERATION: people.changed_password,
 }
