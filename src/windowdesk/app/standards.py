@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from windowdesk.app.wording_joints import explained
@@ -75,4 +76,28 @@ class Library(Protocol):
 
     def files(self) -> tuple[StandardFile, ...]:
         """Every file in order of its name. May wait for the disk; ``BadCatalogue`` if unreadable."""
+        ...
+
+
+class StandardsReader(Protocol):
+    """Standards handed in as files, for whoever publishes them; see ``catalogue.handed_in``."""
+
+    def read(self, files: Sequence[tuple[str, bytes]], today: date) -> tuple[StandardFile, ...]:
+        """Every file (its name and content) with what it holds and what is wrong with it."""
+        ...
+
+    def shipped(self) -> tuple[StandardFile, ...]:
+        """The standards that come with the program."""
+        ...
+
+    def written(self, old: Item, new: Item) -> tuple[str, ...]:
+        """What is written differently in ``new``, in words, part by part."""
+        ...
+
+
+class HolidayReader(Protocol):
+    """A year's holidays handed in as a file; see ``reference.handed_in``."""
+
+    def read(self, name: str, content: bytes) -> tuple[int, str]:
+        """The year and its table as JSON. ``BadInput`` says what is wrong with it."""
         ...

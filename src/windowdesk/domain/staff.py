@@ -40,6 +40,7 @@ class Right(Enum):
     COUNTERS = "console.counters"  # enrolment codes, revocation
     PUBLISH = "console.publish"  # versions of the standards, their days, recall
     POLICY = "console.policy"
+    CASES = "console.cases"  # look one case up by its number; every look is written down
     AUDIT = "console.audit"  # the chains of all counters and of the centre, their breaks
     EXPORT = "console.export"  # the auditor's package
 
@@ -55,6 +56,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REVIEWS,
             Right.SETTLE,
             Right.HEALTH,
+            Right.CASES,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

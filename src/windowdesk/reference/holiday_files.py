@@ -52,8 +52,12 @@ class _Entry:
 
 def read_table(path: Path) -> YearTable:
     """The checked table in ``path`` (.json or .csv); ``BadInput`` says what is wrong with it."""
-    text = _text(path)
-    if path.suffix.lower() == ".csv":
+    return table_of(path.name, _text(path))
+
+
+def table_of(name: str, text: str) -> YearTable:
+    """The checked table in ``text``; ``name`` says whether it is CSV."""
+    if name.lower().endswith(".csv"):
         entries = list(_csv_entries(text))
         years = Counter(entry.day.year for entry in entries)
         _refuse_typing_slips(entries)
@@ -78,19 +82,23 @@ def read_stored(path: Path) -> YearTable:
 
 def store_table(table: YearTable, profile_dir: Path) -> Path:
     """Write ``table`` into the profile, replacing that year's earlier import in one step."""
+    path = profile_dir / FOLDER / f"{table.year}.json"
+    keep_json(path, plain_table(table))
+    return path
+
+
+def plain_table(table: YearTable) -> dict[str, Any]:
+    """``table`` as the JSON that :func:`read_table` reads."""
     days = [
         {"name": name, "date": day.isoformat(), "isOffDay": off}
         for off, names in ((True, table.off), (False, table.work))
         for day, name in names.items()
     ]
-    content = {
+    return {
         "year": table.year,
         "papers": list(table.papers),
         "days": sorted(days, key=lambda entry: str(entry["date"])),
     }
-    path = profile_dir / FOLDER / f"{table.year}.json"
-    keep_json(path, content)
-    return path
 
 
 def _refuse(code: str, message: str) -> BadInput:

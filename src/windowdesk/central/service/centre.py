@@ -8,6 +8,7 @@ from windowdesk.central.service import (
     attaching,
     joining,
     leasing,
+    publishing,
     pushing,
     reporting,
     telling,
@@ -38,6 +39,7 @@ ROUTES: dict[tuple[str, str], Handler] = {
 PREFIXES: dict[tuple[str, str], Handler] = {
     ("PUT", routes.ATTACHMENTS + "/"): attaching.put,
     ("GET", routes.ATTACHMENTS + "/"): attaching.get,
+    ("GET", routes.CATALOGUE + "/"): publishing.snapshot,
 }
 # of everything but a push and a chunk, which have their own
 MOST_BYTES = 1024 * 1024 + 4096

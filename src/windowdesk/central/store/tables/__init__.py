@@ -8,6 +8,7 @@ from __future__ import annotations
 from windowdesk.central.store.tables import (
     attachments,
     cases,
+    console,
     devices,
     feed,
     meta,
@@ -16,12 +17,14 @@ from windowdesk.central.store.tables import (
     operations,
     people,
     reviews,
+    standards,
 )
 from windowdesk.central.store.tables.base import metadata
 
 __all__ = [
     "attachments",
     "cases",
+    "console",
     "devices",
     "feed",
     "meta",
@@ -31,4 +34,5 @@ __all__ = [
     "operations",
     "people",
     "reviews",
+    "standards",
 ]

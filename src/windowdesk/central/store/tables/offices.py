@@ -66,5 +66,6 @@ entrustments = Table(
     text("document"),
     text("since"),
     maybe("until"),
+    text("basis", server_default=""),  # the special law, where the entrustee is no organ
     Index(None, "department"),
 )
