@@ -59,6 +59,7 @@ def run_serve(args: argparse.Namespace, out: Output) -> int:
     log_to_stderr()
     listening = bind(options)
     # heavy: everything wrong so far was said without waiting for it
+    from windowdesk.bootstrap.console import pages
     from windowdesk.central.serving.locks import hold
     from windowdesk.central.serving.running import serve
 
@@ -72,7 +73,7 @@ def run_serve(args: argparse.Namespace, out: Output) -> int:
 
         if args.with_parent:
             _end_with_stdin()
-        return serve(options, listening, ready)
+        return serve(options, listening, ready, pages)
 
 
 def _prepared(options: Options) -> dict[str, str]:

@@ -25,14 +25,16 @@ from windowdesk.central.serving.options import Options, log_to_stderr
 STOP_SECONDS = 15
 _MULTIPROC = "PROMETHEUS_MULTIPROC_DIR"
 _log = logs.get(__name__)
+Also = Callable[[Any], Any]  # worker.Also; its types are imported by the processes that answer
 
 
-def serve(options: Options, listening: socket.socket, ready: Callable[[], None]) -> int:
+def serve(options: Options, listening: socket.socket, ready: Callable[[], None], also: Also) -> int:
     """Answer on ``listening`` until SIGTERM or SIGINT; ``ready`` is called once requests are taken.
 
-    The exit code: 0, or 1 when no worker could start.
+    ``also`` gives each worker the pages that need rooms we do not know; a function of a module, for
+    it travels to other processes by name. The exit code: 0, or 1 when no worker could start.
     """
-    config = _config(options)
+    config = _config(options, also)
     if options.settings.workers == 1:
         return _alone(config, listening, ready)
     metrics = tempfile.mkdtemp(prefix="windowdesk-metrics-")
@@ -44,7 +46,7 @@ def serve(options: Options, listening: socket.socket, ready: Callable[[], None])
         shutil.rmtree(metrics, ignore_errors=True)
 
 
-def _config(options: Options) -> uvicorn.Config:
+def _config(options: Options, also: Also) -> uvicorn.Config:
     settings = options.settings
     tls: dict[str, Any] = {}
     if options.tls:
@@ -54,7 +56,7 @@ def _config(options: Options) -> uvicorn.Config:
             "ssl_context_factory": functools.partial(_tls, *files),
         }
     return uvicorn.Config(
-        functools.partial(_application, options),
+        functools.partial(_application, options, also),
         factory=True,
         http=GuardedConnection,
         ws="none",
@@ -71,14 +73,14 @@ def _config(options: Options) -> uvicorn.Config:
     )
 
 
-def _application(options: Options) -> Any:
+def _application(options: Options, also: Also) -> Any:
     """Called in the process that answers, which is a fresh one where there are several."""
     if options.settings.workers > 1:
         log_to_stderr()
         _end_with_parent()
     from windowdesk.central.serving.worker import application
 
-    return application(options)
+    return application(options, also)
 
 
 def _tls(cert: Path, key: Path, _config: Any, _default: Any) -> ssl.SSLContext:

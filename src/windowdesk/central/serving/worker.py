@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from windowdesk import logs
@@ -20,6 +21,7 @@ from windowdesk.central.public.asking import Public
 from windowdesk.central.public.pages import PublicSite
 from windowdesk.central.service.caller import caller, in_good_standing
 from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Response
 from windowdesk.central.serving import figures
 from windowdesk.central.serving.locks import SERVING
@@ -30,15 +32,18 @@ from windowdesk.central.store.database import Database
 _log = logs.get(__name__)
 
 
-def application(options: Options) -> ASGIApp:
-    """The application of a worker that opens its own database."""
-    return Worker(options, open_database(options)).app
+Also = Callable[[Core], Sequence[BaseRoute]]
+
+
+def application(options: Options, also: Also = lambda _core: ()) -> ASGIApp:
+    """The application of a worker that opens its own database; ``also`` are further pages."""
+    return Worker(options, open_database(options), also).app
 
 
 class Worker:
     """A worker over an open ``database``, which it closes when the application ends."""
 
-    def __init__(self, options: Options, database: Database) -> None:
+    def __init__(self, options: Options, database: Database, also: Also = lambda _core: ()) -> None:
         settings = options.settings
         self.database = database
         self.centre = Centre(database, Wall(), secrets.token_bytes)
@@ -61,7 +66,7 @@ class Worker:
             threads=self._threads,
             alive=self._alive,
             figures=lambda: figures.read(database, options),
-            also=site.routes,
+            also=[*site.routes, *also(self.centre)],
             endpoints=site.endpoints,
             starting=self._start,
             stopping=self._stop,

@@ -1,0 +1,113 @@
+"""Open questions: both sides, and what somebody with the right to it decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from windowdesk.central.console.routing import Routes
+from windowdesk.central.console.visit import Visit, not_here
+from windowdesk.central.service import questions
+from windowdesk.central.service.questions import Question
+from windowdesk.domain.staff import Right, may
+from windowdesk.i18n import _
+from windowdesk.protocol.reviews import sides
+
+SECTION = "/reviews"
+
+
+def add(routes: Routes) -> None:
+    """Put the routes of this topic into the list."""
+    routes.get("/reviews", Right.HEALTH)(_reviews)
+    routes.get("/reviews/{review}", Right.HEALTH)(_review)
+    routes.post("/reviews/{review}/settle", Right.SETTLE)(_settle)
+
+
+def kind_words(kind: str) -> str:
+    """What a question is about."""
+    return {
+        "stale": _("办件已在别处继续"),
+        "duplicate": _("同一申请人有相同的在办件"),
+        "number": _("号码不在本机号段内或重复"),
+        "catalogue": _("所按标准已撤回或不在有效期"),
+        "staff": _("经办人不明、已停用或离线过久"),
+        "field": _("同一项内容两边都改过"),
+        "not_found": _("待核验的证照查不到"),
+        "quarantine": _("来自隔离或过期的设备"),
+        "parked": _("中心还不认识这种操作"),
+        "broken": _("内容无法读取或与办件历史接不上"),
+    }.get(kind, kind)
+
+
+def resolution_words(resolution: str) -> str:
+    """How a question was settled; the reason after it is a person's own words."""
+    return {
+        "stands": _("已出具的单据有效"),
+        "voided": _("已作废并出具撤销文书"),
+        "withdrawn": _("申请人已撤回"),
+        "decided": _("已重新决定并出具文书"),
+        "linked": _("两件都保留，互相关联"),
+        "noted": _("记录在案，无须改动"),
+    }.get(resolution, resolution)
+
+
+def settled_words(text: str) -> str:
+    """A kept resolution, "stands：…" or plain words of a counter."""
+    head, mark, rest = text.partition("：")
+    known = head in questions.RESOLUTIONS
+    return f"{resolution_words(head)}{mark}{rest}" if known else text
+
+
+def _reviews(visit: Visit) -> Response:
+    settled = visit.query("state") == "settled"
+    with visit.reading() as connection:
+        found = questions.questions_of(connection, visit.office, settled=settled)
+    lines = [(one, kind_words(one.kind), settled_words(one.resolution)) for one in found]
+    return visit.page("reviews.html", _("复核"), section=SECTION, lines=lines, settled=settled)
+
+
+def _own(visit: Visit) -> Question:
+    with visit.reading() as connection:
+        found = questions.question_of(connection, visit.office, visit.path["review"])
+    if found is None:
+        raise not_here()
+    return found
+
+
+def _review(visit: Visit) -> Response:
+    one = _own(visit)
+    return visit.page(
+        "review.html",
+        kind_words(one.kind),
+        section=SECTION,
+        one=one,
+        sides=sides(one.facts),
+        facts=_plain_facts(one.facts),
+        settled_words=settled_words(one.resolution),
+        resolutions=[(name, resolution_words(name)) for name in questions.RESOLUTIONS],
+        may_settle=may(visit.visitor.role, Right.SETTLE),
+        may_look=may(visit.visitor.role, Right.CASES),
+    )
+
+
+def _plain_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The other facts as name and value; codes for those who look closer."""
+    simple = [(name, value) for name, value in facts.items() if name != "sides"]
+    return [(str(name), str(value)[:200]) for name, value in simple]
+
+
+def _settle(visit: Visit) -> Response:
+    one = _own(visit)
+    with visit.act() as act:
+        done = questions.settle_question(
+            visit.parts.core,
+            act,
+            one.review,
+            visit.text("resolution"),
+            visit.text("reason", 2000),
+        )
+    if not done:
+        raise not_here()
+    return visit.go("/reviews", _("已处理，窗口下次同步时收到。"))

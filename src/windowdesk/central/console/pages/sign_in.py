@@ -1,0 +1,225 @@
+"""Coming in and going out: password, a second factor where wanted, the first administrator's code."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from starlette.responses import RedirectResponse, Response
+
+from windowdesk import i18n
+from windowdesk.app.errors import DeskError, NotAllowed
+from windowdesk.central.console import menu
+from windowdesk.central.console.menu import BASE
+from windowdesk.central.console.routing import (
+    COOKIE,
+    LANGUAGE,
+    Open,
+    Routes,
+    drop_cookie,
+    set_cookie,
+)
+from windowdesk.central.console.visit import Visit
+from windowdesk.central.service.console_sessions import Stage
+from windowdesk.central.service.console_sign_in import Answer
+from windowdesk.central.service.staff import NewMember
+from windowdesk.domain.staff import Role
+from windowdesk.i18n import _
+
+
+def add(routes: Routes) -> None:
+    """Put the routes of this topic into the list."""
+    routes.get("/", Open.SIGNED_IN)(_home)
+    routes.get("/sign-in", Open.ANYONE)(_sign_in)
+    routes.post("/sign-in", Open.ANYONE)(_try)
+    routes.post("/sign-in/factor", Open.ANYONE)(_factor)
+    routes.get("/sign-in/code", Open.ANYONE)(_code)
+    routes.post("/sign-in/code", Open.ANYONE)(_first)
+    routes.post("/sign-out", Open.SIGNED_IN)(_sign_out)
+    routes.get("/password", Open.SIGNED_IN)(_password)
+    routes.post("/password", Open.SIGNED_IN)(_change)
+    routes.get("/password/first", Open.SIGNED_IN, Stage.PASSWORD)(_first_password)
+    routes.post("/password/first", Open.SIGNED_IN, Stage.PASSWORD)(_change)
+    routes.post("/language", Open.ANYONE)(_language)
+
+
+def _home(visit: Visit) -> Response:
+    return RedirectResponse(BASE + (menu.home(visit.visitor.role) or "/password"), 303)
+
+
+# --- coming in ---------------------------------------------------------------------------------
+
+
+def _sign_in(visit: Visit) -> Response:
+    if visit.inside:
+        return _home(visit)
+    return _form(visit)
+
+
+def _form(visit: Visit, trouble: DeskError | None = None, status: int = 200) -> Response:
+    number = visit.text("number")
+    return visit.page("sign_in.html", _("登录"), status=status, number=number, trouble=trouble)
+
+
+def _try(visit: Visit) -> Response:
+    """Number and password. Wrong ones are counted for the account and for the address."""
+    if not visit.parts.sessions.may_try(visit.address):
+        return _form(visit, _too_often(), 429)
+    with visit.parts.core.database.transaction() as unit:
+        answer = visit.parts.sign_in.sign_in(
+            unit.connection, visit.text("number"), visit.secret("password"), visit.parts.core.now()
+        )
+    return _answered(visit, answer)
+
+
+def _factor(visit: Visit) -> Response:
+    """The token's signature over the challenge that the password earned."""
+    if not visit.parts.sessions.may_try(visit.address):
+        return _form(visit, _too_often(), 429)
+    try:
+        signature = base64.b64decode(visit.text("signature", 400), validate=True)
+    except (binascii.Error, ValueError):
+        signature = b""
+    with visit.parts.core.database.transaction() as unit:
+        answer = visit.parts.sign_in.answer(
+            unit.connection, visit.text("challenge", 400), signature, visit.parts.core.now()
+        )
+    return _answered(visit, answer)
+
+
+def _answered(visit: Visit, answer: Answer) -> Response:
+    if answer.refusal is not None:
+        visit.parts.sessions.failed(visit.address)
+        return _form(visit, answer.refusal, 401)
+    if answer.member is None:
+        return visit.page("factor.html", _("第二重验证"), challenge=answer.challenge)
+    if not menu.home(answer.member.role):
+        return _form(visit, _no_place(), 403)
+    stage = Stage.PASSWORD if answer.must_change else Stage.IN
+    return _let_in(visit, answer.office, answer.member.number, stage)
+
+
+def _let_in(visit: Visit, office: str, number: str, stage: Stage) -> Response:
+    """A session of its own for every sign-in: one that was there before is not gone on with."""
+    if visit.token:
+        visit.parts.sessions.close(visit.token)
+    token = visit.parts.sessions.open(office, number, stage)
+    answer = RedirectResponse(f"{BASE}{stage.page}", 303)
+    set_cookie(answer, visit.request, COOKIE, token)
+    return answer
+
+
+def _too_often() -> DeskError:
+    return NotAllowed(_("这台电脑尝试的次数太多。"), press=_("请过十分钟再试。"), code="slow_down")
+
+
+def _no_place() -> DeskError:
+    return NotAllowed(
+        _("您的岗位不使用管理台。"), press=_("窗口业务请在窗口电脑上办理。"), code="role"
+    )
+
+
+# --- the first administrator -------------------------------------------------------------------
+
+
+def _code(visit: Visit) -> Response:
+    return _first_form(visit)
+
+
+def _first_form(visit: Visit, trouble: DeskError | None = None, status: int = 200) -> Response:
+    return visit.page(
+        "first.html",
+        _("设立第一位管理员"),
+        status=status,
+        number=visit.text("number"),
+        name=visit.text("name"),
+        code=visit.text("code"),
+        trouble=trouble,
+    )
+
+
+def _first(visit: Visit) -> Response:
+    """The code of ``central init`` makes one administrator, who names a password at once."""
+    if not visit.parts.sessions.may_try(visit.address):
+        return _first_form(visit, _too_often(), 429)
+    try:
+        _same_twice(visit)
+        new = NewMember(
+            visit.text("number"),
+            visit.text("name"),
+            Role.ADMINISTRATOR,
+            visit.secret("password"),
+            visit.text("pin"),
+        )
+        with visit.parts.core.database.transaction() as unit:
+            member = visit.parts.staff(unit).first_administrator(
+                unit.connection, visit.text("code"), new, visit.parts.core.now()
+            )
+    except DeskError as problem:
+        if problem.code == "admin_code":
+            visit.parts.sessions.failed(visit.address)
+        return _first_form(visit, problem, 422)
+    return _let_in(visit, member.office, member.number, Stage.IN)
+
+
+# --- one's own password --------------------------------------------------------------------------
+
+
+def _password(visit: Visit) -> Response:
+    return visit.page("password.html", _("修改密码"))
+
+
+def _first_password(visit: Visit) -> Response:
+    return visit.page("password.html", _("请设自己的密码"))
+
+
+def _change(visit: Visit) -> Response:
+    """A new password; every other session of the same person ends with it."""
+    sessions, stage = visit.parts.sessions, visit.visitor.stage
+    try:
+        _same_twice(visit)
+        with visit.act() as act:
+            visit.parts.staff(act.unit).change_own(
+                act, visit.secret("old"), visit.secret("password")
+            )
+    except DeskError as problem:
+        title = _("修改密码") if stage is Stage.IN else _("请设自己的密码")
+        return visit.page("password.html", title, status=422, trouble=problem)
+    token = sessions.advance(visit.token, Stage.IN)
+    sessions.close_all(visit.visitor.number, but=token)
+    sessions.leave_word(token, _("密码已修改。"))
+    answer = RedirectResponse(f"{BASE}/", 303)
+    set_cookie(answer, visit.request, COOKIE, token)
+    return answer
+
+
+def _same_twice(visit: Visit) -> None:
+    if visit.secret("password") != visit.secret("again"):
+        raise NotAllowed(
+            _("两次输入的密码不同。"),
+            saved=_("没有改动任何内容。"),
+            press=_("请重新输入两次。"),
+            code="not_twice",
+        )
+
+
+# --- going out, and the language -----------------------------------------------------------------
+
+
+def _sign_out(visit: Visit) -> Response:
+    visit.parts.sessions.close(visit.token)
+    answer = RedirectResponse(f"{BASE}/sign-in", 303)
+    drop_cookie(answer, COOKIE)
+    return answer
+
+
+def _language(visit: Visit) -> Response:
+    """Chinese or English, for this browser; back to the page it was asked on."""
+    wanted, back = visit.text("language"), visit.text("back")
+    inside = (
+        back.startswith(f"{BASE}/") and "//" not in back and back.isascii() and "\\" not in back
+    )
+    answer = RedirectResponse(back if inside else f"{BASE}/", 303)
+    if wanted in i18n.LANGUAGES:
+        set_cookie(answer, visit.request, LANGUAGE, wanted)
+    return answer

@@ -1,0 +1,84 @@
+"""The audit chains of an office: who did what, where a chain breaks, and a check of every link."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from windowdesk.central.console.routing import Routes
+from windowdesk.central.console.visit import Visit, not_here
+from windowdesk.central.service import audit_reading
+from windowdesk.central.service.acting import reasoned
+from windowdesk.central.service.audit_reading import Filter
+from windowdesk.domain.staff import Right
+from windowdesk.i18n import _
+
+SECTION = "/trail"
+PAGE = 100
+
+
+def add(routes: Routes) -> None:
+    """Put the routes of this topic into the list."""
+    routes.get("/trail", Right.AUDIT)(_trail)
+    routes.get("/trail/check", Right.AUDIT)(_check)
+    routes.post("/trail/findings", Right.AUDIT)(_settle)
+
+
+def what_words(what: str) -> str:
+    """How a chain is broken."""
+    return {
+        "fork": _("分叉：同一处有两种后续"),
+        "torn": _("断开：中间有缺失"),
+        "gap": _("缺号"),
+        "prev": _("与前一条接不上"),
+        "form": _("内容无法读取"),
+        "head": _("末尾与记录不符"),
+    }.get(what, what)
+
+
+def _trail(visit: Visit) -> Response:
+    wanted = Filter(
+        actor=visit.query("actor"), action=visit.query("action"), chain=visit.query("chain")
+    )
+    start = visit.query("from")
+    offset = min(int(start), 10**6) if start.isascii() and start.isdigit() else 0
+    with visit.reading() as connection:
+        found = audit_reading.entries(
+            connection, visit.office, wanted, limit=PAGE + 1, offset=offset
+        )
+        chains = audit_reading.chains(connection, visit.office)
+        findings = audit_reading.findings(connection, visit.office, only_open=True)
+    return visit.page(
+        "trail.html",
+        _("审计记录"),
+        section=SECTION,
+        entries=found[:PAGE],
+        more=len(found) > PAGE,
+        offset=offset,
+        step=PAGE,
+        wanted=wanted,
+        chains=chains,
+        findings=[(finding, what_words(finding.what)) for finding in findings],
+    )
+
+
+def _check(visit: Visit) -> Response:
+    """Read every chain from its beginning and hash it anew."""
+    with visit.reading() as connection:
+        chains = audit_reading.chains(connection, visit.office)
+        broken = list(audit_reading.verify(connection, visit.office))
+    return visit.page(
+        "check.html",
+        _("核对审计链"),
+        section=SECTION,
+        chains=chains,
+        broken=[(chain, seq, what_words(what)) for chain, _branch, seq, what in broken],
+    )
+
+
+def _settle(visit: Visit) -> Response:
+    why = reasoned(visit.text("reason", 2000))
+    with visit.act() as act:
+        done = audit_reading.settle(act, visit.text("finding"), why)
+    if not done:
+        raise not_here()
+    return visit.go("/trail", _("已记录处理结果。"))

@@ -1,0 +1,214 @@
+"""Every route of the console in one list, each with who may ask; nothing is reachable beside it.
+
+The order of the checks is the same for all, so that a page cannot forget one: size, session, stage,
+role, token of the form, and only then the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from windowdesk import i18n
+from windowdesk.app.errors import DeskError
+from windowdesk.central.console.menu import BASE
+from windowdesk.central.console.parts import Parts
+from windowdesk.central.console.visit import NotHere, Visit
+from windowdesk.central.service.console_sessions import Stage, Visitor
+from windowdesk.domain.staff import Right, Role, may
+from windowdesk.i18n import _
+
+COOKIE, BEFORE, LANGUAGE = "windowdesk_console", "windowdesk_before", "windowdesk_language"
+MAX_UPLOAD = 4 * 1024 * 1024
+MAX_FILES = 200
+Page = Callable[[Visit], Response]
+
+
+class Open(Enum):
+    """What needs no right of its own."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+
+
+Need = Right | Open
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``need``: what whoever asks must hold. ``stage``: how far their sign-in has to be."""
+
+    method: str
+    path: str
+    page: Page
+    need: Need
+    stage: Stage = Stage.IN
+
+    def admits(self, role: Role) -> bool:
+        """Whether ``role``, signed in, gets through."""
+        return isinstance(self.need, Open) or may(role, self.need)
+
+
+@dataclass
+class Routes:
+    """The list being made; :meth:`get` and :meth:`post` are used as decorators."""
+
+    routes: list[Route] = field(default_factory=list)
+
+    def get(self, path: str, need: Need, stage: Stage = Stage.IN) -> Callable[[Page], Page]:
+        return self._add("GET", path, need, stage)
+
+    def post(self, path: str, need: Need, stage: Stage = Stage.IN) -> Callable[[Page], Page]:
+        return self._add("POST", path, need, stage)
+
+    def _add(self, method: str, path: str, need: Need, stage: Stage) -> Callable[[Page], Page]:
+        def added(page: Page) -> Page:
+            self.routes.append(Route(method, path, page, need, stage))
+            return page
+
+        return added
+
+    def mount(self, app: FastAPI, parts: Parts) -> None:
+        """Put every route behind HTTP."""
+        for route in self.routes:
+            app.add_api_route(
+                route.path,
+                _endpoint(route, parts),
+                methods=[route.method],
+                include_in_schema=False,
+                response_model=None,
+            )
+
+
+def _endpoint(route: Route, parts: Parts) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> Response:
+        form, uploads = await _read(request) if route.method == "POST" else (FormData(), ())
+        return await run_in_threadpool(_answer, route, parts, request, form, uploads)
+
+    return endpoint
+
+
+async def _read(request: Request) -> tuple[FormData, tuple[tuple[str, bytes], ...]]:
+    """The form and its files. The body's size was limited on the way in (``hardening``)."""
+    try:
+        form = await request.form(max_files=MAX_FILES, max_fields=1000, max_part_size=256 * 1024)
+    except HTTPException:
+        return FormData(), ()
+    files = [
+        (PurePosixPath((value.filename or "").replace("\\", "/")).name[:200], await value.read())
+        for _name, value in form.multi_items()
+        if isinstance(value, UploadFile) and value.filename
+    ]
+    await form.close()
+    return form, tuple(files)
+
+
+def _answer(
+    route: Route,
+    parts: Parts,
+    request: Request,
+    form: FormData,
+    uploads: tuple[tuple[str, bytes], ...],
+) -> Response:
+    chosen = request.cookies.get(LANGUAGE, "")
+    language = chosen if chosen in i18n.LANGUAGES else "zh_CN"
+    token = request.cookies.get(COOKIE, "")[:200]
+    who = parts.sessions.find(token) if token else None
+    before = request.cookies.get(BEFORE, "")[:200] or secrets.token_urlsafe(24)
+    csrf = form_token(token if who else before)
+    visit = Visit(request, parts, who, token if who else "", csrf, language, form, uploads)
+    with i18n.speaking(language):
+        answer = _admitted(route, visit)
+    if who is None and BEFORE not in request.cookies:
+        set_cookie(answer, request, BEFORE, before)
+    return answer
+
+
+def _admitted(route: Route, visit: Visit) -> Response:
+    refused = _refusal(route, visit)
+    if refused is not None:
+        return refused
+    try:
+        return route.page(visit)
+    except NotHere as problem:
+        return visit.page("trouble.html", _("没有找到"), status=404, trouble=problem)
+    except DeskError as problem:
+        return visit.page("trouble.html", _("没有完成"), status=422, trouble=problem)
+
+
+def _refusal(route: Route, visit: Visit) -> Response | None:
+    """Why this person gets no further, as an answer; None where they may."""
+    if route.need is not Open.ANYONE:
+        if visit.who is None:
+            return RedirectResponse(f"{BASE}/sign-in", 303)
+        if visit.who.stage is not route.stage:
+            return RedirectResponse(f"{BASE}{visit.who.stage.page}", 303)
+        if not route.admits(visit.who.role):
+            return _forbidden(visit, _("您的角色不能使用这一页。"))
+    if route.method == "POST" and not _own_form(visit):
+        return _forbidden(visit, _("这份表单不是从本页面提交的，或已经过期。"))
+    return None
+
+
+def _forbidden(visit: Visit, what: str) -> Response:
+    trouble = DeskError(what, saved=_("没有改动任何内容。"), press=_("请返回后重新操作。"))
+    return visit.page("trouble.html", _("不能使用"), status=403, trouble=trouble)
+
+
+def _own_form(visit: Visit) -> bool:
+    """Whether the form came from a page this session was given, of this very host."""
+    headers = visit.request.headers
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    if origin not in (None, "null") and urlsplit(origin or "").netloc != headers.get("host"):
+        return False
+    given = visit.form.get("csrf", "")
+    return isinstance(given, str) and hmac.compare_digest(given.encode(), visit.csrf.encode())
+
+
+def form_token(secret: str) -> str:
+    """The token of a session's forms: of its secret, yet the secret cannot be had from it."""
+    return hashlib.sha256(b"windowdesk/console/form/1:" + secret.encode()).hexdigest()
+
+
+def set_cookie(answer: Response, request: Request, name: str, value: str) -> None:
+    """A cookie no script reads and no other site's request carries; gone with the browser."""
+    answer.set_cookie(
+        name,
+        value,
+        path=BASE,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+
+
+def drop_cookie(answer: Response, name: str) -> None:
+    """Have the browser forget a cookie."""
+    answer.delete_cookie(name, path=BASE, httponly=True, samesite="strict")
+
+
+__all__ = [
+    "COOKIE",
+    "LANGUAGE",
+    "Open",
+    "Route",
+    "Routes",
+    "Visitor",
+    "drop_cookie",
+    "form_token",
+    "set_cookie",
+]

@@ -1,0 +1,205 @@
+"""What administrators do in the console, page by page, and what becomes of it at the centre."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.helpers.centre import Device, body_of
+from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
+from windowdesk.central.store.database import Database
+from windowdesk.domain.staff import Role
+
+
+@pytest.fixture
+def made(database: Database) -> Console:
+    return console(database)
+
+
+def code_on(page: str) -> str:
+    """The enrolment code a page shows."""
+    found = re.search(r'<p class="code" id="code">([0-9A-Z-]+)</p>', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_first_administrator_comes_in_by_the_code_of_init_once(made: Console) -> None:
+    browser = made.browser()
+    assert "管理员代码" in text_of(browser.get("/sign-in"))
+    browser.get("/sign-in/code")
+    form = {"number": "9001", "name": "钱小演", "password": PASSWORD, "again": PASSWORD, "pin": PIN}
+    answer = browser.post("/sign-in/code", code=made.office.founded.admin_code, **form)
+    assert title_of(answer) == "同步概况"
+    other = made.browser()
+    other.get("/sign-in/code")
+    again = other.post("/sign-in/code", code=made.office.founded.admin_code, **form)
+    assert again.status_code == 422
+    assert "管理员代码不对、已用过或已过期。" in text_of(again)
+    assert title_of(other.sign_in("9001")) == "同步概况"
+
+
+def test_a_window_gets_a_code_and_a_counter_comes_in_with_it(made: Console) -> None:
+    browser = made.administrator()
+    browser.get("/places")
+    browser.post("/halls", name="二楼大厅")
+    hall = re.search(r'<option value="(h?[0-9a-f]+)"[^>]*>二楼大厅', browser.get("/places").text)
+    assert hall is not None
+    browser.post("/windows", hall=hall[1], name="综合15号窗")
+    window = re.search(r'/console/windows/([0-9a-f]+)">综合15号窗', browser.get("/places").text)
+    assert window is not None
+    shown = browser.post(f"/windows/{window[1]}/code")
+    code = code_on(shown.text)
+    assert "只显示这一次" in text_of(shown)
+    assert code not in browser.get("/places").text
+    device = Device(made.office.centre, made.clock)
+    answer = device.enrol(code)
+    assert answer.status == 200
+    assert device.enrolled is not None
+    assert (device.enrolled.place.hall, device.enrolled.place.window) == ("二楼大厅", "综合15号窗")
+    assert "综合15号窗" in text_of(browser.get("/overview"))
+
+
+def test_a_new_code_ends_the_one_before(made: Console) -> None:
+    browser = made.administrator()
+    window = made.office.founded.window
+    browser.get("/places")
+    first = code_on(browser.post(f"/windows/{window}/code").text)
+    browser.get("/places")
+    second = code_on(browser.post(f"/windows/{window}/code").text)
+    device = Device(made.office.centre, made.clock)
+    assert device.enrol(first).status == 403
+    assert device.enrol(second).status == 200
+
+
+def test_a_revoked_device_is_out_and_its_receipts_stay_believed(made: Console) -> None:
+    device, other = made.office.counter(), made.office.counter()
+    browser = made.administrator()
+    browser.get(f"/devices/{device.device}")
+    short = browser.post(f"/devices/{device.device}/revoke", reason="丢")
+    assert short.status_code == 422
+    browser.get(f"/devices/{device.device}")
+    answer = browser.post(f"/devices/{device.device}/revoke", reason="电脑被盗，已报案")
+    assert "已吊销" in text_of(answer)
+    assert device.call("GET", "/v1/feed").status in (401, 403)
+    keys = [body_of(entry) for entry in other.pull() if entry.kind == "key"]
+    last = [body for body in keys if body["device"] == device.device][-1]
+    assert last["trusted"] is False
+    assert last["until"] == made.clock.now().isoformat()
+
+
+def test_what_a_counter_tells_of_itself_stands_on_the_overview_trouble_first(
+    made: Console,
+) -> None:
+    from windowdesk.protocol import routes
+    from windowdesk.protocol.messages import Told
+
+    well, ill = made.office.counter(), made.office.counter()
+    now = made.clock.now().isoformat()
+    well.post(routes.STATUS, Told(time=now, unsent=0, numbers_left=182000))
+    ill.post(routes.STATUS, Told(time="2026-03-02T11:00:00", unsent=812, numbers_left=12))
+    page = made.administrator().get("/overview")
+    words = text_of(page)
+    for said in ("积压 812 项未上传", "收件号快用完了", "时钟偏差过大"):
+        assert said in words
+    assert page.text.index(ill.device) < page.text.index(well.device)
+
+
+def test_a_supervisor_settles_a_question_and_the_counters_hear_of_it(made: Console) -> None:
+    one, two = made.office.counter(), made.office.counter()
+    operation = one.issue()
+    one.push()
+    two.issue(case_id=operation.case_id)
+    two.push()
+    browser = made.signed_in("5001", Role.SUPERVISOR)
+    listed = browser.get("/reviews")
+    review = re.search(r"/console/reviews/(r[0-9a-f]+)", listed.text)
+    assert review is not None
+    browser.get(f"/reviews/{review[1]}")
+    done = browser.post(
+        f"/reviews/{review[1]}/settle", resolution="stands", reason="两份单据已与申请人核对"
+    )
+    assert title_of(done) == "复核"
+    assert "已出具的单据有效" in text_of(browser.get("/reviews", state="settled"))
+    bodies = [body_of(entry) for entry in one.pull() if entry.kind == "review"]
+    assert bodies[-1]["state"] == "settled"
+    assert bodies[-1]["by"] == "5001"
+
+
+def test_limits_are_given_to_the_counters(made: Console) -> None:
+    device = made.office.counter()
+    browser = made.administrator()
+    page = browser.get("/policy")
+    fields = dict(re.findall(r'name="([a-z_]+)"[^>]*value="(\d+)"', page.text))
+    fields |= {"unsent_warn": "50", "unsent_freeze": "200", "unsent_acts": "issue"}
+    answer = browser.post("/policy", **fields)
+    assert "规则已修改" in text_of(answer)
+    policy = [body_of(entry) for entry in device.pull() if entry.kind == "policy"][-1]["policy"]
+    assert policy["unsent"] == {"warn": 50, "freeze": 200, "acts": ["issue"]}
+    browser.get("/policy")
+    upside_down = browser.post("/policy", **(fields | {"unsent_freeze": "10"}))
+    assert upside_down.status_code == 422
+
+
+def test_holidays_are_checked_before_they_are_given_out(made: Console) -> None:
+    device = made.office.counter()
+    browser = made.administrator()
+    browser.get("/calendar")
+    bad = browser.post(
+        "/calendar", files={"table": ("2027.csv", b"date,off,name\n2027-01-01,1,x\n")}
+    )
+    assert bad.status_code == 422
+    days = [f"2027-10-{day:02},1,国庆节" for day in range(1, 8)]
+    days += [f"2027-05-{day:02},1,劳动节" for day in range(1, 6)]
+    table = "\n".join(["date,off,name", "2027-01-01,1,元旦", *days]).encode()
+    browser.get("/calendar")
+    good = browser.post("/calendar", files={"table": ("2027.csv", table)})
+    assert "2027 年节假日已发布" in text_of(good)
+    told = [body_of(entry) for entry in device.pull() if entry.kind == "calendar"]
+    assert told[-1]["year"] == 2027
+
+
+def test_every_look_at_a_case_is_written_down_and_names_are_masked(made: Console) -> None:
+    device = made.office.counter()
+    operation = device.issue()
+    device.push()
+    number = operation.payload["events"][0]["payload"]["number"]
+    browser = made.signed_in("5001", Role.SUPERVISOR)
+    browser.get("/cases")
+    page = browser.post("/cases", number=f"{number[:8]} {number[8:]}")
+    assert number in page.text
+    assert "case.issued" in page.text
+    browser.get("/cases")
+    assert browser.post("/cases", number="9" * 22).status_code == 404
+    trail = text_of(made.signed_in("7001", Role.AUDITOR).get("/trail", action="case.look"))
+    assert operation.case_id[:24] in trail
+    assert "unknown" in trail
+
+
+def test_the_auditor_sees_who_did_what_and_checks_every_link(made: Console) -> None:
+    browser = made.administrator()
+    browser.get("/places")
+    browser.post("/halls", name="三楼大厅")
+    auditor = made.signed_in("7001", Role.AUDITOR)
+    assert title_of(auditor.get("/")) == "审计记录"
+    words = text_of(auditor.get("/trail", actor="9001"))
+    assert "hall.add" in words
+    assert "每一环都接得上" in text_of(auditor.get("/trail/check"))
+
+
+def test_staff_are_added_and_leave(made: Console) -> None:
+    browser = made.administrator()
+    browser.get("/staff")
+    browser.post(
+        "/staff", number="1301", name="冯小试", role="supervisor", password=PASSWORD, pin=PIN
+    )
+    assert "须改密码" in text_of(browser.get("/staff"))
+    newcomer = made.browser()
+    assert title_of(newcomer.sign_in("1301")) == "请设自己的密码"
+    assert title_of(newcomer.get("/overview")) == "请设自己的密码"
+    mine = "Ziji-Shede-2026"
+    changed = newcomer.post("/password/first", old=PASSWORD, password=mine, again=mine)
+    assert title_of(changed) == "同步概况"
+    browser.get("/staff/1301")
+    browser.post("/staff/1301/active", active="0")
+    assert title_of(newcomer.get("/overview")) == "管理台"
