@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -99,6 +99,15 @@ class Settings:
     witness: str = setting(
         "", "folder outside the profile that keeps its promised numbers too; empty means none"
     )
+    centre: str = setting(
+        "",
+        "address of the centre this window joined; written by windowdesk enrol",
+        "URL",
+        form=r"|https?://[A-Za-z0-9.\[\]:_-]+/?",
+    )
+    centre_ca: str = setting(
+        "", "file of certificates to trust for the centre instead of the system's; empty: those"
+    )
     demo: bool = setting(True, "documents wear 演示; off only after enrolment at a centre")
 
     @property
@@ -182,6 +191,13 @@ def save(profile: Path, **changes: object) -> Settings:
     partial.write_text("".join(lines), encoding="utf-8")
     partial.replace(profile / FILE)
     return holding
+
+
+def changed(config: Settings, name: str, value: object) -> Settings:
+    """``config`` with one setting changed, checked as if it stood in the file."""
+    known = next(f for f in fields(Settings) if f.name == name)
+    hint = get_type_hints(Settings)[name]
+    return replace(config, **{name: _checked(name, value, hint, known.metadata["form"])})
 
 
 def checked(kind: type[T], raw: Mapping[str, object], file: str) -> T:

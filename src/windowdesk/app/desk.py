@@ -52,7 +52,7 @@ from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
-from windowdesk.app.syncing import CentreLink
+from windowdesk.app.syncing import REACHED, CentreLink, Link
 from windowdesk.app.trail import Trail, TrailBook
 from windowdesk.app.visits import Visits, new_visit
 from windowdesk.app.waiting import OpenReturn, open_returns
@@ -382,7 +382,10 @@ class Desk:
 
     def status(self) -> Status:
         """What the top bar shows (fast)."""
-        return self._status
+        now = self.syncing.status()
+        if now.link is Link.ALONE:
+            return self._status
+        return Status(now.link in REACHED, now.unsent, now.numbers_left, self._status.clock_ok)
 
     def scan(self, text: str) -> Scan:
         """What a scanned text is and which case it names."""

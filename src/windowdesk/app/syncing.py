@@ -30,6 +30,10 @@ class Link(Enum):
     LIMITED = "limited"  # versions too far apart: only pushing
 
 
+# the centre is there, whatever it thinks of this counter
+REACHED = (Link.ONLINE, Link.LIMITED, Link.EXPIRED, Link.QUARANTINED)
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """An operation that the centre did not simply apply, and what a person can do about it.

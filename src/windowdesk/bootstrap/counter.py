@@ -28,6 +28,7 @@ from windowdesk.bootstrap.demo import (
 from windowdesk.bootstrap.printers import printers_of, put_in_doubt
 from windowdesk.bootstrap.search import case_search
 from windowdesk.bootstrap.signing import CheckedSigner
+from windowdesk.bootstrap.sync import Conversation, converse, device_key, standing_at
 from windowdesk.catalogue.files import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
 from windowdesk.database.hasher import Argon2Hasher
@@ -45,7 +46,6 @@ from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore
 
-DEVICE_KEY = "device.ed25519"
 OUT = "out"
 
 
@@ -59,6 +59,7 @@ class Counter:
     store: SqlStore
     parts: Parts
     reader: ZxingReader
+    conversation: Conversation
 
     @property
     def shelf(self) -> Shelf:
@@ -105,6 +106,7 @@ class Counter:
 
     def close(self) -> None:
         """Let go of the profile; everything issued is already on the disk."""
+        self.conversation.stop()
         self.parts.search.close()
         self.store.close()
 
@@ -144,6 +146,7 @@ def open_counter(
         witness=Path(config.witness).expanduser() if config.witness else None,
     )
     try:
+        config = standing_at(store, config)
         staffing = Staffing(store, hasher or Argon2Hasher(), clock)
         library = FileLibrary(catalogue)
         return _put_together(profile, config, staffing, items, store, library=library)
@@ -171,13 +174,15 @@ def _put_together(
     if config.demo:
         _demo_staff(store, staffing)
     put_in_doubt(store)
-    signer = CheckedSigner(Ed25519Signer(_device_key(store), config.verify_host), staffing.clock)
+    signer = CheckedSigner(Ed25519Signer(device_key(store), config.verify_host), staffing.clock)
     press = WindowPress()
     place = place_of(config)
+    shelf = Shelf(items, store)
+    conversation = converse(profile, store, shelf, staffing.clock, config)
     drawing = Drawing(store, press, signer, place)
     parts = Parts(
         store=store,
-        shelf=Shelf(items, store),
+        shelf=shelf,
         calendar=load_calendar(profile),
         staffing=staffing,
         issuer=Issuer(store, drawing, secrets.token_bytes),
@@ -192,20 +197,11 @@ def _put_together(
         catalogue=CatalogueDesk(library, store, staffing.clock),
         search=case_search(profile, store, staffing.clock),
         trail=StoredTrail(store),
+        syncing=conversation.syncing,
     )
     desk = Desk(parts)
     desk.refresh()
-    return Counter(profile, config, desk, store, parts, ZxingReader())
-
-
-def _device_key(store: SqlStore) -> bytes:
-    """This counter's signing key; it never leaves the encrypted store."""
-    kept = store.meta(DEVICE_KEY)
-    if kept is None:
-        kept = secrets.token_bytes(32).hex()
-        with store.transaction() as work:
-            work.set_meta(DEVICE_KEY, kept)
-    return bytes.fromhex(kept)
+    return Counter(profile, config, desk, store, parts, ZxingReader(), conversation)
 
 
 def _demo_staff(store: SqlStore, staffing: Staffing) -> None:

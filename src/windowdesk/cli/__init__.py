@@ -35,6 +35,8 @@ _COMMANDS = {
     "staff": "staff",
     "emergency": "emergency",
     "central": "central",
+    "enrol": "enrol",
+    "sync": "sync",
 }
 USAGE, PROBLEM, BROKEN, PIPE_CLOSED = 2, 3, 70, 141
 

@@ -59,13 +59,21 @@ class Batch:
 
 def seal(operations: Sequence[Operation], key: SigningKey) -> bytes:
     """The body that pushes ``operations`` (one device and epoch, in order, at least one)."""
+    first = operations[0]
     lines = [canonical(operation) for operation in operations]
-    first, digest = operations[0], hashlib.sha256(lines[-1]).hexdigest()
-    parts = (first.device, first.epoch, first.seq, len(lines), digest)
+    return seal_lines(lines, first.device, (first.epoch, first.seq), key)
+
+
+def seal_lines(
+    lines: Sequence[bytes], device: str, start: tuple[int, int], key: SigningKey
+) -> bytes:
+    """The same of ``lines``, canonical already; ``start`` is the first one's epoch and seq."""
+    (epoch, first), digest = start, hashlib.sha256(lines[-1]).hexdigest()
+    parts = (device, epoch, first, len(lines), digest)
     head = BatchHead(
-        device=first.device,
-        epoch=first.epoch,
-        first=first.seq,
+        device=device,
+        epoch=epoch,
+        first=first,
         count=len(lines),
         head=digest,
         key=signing.key_id(key.public),

@@ -12,6 +12,7 @@ from windowdesk.app.ports import AuditEntry
 from windowdesk.domain.plain import sha256
 from windowdesk.protocol.operations import GENESIS
 from windowdesk.storage import rows
+from windowdesk.storage.sync_tables import lines
 from windowdesk.storage.tables import audit, documents, events, operations
 
 
@@ -49,18 +50,21 @@ def linked(entry: AuditEntry, before: Heads) -> tuple[dict[str, Any], Heads]:
 
 
 def heads(connection: Connection, device: str, epoch: int) -> Heads:
-    """The heads stored; ``op_seq`` counts within this device and epoch, the chain runs through."""
-    last = connection.execute(
-        select(operations.c.device, operations.c.epoch, operations.c.seq, operations.c.digest)
-        .order_by(operations.c.pos.desc())
-        .limit(1)
+    """The heads stored; ``op_seq`` counts within this device and epoch.
+
+    A line that is still empty will follow the newest operation of any other.
+    """
+    newest = select(operations.c.seq, operations.c.digest)
+    of_line = operations.c.device == device, operations.c.epoch == epoch
+    ours = connection.execute(
+        newest.where(*of_line).order_by(operations.c.seq.desc()).limit(1)
     ).first()
+    last = ours or connection.execute(newest.order_by(operations.c.pos.desc()).limit(1)).first()
     entry = connection.execute(
         select(audit.c.seq, audit.c.digest).order_by(audit.c.seq.desc()).limit(1)
     ).first()
-    ours = last is not None and (last.device, last.epoch) == (device, epoch)
     return Heads(
-        op_seq=last.seq if last is not None and ours else 0,
+        op_seq=ours.seq if ours is not None else 0,
         op_head=last.digest if last is not None else GENESIS,
         audit_seq=entry.seq if entry is not None else 0,
         audit_head=entry.digest if entry is not None else GENESIS,
@@ -85,11 +89,26 @@ def _pages(connection: Connection) -> BrokenLink | None:
 
 
 def _operations(connection: Connection) -> BrokenLink | None:
-    head, line, seq = GENESIS, ("", 0), 0
-    for row in connection.execute(select(operations).order_by(operations.c.pos)):
+    """Each line by itself: from where old operations were let go of, every seq and every ``prev``.
+
+    The first of a line follows an operation that is (or was) here; after a restore, operations the
+    centre gave back lie behind newer ones, so the order of writing says nothing.
+    """
+    starts = {
+        (r.device, r.epoch): (r.purged, r.purged_head) for r in connection.execute(select(lines))
+    }
+    order = operations.c.device, operations.c.epoch, operations.c.seq
+    line, seq, head = ("", -1), 0, ""
+    roots = []
+    for row in connection.execute(select(operations).order_by(*order)):
         place = f"{row.device}/{row.epoch}/{row.seq}"
-        seq = seq + 1 if line == (row.device, row.epoch) else 1
-        line = (row.device, row.epoch)
+        if line != (row.device, row.epoch):
+            line = (row.device, row.epoch)
+            seq, head = starts.get(line, (0, ""))
+            if not seq:
+                roots.append((row.prev, place))
+                head = row.prev
+        seq += 1
         if row.seq != seq:
             return BrokenLink("operations", place, "gap")
         if row.prev != head:
@@ -97,6 +116,17 @@ def _operations(connection: Connection) -> BrokenLink | None:
         if rows.to_operation(row).digest() != row.digest:
             return BrokenLink("operations", place, "digest")
         head = row.digest
+    return _roots(connection, roots)
+
+
+def _roots(connection: Connection, roots: list[tuple[str, str]]) -> BrokenLink | None:
+    """One line alone may begin from nothing; every other begins from an operation known here."""
+    known = {GENESIS, *connection.scalars(select(lines.c.purged_head))}
+    for prev, place in roots:
+        if prev in known:
+            continue
+        if not connection.scalar(select(operations.c.pos).where(operations.c.digest == prev)):
+            return BrokenLink("operations", place, "prev")
     return None
 
 

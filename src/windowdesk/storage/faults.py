@@ -52,6 +52,10 @@ def damaged() -> StoreCorrupt:
     return corrupt(_("数据文件已损坏，内容校验不通过。"))
 
 
+def corrupt_operation(seq: int) -> StoreCorrupt:
+    return corrupt(_("第 {seq} 条待上传记录的校验不符，没有上传。").format(seq=seq))
+
+
 def too_new(found: str) -> StoreTooNew:
     return StoreTooNew(
         _("数据文件由更新版本的程序写入（结构版本 {found}），本版本不能打开。").format(found=found),

@@ -86,7 +86,8 @@ class Standing:
             return True
         if self.op_seq < position.op_seq or self.audit_seq < position.audit_seq:
             return True
-        return self.op_seq == position.op_seq and self.op_head != position.op_head
+        # an epoch without an operation has no head of its own: it will follow whatever is newest
+        return 0 < self.op_seq == position.op_seq and self.op_head != position.op_head
 
 
 def judge(found: Standing, promise: Promise | None, left: Position | None, boot: str) -> Verdict:
@@ -184,6 +185,12 @@ class HighWater:
         except OSError:
             self.now = before
             raise
+
+    def renew(self, epoch: int, position: Position) -> None:
+        """Another epoch began in the midst of the session; raises OSError."""
+        self._position = position
+        self.now = replace(self.now, epoch=epoch, position=position)
+        self._store()
 
     def mark(self, position: Position) -> None:
         """Note how far the database has come; raises OSError."""

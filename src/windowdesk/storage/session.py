@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from windowdesk import logs
 from windowdesk.app.ports import AuditEntry, Clock
-from windowdesk.storage import chain, numbering, serials, tables
+from windowdesk.storage import chain, numbering, serials, sync_lines, tables
 from windowdesk.storage.highwater import (
     HighWater,
     Position,
@@ -31,6 +31,7 @@ from windowdesk.storage.schema import Migrations
 from windowdesk.storage.unit_of_work import Memory, put_meta, remembered
 
 FILE = "desk.db"
+ENROLLED = "sync.device"  # the device that joined a centre; a copy is another one and has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class _Evidence:
     found: Standing
     promises: tuple[Promise, ...]
     verdict: Verdict
+    enrolled: str = ""
 
     @property
     def seen(self) -> frozenset[int]:
@@ -113,7 +115,8 @@ class _Evidence:
             epoch = max([epoch, *(promise.epoch for promise in self.promises)]) + 1
         if self.verdict is Verdict.COPIED:
             device = secrets.token_hex(16)
-        return Numbering(SOURCE_DEMO if demo else SOURCE_CENTRE, device, epoch)
+        leased = not demo or self.enrolled == device
+        return Numbering(SOURCE_CENTRE if leased else SOURCE_DEMO, device, epoch)
 
     def promise(self, rules: Numbering, wish: Wish, nonce: str, reached: Position) -> Promise:
         """What is promised from now on; an old reservation of the same block still holds."""
@@ -148,6 +151,7 @@ def begin_session(wish: Wish, connection: Connection) -> Session:
         _answer(wish, connection, evidence, rules)
         if rules.supply(connection).block is None:
             rules.open_next(connection, evidence.seen)
+        sync_lines.open_line(connection, rules.device, rules.epoch)
         own = {"store.device": rules.device, "store.epoch": str(rules.epoch)}
         put_meta(connection, own | _session_meta(number, nonce, previous))
         memory = remembered(connection, rules)
@@ -170,6 +174,7 @@ def _evidence(wish: Wish, connection: Connection) -> _Evidence:
         found,
         tuple(promise for promise, _left in read if promise is not None),
         max(judge(found, promise, left, wish.boot_id) for promise, left in read),
+        connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == ENROLLED)) or "",
     )
 
 

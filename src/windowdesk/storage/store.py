@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, select
 
 from windowdesk import logs
 from windowdesk.app.errors import StoreProblem
@@ -31,19 +31,27 @@ from windowdesk.database import sqlcipher
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, emergency, faults, numbering, rows, serials, tables
+from windowdesk.storage import (
+    chain,
+    emergency,
+    faults,
+    numbering,
+    rows,
+    serials,
+    sync_lines,
+    tables,
+)
 from windowdesk.storage.chain import BrokenLink
 from windowdesk.storage.files import sync_folder
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.ids import Uuid7
 from windowdesk.storage.lock import ProfileLock
-from windowdesk.storage.numbering import BlockAccount
+from windowdesk.storage.numbering import BlockAccount, Numbering
 from windowdesk.storage.serials import RangeAccount, Serials
 from windowdesk.storage.session import Session
-from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, put_meta
+from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, put_meta, remembered
 
 TAKEN_BACK = "store.taken_back"  # changed after each commit that failed
-ACKNOWLEDGED = "sync.acknowledged"  # "epoch/seq" of the last operation the centre has
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +108,11 @@ class SqlStore:
 
     @property
     def device(self) -> str:
-        return self._opened.session.numbering.device
+        return self._around.numbering.device
 
     @property
     def epoch(self) -> int:
-        return self._opened.session.numbering.epoch
+        return self._around.numbering.epoch
 
     # writing
 
@@ -137,6 +145,8 @@ class SqlStore:
             with self._problem():
                 sqlcipher.let_go(self._opened.connection)
         self._memory = unit.memory
+        if unit.after is not None:
+            unit.after()
         self._mark()
 
     def _take_back(self) -> None:
@@ -154,14 +164,40 @@ class SqlStore:
 
     def add_block(self, block: int) -> None:
         """Keep a block leased by the centre; it comes into use when the one before is used up."""
+        self.renumber(lambda connection, rules, _serials: rules.add(connection, block))
+
+    def renumber(
+        self, change: Callable[[Connection, Numbering, Serials], Numbering | None]
+    ) -> None:
+        """Change where numbers come from: blocks, ranges, source or epoch (the rules returned).
+
+        One transaction. A block is taken into use where none is. After a new epoch it is promised
+        beside the database too; killed in between, the next start takes the store for restored and
+        begins one more epoch, which is as good.
+        """
         with self.transaction() as unit, self._problem():
-            connection = self._opened.connection
-            rules = self._opened.session.numbering
-            rules.add(connection, block)
-            supply = rules.supply(connection)
-            if supply.block is None:
-                supply = rules.open_next(connection, self._high_water.now.seen)
-            unit.memory = replace(unit.memory, supply=supply)
+            before, connection = self._around, self._opened.connection
+            rules = change(connection, before.numbering, before.serials) or before.numbering
+            if rules != before.numbering:
+                put_meta(connection, {"store.epoch": str(rules.epoch)})
+                sync_lines.open_line(connection, rules.device, rules.epoch)
+            if rules.supply(connection).block is None:
+                rules.open_next(connection, self._high_water.now.seen)
+            unit.memory = remembered(connection, rules)
+            again = replace(before.serials, source=rules.source)
+            unit.after = lambda: self._adopt(replace(before, numbering=rules, serials=again))
+
+    def stand_in(self, division: str) -> None:
+        """Number for another division from now on: the centre says where this window stands."""
+        with self._writing:
+            self._around = replace(self._around, division=division)
+
+    def _adopt(self, around: Surroundings) -> None:
+        new_epoch = around.numbering.epoch != self._around.numbering.epoch
+        self._around = around
+        if new_epoch:
+            with self._problem():
+                self._high_water.renew(around.numbering.epoch, self._memory.position())
 
     def _mark(self) -> None:
         """Note the position beside the database. The commit stands, whether this works or not."""
@@ -189,11 +225,15 @@ class SqlStore:
     def _problem(self) -> AbstractContextManager[None]:
         return faults.spoken(self._wish.profile)
 
+    def spoken(self) -> AbstractContextManager[None]:
+        """Errors of the disk inside it become words, for what else in this room writes."""
+        return self._problem()
+
     # numbers
 
     def next_number(self) -> ReceiptNumber:
         """The next number, its year that of the clock now."""
-        return self._memory.supply.next(self._wish.division, self._wish.clock.now())
+        return self._memory.supply.next(self._around.division, self._wish.clock.now())
 
     def numbers_left(self) -> int:
         return self._memory.supply.left()
@@ -335,15 +375,9 @@ class SqlStore:
         return None if found is None else str(found)
 
     def unsent(self) -> int:
-        """Operations after the one the centre acknowledged last; before enrolment, all."""
-        table = tables.operations
-        query = select(func.count()).select_from(table)
-        acknowledged = self.meta(ACKNOWLEDGED)
-        if acknowledged is not None:
-            epoch, _slash, seq = acknowledged.partition("/")
-            same = and_(table.c.epoch == int(epoch), table.c.seq > int(seq))
-            query = query.where(or_(table.c.epoch > int(epoch), same))
-        return int(self._scalar(query))
+        """Operations the centre has not acknowledged; before enrolment, all."""
+        with self._reading() as connection:
+            return sync_lines.unsent(connection)
 
     def high_time(self) -> datetime | None:
         high = self._memory.high_time

@@ -141,6 +141,17 @@ class SqlUnitOfWork:
         self._last_seq: dict[str, int] = {}
         self._room_seen = False
         self.memory = memory
+        # what the store has to do once this is durable, before the next transaction begins
+        self.after: Callable[[], None] | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's own, for what else in this room writes within it."""
+        return self._connection
+
+    def remember(self) -> None:
+        """Read again what the writer keeps in memory, after this room changed it by other ways."""
+        self.memory = remembered(self._connection, self._around.numbering)
 
     def claim_number(self, number: ReceiptNumber) -> None:
         """Make ``number`` ISSUED, its index covered outside the database before the commit.

@@ -27,7 +27,8 @@ from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.protocol.operations import GENESIS
 from windowdesk.storage import tables
-from windowdesk.storage.store import ACKNOWLEDGED, SqlStore
+from windowdesk.storage.store import SqlStore
+from windowdesk.storage.sync_store import SqlSyncStore
 
 
 def event(seq: int, kind: EventKind = EventKind.DECIDED, case_id: str = "c") -> CaseEvent:
@@ -250,8 +251,7 @@ def test_operations_chain_and_count(store: SqlStore, clock: FixedClock) -> None:
     assert first.op_id < second.op_id < third.op_id
     assert store.operations(after=2) == (third,)
     assert store.unsent() == 3
-    with store.transaction() as unit:
-        unit.set_meta(ACKNOWLEDGED, "1/2")
+    SqlSyncStore(store, clock).acknowledge(1, 2, (), "2026-02-13")
     assert store.unsent() == 1
 
 

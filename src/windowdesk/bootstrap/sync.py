@@ -1,0 +1,249 @@
+"""The conversation with the centre, put together: store, transport, engine, and its thread.
+
+A desk starts the thread when its window is there; a command runs the engine itself, or not at all.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from windowdesk import logs, settings
+from windowdesk.app.enrolling import clean_address, clean_code
+from windowdesk.app.ports import Clock
+from windowdesk.app.shelf import Shelf
+from windowdesk.app.sync_ports import Membership
+from windowdesk.app.syncing import Enrolment
+from windowdesk.settings import Settings, SettingsError
+from windowdesk.storage.store import SqlStore
+from windowdesk.storage.sync_audit import StoredAudit
+from windowdesk.storage.sync_store import SqlSyncStore
+from windowdesk.sync.desk import DeskSyncing
+from windowdesk.sync.engine import Engine
+from windowdesk.sync.enrolling import enrol
+from windowdesk.sync.ports import Answer, Unreachable
+from windowdesk.sync.settling import settle
+from windowdesk.sync.transport import HttpTransport
+
+SOFTWARE = f"windowdesk {version('windowdesk')}"
+# how long closing the desk waits for a request under way; its answer is asked for again next time
+LAST_WORD_S = 2.0
+# the days at the end of a year in which next year's 文号 are leased too
+NEXT_YEAR_FROM = (12, 15)
+
+
+class SystemTime:
+    """Implements :class:`windowdesk.sync.ports.Time`: the counter's calendar, and seconds that rise."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class Line:
+    """The transport to wherever this counter belongs; asked for only when something is to be said."""
+
+    def __init__(self, store: SqlSyncStore, config: Settings) -> None:
+        self._store = store
+        self._config = config
+        self._http: HttpTransport | None = None
+        self.stopped = False
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        if self._http is None:
+            joined = self._store.membership()
+            url = self._config.centre or (joined.url if joined is not None else "")
+            self._http = HttpTransport(url, self._config.centre_ca)
+        self._go_on()
+        answer = self._http.call(method, path, query=query, headers=headers, body=body)
+        self._go_on()
+        return answer
+
+    def stopping(self) -> bool:
+        return self.stopped
+
+    def _go_on(self) -> None:
+        if self.stopped:
+            # the store is about to be closed: whatever came is asked for again next time
+            raise Unreachable("stopping")
+
+
+class Prefixes:
+    """For which organs, and years, 文号 are kept in hand; worked out once a day."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._day: date | None = None
+        self._known: tuple[tuple[str, int], ...] = ()
+
+    def __call__(self, now: datetime) -> Sequence[tuple[str, int]]:
+        today = now.date()
+        if today != self._day:
+            organs = {one.item.organ.document_prefix for one in self._shelf.on(today)}
+            years = [today.year]
+            if (today.month, today.day) >= NEXT_YEAR_FROM:
+                years.append(today.year + 1)
+            self._known = tuple((p, y) for y in years for p in sorted(organs) if p)
+            self._day = today
+        return self._known
+
+
+@dataclass
+class Conversation:
+    """The engine with its store, and the thread while there is one."""
+
+    syncing: DeskSyncing
+    store: SqlSyncStore
+    time: SystemTime
+    line: Line
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Let the engine run by itself from now on."""
+        wake = threading.Event()
+        self.syncing.wake = wake.set
+        self._thread = threading.Thread(target=self._run, args=(wake,), name="sync", daemon=True)
+        self._thread.start()
+
+    def _run(self, wake: threading.Event) -> None:
+        engine = self.syncing.engine
+        told = 0.0
+        while not self.line.stopping():
+            try:
+                wait = engine.step()
+                now = time.monotonic()
+                if wait > 0 or now - told > 1.0:
+                    self.syncing.refresh()
+                    told = now
+            except Exception:  # noqa: BLE001 - a fault here must not end the conversation for good
+                if self.line.stopping():
+                    return
+                logs.get(__name__).exception("step failed")
+                wait = 20.0
+            # a breath between two steps: the clerk's window comes first
+            wake.wait(max(wait, 0.002))
+            wake.clear()
+
+    def stop(self) -> None:
+        """End the thread; nothing touches the store once this returns."""
+        self.line.stopped = True
+        if self.syncing.wake is not None:
+            self.syncing.wake()
+        if self._thread is not None:
+            self._thread.join(LAST_WORD_S)
+            self._thread = None
+
+    def now(self) -> bool:
+        """Run the engine here until both sides are equal (True) or it is not worth waiting."""
+        engine = self.syncing.engine
+        engine.nudge()
+        done = settle(engine, self.time, time.sleep)
+        self.syncing.refresh()
+        return done
+
+
+def converse(
+    profile: Path, store: SqlStore, shelf: Shelf, clock: Clock, config: Settings
+) -> Conversation:
+    """The conversation of an open counter; nobody is called before it is started or told to."""
+    kept, now = SqlSyncStore(store, clock), SystemTime(clock)
+    line = Line(kept, config)
+    book = StoredAudit(store, clock)
+    engine = Engine(
+        kept, book, line, now, secrets.SystemRandom(), prefixes=Prefixes(shelf), software=SOFTWARE
+    )
+    joiner = Joiner(kept, now, profile, config.centre_ca)
+    return Conversation(DeskSyncing(kept, engine, joiner), kept, now, line)
+
+
+def device_key(store: SqlStore) -> bytes:
+    """This counter's signing key; it never leaves the encrypted store."""
+    return SqlSyncStore(store, _NoClock()).device_key()
+
+
+class _NoClock:
+    def now(self) -> datetime:
+        raise RuntimeError("a key is older than any clock")
+
+
+def standing_at(store: SqlStore, config: Settings) -> Settings:
+    """``config`` where the centre says that this window stands; itself before enrolment."""
+    joined = SqlSyncStore(store, _NoClock()).membership()
+    if joined is None:
+        return config
+    for name, value in _of(joined).items():
+        try:
+            config = settings.changed(config, name, value)
+        except SettingsError as problem:
+            logs.get(__name__).warning("place_unusable", setting=problem.name)
+    store.stand_in(config.division)
+    return config
+
+
+def _of(joined: Membership) -> dict[str, object]:
+    place = joined.place
+    return {
+        "centre_name": place.centre_name,
+        "window": place.window,
+        "division": place.division,
+        "verify_host": place.verify_host.upper(),
+        "demo": joined.demo,
+    }
+
+
+class Joiner:
+    """Implements :class:`windowdesk.app.syncing.Joining` for an open counter."""
+
+    def __init__(self, store: SqlSyncStore, now: SystemTime, profile: Path, ca: str = "") -> None:
+        self._store = store
+        self._time = now
+        self._profile = profile
+        self._ca = ca
+
+    def enrol(self, address: str, code: str) -> Enrolment:
+        """Join; the settings say so too when this returns.
+
+        The counter is to be opened anew: the place on its documents is another now.
+        """
+        url = clean_address(address)
+        transport = HttpTransport(url, self._ca)
+        try:
+            joined = enrol(
+                self._store,
+                transport,
+                self._time,
+                url=url,
+                code=clean_code(code),
+                software=SOFTWARE,
+            )
+        finally:
+            transport.close()
+        self._keep({**_of(joined), "centre": joined.url, "centre_ca": self._ca})
+        until = datetime.fromisoformat(joined.credential.not_after)
+        return Enrolment(joined.place.centre_name, joined.place.window, until)
+
+    def _keep(self, changes: Mapping[str, object]) -> None:
+        for name, value in changes.items():
+            try:
+                settings.save(self._profile, **{name: value})
+            except SettingsError as problem:
+                logs.get(__name__).warning("place_unusable", setting=problem.name)

@@ -1,0 +1,126 @@
+"""``windowdesk sync``: talk to the centre now, how it stands, and the digest of what was written."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from windowdesk.app.errors import DeskError, ProfileInUse
+from windowdesk.app.syncing import Link, SyncStatus
+from windowdesk.app.wording_sync import link_words
+from windowdesk.bootstrap.counter import open_counter
+from windowdesk.bootstrap.sync_reading import Glance, glance
+from windowdesk.cli.output import Output
+from windowdesk.cli.profile_option import profile_of
+from windowdesk.i18n import _
+
+
+def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register ``sync now``, ``sync status`` and ``sync digest``."""
+    parser = sub.add_parser("sync", help=_("与中心同步"))
+    jobs = parser.add_subparsers(metavar=_("命令"), required=True)
+    now = jobs.add_parser("now", help=_("现在上传和接收，直到两边一致"))
+    now.set_defaults(run=run_now)
+    status = jobs.add_parser("status", help=_("待上传、上次成功、剩余号码、未采用的记录"))
+    status.set_defaults(run=run_status)
+    digest = jobs.add_parser("digest", help=_("本窗口全部记录的摘要，与中心的相等即两边一致"))
+    digest.set_defaults(run=run_digest)
+
+
+def run_now(args: argparse.Namespace, out: Output) -> int:
+    """Push and pull until both sides are equal. Exit 3 where that could not be."""
+    try:
+        counter = open_counter(profile_of(args))
+    except ProfileInUse as problem:
+        problem.press = _("窗口程序正在运行，会自动同步；要马上同步，请在其中按“立即同步”。")
+        raise
+    try:
+        done = counter.conversation.now()
+        status = counter.desk.syncing.status()
+    finally:
+        counter.close()
+    if not done:
+        raise _not_done(status)
+    out.result(_object(status), _text(status))
+    return 0
+
+
+def run_status(args: argparse.Namespace, out: Output) -> int:
+    """Print docs/schemas/sync-status.schema.json; works beside an open desk too."""
+    seen = glance(profile_of(args))
+    out.result(_object(seen.status), _text(seen.status))
+    return 0
+
+
+def run_digest(args: argparse.Namespace, out: Output) -> int:
+    """Print ``device``, ``digest`` and the ``lines`` it is made of; works beside an open desk too."""
+    seen: Glance = glance(profile_of(args))
+    lines = [{"epoch": line.epoch, "seq": line.seq, "head": line.head} for line in seen.lines]
+    answer = {"device": seen.device, "digest": seen.digest, "lines": lines}
+    out.result(answer, f"{seen.device}  {seen.digest}")
+    return 0
+
+
+def _not_done(status: SyncStatus) -> DeskError:
+    if status.link is Link.ALONE:
+        return DeskError(
+            _("本机还没有加入中心平台。"),
+            press=_("请先用 windowdesk enrol 加入。"),
+            code="not_enrolled",
+        )
+    if status.link is Link.FORCED:
+        return DeskError(
+            _("本窗口已手动离线。"), press=_("请在同步页面恢复联网。"), code="forced_offline"
+        )
+    return DeskError(
+        status.trouble or _("还没有全部同步。"),
+        saved=_("待上传 {n} 条，都保存在本机。").format(n=status.unsent),
+        code="not_synced",
+    )
+
+
+def _object(status: SyncStatus) -> dict[str, Any]:
+    return {
+        "link": status.link.value,
+        "centre": status.centre,
+        "unsent": status.unsent,
+        "oldest": _time(status.oldest),
+        "last_success": _time(status.last_success),
+        "numbers_left": status.numbers_left,
+        "attachments_waiting": status.attachments_waiting,
+        "reviews_open": status.reviews_open,
+        "rejected": [
+            {
+                "epoch": one.epoch,
+                "seq": one.seq,
+                "state": one.state,
+                "code": one.code,
+                "case_id": one.case_id,
+                "number": one.number,
+                "time": one.at.isoformat(),
+                "words": one.words,
+                "press": one.press,
+                "review": one.review,
+            }
+            for one in status.rejected
+        ],
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
+
+
+def _text(status: SyncStatus) -> str:
+    lines = [
+        _("{link}；待上传 {unsent} 条；剩余收件号 {numbers} 个").format(
+            link=link_words(status.link), unsent=status.unsent, numbers=status.numbers_left
+        )
+    ]
+    if status.oldest is not None:
+        lines.append(_("最早的一条：{time}").format(time=_time(status.oldest)))
+    if status.last_success is not None:
+        lines.append(_("上次成功：{time}").format(time=_time(status.last_success)))
+    lines += [f"  {one.number}  {one.words}{one.press}" for one in status.rejected]
+    return "\n".join(lines)

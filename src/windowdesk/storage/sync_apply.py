@@ -1,0 +1,267 @@
+"""Taking in the office's feed: one small function for each kind of entry.
+
+Every entry may come again, and applying it twice changes nothing. What cannot be read is kept as it
+came and passed over: one bad entry never blocks the next (erpnext#8112). A pulled state never
+overwrites what was issued here: events of other windows are appended where they follow the case's
+last one, else they are kept beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from windowdesk.app.recording import summary_of
+from windowdesk.app.staff_feed import taken_over
+from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
+from windowdesk.domain.plain import PlainError, from_plain
+from windowdesk.protocol import feed
+from windowdesk.protocol.messages import Entry, OperationHead, WireError, decode
+from windowdesk.protocol.operations import Operation
+from windowdesk.protocol.policy import Policy
+from windowdesk.storage import rows, sync_lines
+from windowdesk.storage import sync_tables as t
+from windowdesk.storage.tables import case_numbers, documents, events, item_versions, staff
+from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
+
+POLICY = "sync.policy"
+# recorded, but not part of the line of events that the centre holds of the case
+OFF_LINE = ("stale", "not_yours", "no_number", "malformed", "given_back")
+Handler = Callable[[SqlUnitOfWork, str, Any], None]
+
+
+def apply(unit: SqlUnitOfWork, device: str, incarnation: str, entries: Sequence[Entry]) -> None:
+    """Take in ``entries`` for this ``device`` inside the open transaction of ``unit``."""
+    for entry in entries:
+        kind, handler = feed.KINDS.get(entry.kind), HANDLERS.get(entry.kind)
+        if kind is None or handler is None:
+            _keep(unit.connection, incarnation, entry, "unknown")
+            continue
+        try:
+            body = decode(kind, bytes(entry.body))
+        except WireError:
+            _keep(unit.connection, incarnation, entry, "unreadable")
+            continue
+        try:
+            handler(unit, device, body)
+        except (WireError, PlainError, ValueError, KeyError, TypeError, msgspec.ValidationError):
+            _keep(unit.connection, incarnation, entry, "unreadable")
+
+
+def _keep(connection: Connection, incarnation: str, entry: Entry, problem: str) -> None:
+    values = {"incarnation": incarnation, "pos": entry.pos, "kind": entry.kind}
+    connection.execute(
+        upsert(t.entries).on_conflict_do_nothing(),
+        {**values, "body": bytes(entry.body), "problem": problem},
+    )
+
+
+def _put(connection: Connection, table: Any, key: Sequence[str], values: dict[str, Any]) -> None:
+    statement = upsert(table)
+    rest = {name: statement.excluded[name] for name in values if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=rest), values)
+
+
+# --- operations of the office ------------------------------------------------------------------
+
+
+def _operation(unit: SqlUnitOfWork, device: str, seen: feed.OperationSeen) -> None:
+    if seen.state not in ("applied", "recorded"):
+        return
+    here = unit.connection
+    if seen.device == device:
+        ours = sync_lines.digest_at(here, device, seen.epoch, seen.seq)
+        if ours:
+            return
+    head = decode(OperationHead, bytes(seen.operation))
+    told = _told(json.loads(bytes(head.payload)))
+    _take_in(unit, seen, told, head.catalogue)
+
+
+def given_back(unit: SqlUnitOfWork, operation: Operation) -> None:
+    """An operation of this device that this store had lost: its events are the case's again."""
+    seen = feed.OperationSeen(
+        device=operation.device,
+        epoch=operation.epoch,
+        seq=operation.seq,
+        digest="",
+        state="applied",
+        operation=msgspec.Raw(b"{}"),
+        code="given_back",
+    )
+    with suppress(PlainError, ValueError, KeyError, TypeError):
+        _take_in(unit, seen, _told(operation.payload), operation.catalogue)
+
+
+def _take_in(
+    unit: SqlUnitOfWork, seen: feed.OperationSeen, told: Sequence[CaseEvent], catalogue: str
+) -> None:
+    """The events of an operation that was not written here (or no longer is)."""
+    if not told:
+        return
+    connection = unit.connection
+    _want_item(connection, catalogue)
+    missing = [event for event in told if not _held(connection, event)]
+    if not missing:
+        return
+    case_id = missing[0].case_id
+    if seen.code in OFF_LINE[:-1] or not _follows(connection, missing):
+        for event in missing:
+            _set_aside(connection, seen, event)
+        return
+    history = _history(connection, case_id)
+    after = fold(case_id, (*history, *missing))
+    for event in missing:
+        unit.append_event(event)
+    unit.save_summary(summary_of(after, missing[-1].at))
+    name = f"{seen.device}/{seen.epoch}/{seen.seq}"
+    values = {"case_id": case_id, "place": missing[-1].seq, "operation": name}
+    _put(connection, t.foreign, ("case_id",), values)
+
+
+def _told(payload: Mapping[str, Any]) -> list[CaseEvent]:
+    return [from_plain(CaseEvent, plain) for plain in payload.get("events", ())]
+
+
+def _held(connection: Connection, event: CaseEvent) -> bool:
+    """Whether this very event is part of the case here."""
+    at = events.c.case_id == event.case_id, events.c.seq == event.seq
+    row = connection.execute(select(events).where(*at)).first()
+    return row is not None and rows.to_event(row) == event
+
+
+def _follows(connection: Connection, told: Sequence[CaseEvent]) -> bool:
+    """Whether ``told`` go on where the case ends here, and here it is as the centre holds it.
+
+    An event of the centre's line that had to be kept beside says that it is not.
+    """
+    first = told[0]
+    of_case = events.c.case_id == first.case_id
+    last = int(connection.scalar(select(func.max(events.c.seq)).where(of_case)) or 0)
+    if [event.seq for event in told] != list(range(last + 1, last + 1 + len(told))):
+        return False
+    apart = t.beside.c.case_id == first.case_id, t.beside.c.code.not_in(OFF_LINE)
+    if connection.scalar(select(t.beside.c.place).where(*apart).limit(1)) is not None:
+        return False
+    return all(_number_free(connection, event) for event in told)
+
+
+def _number_free(connection: Connection, event: CaseEvent) -> bool:
+    """A receipt number names one case for good; one that names another is not quietly taken over."""
+    if event.kind is not EventKind.RECEIVED or not event.payload.get("number"):
+        return True
+    number = case_numbers.c.number == str(event.payload["number"])
+    found = connection.scalar(select(case_numbers.c.case_id).where(number))
+    return found is None or found == event.case_id
+
+
+def _history(connection: Connection, case_id: str) -> list[CaseEvent]:
+    query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq)
+    return [rows.to_event(row) for row in connection.execute(query)]
+
+
+def _set_aside(connection: Connection, seen: feed.OperationSeen, event: CaseEvent) -> None:
+    values = {
+        "device": seen.device,
+        "epoch": seen.epoch,
+        "seq": seen.seq,
+        "place": event.seq,
+        "case_id": event.case_id,
+        "state": seen.state,
+        "code": seen.code,
+        "review": seen.review,
+        "event": rows.text(event),
+    }
+    _put(connection, t.beside, ("device", "epoch", "seq", "place"), values)
+
+
+def _want_item(connection: Connection, content_hash: str) -> None:
+    if not content_hash:
+        return
+    held = item_versions.c.content_hash == content_hash
+    if connection.scalar(select(item_versions.c.content_hash).where(held)) is None:
+        want(connection, "item", content_hash, "case")
+
+
+def want(connection: Connection, kind: str, key: str, reason: str) -> None:
+    """Note that something is to be fetched or sent."""
+    connection.execute(
+        upsert(t.wanted).on_conflict_do_nothing(),
+        {"kind": kind, "key": key, "reason": reason, "tries": 0},
+    )
+
+
+# --- everything else ---------------------------------------------------------------------------
+
+
+def _number(unit: SqlUnitOfWork, _device: str, bound: feed.NumberBound) -> None:
+    values = {"number": bound.number, "case_id": bound.case_id, "project": bound.project}
+    values["backwards"] = bound.project[::-1]
+    _put(unit.connection, t.projects, ("number",), values)
+
+
+def _staff(unit: SqlUnitOfWork, _device: str, told: feed.StaffChanged) -> None:
+    query = select(staff).where(staff.c.number == told.number)
+    row = unit.connection.execute(query).first()
+    unit.save_staff(taken_over(None if row is None else rows.to_staff(row), told))
+
+
+def _catalogue(unit: SqlUnitOfWork, _device: str, item: feed.CataloguePublished) -> None:
+    values = msgspec.structs.asdict(item) | {"recalled": int(item.recalled)}
+    _put(unit.connection, t.published, ("hash",), values)
+    held = item_versions.c.content_hash == item.hash
+    if unit.connection.scalar(select(item_versions.c.content_hash).where(held)) is None:
+        want(unit.connection, "item", item.hash, "published")
+
+
+def _review(unit: SqlUnitOfWork, _device: str, review: feed.ReviewChanged) -> None:
+    values = msgspec.structs.asdict(review) | {"facts": rows.text(review.facts)}
+    _put(unit.connection, t.reviews, ("review",), values)
+
+
+def _key(unit: SqlUnitOfWork, _device: str, key: feed.KeyTrusted) -> None:
+    values = msgspec.structs.asdict(key) | {"trusted": int(key.trusted)}
+    _put(unit.connection, t.keys, ("key",), values)
+
+
+def _policy(unit: SqlUnitOfWork, _device: str, changed: feed.PolicyChanged) -> None:
+    policy = msgspec.convert(changed.policy, Policy)
+    put_meta(unit.connection, {POLICY: msgspec.json.encode(policy).decode()})
+
+
+def _calendar(unit: SqlUnitOfWork, _device: str, changed: feed.CalendarChanged) -> None:
+    values = {"year": changed.year, "body": changed.body}
+    _put(unit.connection, t.calendars, ("year",), values)
+
+
+def _verified(unit: SqlUnitOfWork, _device: str, told: feed.PaperVerified) -> None:
+    values = msgspec.structs.asdict(told) | {"found": int(told.found)}
+    _put(unit.connection, t.verified, ("case_id", "material", "at"), values)
+
+
+def _wanted(unit: SqlUnitOfWork, _device: str, file: feed.AttachmentWanted) -> None:
+    here = select(documents.c.pos).where(documents.c.sha256 == file.sha256).limit(1)
+    if unit.connection.scalar(here) is not None:
+        again = t.wanted.c.kind == "file", t.wanted.c.key == file.sha256
+        unit.connection.execute(delete(t.wanted).where(*again))
+        want(unit.connection, "file", file.sha256, file.reason)
+
+
+HANDLERS: dict[str, Handler] = {
+    "operation": _operation,
+    "number": _number,
+    "staff": _staff,
+    "catalogue": _catalogue,
+    "review": _review,
+    "key": _key,
+    "policy": _policy,
+    "calendar": _calendar,
+    "verified": _verified,
+    "wanted": _wanted,
+}

@@ -1,0 +1,159 @@
+"""What people and commands ask of the conversation: standing, digests, results, reviews."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, func, select, update
+
+from windowdesk.app.sync_ports import Cursor, Membership
+from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
+from windowdesk.storage import sync_tables as t
+from windowdesk.storage.tables import cases, events, meta, operations
+
+CURSOR, MEMBERSHIP = "sync.cursor", "sync.membership"
+
+
+def _meta(connection: Connection, key: str) -> str:
+    return str(connection.scalar(select(meta.c.value).where(meta.c.key == key)) or "")
+
+
+def membership(connection: Connection, device: str) -> Membership | None:
+    """What this very device joined; a copy of another's data joined nothing."""
+    kept = _meta(connection, MEMBERSHIP)
+    if not kept:
+        return None
+    found = msgspec.json.decode(kept, type=Membership)
+    return found if found.credential.device == device else None
+
+
+def cursor_text(cursor: Cursor) -> str:
+    return json.dumps([cursor.incarnation, cursor.office, cursor.pos, cursor.within])
+
+
+def cursor(connection: Connection) -> Cursor:
+    """How far the feed was taken in."""
+    kept = _meta(connection, CURSOR)
+    return Cursor(*json.loads(kept)) if kept else Cursor()
+
+
+def not_applied(connection: Connection, most: int) -> tuple[Rejected, ...]:
+    """The newest operations of this counter that the centre did not simply apply."""
+    query = (
+        select(
+            t.results,
+            operations.c.case_id,
+            operations.c.wall_time,
+            cases.c.number,
+        )
+        .outerjoin(
+            operations,
+            (operations.c.device == t.results.c.device)
+            & (operations.c.epoch == t.results.c.epoch)
+            & (operations.c.seq == t.results.c.seq),
+        )
+        .outerjoin(cases, cases.c.case_id == operations.c.case_id)
+        .order_by(t.results.c.at.desc(), t.results.c.epoch.desc(), t.results.c.seq.desc())
+        .limit(most)
+    )
+    return tuple(
+        Rejected(
+            epoch=row.epoch,
+            seq=row.seq,
+            state=row.state,
+            code=row.code,
+            case_id=row.case_id or "",
+            number=row.number or "",
+            at=datetime.fromisoformat(row.wall_time or row.at),
+            words="",
+            press="",
+            review=row.review,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def reviews_open(connection: Connection) -> int:
+    """How many questions wait for a person."""
+    query = select(func.count()).select_from(t.reviews).where(t.reviews.c.state == "open")
+    return int(connection.scalar(query) or 0)
+
+
+def reviews(connection: Connection, most: int) -> tuple[ReviewItem, ...]:
+    """Open ones first, newest first."""
+    query = (
+        select(t.reviews, cases.c.number)
+        .outerjoin(cases, cases.c.case_id == t.reviews.c.case_id)
+        .order_by(t.reviews.c.state, t.reviews.c.at.desc(), t.reviews.c.review)
+        .limit(most)
+    )
+    return tuple(
+        ReviewItem(
+            review=row.review,
+            case_id=row.case_id,
+            kind=row.kind,
+            state=row.state,
+            at=datetime.fromisoformat(row.at),
+            number=row.number or "",
+            facts=json.loads(row.facts),
+            resolution=row.resolution,
+            by=row.by,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def marks(connection: Connection, case_ids: Sequence[str]) -> dict[str, CaseMark]:
+    """Project number, the other window a case came from, and its open questions."""
+    found: dict[str, CaseMark] = {}
+    for start in range(0, len(case_ids), 500):
+        some = list(case_ids[start : start + 500])
+        projects = select(t.projects.c.case_id, t.projects.c.project)
+        for row in connection.execute(projects.where(t.projects.c.case_id.in_(some))):
+            found[row.case_id] = CaseMark(project=row.project)
+        for case_id, window in _other_windows(connection, some):
+            found[case_id] = replace(found.get(case_id, CaseMark()), window=window)
+        asked = select(t.reviews.c.case_id, func.count().label("open")).where(
+            t.reviews.c.case_id.in_(some), t.reviews.c.state == "open"
+        )
+        for row in connection.execute(asked.group_by(t.reviews.c.case_id)):
+            found[row.case_id] = replace(found.get(row.case_id, CaseMark()), reviews=row.open)
+    return found
+
+
+def _other_windows(connection: Connection, case_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """The window of the last event that came from elsewhere, by case."""
+    query = (
+        select(events.c.case_id, events.c.window)
+        .join(t.foreign, t.foreign.c.case_id == events.c.case_id)
+        .where(events.c.seq == t.foreign.c.place, events.c.case_id.in_(list(case_ids)))
+    )
+    return [(row.case_id, row.window) for row in connection.execute(query)]
+
+
+def answers(connection: Connection, case_id: str) -> tuple[PaperAnswer, ...]:
+    """What was fetched for rows left 待核验, oldest first."""
+    query = select(t.verified).where(t.verified.c.case_id == case_id)
+    return tuple(
+        PaperAnswer(
+            material=row.material,
+            found=bool(row.found),
+            source=row.source,
+            certificate=row.certificate,
+            at=datetime.fromisoformat(row.at),
+        )
+        for row in connection.execute(query.order_by(t.verified.c.at, t.verified.c.material))
+    )
+
+
+def settle(connection: Connection, item: ReviewItem) -> None:
+    """The question was answered here; the centre may still open it again."""
+    connection.execute(
+        update(t.reviews)
+        .where(t.reviews.c.review == item.review)
+        .values(state="settled", resolution=item.resolution, by=item.by)
+    )

@@ -1,0 +1,80 @@
+"""Joining a centre with a one-time code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from windowdesk.app.enrolling import refused
+from windowdesk.app.sync_ports import Membership, SyncStore
+from windowdesk.protocol import routes, signing
+from windowdesk.protocol.messages import Enrol, Enrolled, Hello
+from windowdesk.protocol.signing import SoftwareKey
+from windowdesk.sync.ports import Time, Transport, Unreachable
+from windowdesk.sync.wire import Refused, Wire
+
+
+def enrol(
+    store: SyncStore,
+    transport: Transport,
+    time: Time,
+    *,
+    url: str,
+    code: str,
+    name: str = "",
+    software: str = "",
+    wrap: Callable[[bytes], bytes] = lambda _recovery_key: b"",
+) -> Membership:
+    """Join the centre at ``url``: durable when this returns.
+
+    ``wrap`` seals the store's key to the centre's recovery key. Asking again after a lost answer is
+    fine: device and key are the same, and so is the answer. Raises ``DeskError`` in words for
+    everything the centre or the line may do, code "enrolled" for a counter that belongs to one.
+    """
+    if store.membership() is not None:
+        raise refused("enrolled", url)
+    wire = Wire(transport)
+    try:
+        hello = wire.ask(Hello, "GET", routes.HELLO)
+        answer = wire.ask(
+            Enrolled,
+            "POST",
+            routes.ENROL,
+            _request(store, code, name, software, wrap(hello.recovery_key)),
+        )
+    except Unreachable as trouble:
+        raise refused("certificate" if trouble.certificate else "unreachable", url) from trouble
+    except Refused as refusal:
+        code = "not_a_centre" if refusal.code == "unreadable" else refusal.code
+        raise refused(_CODES.get(code, code), url) from refusal
+    if answer.server_key != hello.server_key or answer.credential.device != store.device:
+        raise refused("not_a_centre", url)
+    membership = Membership(
+        url=url.rstrip("/"),
+        credential=answer.credential,
+        place=answer.place,
+        server_key=answer.server_key,
+        at=time.now().isoformat(timespec="seconds"),
+        demo=answer.demo,
+        name=hello.name,
+    )
+    store.enrol(membership, answer.incarnation)
+    return membership
+
+
+def _request(store: SyncStore, code: str, name: str, software: str, wrapped: bytes) -> Enrol:
+    key = SoftwareKey(store.device_key())
+    parts = (code, store.device, store.epoch, key.public)
+    return Enrol(
+        code=code,
+        device=store.device,
+        epoch=store.epoch,
+        public_key=key.public,
+        signature=key.sign(signing.ENROL, *parts),
+        wrapped_key=wrapped,
+        name=name,
+        software=software,
+    )
+
+
+# what the centre calls it, where the words are under another name
+_CODES = {"code": "unusable_code", "known": "enrolled", "not_found": "not_a_centre"}

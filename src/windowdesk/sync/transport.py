@@ -1,0 +1,92 @@
+"""HTTP to the centre, with requests: short timeouts, the centre's own CA, no other host, no big bodies.
+
+``requests`` is imported by the first call: nothing of it is part of a start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from windowdesk.sync.ports import Answer, Unreachable
+
+CONNECT_S, READ_S = 5.0, 20.0
+# a page of the feed is a MiB or so, an attachment larger; whatever is longer is not ours
+LARGEST = 64 * 1024 * 1024
+_PIECE = 64 * 1024
+
+
+class HttpTransport:
+    """Implements :class:`windowdesk.sync.ports.Transport`; used from one thread at a time.
+
+    ``ca``: a file of certificates that are trusted instead of the system's, "" for the system's.
+    """
+
+    def __init__(self, url: str, ca: str = "") -> None:
+        self._base = url.rstrip("/")
+        self._verify: bool | str = ca or True
+        self._session: Any = None
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        import requests
+
+        if self._session is None:
+            self._session = self._fresh(requests)
+        try:
+            with self._session.request(
+                method,
+                self._base + path,
+                params=dict(query or {}),
+                headers=dict(headers or {}),
+                data=body or None,
+                timeout=(CONNECT_S, READ_S),
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = _whole(response)
+                names = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, names, content)
+        except requests.exceptions.SSLError as error:
+            raise Unreachable(_reason(error), certificate=True) from error
+        except (requests.exceptions.RequestException, OSError) as error:
+            # a connection kept alive may have died in the night: the next call begins afresh
+            self.close()
+            raise Unreachable(_reason(error)) from error
+
+    @staticmethod
+    def _fresh(requests: Any) -> Any:
+        session = requests.Session()
+        # neither a proxy nor a password from the environment: the centre is the centre
+        session.trust_env = False
+        return session
+
+    def close(self) -> None:
+        """Let go of the connection; the next call makes another."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def _whole(response: Any) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    for piece in response.iter_content(_PIECE):
+        size += len(piece)
+        if size > LARGEST:
+            raise Unreachable("the answer is too long")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _reason(error: BaseException) -> str:
+    """The kind of error: its text may hold an address or more."""
+    return type(error).__name__
