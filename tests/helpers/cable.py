@@ -149,12 +149,14 @@ class Side:
         return digest(self.sync.lines())
 
 
-def side(profile: Path, centre: Centre, clock: StandingClock | None = None, **more: object) -> Side:
+def side(
+    profile: Path, centre: Centre, clock: StandingClock | None = None, *, seed: int = 7
+) -> Side:
     """A counter in ``profile`` that may talk to ``centre`` and has not joined it."""
     clock = clock or StandingClock(MONDAY)
     time = Passing(clock)
     store = open_desk(profile, clock=time)
-    return Side(profile, clock, Cable(centre), time, store, **more)  # type: ignore[arg-type]
+    return Side(profile, clock, Cable(centre), time, store, seed=seed)
 
 
 def centre_digest(centre: Centre, device: str) -> str:
