@@ -200,6 +200,7 @@ def _keep_theme(profile: Path, theme: str) -> None:
 def show_desk(counter: Counter, front: Front) -> int:
     """Put the desk behind ``front``, until its window is closed."""
     devices, _hands = build_devices(counter)
+    counter.conversation.start()
     return run_desk(counter.desk, devices, options=desk_options(counter), front=front)
 
 
