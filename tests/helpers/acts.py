@@ -82,7 +82,7 @@ def strange(store: SqlStore, now: datetime, kind: str = "hall.cleaned", **payloa
         work.append_operation(
             kind=kind,
             actor=CLERK,
-            case_id="",
+            case_id=secrets.token_hex(16),
             base_version=0,
             catalogue="",
             wall_time=now,

@@ -6,19 +6,20 @@ Time is simulated: nobody sleeps, and a step that wants to wait moves the clocks
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.durability.issuing import open_desk
+from tests.helpers.centre import Office
 from tests.helpers.counter import MONDAY, StandingClock
 from windowdesk.app.sync_ports import Membership
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
 from windowdesk.central.service.exchange import Request
 from windowdesk.central.store.database import Database
+from windowdesk.domain.cases.case import State, fold
 from windowdesk.protocol.digests import digest
 from windowdesk.storage.store import SqlStore
 from windowdesk.storage.sync_audit import StoredAudit
@@ -144,6 +145,11 @@ class Side:
         self.store = open_desk(self.profile, clock=self.time)
         self.wire()
 
+    def request(self, method: str, path: str, body: bytes = b"") -> Request:
+        """A request with this counter's open session."""
+        headers = {"authorization": f"Bearer {self.engine.token}"}
+        return Request(method, path, {}, headers, body)
+
     @property
     def digest(self) -> str:
         return digest(self.sync.lines())
@@ -168,5 +174,14 @@ def centre_digest(centre: Centre, device: str) -> str:
     return found[0].digest if found else ""
 
 
-def new_case_id() -> str:
-    return secrets.token_hex(16)
+def equal(made: Office, *sides: Side) -> None:
+    """Nothing waits, and the centre holds of each counter what it wrote; every chain holds."""
+    for one in sides:
+        assert one.store.unsent() == 0
+        assert centre_digest(made.centre, one.store.device) == one.digest
+        assert one.store.verify_chain() is None
+
+
+def state_of(one: Side, case_id: str) -> State:
+    """How the case stands at this counter."""
+    return fold(case_id, one.store.events(case_id)).state

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 import msgspec
+from sqlalchemy import select
 
 from tests.helpers.counter import StandingClock
 from windowdesk.central.service.centre import Centre
@@ -24,6 +25,7 @@ from windowdesk.central.service.founding import (
     make_code,
 )
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.tables.offices import windows
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.domain.plain import canonical
@@ -96,6 +98,15 @@ def office(database: Database, clock: StandingClock | None = None, *, demo: bool
     centre = Centre(database, clock, secrets.token_bytes)
     made = found(centre, OFFICE, hall="一楼大厅", window="综合12号窗", demo=demo)
     return Office(centre, made, clock)
+
+
+def reopened(database: Database, clock: StandingClock | None = None) -> Office:
+    """A centre founded before, as after a start; its first codes are gone with its first start."""
+    clock = clock or StandingClock()
+    centre = Centre(database, clock, secrets.token_bytes)
+    with database.reading() as connection:
+        window = str(connection.scalar(select(windows.c.window)))
+    return Office(centre, Founded("", "", "", OFFICE.office, window), clock)
 
 
 @dataclass

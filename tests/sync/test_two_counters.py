@@ -1,49 +1,15 @@
-"""Two counters and a centre end up with the same, whatever happened on the way."""
+"""Two counters and a centre end up with the same; what one wrote, the other can open."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.helpers import acts
-from tests.helpers.cable import Side, centre_digest, side
-from tests.helpers.centre import Office, office
-from windowdesk.central.store.database import open_folder
-from windowdesk.domain.cases.case import State, fold
+from tests.helpers.cable import Side, equal, state_of
+from tests.helpers.centre import Office
+from windowdesk.app.syncing import Link
+from windowdesk.domain.cases.case import State
 from windowdesk.protocol import routes
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Iterator[Office]:
-    database = open_folder(tmp_path / "centre")
-    yield office(database, demo=True)
-    database.close()
-
-
-@pytest.fixture
-def pair(tmp_path: Path, made: Office) -> Iterator[tuple[Side, Side]]:
-    """Two counters of one office, joined, with numbers, and nothing written yet."""
-    sides = [side(tmp_path / f"desk-{n}", made.centre, made.clock, seed=n) for n in (1, 2)]
-    for one in sides:
-        one.join(made.code())
-        one.run()
-    yield sides[0], sides[1]
-    for one in sides:
-        one.store.close()
-
-
-def equal(made: Office, *sides: Side) -> None:
-    """Nothing waits, and the centre holds of each counter what it wrote."""
-    for one in sides:
-        assert one.store.unsent() == 0
-        assert centre_digest(made.centre, one.store.device) == one.digest
-        assert one.store.verify_chain() is None
-
-
-def states(one: Side, case_id: str) -> State:
-    return fold(case_id, one.store.events(case_id)).state
 
 
 def test_two_counters_and_the_centre_end_up_equal(made: Office, pair: tuple[Side, Side]) -> None:
@@ -55,8 +21,130 @@ def test_two_counters_and_the_centre_end_up_equal(made: Office, pair: tuple[Side
         counter.run()
     equal(made, one, two)
     for case_id in (*first, *second):
-        assert states(one, case_id) is states(two, case_id) is State.ACCEPTED
+        assert state_of(one, case_id) is state_of(two, case_id) is State.ACCEPTED
         assert one.store.events(case_id) == two.store.events(case_id)
-    # every case has its 43 characters at both
-    assert {len(mark.project) for mark in one.sync.marks(second).values()} == {43}
+    # every case has its 43 characters at both, and says from which window it came
+    marks = one.sync.marks([*first, *second])
+    assert {len(mark.project) for mark in marks.values()} == {43}
+    assert {marks[c].window for c in first} == {""}
+    assert {marks[c].window for c in second} == {"综合12号窗"}
     assert one.cable.count("POST", routes.SESSION) == 1
+
+
+def test_a_case_goes_on_at_another_window(made: Office, pair: tuple[Side, Side]) -> None:
+    one, two = pair
+    case_id = acts.issue(one.store, one.time.now())
+    settle(one, two)
+    acts.withdraw(two.store, case_id, two.time.now())
+    settle(two, one)
+    assert state_of(one, case_id) is State.WITHDRAWN
+    assert one.store.events(case_id) == two.store.events(case_id)
+    assert one.store.case_of_number(two.store.summaries()[0].number) == case_id
+    equal(made, one, two)
+
+
+def test_two_windows_at_once_keep_both_and_ask(made: Office, pair: tuple[Side, Side]) -> None:
+    """A case withdrawn here and voided there, both off-line: nothing printed is changed."""
+    one, two = pair
+    case_id = acts.issue(one.store, one.time.now())
+    settle(one, two)
+    acts.withdraw(one.store, case_id, one.time.now())
+    acts.void(two.store, case_id, two.time.now())
+    settle(one, two)
+    ours = two.store.events(case_id)
+    assert state_of(two, case_id) is State.VOIDED
+    (refused,) = two.sync.not_applied()
+    assert (refused.state, refused.code, refused.case_id) == ("rejected", "stale", case_id)
+    settle(two, one)
+    # what this window wrote stays as it is; the other's stands beside it, and a question is open
+    assert two.store.events(case_id) == ours
+    assert [review.kind for review in two.sync.reviews()] == ["stale"]
+    assert two.sync.marks([case_id])[case_id].reviews == 1
+    assert state_of(one, case_id) is State.WITHDRAWN
+    equal(made, one, two)
+
+
+def test_a_third_counter_that_comes_later_gets_what_is_open(
+    made: Office, pair: tuple[Side, Side], joined: object
+) -> None:
+    one, _two = pair
+    open_case = acts.issue(one.store, one.time.now())
+    ended = acts.issue(one.store, one.time.now())
+    acts.void(one.store, ended, one.time.now())
+    settle(one)
+    assert callable(joined)
+    three: Side = joined()
+    assert state_of(three, open_case) is State.ACCEPTED
+    assert three.store.events(open_case) == one.store.events(open_case)
+    assert three.store.events(ended) == ()
+    acts.withdraw(three.store, open_case, three.time.now())
+    settle(three, one)
+    assert state_of(one, open_case) is State.WITHDRAWN
+    equal(made, one, three)
+
+
+def test_documents_follow_their_operations(made: Office, one: Side) -> None:
+    case_id = acts.issue(one.store, one.time.now(), size=2_500_000)
+    (paper,) = one.store.documents_of(case_id)
+    one.cable.script = lambda request: None
+    settle(one)
+    assert one.sync.counts().attachments_waiting == 0
+    sent = [r.path.rsplit("/", 1)[1] for r in one.cable.asked if r.method == "PUT"]
+    assert sorted(sent) == ["0", "1", "2"]
+    given = one.cable.centre.handle(one.request("GET", f"{routes.ATTACHMENTS}/{paper.sha256}"))
+    assert given.body == paper.content
+
+
+def test_numbers_are_in_hand_before_they_are_needed(made: Office, one: Side) -> None:
+    assert one.store.numbers_left() == 3 * 99_999
+    one.prefixes = (("穗人社", 2026),)
+    one.wire()
+    settle(one)
+    assert one.store.serials_left("穗人社", 2026) == 200
+    # and no more while there are enough
+    before = one.cable.count("POST", routes.NUMBERS)
+    one.pass_(600)
+    settle(one)
+    assert one.cable.count("POST", routes.NUMBERS) == before
+
+
+def test_two_counters_never_hold_the_same_numbers(pair: tuple[Side, Side]) -> None:
+    for counter in pair:
+        counter.prefixes = (("穗人社", 2026),)
+        counter.wire()
+        settle(counter)
+    blocks = [{account.block for account in c.store.number_account()} for c in pair]
+    assert blocks[0] & blocks[1] == set()
+    spans = [next(a for a in c.store.serial_account() if a.prefix == "穗人社") for c in pair]
+    assert spans[0].last < spans[1].first or spans[1].last < spans[0].first
+
+
+def test_demo_numbers_end_with_joining(made: Office, tmp_path: object, one: Side) -> None:
+    account = {a.source: a for a in one.store.number_account()}
+    assert account["demo"].state == "burnt"
+    assert account["demo"].unexplained == 0
+    assert one.store.next_number().block < 9_000_000
+    one.again()
+    assert one.store.next_number().block < 9_000_000
+    assert one.engine.outlook.link is not Link.ALONE
+
+
+def settle(*sides: Side) -> None:
+    for counter in sides:
+        counter.engine.nudge()
+        counter.run()
+
+
+@pytest.mark.parametrize("rounds", [3])
+def test_acts_before_joining_are_pushed_too(made: Office, tmp_path: object, rounds: int) -> None:
+    from pathlib import Path
+
+    from tests.helpers.cable import side
+
+    counter = side(Path(str(tmp_path)) / "early", made.centre, made.clock)
+    for _ in range(rounds):
+        acts.issue(counter.store, counter.time.now())
+    counter.join(made.code())
+    counter.run()
+    equal(made, counter)
+    counter.store.close()

@@ -201,8 +201,8 @@ class SyncStore(Protocol):
 
     def supplies(self, wanted: Sequence[tuple[str, int]]) -> Supplies: ...
 
-    def lease(self, wish: LeaseWish) -> None:
-        """Keep a request before it is sent."""
+    def lease(self, wish: LeaseWish) -> bool:
+        """Keep a request before it is sent; False where its name was used before."""
         ...
 
     def open_lease(self) -> LeaseWish | None:

@@ -32,7 +32,7 @@ from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
 
 POLICY = "sync.policy"
 # recorded, but not part of the line of events that the centre holds of the case
-OFF_LINE = ("stale", "not_yours", "no_number", "malformed", "given_back")
+OFF_LINE = ("stale", "not_yours", "no_number", "no_review", "broken", "given_back")
 Handler = Callable[[SqlUnitOfWork, str, Any], None]
 
 

@@ -65,7 +65,7 @@ def _wanted(connection: Connection, hashes: Sequence[str]) -> Iterator[Attachmen
 def _spoken_of(connection: Connection, row: Any) -> str:
     """ "epoch/seq" of the acknowledged operation that issued the document; "" while there is none.
 
-    A document of before the log, or whose operation was let go of, is named by no operation: "-".
+    A document whose operation was let go of long ago, or that none speaks of, is named by "0/0".
     """
     query = (
         select(operations.c.epoch, operations.c.seq, lines.c.acknowledged)
@@ -79,7 +79,7 @@ def _spoken_of(connection: Connection, row: Any) -> str:
     )
     found = connection.execute(query).first()
     if found is None:
-        return "-"
+        return "0/0"
     return f"{found.epoch}/{found.seq}" if found.seq <= found.acknowledged else ""
 
 
@@ -92,7 +92,7 @@ def _attachment(connection: Connection, row: Any, spoken: str) -> Attachment:
         sha256=row.sha256,
         size=len(content),
         media=row.media,
-        operation="" if spoken == "-" else spoken,
+        operation=spoken,
         chunks=[hashlib.sha256(part).hexdigest() for part in parts],
     )
 

@@ -216,9 +216,9 @@ class SqlSyncStore:
         held = {of: self._store.serials_left(*of) for of in wanted}
         return Supplies(self._store.numbers_left(), held)
 
-    def lease(self, wish: LeaseWish) -> None:
+    def lease(self, wish: LeaseWish) -> bool:
         with self._writing() as unit:
-            sync_supplies.keep_wish(unit.connection, self.device, wish, self._clock.now())
+            return sync_supplies.keep_wish(unit.connection, self.device, wish, self._clock.now())
 
     def open_lease(self) -> LeaseWish | None:
         with self._store.reading() as connection:

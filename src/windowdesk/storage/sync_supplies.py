@@ -18,10 +18,10 @@ from windowdesk.storage.sync_tables import leases
 from windowdesk.storage.tables import number_blocks, serial_ranges
 
 
-def keep_wish(connection: Connection, device: str, wish: LeaseWish, now: datetime) -> None:
-    """Write the request down before it leaves."""
+def keep_wish(connection: Connection, device: str, wish: LeaseWish, now: datetime) -> bool:
+    """Write the request down before it leaves; False where its name was used before."""
     serials = [[want.prefix, want.year, want.count] for want in wish.serials]
-    connection.execute(
+    added = connection.execute(
         upsert(leases).on_conflict_do_nothing(),
         {
             "request": wish.request,
@@ -33,6 +33,7 @@ def keep_wish(connection: Connection, device: str, wish: LeaseWish, now: datetim
             "answered": 0,
         },
     )
+    return bool(added.rowcount)
 
 
 def open_wish(connection: Connection, device: str, epoch: int) -> LeaseWish | None:

@@ -16,6 +16,7 @@ from windowdesk.protocol.batch import seal_lines
 from windowdesk.protocol.messages import (
     MAX_BATCH_BYTES,
     MAX_BATCH_OPERATIONS,
+    AuditKept,
     Entry,
     Have,
     Lease,
@@ -24,6 +25,7 @@ from windowdesk.protocol.messages import (
     Page,
     Pushed,
     SerialsWanted,
+    Told,
     encode,
 )
 from windowdesk.protocol.policy import Policy
@@ -272,10 +274,11 @@ class Numbering:
         )
         if not blocks and not serials:
             return None
-        name = f"{self._.chance.getrandbits(128):032x}"
-        wish = LeaseWish(name, self._.store.epoch, blocks, serials)
-        self._.store.lease(wish)
-        return wish
+        while True:
+            name = f"{self._.chance.getrandbits(128):032x}"
+            wish = LeaseWish(name, self._.store.epoch, blocks, serials)
+            if self._.store.lease(wish):
+                return wish
 
 
 class Sending:
@@ -361,7 +364,37 @@ class Auditing:
             if push.heard(refusal.status, encode(refusal.problem)):
                 return AGAIN
             raise
+        self._.wire.read(AuditKept, answer)
         return AGAIN if push.heard(answer.status, answer.body) else QUIET
+
+
+class Reporting:
+    """How this counter stands, for whoever looks after all of them; the answer compares the clocks."""
+
+    name, apart, limited, optional = "status", True, False, True
+    EVERY = 120.0
+
+    def __init__(self, around: Around, software: str) -> None:
+        self._ = around
+        self._software = software
+
+    def run(self) -> float:
+        counts = self._.store.counts()
+        self._.talk.report(
+            Told(
+                time=_stamp(self._.time.now()),
+                unsent=counts.unsent,
+                oldest="" if counts.oldest is None else _stamp(counts.oldest),
+                numbers_left=counts.numbers_left,
+                attachments_waiting=counts.attachments_waiting,
+                software=self._software,
+            )
+        )
+        return jittered(self.EVERY, self._.chance)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
 
 
 class Keeping:

@@ -16,7 +16,7 @@ from windowdesk.app.sync_ports import Membership, SyncStore
 from windowdesk.app.syncing import Link
 from windowdesk.sync import duties
 from windowdesk.sync.audit_push import AuditBook
-from windowdesk.sync.duties import Around, Duty, Numbering, Pulling, Pushing
+from windowdesk.sync.duties import Around, Duty, Numbering, Pulling
 from windowdesk.sync.pace import Backoff, Lamp, jittered
 from windowdesk.sync.ports import Chance, Time, Transport, Unreachable
 from windowdesk.sync.talk import Talk
@@ -31,6 +31,12 @@ SHORT_LIVED = 60.0
 # a success is written down for the next start, but not after every request
 NOTED_EVERY = 60.0
 _DOWN = (502, 503, 504)
+# what there may be to do once something of a kind was done
+_FOLLOWS = {
+    "push": ("pull", "files", "audit"),
+    "pull": ("catalogue", "files"),
+    "give_back": ("push", "catalogue"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +84,16 @@ class Engine:
         self._wire = Wire(transport)
         self._talk = Talk(store, self._wire, time, software)
         around = Around(store, self._wire, self._talk, time, chance)
-        self._push, self._pull = Pushing(around), Pulling(around)
+        self._pull = Pulling(around)
         order: list[Duty] = [
             Numbering(around, prefixes),
             duties.GivingBack(around),
-            self._push,
+            duties.Pushing(around),
             self._pull,
             duties.Fetching(around),
             duties.Sending(around),
             duties.Auditing(around, book),
+            duties.Reporting(around, software),
             duties.Keeping(around),
         ]
         self._turns = [_Turn(duty, Backoff(chance)) for duty in order]
@@ -154,14 +161,14 @@ class Engine:
         if self._nudged:
             self._nudged = False
             self._not_before = min(self._not_before, now + IMPATIENT)
-            self._due(self._push, self._pull, at=now)
+            self._due("push", "pull", at=now)
         if self._hinted:
             self._hinted = False
-            self._due(self._pull, at=now)
+            self._due("pull", at=now)
 
-    def _due(self, *wanted: Duty, at: float) -> None:
+    def _due(self, *wanted: str, at: float) -> None:
         for turn in self._turns:
-            if turn.duty in wanted and not turn.trouble:
+            if turn.duty.name in wanted and not turn.trouble:
                 turn.due = min(turn.due, at)
 
     def _attempt(self, now: float, membership: Membership) -> float:
@@ -229,6 +236,7 @@ class Engine:
     def _take(self, turn: _Turn, now: float) -> float:
         self._turns.remove(turn)
         self._turns.append(turn)
+        answers = self._wire.answers
         try:
             wait = turn.duty.run()
         except Refused as refusal:
@@ -242,7 +250,11 @@ class Engine:
             turn.trouble = ""
             turn.due = self._time.monotonic() + wait
             self._log.recovered(turn.duty.name)
-            self._worked()
+            if self._wire.answers > answers:
+                # a duty that found nothing to do says nothing of the line
+                self._worked()
+            if not wait:
+                self._due(*_FOLLOWS.get(turn.duty.name, ()), at=turn.due)
         now = self._time.monotonic()
         return 0.0 if self._next(now) is not None else self._rest(now)
 
@@ -304,7 +316,7 @@ class Engine:
 
     def _again(self, turn: _Turn, refusal: Refused, now: float) -> None:
         """Ask for another session: at once if this one was of use for a while, else later."""
-        opened_at = self._talk.standing.at if self._talk.standing is not None else now
+        opened_at = self._talk.standing.opened_at if self._talk.standing is not None else now
         self._talk.drop()
         turn.due = now
         if now - opened_at >= SHORT_LIVED:
@@ -326,7 +338,7 @@ class Engine:
             link=self._link(),
             last_success=self._last_success,
             next_attempt=_after(self._time.now(), wait),
-            skew_s=standing.skew_s if standing is not None else self.outlook.skew_s,
+            skew_s=standing.clock.skew_s if standing is not None else self.outlook.skew_s,
             trouble=self._trouble or (troubles[0] if troubles else ""),
             settled=not busy and not troubles and not self._trouble,
         )

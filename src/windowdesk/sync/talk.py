@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from windowdesk.app.sync_ports import Cursor, Membership, SyncStore
@@ -11,11 +11,12 @@ from windowdesk.protocol.messages import (
     Challenge,
     ChallengeWanted,
     Credential,
-    Hello,
+    Heard,
     Line,
     Renew,
     Session,
     SessionOpened,
+    Told,
 )
 from windowdesk.protocol.signing import SoftwareKey
 from windowdesk.sync.ports import Time
@@ -25,14 +26,26 @@ RENEW_FROM = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
+class Clocks:
+    """The centre's time at a moment of this machine's monotonic one; ``skew_s``: how far ours is on."""
+
+    moment: float
+    server: datetime
+    skew_s: int
+
+    def at(self, moment: float) -> datetime:
+        """The centre's time at another moment."""
+        return self.server + timedelta(seconds=moment - self.moment)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What the last session said, and until when (monotonic seconds) its token is good."""
+    """What the last session said, when it was opened, and until when its token is good (monotonic)."""
 
     opened: SessionOpened
     until: float
-    at: float
-    server_time: datetime
-    skew_s: int
+    opened_at: float
+    clock: Clocks
 
 
 class Talk:
@@ -79,28 +92,34 @@ class Talk:
             ),
         )
         now = self._time.monotonic()
-        half = timedelta(seconds=(now - began) / 2)
-        server = datetime.fromisoformat(opened.time)
         self._wire.token = opened.token
         self.standing = Standing(
             opened,
             until=now + max(5.0, opened.expires_in * 0.9),
-            at=now,
-            server_time=server,
-            skew_s=round((wall + half - server).total_seconds()),
+            opened_at=now,
+            clock=self._compared(opened.time, began),
         )
         return self.standing
 
-    def hello(self) -> Hello:
-        """Who the centre is."""
-        return self._wire.ask(Hello, "GET", routes.HELLO)
+    def _compared(self, theirs: str, began: float) -> Clocks:
+        """Our clock against theirs, as an answer to what was sent at ``began`` tells it."""
+        now = self._time.monotonic()
+        server = datetime.fromisoformat(theirs) + timedelta(seconds=(now - began) / 2)
+        return Clocks(now, server, round((self._time.now() - server).total_seconds()))
+
+    def report(self, told: Told) -> None:
+        """Say how this counter stands, and hear what time it is."""
+        began = self._time.monotonic()
+        heard = self._wire.ask(Heard, "POST", routes.STATUS, told)
+        if self.standing is not None:
+            self.standing = replace(self.standing, clock=self._compared(heard.time, began))
 
     def centre_day(self, back: int = 0) -> str:
         """The day of the centre's calendar, ``back`` days ago; this machine's own has no say."""
         if self.standing is None:
             return ""
-        since = timedelta(seconds=self._time.monotonic() - self.standing.at)
-        day: date = (self.standing.server_time + since).date()
+        clock = self.standing.clock
+        day: date = clock.at(self._time.monotonic()).date()
         return (day - timedelta(days=back)).isoformat()
 
     def _key(self) -> SoftwareKey:
@@ -161,7 +180,8 @@ class Talk:
         if self.standing is None or self.standing.opened.standing == "revoked":
             return False
         begun = datetime.fromisoformat(membership.credential.not_before)
-        return self.standing.opened.renew or self.standing.server_time >= begun + RENEW_FROM
+        today = self.standing.clock.at(self._time.monotonic())
+        return self.standing.opened.renew or today >= begun + RENEW_FROM
 
     def renew(self) -> None:
         """A new key, signed by the old one and by itself; the old one goes on until answered."""

@@ -31,11 +31,12 @@ class Refused(Exception):
 
 
 class Wire:
-    """Questions over a transport. ``token`` is shown once there is one."""
+    """Questions over a transport. ``token`` is shown once there is one; ``answers`` counts."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self.token = ""
+        self.answers = 0
 
     def ask(
         self,
@@ -73,6 +74,7 @@ class Wire:
         answer = self._transport.call(method, path, query=query, headers=headers, body=body)
         if not 200 <= answer.status < 300:
             raise Refused(answer.status, _problem(answer))
+        self.answers += 1
         return answer
 
 
