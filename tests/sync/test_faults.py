@@ -29,8 +29,8 @@ MESSAGES = (
 )
 
 
-def problem(status: int, code: str, **more: int) -> Answer:
-    return Answer(status, {}, encode(Problem(code=code, **more)))
+def problem(status: int, code: str, retry_after: int = 0) -> Answer:
+    return Answer(status, {}, encode(Problem(code=code, retry_after=retry_after)))
 
 
 def once(method: str, path: str, then: Callable[[Request], Answer | None]) -> _Once:

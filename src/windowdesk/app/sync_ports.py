@@ -15,6 +15,7 @@ import msgspec
 
 from windowdesk.app.ports import AuditEntry, UnitOfWork
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
+from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.protocol.messages import (
     Attachment,
     Credential,
@@ -252,6 +253,8 @@ class SyncStore(Protocol):
         ...
 
     def answers(self, case_id: str) -> tuple[PaperAnswer, ...]: ...
+
+    def beside(self, case_id: str) -> tuple[CaseEvent, ...]: ...
 
     def settle(self, work: UnitOfWork, item: ReviewItem) -> None:
         """Keep in the transaction ``work`` that ``item`` was settled here."""

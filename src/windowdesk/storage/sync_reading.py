@@ -12,6 +12,8 @@ from sqlalchemy import Connection, func, select, update
 
 from windowdesk.app.sync_ports import Cursor, Membership
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
+from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.domain.plain import from_plain
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.tables import cases, events, meta, operations
 
@@ -148,6 +150,14 @@ def answers(connection: Connection, case_id: str) -> tuple[PaperAnswer, ...]:
         )
         for row in connection.execute(query.order_by(t.verified.c.at, t.verified.c.material))
     )
+
+
+def beside(connection: Connection, case_id: str) -> tuple[CaseEvent, ...]:
+    """Events of other windows that do not follow the case's last here, in their own order."""
+    query = select(t.beside.c.event).where(t.beside.c.case_id == case_id)
+    order = t.beside.c.place, t.beside.c.device, t.beside.c.epoch, t.beside.c.seq
+    found = connection.scalars(query.order_by(*order))
+    return tuple(from_plain(CaseEvent, json.loads(text)) for text in found)
 
 
 def settle(connection: Connection, item: ReviewItem) -> None:

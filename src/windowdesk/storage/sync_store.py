@@ -26,6 +26,7 @@ from windowdesk.app.sync_ports import (
     Supplies,
 )
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
+from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.protocol.messages import (
     Attachment,
     Credential,
@@ -291,6 +292,10 @@ class SqlSyncStore:
     def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
         with self._store.reading() as connection:
             return sync_reading.answers(connection, case_id)
+
+    def beside(self, case_id: str) -> tuple[CaseEvent, ...]:
+        with self._store.reading() as connection:
+            return sync_reading.beside(connection, case_id)
 
     def settle(self, work: UnitOfWork, item: ReviewItem) -> None:
         unit = cast("SqlUnitOfWork", work)

@@ -23,6 +23,7 @@ from windowdesk.app.syncing import (
     SyncStatus,
 )
 from windowdesk.app.wording_sync import result_words, trouble_words
+from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.i18n import _
 from windowdesk.sync.engine import Engine
 
@@ -122,6 +123,9 @@ class DeskSyncing:
 
     def answers(self, case_id: str) -> tuple[PaperAnswer, ...]:
         return self._store.answers(case_id)
+
+    def beside(self, case_id: str) -> tuple[CaseEvent, ...]:
+        return self._store.beside(case_id)
 
     def reviews(self) -> tuple[ReviewItem, ...]:
         return self._store.reviews()
