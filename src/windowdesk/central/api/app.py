@@ -23,6 +23,7 @@ from windowdesk.central.api.glue import Callers, Glue, Handle, Works
 from windowdesk.central.api.live import Hub
 from windowdesk.central.api.metrics import MEDIA, Figure, Metrics
 from windowdesk.central.api.streams import Stream, WhoListens
+from windowdesk.central.service.exchange import Response
 from windowdesk.central.settings import CentralSettings, networks, within
 from windowdesk.protocol import routes
 from windowdesk.protocol.messages import encode
@@ -37,6 +38,7 @@ class Parts:
 
     handle: Handle
     who_listens: WhoListens
+    stranger: Callable[[dict[str, str]], Response | None]
     hub: Hub
     threads: Executor
     alive: Callable[[], None]
@@ -52,7 +54,7 @@ def make_app(parts: Parts, settings: CentralSettings) -> ASGIApp:
     metrics = Metrics()
     room = Room(settings.threads, settings.waiting)
     callers = Callers(settings.device_rate, settings.open_rate)
-    works = Works(parts.handle, parts.threads, room, callers, settings.body_seconds)
+    works = Works(parts.handle, parts.stranger, parts.threads, room, callers, settings.body_seconds)
     app = FastAPI(
         title="windowdesk", openapi_url=None, docs_url=None, redoc_url=None,
         redirect_slashes=False, lifespan=_lifespan(parts),

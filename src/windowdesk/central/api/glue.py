@@ -8,6 +8,7 @@ import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
@@ -37,11 +38,14 @@ class Callers:
 
     def check(self, scope: Scope, token: str) -> None:
         """:class:`Refused` 429 when this caller must wait."""
-        key = _digest(token)
-        if token and key in self._good:
-            self._devices.check(key)
+        if self.good(token):
+            self._devices.check(_digest(token))
         else:
             self._open.check(address_of(scope))
+
+    def good(self, token: str) -> bool:
+        """Whether the centre has answered ``token`` before, and not with 401."""
+        return bool(token) and _digest(token) in self._good
 
     def answered(self, token: str, status: int) -> None:
         """What the centre said to a request with ``token``."""
@@ -55,17 +59,20 @@ class Callers:
                 self._good.popitem(last=False)
 
 
+@dataclass(frozen=True, slots=True)
 class Works:
-    """The way into the centre: callers' rates, room inside, threads, the handler."""
+    """The way into the centre: callers' rates, room inside, threads, the handler.
 
-    def __init__(
-        self, handle: Handle, threads: Executor, room: Room, callers: Callers, body_seconds: float
-    ) -> None:
-        self.handle = handle
-        self.threads = threads
-        self.room = room
-        self.callers = callers
-        self.body_seconds = body_seconds
+    ``stranger`` is the refusal of whoever shows these headers, or None: asked before the body of a
+    caller not seen before is read, so that a megabyte without a credential is not waited for.
+    """
+
+    handle: Handle
+    stranger: Callable[[dict[str, str]], Response | None]
+    threads: Executor
+    room: Room
+    callers: Callers
+    body_seconds: float
 
 
 class Glue:
@@ -82,19 +89,33 @@ class Glue:
         headers = headers_of(scope)
         token = token_of(headers)
         works.callers.check(scope, token)
+        loop, halves = asyncio.get_running_loop(), endpoint.path == routes.PUSH
+        if endpoint.token and not works.callers.good(token):
+            async with works.room.place(halves=halves):
+                refusal = await loop.run_in_executor(works.threads, works.stranger, headers)
+            if refusal is not None:
+                await self._send(send, token, refusal, close=True)
+                return
         try:
             body = await read_body(scope, receive, endpoint.largest, works.body_seconds)
         except Gone:
             return
         request = Request(endpoint.method, scope["path"], query_of(scope), headers, body)
-        async with works.room.place(halves=endpoint.path == routes.PUSH):
-            loop = asyncio.get_running_loop()
+        async with works.room.place(halves=halves):
             response = await loop.run_in_executor(works.threads, works.handle, request)
-        works.callers.answered(token, response.status)
+        await self._send(send, token, response)
+
+    async def _send(
+        self, send: Send, token: str, response: Response, *, close: bool = False
+    ) -> None:
+        self._works.callers.answered(token, response.status)
         media = self._media if response.status < 400 else routes.JSON
         rest = {k: v for k, v in response.headers.items() if k.lower() != "content-type"}
         if response.status == 401:
+            rest = {k: v for k, v in rest.items() if k.lower() != "www-authenticate"}
             rest["WWW-Authenticate"] = 'Bearer realm="windowdesk"'
+        if close:
+            rest["Connection"] = "close"
         await answer(send, response.status, response.body, media, raw_headers(rest))
 
 

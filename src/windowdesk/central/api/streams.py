@@ -48,7 +48,8 @@ class Stream:
             heard = await loop.run_in_executor(works.threads, self._who, headers)
         if isinstance(heard, Response):
             works.callers.answered(token, heard.status)
-            await answer(send, heard.status, heard.body, headers=raw_headers(heard.headers))
+            rest = {k: v for k, v in heard.headers.items() if k.lower() != "content-type"}
+            await answer(send, heard.status, heard.body, headers=raw_headers(rest))
             return
         works.callers.answered(token, 200)
         if hub.full:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from windowdesk import logs
+from windowdesk.app.ports import Clock
 from windowdesk.central.api.app import Parts, make_app
 from windowdesk.central.api.live import Hub
 from windowdesk.central.api.news import LocalNews, PostgresNews
@@ -22,11 +23,12 @@ from windowdesk.central.public.pages import PublicSite
 from windowdesk.central.service.caller import caller, in_good_standing
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.core import Core
-from windowdesk.central.service.exchange import Refused, Response
+from windowdesk.central.service.exchange import Refused, Request, Response
 from windowdesk.central.serving import figures
 from windowdesk.central.serving.locks import SERVING
 from windowdesk.central.serving.opening import Wall, open_database
 from windowdesk.central.serving.options import Options
+from windowdesk.central.store import faults
 from windowdesk.central.store.database import Database
 
 _log = logs.get(__name__)
@@ -43,10 +45,16 @@ def application(options: Options, also: Also = lambda _core: ()) -> ASGIApp:
 class Worker:
     """A worker over an open ``database``, which it closes when the application ends."""
 
-    def __init__(self, options: Options, database: Database, also: Also = lambda _core: ()) -> None:
+    def __init__(
+        self,
+        options: Options,
+        database: Database,
+        clock: Clock | None = None,
+        also: Also = lambda _core: (),
+    ) -> None:
         settings = options.settings
         self.database = database
-        self.centre = Centre(database, Wall(), secrets.token_bytes)
+        self.centre = Centre(database, clock or Wall(), secrets.token_bytes)
         self._threads = ThreadPoolExecutor(settings.threads, "central")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news: LocalNews | PostgresNews | None = None
@@ -62,6 +70,7 @@ class Worker:
         parts = Parts(
             handle=self.centre.handle,
             who_listens=self._who_listens,
+            stranger=self._stranger,
             hub=self.hub,
             threads=self._threads,
             alive=self._alive,
@@ -123,7 +132,7 @@ class Worker:
     def _who_listens(self, headers: dict[str, str]) -> Heard | Response:
         try:
             with self.database.reading() as connection:
-                shown = headers.get("authorization", "").partition(" ")[2].strip()
+                shown = Request("GET", "", {}, headers).token
                 who = in_good_standing(caller(connection, shown, self.centre.now()))
                 return Heard(
                     who.office,
@@ -133,6 +142,18 @@ class Worker:
                 )
         except Refused as refusal:
             return refusal.response()
+        except faults.Unavailable as problem:
+            return Refused(503, problem.code, "nothing was changed", retry_after=5).response()
+
+    def _stranger(self, headers: dict[str, str]) -> Response | None:
+        try:
+            with self.database.reading() as connection:
+                caller(connection, Request("GET", "", {}, headers).token, self.centre.now())
+        except Refused as refusal:
+            return refusal.response()
+        except faults.Unavailable as problem:
+            return Refused(503, problem.code, "nothing was changed", retry_after=5).response()
+        return None
 
     async def _ended(self, tokens: Iterable[str]) -> set[str]:
         loop = asyncio.get_running_loop()
