@@ -41,8 +41,10 @@ class Parts:
     stranger: Callable[[dict[str, str]], Response | None]
     hub: Hub
     threads: Executor
+    room: Room
     alive: Callable[[], None]
     figures: Callable[[], Iterable[Figure]]
+    answers: Callable[[Endpoint], bool] = field(default=lambda endpoint: True)
     also: Sequence[APIRouter | BaseRoute] = ()
     endpoints: Sequence[Endpoint] = ()
     starting: Callable[[], None] = field(default=lambda: None)
@@ -52,17 +54,18 @@ class Parts:
 def make_app(parts: Parts, settings: CentralSettings) -> ASGIApp:
     """Everything behind one address."""
     metrics = Metrics()
-    room = Room(settings.threads, settings.waiting)
+    room = parts.room
     callers = Callers(settings.device_rate, settings.open_rate)
     works = Works(parts.handle, parts.stranger, parts.threads, room, callers, settings.body_seconds)
     app = FastAPI(
         title="windowdesk", openapi_url=None, docs_url=None, redoc_url=None,
         redirect_slashes=False, lifespan=_lifespan(parts),
     )  # fmt: skip
-    everything = [*ENDPOINTS, LIVE, *parts.endpoints]
+    own_endpoints = [one for one in ENDPOINTS if parts.answers(one)]
+    everything = [*own_endpoints, LIVE, *parts.endpoints]
     described = encode(document.openapi(everything))
     own: list[BaseRoute] = [
-        *(Route(one.path, Glue(one, works), methods=[one.method]) for one in ENDPOINTS),
+        *(Route(one.path, Glue(one, works), methods=[one.method]) for one in own_endpoints),
         Route(LIVE.path, Stream(works, parts.hub, parts.who_listens), methods=["GET"]),
         Route(document.PATH, _Fixed(described, routes.JSON), methods=["GET"]),
         Route("/health/live", _Fixed(b'{"live":true}', routes.JSON), methods=["GET"]),

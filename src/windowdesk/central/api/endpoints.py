@@ -128,6 +128,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         statuses=(409, 422, 426), largest=1024 * 1024,
     ),
     Endpoint(
+        "POST", routes.STATUS, "How the counter stands, for the administrators", m.Heard, m.Told,
+        statuses=(409, 422),
+    ),
+    Endpoint(
         "GET", routes.CATALOGUE + "/{sha256}", "A version of an item, as canonical JSON", routes.JSON,
         statuses=(404, 426), parameters=(_HASH,),
     ),

@@ -14,14 +14,16 @@ from starlette.types import ASGIApp
 
 from windowdesk import logs
 from windowdesk.app.ports import Clock
+from windowdesk.central.api.admission import Room
 from windowdesk.central.api.app import Parts, make_app
+from windowdesk.central.api.endpoints import Endpoint
 from windowdesk.central.api.live import Hub
 from windowdesk.central.api.news import LocalNews, PostgresNews
 from windowdesk.central.api.streams import Heard
 from windowdesk.central.public.asking import Public
 from windowdesk.central.public.pages import PublicSite
 from windowdesk.central.service.caller import caller, in_good_standing
-from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.centre import PREFIXES, ROUTES, Centre
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Request, Response
 from windowdesk.central.serving import figures
@@ -39,7 +41,15 @@ Also = Callable[[Core], Sequence[BaseRoute]]
 
 def application(options: Options, also: Also = lambda _core: ()) -> ASGIApp:
     """The application of a worker that opens its own database; ``also`` are further pages."""
-    return Worker(options, open_database(options), also).app
+    return Worker(options, open_database(options), also=also).app
+
+
+def answered(endpoint: Endpoint) -> bool:
+    """Whether the centre's handler has something behind ``endpoint``."""
+    return (endpoint.method, endpoint.path) in ROUTES or any(
+        endpoint.method == method and endpoint.path.startswith(prefix)
+        for method, prefix in PREFIXES
+    )
 
 
 class Worker:
@@ -56,6 +66,7 @@ class Worker:
         self.database = database
         self.centre = Centre(database, clock or Wall(), secrets.token_bytes)
         self._threads = ThreadPoolExecutor(settings.threads, "central")
+        self.room = Room(settings.threads, settings.waiting)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news: LocalNews | PostgresNews | None = None
         self._url = settings.database
@@ -73,8 +84,10 @@ class Worker:
             stranger=self._stranger,
             hub=self.hub,
             threads=self._threads,
+            room=self.room,
             alive=self._alive,
             figures=lambda: figures.read(database, options),
+            answers=answered,
             also=[*site.routes, *also(self.centre)],
             endpoints=site.endpoints,
             starting=self._start,
