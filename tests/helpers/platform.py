@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -73,10 +74,21 @@ class Served:
     url: str
     worker: Worker
     made: Office
+    server: uvicorn.Server
     over: OverHttp = field(init=False)
 
     def __post_init__(self) -> None:
         self.over = OverHttp(self.url)
+
+    def stop(self) -> None:
+        """Begin the end, as SIGTERM would."""
+        self.server.should_exit = True
+
+    def heartbeat(self) -> None:
+        """One heartbeat of the streams now, to its end."""
+        loop = self.worker.loop
+        assert loop is not None
+        asyncio.run_coroutine_threadsafe(self.worker.hub.heartbeat(), loop).result(PATIENCE)
 
     def counter(self, **more: Any) -> Device:
         """A counter that speaks HTTP, enrolled, with a session and two blocks."""
@@ -120,7 +132,7 @@ def served(
     wait_for(lambda: server.started or not thread.is_alive(), "the server did not start")
     port = listening.getsockname()[1]
     try:
-        yield Served(f"http://127.0.0.1:{port}", worker, made)
+        yield Served(f"http://127.0.0.1:{port}", worker, made, server)
     finally:
         server.should_exit = True
         thread.join(PATIENCE)

@@ -27,6 +27,7 @@ _START: dict[str, Any] = {
     "status": 200,
     "headers": [
         (b"content-type", b"text/event-stream"),
+        (b"connection", b"close"),
         (b"x-accel-buffering", b"no"),  # nginx would hold the news back
         *ALWAYS,
     ],
@@ -72,6 +73,10 @@ class Hub:
 
     def __len__(self) -> int:
         return sum(map(len, self._offices.values()))
+
+    def of(self, office: str) -> frozenset[Listener]:
+        """Who listens to ``office``."""
+        return frozenset(self._offices.get(office, ()))
 
     @property
     def full(self) -> bool:

@@ -67,7 +67,7 @@ class Worker:
         self.centre = Centre(database, clock or Wall(), secrets.token_bytes)
         self._threads = ThreadPoolExecutor(settings.threads, "central")
         self.room = Room(settings.threads, settings.waiting)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._news: LocalNews | PostgresNews | None = None
         self._url = settings.database
         self.hub = Hub(time.monotonic, settings.live_clients, self._ended)
@@ -96,7 +96,7 @@ class Worker:
         self.app = make_app(parts, settings)
 
     def _start(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         if self.database.postgres:
             self._news = PostgresNews(self._connect, self._hear, self._missed)
         else:
@@ -129,7 +129,7 @@ class Worker:
 
     def _hear(self, notice: dict[str, Any]) -> None:
         """A notice, from any thread, to the streams of this worker."""
-        loop, office, pos = self._loop, notice.get("office"), notice.get("pos")
+        loop, office, pos = self.loop, notice.get("office"), notice.get("pos")
         if loop is None or loop.is_closed():
             return
         if isinstance(office, str) and isinstance(pos, int):
