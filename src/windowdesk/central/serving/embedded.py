@@ -82,7 +82,7 @@ def start_embedded(
         said = _first_object(process, seconds)
     except BaseException:
         process.kill()
-        process.wait()
+        process.communicate()
         raise
     return Embedded(
         said["url"], process, said.get("admin_code", ""), said.get("enrolment_code", "")
