@@ -46,7 +46,7 @@ def begin_anew(
     connection.execute(delete(sessions))
     connection.execute(delete(challenges))
     # a code that was used since would work a second time
-    connection.execute(delete(enrolment_codes).where(enrolment_codes.c.purpose == "device"))
+    connection.execute(delete(enrolment_codes))
     return identity.raise_incarnation(unit, random)
 
 

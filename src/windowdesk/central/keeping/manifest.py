@@ -142,16 +142,17 @@ def _chains(connection: Connection) -> int:
     ).order_by(operations.c.device, operations.c.epoch, operations.c.seq)  # fmt: skip
     count, place, seq, last = 0, ("", 0), 0, ""
     done: dict[tuple[str, int], tuple[int, str]] = {}
-    streamed = connection.execution_options(stream_results=True).execute(query)
-    for row in streamed.yield_per(500):
-        if (row.device, row.epoch) != place:
-            place, seq = (row.device, row.epoch), 0
-        seq += 1
-        last = hashlib.sha256(row.line).hexdigest()
-        if row.seq != seq or last != row.digest:
-            raise BrokenBackup("operations")
-        done[place] = (seq, last)
-        count += 1
+    lasting = connection.execution_options(stream_results=True, yield_per=500)
+    with lasting.execute(query) as rows:
+        for row in rows:
+            if (row.device, row.epoch) != place:
+                place, seq = (row.device, row.epoch), 0
+            seq += 1
+            last = hashlib.sha256(row.line).hexdigest()
+            if row.seq != seq or last != row.digest:
+                raise BrokenBackup("operations")
+            done[place] = (seq, last)
+            count += 1
     if done != {of: end for of, end in ends.items() if end[0]}:
         raise BrokenBackup("operations")
     return count

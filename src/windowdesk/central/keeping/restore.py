@@ -55,27 +55,35 @@ def into_folder(
     key = key or keyfile.read_key(data)
     if manifest.fingerprint(key) != about.key:
         raise keyfile.NoKey("not the key of this backup")
-    data.mkdir(parents=True, exist_ok=True)
-    fresh = data / (FILE + ".restoring")
-    fresh.unlink(missing_ok=True)
-    shutil.copyfile(backup / about.file, fresh)
-    fresh.chmod(0o600)
+    fresh = data / "restoring"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True, mode=0o700)
     try:
-        with opened(fresh, key) as connection:
-            trouble = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
-            sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
-            if trouble is not None or sound != "ok":
-                raise BrokenBackup("pages")
-            operations = manifest.verify(connection, about)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    aside = _set_aside(data, now) if place.exists() else ""
-    if not (data / keyfile.FILE).exists():
-        keyfile.make_key(data, key)
-    fresh.replace(place)
-    incarnation = _begin(open_folder(data), about, now, random)
+        operations = _copied(backup / about.file, fresh, key, about)
+        # its new life begins before anybody can be answered from it
+        incarnation = _begin(open_folder(fresh), about, now, random)
+        aside = _set_aside(data, now) if place.exists() else ""
+        if not (data / keyfile.FILE).exists():
+            (fresh / keyfile.FILE).replace(data / keyfile.FILE)
+        for name in (FILE + "-wal", FILE):  # closed in order, it leaves no log behind
+            if (fresh / name).exists():
+                (fresh / name).replace(data / name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
     return Restored(about, incarnation, operations, aside)
+
+
+def _copied(file: Path, fresh: Path, key: str, about: Manifest) -> int:
+    """``file`` in the folder ``fresh`` with its ``key``, every page and operation of it read."""
+    keyfile.make_key(fresh, key)
+    shutil.copyfile(file, fresh / FILE)
+    (fresh / FILE).chmod(0o600)
+    with opened(fresh / FILE, key) as connection:
+        trouble = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first()
+        sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        if trouble is not None or sound != "ok":
+            raise BrokenBackup("pages")
+        return manifest.verify(connection, about)
 
 
 def _set_aside(data: Path, now: datetime) -> str:
