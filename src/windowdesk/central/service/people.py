@@ -46,6 +46,11 @@ def console_sign_in(core: Core, hasher: Hasher | None = None) -> ConsoleSignIn:
     return ConsoleSignIn(hasher or Argon2Hasher(), core.random, policy_of)
 
 
+def offices_of(connection: Connection) -> tuple[str, ...]:
+    """The offices of the centre, by id."""
+    return tuple(connection.scalars(select(offices.c.office).order_by(offices.c.office)))
+
+
 def register(
     core: Core, office: str, people: Iterable[NewMember], hasher: Hasher | None = None
 ) -> tuple[Member, ...]:
