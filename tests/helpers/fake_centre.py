@@ -20,7 +20,7 @@ from windowdesk.app.syncing import (
     ReviewItem,
     SyncStatus,
 )
-from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.domain.cases.case import CaseEvent, EventKind
 
 ONLINE = SyncStatus(
     link=Link.ONLINE,
@@ -131,3 +131,26 @@ def warned(level: str = "warn") -> tuple[Caution, ...]:
     return (
         Caution("numbers", "warn", "收件号只剩 18 个（下限 20 个）。", "请联网领取新号段。", ()),
     )
+
+
+def questions(case_id: str, number: str, now: datetime) -> list[ReviewItem]:
+    """One about a case here, one about a case elsewhere, one that was settled."""
+    told = {
+        "sides": [
+            {"window": "综合3号窗", "actor": "1301", "at": "2026-03-02T09:12:00",
+             "event": "received", "document": "receipt"},
+        ]
+    }  # fmt: skip
+    return [
+        ReviewItem("r1", case_id, "stale", "open", now, number, {"base": 2, "version": 3}),
+        ReviewItem("r2", "f" * 32, "duplicate", "open", now, "2644010300012030015737", told),
+        ReviewItem("r3", "e" * 32, "number", "settled", now, number, {}, "stands", "1201"),
+    ]
+
+
+def withdrawn_elsewhere(case_id: str, now: datetime) -> CaseEvent:
+    """What window 3 did before this counter's operation came."""
+    return CaseEvent(
+        case_id, 3, EventKind.WITHDRAWN, now - timedelta(hours=1), "1301", "综合3号窗",
+        {"reason": "", "confirmed": True},
+    )  # fmt: skip

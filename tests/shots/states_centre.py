@@ -10,9 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.counter import AGENT, check_everything, dispatch_intake
-from tests.helpers.fake_centre import ONLINE, TROUBLE, FakeCentre, came_back, offline, warned
+from tests.helpers.fake_centre import (
+    ONLINE,
+    TROUBLE,
+    FakeCentre,
+    came_back,
+    offline,
+    questions,
+    warned,
+    withdrawn_elsewhere,
+)
 from tests.shots.stage import FIRM, Stage
 from windowdesk.app.syncing import Link
+from windowdesk.gui.screens.reviews.view import SettleDialog
 
 
 def with_centre(stage: Stage, centre: FakeCentre) -> FakeCentre:
@@ -134,6 +144,39 @@ def slips_none(stage: Stage) -> None:
     stage.clerk.control(Qt.Key.Key_E)
 
 
+def reviews(stage: Stage) -> None:
+    """An acceptance issued here while another window had taken the withdrawal; two more questions."""
+    matter = stage.dispatch()
+    issued = stage.desk.issue(matter)
+    for job in issued.jobs:
+        stage.desk.print_job(job.key)
+    now = stage.desk.now()
+    centre = FakeCentre(replace(ONLINE, reviews_open=2))
+    centre.open = questions(issued.case_id, issued.number, now)
+    centre.others[issued.case_id] = (withdrawn_elsewhere(issued.case_id, now),)
+    with_centre(stage, centre)
+    stage.clerk.control(Qt.Key.Key_7)
+    stage.clerk.rest()
+
+
+def review_settle(stage: Stage) -> QWidget | None:
+    """The clerk's dialog: what is true may be chosen, a supervisor signs."""
+    reviews(stage)
+    stage.clerk.press(Qt.Key.Key_F9)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    dialog = QApplication.activeModalWidget()
+    if isinstance(dialog, SettleDialog):
+        dialog.choices["voided"].setChecked(True)
+    return dialog
+
+
+def reviews_none(stage: Stage) -> None:
+    with_centre(stage, FakeCentre(ONLINE))
+    stage.sign_in()
+    stage.clerk.control(Qt.Key.Key_7)
+    stage.clerk.rest()
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync": sync,
     "sync-online": sync_online,
@@ -142,6 +185,9 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync-alone": sync_alone,
     "join": join,
     "package": package,
+    "reviews": reviews,
+    "review-settle": review_settle,
+    "reviews-none": reviews_none,
     "slips": slips,
     "slips-none": slips_none,
     "key-in": key_in,

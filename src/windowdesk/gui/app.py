@@ -154,6 +154,7 @@ class DeskApp(QObject):
         self.catalogue.trial_wanted.connect(self._try_out)
         self.cases.papers_wanted.connect(self.later.open)
         self.centre.case_wanted.connect(self.later.open)
+        self.centre.papers_made.connect(self.later.print_papers)
         self.centre.slips.given.connect(self._take_up)
         self.window.doubts_wanted.connect(self._show_doubts)
         self.preview.finished.connect(lambda: self.window.open("intake"))

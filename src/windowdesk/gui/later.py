@@ -67,10 +67,11 @@ class LaterActs(QObject):
             self._window.toast.say(_("该件{state}，没有可以撤回的申请").format(state=state.state))
             return
         dialog = WithdrawDialog(self._acts, state.case_id, _subject(state), self.case)
-        dialog.acted.connect(self._withdrawn)
+        dialog.acted.connect(self.print_papers)
         dialog.open()
 
-    def _withdrawn(self, ended: Ended) -> None:
+    def print_papers(self, ended: Ended) -> None:
+        """What ended a case is shown and sent to the printer at once."""
         self._returns.refresh()
         papers = tuple(paper.document_id for paper in ended.papers)
         self._preview.show_case(ended.case_id, choose=papers[0], send=papers)

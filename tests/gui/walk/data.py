@@ -39,6 +39,7 @@ WRITTEN = (
         for words in (caution.words, caution.press)
     ),
     TROUBLE,
+    "综合3号窗",
     # typed into the search, or its example of what may be typed
     "劳务 0220至今天",
     "欧阳 昨天",
@@ -56,6 +57,9 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
         # a paper is called on the screen what is printed on it
         for paper in rig.counter.desk.papers(case.case_id):
             found |= {str(paper.facts["title"]), paper.document_number}
+            # as a notice of revocation names it
+            named = f"《{paper.facts['title']}》{paper.document_number}"
+            found.add(f"{named}（{paper.created_at:%Y-%m-%d}）")
             copies = paper.facts.get("copies", ())
             there = [str(copy["destination"]) for copy in copies]
             found |= {*there, "、".join(there)}
