@@ -69,6 +69,7 @@ def _fonts() -> bool:
 
 PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "avahi": (_command("avahi-daemon"), "avahi-daemon"),
+    "chromium": (_command("chromium"), "chromium"),
     "cups": (_own_cups, "cups, cups-client, and root to run a print server of the test's own"),
     "dbus": (_command("dbus-daemon"), "dbus"),
     "emupos": (_emupos, "the ESC/POS emulator in .venv313 (needs Python 3.13)"),

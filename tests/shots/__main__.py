@@ -17,6 +17,7 @@ from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.window import DeskRig
+from tests.shots import console
 from tests.shots.stage import Stage
 from tests.shots.states import STATES
 from windowdesk.gui.application import prepare
@@ -105,7 +106,7 @@ def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", type=Path, metavar="DIR", help="every theme and size, into DIR")
-    parser.add_argument("--only", metavar="STATE", help="one state")
+    parser.add_argument("--only", metavar="STATE", help="one state, or console")
     chosen = parser.parse_args()
     app = prepare([])
     folder = chosen.all or SHOTS
@@ -113,6 +114,7 @@ def main() -> None:
         if chosen.only in (None, state):
             take(app, state, theme, size, folder / name)
             print(folder.name + "/" + name)
+    console.take(folder, chosen.only, everything=bool(chosen.all))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from windowdesk.central.console.hardening import Hardened
+from windowdesk.central.console.hardening import Hardened, TooLarge
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.pages import all_routes
 from windowdesk.central.console.parts import Parts
@@ -30,7 +30,7 @@ def application(parts: Parts) -> ASGIApp:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.add_route("/static/{name}", _static, methods=["GET"])
     all_routes().mount(app, parts)
-    app.add_exception_handler(HTTPException, _no_such_page)
+    app.add_exception_handler(HTTPException, _refuse)
     return Hardened(app, MOST_BYTES)
 
 
@@ -50,6 +50,8 @@ async def _static(request: Request) -> Response:
     return FileResponse(known[0], media_type=known[1], headers={"cache-control": "no-cache"})
 
 
-async def _no_such_page(_request: Request, problem: Exception) -> Response:
+async def _refuse(_request: Request, problem: Exception) -> Response:
+    """What no page answers: an address nobody has, a method it does not take, a body too large."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
-    return Response("没有这一页。No such page.", status, media_type="text/plain; charset=utf-8")
+    words = problem.detail if isinstance(problem, TooLarge) else "没有这一页。No such page."
+    return Response(words, status, media_type="text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -21,8 +22,11 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):
-    """The request's body is over the limit; said as 413."""
+class TooLarge(HTTPException):
+    """The request's body is over the limit: 413, whoever was reading it."""
+
+    def __init__(self) -> None:
+        super().__init__(413, "提交的内容太大，没有保存。Too large; nothing was saved.")
 
 
 class Hardened:
@@ -36,21 +40,13 @@ class Hardened:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = False
 
         async def sent(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 message["headers"] = _hardened(scope, message["headers"])
             await send(message)
 
-        try:
-            await self._app(scope, _bounded(receive, self._most), sent)
-        except TooLarge:
-            if begun:
-                raise
-            await _refuse(sent)
+        await self._app(scope, _bounded(receive, self._most), sent)
 
 
 def _hardened(scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
@@ -74,10 +70,3 @@ def _bounded(receive: Receive, most: int) -> Receive:
         return message
 
     return bounded
-
-
-async def _refuse(send: Send) -> None:
-    body = "提交的内容太大，没有保存。Too large; nothing was saved.".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -23,6 +23,7 @@ from starlette.responses import RedirectResponse, Response
 
 from windowdesk import i18n
 from windowdesk.app.errors import DeskError
+from windowdesk.central.console.hardening import TooLarge
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.console.visit import NotHere, Visit
@@ -104,8 +105,10 @@ async def _read(request: Request) -> tuple[FormData, tuple[tuple[str, bytes], ..
     """The form and its files. The body's size was limited on the way in (``hardening``)."""
     try:
         form = await request.form(max_files=MAX_FILES, max_fields=1000, max_part_size=256 * 1024)
+    except TooLarge:
+        raise
     except HTTPException:
-        return FormData(), ()
+        return FormData(), ()  # no form: it has no token either, and is refused for that
     files = [
         (PurePosixPath((value.filename or "").replace("\\", "/")).name[:200], await value.read())
         for _name, value in form.multi_items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.responses import Response
 
 from windowdesk.central.console.routing import Routes
@@ -35,6 +37,17 @@ def what_words(what: str) -> str:
     }.get(what, what)
 
 
+def detail_words(kept: str) -> str:
+    """What an entry says beside its columns, name by name; as it is where it is no object."""
+    try:
+        told = json.loads(kept or "{}")
+    except ValueError:
+        return kept
+    if not isinstance(told, dict):
+        return kept
+    return " · ".join(f"{name} {value}" for name, value in told.items())
+
+
 def _trail(visit: Visit) -> Response:
     wanted = Filter(
         actor=visit.query("actor"), action=visit.query("action"), chain=visit.query("chain")
@@ -51,7 +64,7 @@ def _trail(visit: Visit) -> Response:
         "trail.html",
         _("审计记录"),
         section=SECTION,
-        entries=found[:PAGE],
+        entries=[(one, detail_words(one.detail)) for one in found[:PAGE]],
         more=len(found) > PAGE,
         offset=offset,
         step=PAGE,

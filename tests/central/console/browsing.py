@@ -1,0 +1,91 @@
+"""A real browser on the console: pages by their routes, and what a person would notice of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.helpers.console_site import Site
+from tests.parts import ROOT
+from windowdesk.central.console.menu import BASE
+from windowdesk.central.console.pages import all_routes
+from windowdesk.central.console.routing import COOKIE, Open
+from windowdesk.central.console.routing import Route as ConsoleRoute
+from windowdesk.central.service.console_sessions import Stage
+from windowdesk.domain.staff import Role
+
+SMALL = {"width": 1366, "height": 768}
+DOUBLE = {"width": 683, "height": 384}
+_NAME = re.compile(r"\{(\w+)\}")
+# of whom a page is asked for: the first who may
+_PEOPLE = {Role.ADMINISTRATOR: "9001", Role.SUPERVISOR: "5001", Role.AUDITOR: "7001"}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window; it finds the fonts that the desk is shipped with."""
+    with tempfile.TemporaryDirectory(prefix="wdfonts") as home, sync_playwright() as playwright:
+        (Path(home) / "fonts").symlink_to(ROOT / "resources" / "fonts")
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            env={**os.environ, "XDG_DATA_HOME": home},
+            args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def shown_pages() -> list[ConsoleRoute]:
+    """Every page of the console that is looked at: what answers GET with a page of its own."""
+    return [route for route in all_routes().routes if route.method == "GET" and route.path != "/"]
+
+
+def address(site: Site, route: ConsoleRoute) -> str:
+    """Where the page is, about things that are there."""
+    names = dict(site.names)
+    if "/draft/" in route.path:
+        names["hash"] = names["draft"]
+    return site.url + BASE + _NAME.sub(lambda found: names[found[1]], route.path)
+
+
+def who_sees(route: ConsoleRoute) -> str:
+    """The number of somebody who may see it; "" for a page before sign-in."""
+    if route.need is Open.ANYONE:
+        return ""
+    return next(number for role, number in _PEOPLE.items() if route.admits(role))
+
+
+def context_for(
+    browser: Browser, site: Site, number: str, stage: Stage = Stage.IN, **more: Any
+) -> BrowserContext:
+    """A browser of ``number``, signed in as far as ``stage``; of nobody for ""."""
+    context = browser.new_context(viewport=more.pop("viewport", SMALL), locale="zh-CN", **more)
+    if number:
+        token = site.made.parts.sessions.open(site.made.office.founded.office, number, stage)
+        cookie = {"name": COOKIE, "value": token, "url": f"{site.url}{BASE}"}
+        context.add_cookies([cookie])  # type: ignore[list-item]  # a plain cookie by address
+    return context
+
+
+def too_wide(page: Page) -> list[str]:
+    """What reaches past the right edge of the page, if anything does."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > width + 1)
+            .map(e => e.tagName + '.' + e.className + ' ' + (e.textContent || '').slice(0, 30));
+        }"""
+    )
+    return found

@@ -1,0 +1,200 @@
+"""The console in a real browser: a first day, by mouse and by keyboard; every page accessible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.central.console.browsing import (
+    DOUBLE,
+    address,
+    chromium,
+    context_for,
+    shown_pages,
+    too_wide,
+    who_sees,
+)
+from tests.helpers.centre import Device
+from tests.helpers.console import PASSWORD, PIN, console
+from tests.helpers.console_site import ITEM, Site, at_work, newer_item, served
+from tests.helpers.postgres import sqlite_folder
+from tests.parts import needs
+from windowdesk.central.store.database import open_folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    needs("chromium")
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An office at work."""
+    database = open_folder(sqlite_folder(tmp_path_factory.mktemp("site")))
+    made, names = at_work(database)
+    with served(made) as running:
+        running.names = names
+        yield running
+    database.close()
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Iterator[Site]:
+    """A centre just founded: nobody has signed in yet."""
+    database = open_folder(sqlite_folder(tmp_path / "new"))
+    with served(console(database)) as running:
+        yield running
+    database.close()
+
+
+def test_an_administrators_first_day(browser: Browser, new: Site, tmp_path: Path) -> None:
+    page = browser.new_page()
+    page.goto(f"{new.url}/console")
+    page.get_by_role("link", name="首次使用").click()
+    page.get_by_label("管理员代码").fill(new.made.office.founded.admin_code)
+    page.get_by_label("工号").fill("9001")
+    page.get_by_label("姓名").fill("钱小演")
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_label("再输一次密码").fill(PASSWORD)
+    page.get_by_label("窗口解锁码").fill(PIN)
+    page.get_by_role("button", name="设立并进入管理台").click()
+    expect(page.get_by_role("heading", name="同步概况")).to_be_visible()
+
+    page.get_by_role("link", name="窗口与部门").click()
+    page.get_by_text("新建窗口", exact=True).first.click()
+    page.get_by_label("窗口名称").fill("综合15号窗")
+    page.get_by_role("button", name="新建窗口").click()
+    expect(page.get_by_role("status")).to_contain_text("窗口已建")
+    page.get_by_role("button", name=re.compile("生成登记码.*综合15号窗")).click()
+    code = page.locator("#code").inner_text()
+    device = Device(new.made.office.centre, new.made.clock)
+    assert device.enrol(code).status == 200
+
+    publish(page, new, ITEM)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2026.1 版")
+    page.get_by_role("link", name="事项标准").click()
+    page.get_by_label("事项文件").set_input_files(newer_item(tmp_path))
+    page.get_by_role("button", name="核对").first.click()
+    page.get_by_role("link", name="广州市老年人优待卡申领").first.click()
+    changed = page.get_by_role("region", name="对申请人有什么变化")
+    expect(changed).to_contain_text("2026.1 版 → 2026.2 版")
+    expect(changed).to_contain_text("居民户口簿")
+    page.get_by_role("button", name="发布 2026.2 版").click()
+    expect(page.get_by_text("现行")).to_be_visible()
+
+    page.get_by_role("link", name="设备", exact=True).click()
+    page.get_by_role("link", name=device.device).click()
+    revoking = page.locator("section", has_text="吊销这台设备")
+    revoking.get_by_label("理由").fill("电脑报废，硬盘已销毁")
+    revoking.get_by_role("button", name="吊销这台设备").click()
+    expect(page.get_by_role("status")).to_contain_text("设备已吊销")
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="管理台")).to_be_visible()
+    page.context.close()
+
+
+def publish(page: Page, site: Site, file: Path) -> None:
+    """Hand a file in and publish it, from today."""
+    page.get_by_role("link", name="事项标准").click()
+    page.get_by_label("事项文件").set_input_files(file)
+    page.get_by_role("button", name="核对").first.click()
+    page.get_by_role("region", name="已核对，待发布").get_by_role("link").first.click()
+    page.get_by_role("button", name="发布").first.click()
+
+
+def test_the_keyboard_is_enough(browser: Browser, new: Site) -> None:
+    new.made.administrator("9001")
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{new.url}/console/sign-in")
+
+    def reach(name: str) -> None:
+        """Tab until the focus is on what is called ``name``."""
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.locator(":focus").count() and name in (
+                page.locator(":focus").evaluate(
+                    "e => (e.labels && e.labels[0] ? e.labels[0].textContent : e.textContent)"
+                )
+                or ""
+            ):
+                return
+        pytest.fail(f"the keyboard does not reach {name}")
+
+    reach("工号")
+    page.keyboard.type("9001")
+    reach("密码")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="同步概况")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("跳到正文")
+    reach("窗口与部门")
+    page.keyboard.press("Enter")
+    reach("新建大厅")
+    page.keyboard.press("Enter")
+    reach("大厅名称")
+    page.keyboard.type("三楼大厅")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("大厅已建")
+    page.context.close()
+
+
+def test_axe_finds_nothing_and_nothing_is_cut_off_on_any_page(browser: Browser, site: Site) -> None:
+    axe, found = Axe(), []
+    contexts = {}
+    for route in shown_pages():
+        who = (who_sees(route), route.stage)
+        if who not in contexts:
+            contexts[who] = context_for(browser, site, *who).new_page()
+        page = contexts[who]
+        answer = page.goto(address(site, route))
+        assert answer is not None
+        assert (answer.status, page.url) == (200, address(site, route))
+        for violation in axe.run(page).response["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            found.append(f"{route.path}: {violation['id']} {nodes}")
+        found += [f"{route.path} at 1366: {one}" for one in too_wide(page)]
+        page.set_viewport_size(DOUBLE)  # type: ignore[arg-type]  # width and height
+        found += [f"{route.path} at 200 %: {one}" for one in too_wide(page)]
+        page.set_viewport_size({"width": 1366, "height": 768})
+    for page in contexts.values():
+        page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "contrast"])
+def test_colours_are_readable_in_every_theme(browser: Browser, site: Site, theme: str) -> None:
+    axe, found = Axe(), []
+    preference: dict[str, Any] = (
+        {"color_scheme": "dark"} if theme == "dark" else {"contrast": "more"}
+    )
+    page = context_for(browser, site, "9001", **preference).new_page()
+    rules = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced", "color-contrast"]}}
+    if theme == "dark":
+        rules["runOnly"]["values"] = ["color-contrast"]
+    seen = [route for route in shown_pages() if who_sees(route) == "9001"]
+    for route in seen:
+        page.goto(address(site, route))
+        for violation in axe.run(page, options=rules).response["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            found.append(f"{route.path}: {violation['id']} {nodes}")
+    page.context.close()
+    assert found == []
+    assert len(seen) > 10
+
+
+def test_english_is_one_button_away(browser: Browser, site: Site) -> None:
+    page = context_for(browser, site, "9001").new_page()
+    page.goto(f"{site.url}/console/devices")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Devices", exact=True)).to_be_visible()
+    assert page.url.endswith("/console/devices")
+    page.context.close()
