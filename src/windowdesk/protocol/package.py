@@ -70,10 +70,14 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Content(Struct, frozen=True, kw_only=True):
-    """What is sealed: the requests of an export, or the answers to one, in order."""
+    """What is sealed: the requests of an export, or the answers to one, in order.
+
+    ``epoch`` is the counter's present one, as it would say when it opens a session.
+    """
 
     time: str
     incarnation: str = ""
+    epoch: int = 1
     asked: list[Asked] = msgspec.field(default_factory=list)
     told: list[Told] = msgspec.field(default_factory=list)
 

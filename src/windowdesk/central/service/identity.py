@@ -30,6 +30,11 @@ class Identity:
         """Signs credentials and snapshots."""
         return SoftwareKey(self.server_private)
 
+    @cached_property
+    def box_private(self) -> bytes:
+        """What packages for the centre are sealed to (protocol/package)."""
+        return escrow.box_of(self.server_private)
+
 
 def read(connection: Connection) -> Identity | None:
     """The identity in the database; None before ``central init``."""

@@ -24,7 +24,7 @@ from windowdesk.central.store.tables.devices import (
 from windowdesk.central.store.tables.offices import halls, offices, windows
 from windowdesk.central.store.tables.operations import lines
 from windowdesk.central.store.unit import Unit
-from windowdesk.protocol import signing, versions
+from windowdesk.protocol import escrow, signing, versions
 from windowdesk.protocol.feed import KeyTrusted
 from windowdesk.protocol.messages import (
     Challenge,
@@ -64,6 +64,7 @@ def hello(core: Core, request: Request) -> Response:
             software=version("windowdesk"),
             server_key=own.signer.public,
             recovery_key=own.recovery_public,
+            box_key=escrow.public_of(own.box_private),
             demo=own.demo,
         )
     )
@@ -366,6 +367,10 @@ def renew(core: Core, request: Request) -> Response:
             and signing.verify(*by_new, signing.RENEW, *parts)
         ):
             raise Refused(422, "signature", "both keys sign a renewal")
+        if asked.wrapped_key:
+            of_device = devices.c.device == who.device
+            sealed = {"wrapped_key": asked.wrapped_key}
+            unit.connection.execute(update(devices).where(of_device).values(sealed))
         return answer(
             give_credential(
                 unit,

@@ -92,21 +92,8 @@ class StaffService:
         self, connection: Connection, code: str, new: NewMember, now: datetime
     ) -> Member:
         """The administrator whom the one-time code of ``central init`` lets in."""
-        found = connection.execute(
-            select(admin_codes).where(admin_codes.c.code_hash == _code_hash(code)).with_for_update()
-        ).first()
-        if found is None or found.used_at is not None or found.valid_until < _moment(now):
-            raise NotAllowed(
-                _("管理员代码不对、已用过或已过期。"),
-                press=_("请核对代码，或在中心服务器上重新生成。"),
-                code="admin_code",
-            )
-        connection.execute(
-            update(admin_codes)
-            .where(admin_codes.c.code_hash == found.code_hash)
-            .values(used_at=_moment(now))
-        )
-        doing = Doing(connection, found.office, new.number, Role.ADMINISTRATOR, now)
+        office = use_admin_code(connection, code, now)
+        doing = Doing(connection, office, new.number, Role.ADMINISTRATOR, now)
         wanted = NewMember(new.number, new.name, Role.ADMINISTRATOR, new.password, new.pin)
         return self._add(doing, wanted, must_change=False)
 
@@ -314,6 +301,28 @@ def make_admin_code(
         )
     )
     return "-".join(code[i : i + 5] for i in range(0, 20, 5))
+
+
+def use_admin_code(connection: Connection, code: str, now: datetime) -> str:
+    """The office whose administrator ``code`` stands for; it works this once.
+
+    Raises ``NotAllowed`` code "admin_code".
+    """
+    found = connection.execute(
+        select(admin_codes).where(admin_codes.c.code_hash == _code_hash(code)).with_for_update()
+    ).first()
+    if found is None or found.used_at is not None or found.valid_until < _moment(now):
+        raise NotAllowed(
+            _("管理员代码不对、已用过或已过期。"),
+            press=_("请核对代码，或在中心服务器上重新生成。"),
+            code="admin_code",
+        )
+    connection.execute(
+        update(admin_codes)
+        .where(admin_codes.c.code_hash == found.code_hash)
+        .values(used_at=_moment(now))
+    )
+    return str(found.office)
 
 
 def _keep_an_administrator(doing: Doing, number: str) -> None:
