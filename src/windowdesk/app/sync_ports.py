@@ -32,7 +32,10 @@ DEVICE_KEY = "device.ed25519"
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
-    """What a counter keeps of having joined a centre at ``url``. Times are ISO 8601 text."""
+    """What a counter keeps of having joined a centre at ``url``. Times are ISO 8601 text.
+
+    ``box_key`` is what packages for the centre are sealed to, ``recovery_key`` what the store's key is.
+    """
 
     url: str
     credential: Credential
@@ -41,6 +44,8 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     demo: bool = False
     name: str = ""
+    box_key: bytes = b""
+    recovery_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

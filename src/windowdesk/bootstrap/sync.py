@@ -20,6 +20,7 @@ from windowdesk.app.ports import Clock
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.sync_ports import Membership
 from windowdesk.app.syncing import Enrolment
+from windowdesk.bootstrap.packages import FilePackages
 from windowdesk.settings import Settings, SettingsError
 from windowdesk.storage.store import SqlStore
 from windowdesk.storage.sync_audit import StoredAudit
@@ -27,6 +28,7 @@ from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.desk import DeskSyncing
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.enrolling import enrol
+from windowdesk.sync.packing import Packing
 from windowdesk.sync.ports import Answer, Unreachable
 from windowdesk.sync.settling import settle
 from windowdesk.sync.transport import HttpTransport
@@ -115,6 +117,7 @@ class Conversation:
     store: SqlSyncStore
     time: SystemTime
     line: Line
+    packages: FilePackages
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -168,11 +171,13 @@ def converse(
     kept, now = SqlSyncStore(store, clock), SystemTime(clock)
     line = Line(kept, config)
     book = StoredAudit(store, clock)
-    engine = Engine(
-        kept, book, line, now, secrets.SystemRandom(), prefixes=Prefixes(shelf), software=SOFTWARE
-    )
+    prefixes, chance = Prefixes(shelf), secrets.SystemRandom()
+    engine = Engine(kept, book, line, now, chance, prefixes=prefixes, software=SOFTWARE)
     joiner = Joiner(kept, now, profile, config.centre_ca)
-    return Conversation(DeskSyncing(kept, engine, joiner), kept, now, line)
+    syncing = DeskSyncing(kept, engine, joiner)
+    packages = FilePackages(Packing(kept, book, now, chance, prefixes), kept, clock)
+    syncing.packages = packages
+    return Conversation(syncing, kept, now, line, packages)
 
 
 def device_key(store: SqlStore) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from windowdesk.app.errors import DeskError, ProfileInUse
@@ -17,7 +18,7 @@ from windowdesk.i18n import _
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Register ``sync now``, ``sync status`` and ``sync digest``."""
+    """Register ``sync now``, ``status``, ``digest``, ``export`` and ``import``."""
     parser = sub.add_parser("sync", help=_("与中心同步"))
     jobs = parser.add_subparsers(metavar=_("命令"), required=True)
     now = jobs.add_parser("now", help=_("现在上传和接收，直到两边一致"))
@@ -26,6 +27,13 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     status.set_defaults(run=run_status)
     digest = jobs.add_parser("digest", help=_("本窗口全部记录的摘要，与中心的相等即两边一致"))
     digest.set_defaults(run=run_digest)
+    export = jobs.add_parser("export", help=_("把没有上传的写成加密数据包，用移动介质送中心"))
+    export.add_argument("file", metavar="FILE", help=_("数据包文件"))
+    export.add_argument("--no-files", action="store_true", help=_("不带文书原件，文件小"))
+    export.set_defaults(run=run_export)
+    take = jobs.add_parser("import", help=_("读入中心对数据包的回执"))
+    take.add_argument("file", metavar="FILE", help=_("中心写出的回执文件"))
+    take.set_defaults(run=run_import)
 
 
 def run_now(args: argparse.Namespace, out: Output) -> int:
@@ -60,6 +68,45 @@ def run_digest(args: argparse.Namespace, out: Output) -> int:
     answer = {"device": seen.device, "digest": seen.digest, "lines": lines}
     out.result(answer, f"{seen.device}  {seen.digest}")
     return 0
+
+
+def run_export(args: argparse.Namespace, out: Output) -> int:
+    """Print ``file``, ``operations`` and ``files``: what is in the package."""
+    counter = open_counter(profile_of(args))
+    try:
+        target = Path(args.file)
+        packed = counter.conversation.packages.write(target, files=not args.no_files)
+    finally:
+        counter.close()
+    answer = {"file": str(target), "operations": packed.operations, "files": packed.files}
+    words = _("已写入 {file}：操作 {n} 项。请送中心读入，并把回执带回导入。").format(
+        file=target, n=packed.operations
+    )
+    out.result(answer, words)
+    return 0
+
+
+def run_import(args: argparse.Namespace, out: Output) -> int:
+    """Print ``acknowledged``, ``unsent`` and ``refused[]``; exit 1 where the centre refused any."""
+    counter = open_counter(profile_of(args))
+    try:
+        accepted = counter.conversation.packages.read(Path(args.file))
+        unsent = counter.store.unsent()
+        numbers = counter.store.numbers_left()
+    finally:
+        counter.close()
+    answer = {
+        "acknowledged": accepted.operations,
+        "unsent": unsent,
+        "numbers_left": numbers,
+        "quarantined": accepted.quarantined,
+        "refused": list(accepted.refused),
+    }
+    words = _("中心已收到 {n} 项；还没有上传 {unsent} 项。").format(
+        n=accepted.operations, unsent=unsent
+    )
+    out.result(answer, words)
+    return 1 if accepted.refused else 0
 
 
 def _not_done(status: SyncStatus) -> DeskError:

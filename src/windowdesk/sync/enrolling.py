@@ -56,6 +56,8 @@ def enrol(
         at=time.now().isoformat(timespec="seconds"),
         demo=answer.demo,
         name=hello.name,
+        box_key=hello.box_key,
+        recovery_key=hello.recovery_key,
     )
     store.enrol(membership, answer.incarnation)
     return membership
