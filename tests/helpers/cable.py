@@ -15,6 +15,7 @@ from tests.durability.issuing import open_desk
 from tests.helpers.centre import Office
 from tests.helpers.counter import MONDAY, StandingClock
 from windowdesk.app.sync_ports import Membership
+from windowdesk.bootstrap.sync import Wrapping
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
 from windowdesk.central.service.exchange import Request
@@ -114,10 +115,16 @@ class Side:
             self.time,
             random.Random(self.seed),
             prefixes=lambda _now: self.prefixes,
+            wrap=self.wrap,
         )
 
     def join(self, code: str) -> Membership:
-        return enrol(self.sync, self.cable, self.time, url="https://centre.example", code=code)
+        url = "https://centre.example"
+        return enrol(self.sync, self.cable, self.time, url=url, code=code, wrap=self.wrap)
+
+    def wrap(self, recovery_key: bytes) -> bytes:
+        """The store's key, sealed for the centre."""
+        return Wrapping(self.profile, self.sync)(recovery_key)
 
     def run(self, seconds: float = 120.0) -> float:
         """Step until everything is settled or so long has passed; the simulated seconds it took."""

@@ -21,7 +21,6 @@ from windowdesk.protocol import package
 from windowdesk.storage.sync_audit import StoredAudit
 from windowdesk.sync.packing import Accepted, Packing
 
-
 _CHANCE = random.Random(20261125)
 
 

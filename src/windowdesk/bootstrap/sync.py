@@ -21,7 +21,10 @@ from windowdesk.app.shelf import Shelf
 from windowdesk.app.sync_ports import Membership
 from windowdesk.app.syncing import Enrolment
 from windowdesk.bootstrap.packages import FilePackages
+from windowdesk.protocol import escrow
+from windowdesk.protocol.escrow import EscrowError
 from windowdesk.settings import Settings, SettingsError
+from windowdesk.storage.key import stored_key
 from windowdesk.storage.store import SqlStore
 from windowdesk.storage.sync_audit import StoredAudit
 from windowdesk.storage.sync_store import SqlSyncStore
@@ -172,7 +175,8 @@ def converse(
     line = Line(kept, config)
     book = StoredAudit(store, clock)
     prefixes, chance = Prefixes(shelf), secrets.SystemRandom()
-    engine = Engine(kept, book, line, now, chance, prefixes=prefixes, software=SOFTWARE)
+    wrap = Wrapping(profile, kept)
+    engine = Engine(kept, book, line, now, chance, prefixes=prefixes, software=SOFTWARE, wrap=wrap)
     joiner = Joiner(kept, now, profile, config.centre_ca)
     syncing = DeskSyncing(kept, engine, joiner)
     packages = FilePackages(Packing(kept, book, now, chance, prefixes), kept, clock)
@@ -215,6 +219,23 @@ def _of(joined: Membership) -> dict[str, object]:
     }
 
 
+class Wrapping:
+    """The store's key sealed to the centre's recovery key: a dead PC's disk is not lost work."""
+
+    def __init__(self, profile: Path, store: SqlSyncStore) -> None:
+        self._profile = profile
+        self._store = store
+
+    def __call__(self, recovery_key: bytes) -> bytes:
+        """b"" where the centre keeps no recovery key, or one that is none: never a reason to stop."""
+        try:
+            key = bytes.fromhex(stored_key(self._profile))
+            return escrow.seal(recovery_key, escrow.STORE_KEY, key, self._store.device)
+        except EscrowError:
+            logs.get(__name__).warning("key_not_wrapped")
+            return b""
+
+
 class Joiner:
     """Implements :class:`windowdesk.app.syncing.Joining` for an open counter."""
 
@@ -239,6 +260,7 @@ class Joiner:
                 url=url,
                 code=clean_code(code),
                 software=SOFTWARE,
+                wrap=Wrapping(self._profile, self._store),
             )
         finally:
             transport.close()

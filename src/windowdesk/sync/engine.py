@@ -77,12 +77,13 @@ class Engine:
         *,
         prefixes: Callable[[datetime], Sequence[tuple[str, int]]] = lambda _now: (),
         software: str = "",
+        wrap: Callable[[bytes], bytes] = lambda _recovery_key: b"",
     ) -> None:
         self._store = store
         self._time = time
         self._chance = chance
         self._wire = Wire(transport)
-        self._talk = Talk(store, self._wire, time, software)
+        self._talk = Talk(store, self._wire, time, software, wrap)
         around = Around(store, self._wire, self._talk, time, chance)
         self._pull = Pulling(around)
         order: list[Duty] = [

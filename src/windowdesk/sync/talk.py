@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -51,7 +52,15 @@ class Standing:
 class Talk:
     """Opens sessions and settles what they reveal."""
 
-    def __init__(self, store: SyncStore, wire: Wire, time: Time, software: str) -> None:
+    def __init__(
+        self,
+        store: SyncStore,
+        wire: Wire,
+        time: Time,
+        software: str,
+        wrap: Callable[[bytes], bytes] = lambda _recovery_key: b"",
+    ) -> None:
+        self._wrap = wrap
         self._store = store
         self._wire = wire
         self._time = time
@@ -184,7 +193,11 @@ class Talk:
         return self.standing.opened.renew or today >= begun + RENEW_FROM
 
     def renew(self) -> None:
-        """A new key, signed by the old one and by itself; the old one goes on until answered."""
+        """A new key, signed by the old one and by itself; the old one goes on until answered.
+
+        The store's key is sealed anew, to the recovery key the centre has now.
+        """
+        wrapped = self._wrap(self.hello().recovery_key)
         old, new = self._key(), SoftwareKey(self._store.next_key())
         parts = (self._store.device, new.public)
         request = Renew(
@@ -192,6 +205,7 @@ class Talk:
             public_key=new.public,
             by_old=old.sign(signing.RENEW, *parts),
             by_new=new.sign(signing.RENEW, *parts),
+            wrapped_key=wrapped,
         )
         self._store.renewed(self._wire.ask(Credential, "POST", routes.CREDENTIAL, request))
         self.drop()
