@@ -99,6 +99,9 @@ class Settings:
     witness: str = setting(
         "", "folder outside the profile that keeps its promised numbers too; empty means none"
     )
+    mirror: str = setting(
+        "", "folder on another disk that keeps what is unsent too, encrypted; empty means none"
+    )
     centre: str = setting(
         "",
         "address of the centre this window joined; written by windowdesk enrol",

@@ -317,6 +317,7 @@ class Desk:
         self._refuse_if_changed(shown, decision)
         matter = Matter.of(intake, shelved, decision, override)
         if intake.submission.hand_in is not None:
+            self._parts.issuer.limits.check("issue")
             return self._handing_in.issue(matter, now)
         issued = self._parts.issuer.issue(matter, clerk, now)
         self._parts.finder.used(shelved.item.name)

@@ -127,7 +127,7 @@ class Issuer:
         random: Callable[[int], bytes],
         limits: Limits | None = None,
     ) -> None:
-        self._limits = limits or NoLimits()
+        self.limits: Limits = limits or NoLimits()
         self._store = store
         self._drawing = drawing
         self._place = drawing.place
@@ -167,11 +167,11 @@ class Issuer:
 
     def _unless_frozen(self, matter: Matter, outcome: Outcome) -> None:
         """Asked before a number is even looked at: nobody is left with half a receipt."""
-        self._limits.check("issue")
+        self.limits.check("issue")
         if outcome is Outcome.ACCEPT_DEFERRED:
-            self._limits.check("deferral")
+            self.limits.check("deferral")
         if not matter.case_id:
-            self._limits.check("catalogue")
+            self.limits.check("catalogue")
 
     def _number(self, act: _Act) -> tuple[str, ReceiptNumber | None]:
         """The case's number, and what has to be claimed for it."""

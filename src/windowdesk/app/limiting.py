@@ -102,6 +102,17 @@ def act_words(act: Act) -> str:
     }[act]
 
 
+def limit_words(limit: Name) -> str:
+    """What a limit is about."""
+    return {
+        "offline_hours": _("离线时长"),
+        "unsent": _("未上传数量"),
+        "disk_mib": _("磁盘余量"),
+        "skew_s": _("时钟偏差"),
+        "numbers": _("收件号余量"),
+    }[limit]
+
+
 def _paper(act: Act) -> str:
     """The duty to accept remains (domain A.4): what a frozen window still can hand over."""
     if act in ("issue", "catalogue"):

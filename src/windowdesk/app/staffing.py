@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from windowdesk.app.errors import NotAllowed
+from windowdesk.app.limiting import Frozen, Limits, NoLimits
 from windowdesk.app.ports import AuditEntry, Clock, Hasher, StaffRecord, Store
 from windowdesk.app.staff_words import (
     lease_over,
@@ -50,6 +51,7 @@ class Staffing:
         self._store = store
         self.hasher = hasher
         self.clock = clock
+        self.limits: Limits = NoLimits()
         self._policy = policy
         self._tokens: Tokens = tokens or NoTokens()
 
@@ -109,8 +111,19 @@ class Staffing:
         record = self._check(number, password, "staff.sign_in", pin=False)
         if self.wants_token(record):
             self._with_token(record, token_pin)
+        self._unless_frozen(record)
         self._keep(record, self.clock.now(), "staff.sign_in", "done")
         return record.member
+
+    def _unless_frozen(self, record: StaffRecord) -> None:
+        """The policy may stop signing in; whoever can put that right still comes in."""
+        if record.member.may(Right.SIGN_OFF) or not record.member.may(Right.WORK):
+            return
+        try:
+            self.limits.check("sign_in")
+        except Frozen:
+            self._keep(record, self.clock.now(), "staff.sign_in", "frozen")
+            raise
 
     def wants_token(self, record: StaffRecord) -> bool:
         """Whether the policy asks this person for a token, or they have one."""

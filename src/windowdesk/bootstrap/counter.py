@@ -178,14 +178,15 @@ def _put_together(
     press = WindowPress()
     place = place_of(config)
     shelf = Shelf(items, store)
-    conversation = converse(profile, store, shelf, staffing.clock, config)
+    conversation = converse(profile, store, shelf, staffing, config)
+    staffing.limits = conversation.limits
     drawing = Drawing(store, press, signer, place)
     parts = Parts(
         store=store,
         shelf=shelf,
         calendar=load_calendar(profile),
         staffing=staffing,
-        issuer=Issuer(store, drawing, secrets.token_bytes),
+        issuer=Issuer(store, drawing, secrets.token_bytes, conversation.limits),
         drawing=drawing,
         press=press,
         signer=signer,

@@ -16,10 +16,14 @@ from pathlib import Path
 
 from windowdesk import logs, settings
 from windowdesk.app.enrolling import clean_address, clean_code
+from windowdesk.app.extending import Extensions
 from windowdesk.app.ports import Clock
 from windowdesk.app.shelf import Shelf
+from windowdesk.app.staffing import Staffing
 from windowdesk.app.sync_ports import Membership
 from windowdesk.app.syncing import Enrolment
+from windowdesk.bootstrap.limits import CounterLimits, joined_cautions
+from windowdesk.bootstrap.mirror import Folder, MirrorKeeper
 from windowdesk.bootstrap.packages import FilePackages
 from windowdesk.protocol import escrow
 from windowdesk.protocol.escrow import EscrowError
@@ -31,6 +35,7 @@ from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.desk import DeskSyncing
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.enrolling import enrol
+from windowdesk.sync.mirror import Mirror
 from windowdesk.sync.packing import Packing
 from windowdesk.sync.ports import Answer, Unreachable
 from windowdesk.sync.settling import settle
@@ -121,6 +126,8 @@ class Conversation:
     time: SystemTime
     line: Line
     packages: FilePackages
+    limits: CounterLimits
+    mirror: MirrorKeeper | None = None
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -129,6 +136,8 @@ class Conversation:
         self.syncing.wake = wake.set
         self._thread = threading.Thread(target=self._run, args=(wake,), name="sync", daemon=True)
         self._thread.start()
+        if self.mirror is not None:
+            self.mirror.start()
 
     def _run(self, wake: threading.Event) -> None:
         engine = self.syncing.engine
@@ -138,7 +147,7 @@ class Conversation:
                 wait = engine.step()
                 now = time.monotonic()
                 if wait > 0 or now - told > 1.0:
-                    self.syncing.refresh()
+                    self._refresh()
                     told = now
             except Exception:  # noqa: BLE001 - a fault here must not end the conversation for good
                 if self.line.stopping():
@@ -157,31 +166,46 @@ class Conversation:
         if self._thread is not None:
             self._thread.join(LAST_WORD_S)
             self._thread = None
+        if self.mirror is not None:
+            self.mirror.stop()
 
     def now(self) -> bool:
         """Run the engine here until both sides are equal (True) or it is not worth waiting."""
         engine = self.syncing.engine
         engine.nudge()
         done = settle(engine, self.time, time.sleep)
-        self.syncing.refresh()
+        self._refresh()
         return done
+
+    def _refresh(self) -> None:
+        self.syncing.refresh()
+        self.limits.refresh()
 
 
 def converse(
-    profile: Path, store: SqlStore, shelf: Shelf, clock: Clock, config: Settings
+    profile: Path, store: SqlStore, shelf: Shelf, staffing: Staffing, config: Settings
 ) -> Conversation:
     """The conversation of an open counter; nobody is called before it is started or told to."""
+    clock = staffing.clock
     kept, now = SqlSyncStore(store, clock), SystemTime(clock)
     line = Line(kept, config)
     book = StoredAudit(store, clock)
     prefixes, chance = Prefixes(shelf), secrets.SystemRandom()
     wrap = Wrapping(profile, kept)
     engine = Engine(kept, book, line, now, chance, prefixes=prefixes, software=SOFTWARE, wrap=wrap)
-    joiner = Joiner(kept, now, profile, config.centre_ca)
-    syncing = DeskSyncing(kept, engine, joiner)
-    packages = FilePackages(Packing(kept, book, now, chance, prefixes), kept, clock)
+    syncing = DeskSyncing(kept, engine, Joiner(kept, now, profile, config.centre_ca))
+    packing = Packing(kept, book, now, chance, prefixes)
+    packages = FilePackages(packing, kept, clock)
     syncing.packages = packages
-    return Conversation(syncing, kept, now, line, packages)
+    mirror = None
+    if config.mirror:
+        folder = Folder(Path(config.mirror).expanduser())
+        mirror = MirrorKeeper(Mirror(kept, packing, folder))
+    extensions = Extensions(store, staffing, clock, kept.policy)
+    limits = CounterLimits(kept, engine, clock, profile, extensions)
+    said = [limits.cautions, *([mirror.caution] if mirror is not None else [])]
+    syncing.cautions = lambda _status: joined_cautions(*said)
+    return Conversation(syncing, kept, now, line, packages, limits, mirror)
 
 
 def device_key(store: SqlStore) -> bytes:

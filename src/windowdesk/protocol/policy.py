@@ -24,7 +24,9 @@ class Policy(Struct, frozen=True, kw_only=True):
 
     ``token_roles`` sign in with a token besides the password (GB/T 22239 8.1.4.1 d).
     ``offline_hours`` since the last success; ``unsent`` operations; ``disk_mib`` left (falling);
-    ``skew_s`` between the clocks; ``numbers`` left (falling).
+    ``skew_s`` between the clocks; ``numbers`` left (falling). ``extension_hours``: for how long a
+    supervisor may put a freeze off at a time, on the record; 0 for never. ``trust_days``: after so many
+    days without news the list of trusted keys counts as old.
     """
 
     offline_hours: Limit = Limit(warn=24)
@@ -32,6 +34,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     disk_mib: Limit = Limit(warn=500)
     skew_s: Limit = Limit(warn=300)
     numbers: Limit = Limit(warn=1000)
+    extension_hours: int = 0
+    trust_days: int = 7
     staff_lease_days: int = 14
     token_roles: list[str] = msgspec.field(default_factory=list)
     keep_days: int = 30

@@ -161,10 +161,10 @@ class Packing:
         offered = sum(one.method == "POST" for one in documents)
         return Packed(self._packed(joined, asked), count, offered)
 
-    def operations(self, first: int, epoch: int) -> bytes | None:
-        """A package of the operations of ``epoch`` from ``first`` on that fit one batch; None: none."""
+    def operations(self, epoch: int, first: int) -> Packed | None:
+        """The operations of ``epoch`` from ``first`` on that fit one batch; None where there is none."""
         joined, batch = self._joined(), self._batch(epoch, first - 1)
-        return None if batch is None else self._packed(joined, [batch[0]])
+        return None if batch is None else Packed(self._packed(joined, [batch[0]]), batch[1])
 
     def _packed(self, joined: Membership, asked: Sequence[Asked]) -> bytes:
         seed = self._store.device_key()

@@ -1,0 +1,94 @@
+"""The limits of off-line work at one counter: what is measured, and where it is asked for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from windowdesk.app.errors import StoreProblem
+from windowdesk.app.extending import Extensions
+from windowdesk.app.limiting import LimitKeeper
+from windowdesk.app.ports import Clock
+from windowdesk.app.sync_ports import SyncStore
+from windowdesk.app.syncing import Caution
+from windowdesk.protocol.limits import Measures, Name
+from windowdesk.protocol.policy import Act, Policy
+from windowdesk.sync.engine import Engine
+
+_MIB = 1024 * 1024
+
+
+class CounterLimits:
+    """Implements :class:`windowdesk.app.limiting.Limits`.
+
+    What is shown touches memory only; :meth:`refresh` and :meth:`check` read the store and the disk.
+    """
+
+    def __init__(
+        self, store: SyncStore, engine: Engine, clock: Clock, profile: Path, extensions: Extensions
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._clock = clock
+        self._profile = profile
+        self.extensions = extensions
+        self._policy, self._measures = Policy(), Measures()
+        self._lifted: frozenset[str] = frozenset()
+        self._keeper = LimitKeeper(
+            lambda: self._policy, lambda: self._measures, lambda: self._lifted
+        )
+
+    def refresh(self) -> None:
+        """Measure again; in a worker."""
+        self._policy, self._lifted = self._store.policy(), self.extensions.lifted()
+        self._measures = self._measured()
+
+    def _measured(self) -> Measures:
+        joined = self._store.membership()
+        free = shutil.disk_usage(self._profile).free // _MIB
+        if joined is None:
+            # nobody to be out of touch with, and nobody set a limit
+            return Measures(disk_mib=free)
+        counts = self._store.counts()
+        return Measures(
+            offline_hours=self._since(joined.at),
+            unsent=counts.unsent,
+            disk_mib=free,
+            skew_s=self._engine.outlook.skew_s,
+            numbers=counts.numbers_left,
+        )
+
+    def _since(self, joined_at: str) -> int:
+        """Whole hours since the last word with the centre, over the line or by stick."""
+        kept = self._store.setting("last_success")
+        times = [datetime.fromisoformat(kept or joined_at)]
+        if self._engine.outlook.last_success is not None:
+            times.append(self._engine.outlook.last_success)
+        return max(0, (self._clock.now() - max(times)) // timedelta(hours=1))
+
+    def check(self, act: Act) -> None:
+        """Nothing, or :class:`windowdesk.app.limiting.Frozen`; a measure that fails stops nobody."""
+        try:
+            self.refresh()
+        except (OSError, StoreProblem):
+            return
+        self._keeper.check(act)
+
+    def cautions(self) -> tuple[Caution, ...]:
+        """What is reached, in words (fast)."""
+        return self._keeper.cautions()
+
+    def extend(self, limit: Name, hours: int, reason: str, number: str, password: str) -> datetime:
+        """A supervisor puts the freeze of ``limit`` off; until when."""
+        self.refresh()
+        standings = self._keeper.standings()
+        until = self.extensions.extend(limit, hours, reason, (number, password), standings)
+        self.refresh()
+        return until
+
+
+def joined_cautions(*sources: Callable[[], tuple[Caution, ...]]) -> tuple[Caution, ...]:
+    """Everything a clerk should know, in order."""
+    return tuple(caution for source in sources for caution in source())
