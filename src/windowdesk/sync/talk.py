@@ -12,6 +12,7 @@ from windowdesk.protocol.messages import (
     Challenge,
     ChallengeWanted,
     Credential,
+    Hello,
     Heard,
     Line,
     Renew,
@@ -197,7 +198,8 @@ class Talk:
 
         The store's key is sealed anew, to the recovery key the centre has now.
         """
-        wrapped = self._wrap(self.hello().recovery_key)
+        hello = self._wire.ask(Hello, "GET", routes.HELLO)
+        wrapped = self._wrap(hello.recovery_key)
         old, new = self._key(), SoftwareKey(self._store.next_key())
         parts = (self._store.device, new.public)
         request = Renew(
