@@ -161,33 +161,29 @@ def give_credential(
     """
     key = signing.key_id(public)
     query = select(credentials).where(credentials.c.device == device, credentials.c.key == key)
-    row = unit.connection.execute(query).first()
-    if row is not None:
-        fields = row._asdict()
-        return Credential(office=office, **fields)
-    bare = Credential(
-        device=device,
-        office=office,
-        key=key,
-        public_key=public,
-        not_before=stamp(now),
-        not_after=stamp(now + timedelta(days=CREDENTIAL_DAYS)),
-    )
-    given = msgspec.structs.replace(
-        bare, signature=signer.sign(signing.CREDENTIAL, *signed_parts(bare))
-    )
-    row_values = msgspec.structs.asdict(given)
-    del row_values["office"]
-    unit.connection.execute(insert(credentials), row_values)
-    trusted = KeyTrusted(
-        key=key,
-        algorithm=given.algorithm,
-        public_key=public,
-        device=device,
-        since=given.not_before,
-    )
-    unit.announce(office, trusted, key=f"key/{key}")
-    return given
+    if unit.connection.execute(query).first() is None:
+        bare = Credential(
+            device=device,
+            office=office,
+            key=key,
+            public_key=public,
+            not_before=stamp(now),
+            not_after=stamp(now + timedelta(days=CREDENTIAL_DAYS)),
+        )
+        row = msgspec.structs.asdict(bare)
+        row["signature"] = signer.sign(signing.CREDENTIAL, *signed_parts(bare))
+        del row["office"]
+        unit.connection.execute(insert(credentials), row)
+        trusted = KeyTrusted(
+            key=key,
+            algorithm=bare.algorithm,
+            public_key=public,
+            device=device,
+            since=bare.not_before,
+        )
+        unit.announce(office, trusted, key=f"key/{key}")
+    # read back even when new: the same request gets the same bytes
+    return Credential(office=office, **unit.connection.execute(query).one()._asdict())
 
 
 def signed_parts(credential: Credential) -> tuple[bytes | str, ...]:
@@ -286,18 +282,26 @@ def _session(core: Core, unit: Unit, asked: Session) -> Response:
     )
     shown = connection.execute(query).first()
     device = connection.execute(select(devices).where(devices.c.device == asked.device)).first()
+    refusal = _refusal(asked, taken, shown, device, stamp(now))
+    if refusal is not None:
+        # not raised: the challenge is used up, whatever it was used for
+        return refusal.response()
+    return _open(core, unit, asked, (device, shown))
+
+
+def _refusal(asked: Session, taken: Any, shown: Any, device: Any, now: str) -> Refused | None:
     if device is None:
-        raise Refused(403, "unknown", "no such device; it has to be enrolled")
-    if taken is None or taken.device != asked.device or taken.expires_at <= stamp(now):
-        raise Refused(401, "challenge", "not a challenge of this device, or too old")
+        return Refused(403, "unknown", "no such device; it has to be enrolled")
+    if taken is None or taken.device != asked.device or taken.expires_at <= now:
+        return Refused(401, "challenge", "not a challenge of this device, or too old")
     parts = (signing.SESSION, asked.challenge, asked.device, asked.epoch)
     if shown is None or not signing.verify(
         shown.algorithm, shown.public_key, asked.signature, *parts
     ):
-        raise Refused(401, "signature", "no key of the device signed this")
+        return Refused(401, "signature", "no key of the device signed this")
     if device.standing == "revoked":
-        raise Refused(403, "revoked", "the device was revoked")
-    return _open(core, unit, asked, (device, shown))
+        return Refused(403, "revoked", "the device was revoked")
+    return None
 
 
 def _open(core: Core, unit: Unit, asked: Session, found: tuple[Any, Any]) -> Response:
