@@ -236,12 +236,20 @@ class Device:
         self.log.append(operation)
         return operation
 
-    def issue(self, case_id: str = "", number: str = "", **more: Any) -> Operation:
-        """A new case, accepted, with one document."""
+    def issue(self, case_id: str = "", number: str = "", note: str = "", **more: Any) -> Operation:
+        """A new case, accepted, with one document; ``note`` makes it as large as it must be."""
         case_id = case_id or f"{next(_CASES):08d}{secrets.token_hex(12)}"
         number = number or self.number()
         payload = {"events": issued_events(case_id, number, self.clock.now())}
+        if note:
+            payload["events"][0]["payload"]["note"] = note
         return self.operate("case.issued", case_id, 0, payload, **more)
+
+    def reprint(self, case_id: str, base: int, **more: Any) -> Operation:
+        """Print a document of a case of ``base`` events again."""
+        event = paper_of(case_id, base + 1, self.clock.now())
+        payload = {"events": [{**event, "kind": "reprinted"}]}
+        return self.operate("case.reprinted", case_id, base, payload, **more)
 
     def void(self, case_id: str, base: int, **more: Any) -> Operation:
         """Void a case of ``base`` events: an act without a document."""

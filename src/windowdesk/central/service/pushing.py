@@ -117,7 +117,7 @@ def _forked(core: Core, unit: Unit, who: Caller, batch: Batch) -> Response:
         core,
         unit,
         who.office,
-        "fork",
+        "quarantine",
         device=who.device,
         place=(batch.head.epoch, batch.head.first),
         facts={"why": "fork"},
