@@ -77,7 +77,9 @@ class Database:
             except Exception as error:
                 raise _spoken(error) from error
             finally:
-                connection.info.clear()
+                # of a connection that broke even this would ask the server
+                if not connection.invalidated:
+                    connection.info.clear()
         if unit.heads:
             for listener in self.listeners:
                 listener(unit.heads)
