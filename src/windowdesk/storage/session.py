@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from windowdesk import logs
 from windowdesk.app.ports import AuditEntry, Clock
@@ -31,7 +31,8 @@ from windowdesk.storage.schema import Migrations
 from windowdesk.storage.unit_of_work import Memory, put_meta, remembered
 
 FILE = "desk.db"
-ENROLLED = "sync.device"  # the device that joined a centre; a copy is another one and has not
+TALK = "sync."  # everything the conversation with a centre keeps
+ENROLLED = TALK + "device"  # the device that joined a centre; a copy is another one and has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +209,25 @@ def _answer(wish: Wish, connection: Connection, evidence: _Evidence, rules: Numb
             numbering.burn(connection, promise.block, promise.reserved, verdict, now)
     else:
         return
+    if evidence.verdict is Verdict.COPIED:
+        _disown(connection, evidence.found.device)
     logs.get(__name__).warning("store_found", verdict=verdict, epoch=rules.epoch)
     detail = {"epoch": str(rules.epoch)}
     entry = AuditEntry(now, "system", f"store_{verdict}", rules.device, "noted", detail)
     row, _heads = chain.linked(entry, chain.heads(connection, rules.device, rules.epoch))
     connection.execute(tables.audit.insert(), row)
+
+
+def _disown(connection: Connection, device: str) -> None:
+    """A copy is another device: it shows nobody the key and the credential of the one it was.
+
+    They are put by, not thrown away: what only this copy still knows may have to be proved one day.
+    """
+    meta, own = tables.meta, tables.meta.c.key
+    ours = own.startswith(TALK) | own.startswith("device.")
+    kept = {row.key: row.value for row in connection.execute(select(meta).where(ours))}
+    put_meta(connection, {f"former.{device}.{key}": value for key, value in kept.items()})
+    connection.execute(delete(meta).where(ours))
 
 
 def _session_meta(number: int, nonce: str, previous: str) -> dict[str, str]:

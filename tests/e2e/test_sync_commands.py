@@ -1,0 +1,175 @@
+"""The programs themselves: a centre that serves, two windows that join it, work, are killed, and agree."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from windowdesk.bootstrap.counter import open_counter
+from windowdesk.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+MATTER = ROOT / "docs/examples/sole-trader/accept_on_spot.json"
+PATIENCE = 60
+
+
+def command(*words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "windowdesk", *map(str, words), "--json"]
+
+
+def ask(*words: str | Path) -> tuple[int, dict[str, Any]]:
+    """The exit code and the object a command prints; in this process, for a start costs a second."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        code = main([*map(str, words), "--json"])
+    return code, json.loads(said.getvalue())
+
+
+@dataclass
+class Served:
+    """A centre that serves on a free port; ``stop`` and ``start`` are the cable."""
+
+    data: Path
+    process: subprocess.Popen[bytes] | None = None
+    url: str = ""
+
+    def start(self) -> None:
+        listen = self.url.removeprefix("http://") or "127.0.0.1:0"
+        self.process = subprocess.Popen(
+            command("central", "serve", "--data", self.data, "--listen", listen),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            said = json.loads(line)
+            if "url" in said:
+                self.url = said["url"]
+                return
+        raise AssertionError("the centre did not start")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.communicate(timeout=PATIENCE)
+            self.process = None
+
+    def code(self, window: str) -> str:
+        _code, said = ask("central", "code", "--data", self.data, "--window", window)
+        return str(said["enrolment_code"])
+
+    def digests(self) -> dict[str, str]:
+        _code, said = ask("central", "digest", "--data", self.data)
+        return {one["device"]: one["digest"] for one in said["counters"]}
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    centre = Served(tmp_path / "centre")
+    assert ask("central", "init", "--data", centre.data)[0] == 0
+    centre.start()
+    yield centre
+    centre.stop()
+
+
+def test_two_windows_and_a_centre_agree_whatever_happens(served: Served, tmp_path: Path) -> None:
+    desks = [tmp_path / "desk-1", tmp_path / "desk-2"]
+    for nth, desk in enumerate(desks, 12):
+        code, joined = ask("enrol", served.url, served.code(f"综合{nth}号窗"), "--profile", desk)
+        assert (code, joined["window"], joined["link"]) == (0, f"综合{nth}号窗", "online")
+        assert joined["numbers_left"] > 200_000
+    # a second time is refused, and says so
+    code, said = ask("enrol", served.url, served.code("综合12号窗"), "--profile", desks[0])
+    assert (code, said["error"]) == (3, "enrolled")
+
+    issue(desks[0], tmp_path / "out")
+    assert ask("sync", "now", "--profile", desks[0])[0] == 0
+    # the cable is pulled: work goes on, and waits
+    served.stop()
+    issued = issue(desks[1], tmp_path / "out")
+    begun = time.monotonic()
+    code, said = ask("sync", "now", "--profile", desks[1])
+    assert (code, said["error"]) == (3, "not_synced")
+    assert time.monotonic() - begun < 30
+    status = ask("sync", "status", "--profile", desks[1])[1]
+    assert (status["unsent"], status["link"], status["rejected"]) == (1, "offline", [])
+    assert status["oldest"] is not None
+    served.start()
+    kill_in_the_midst(desks[1])
+    assert ask("sync", "now", "--profile", desks[1])[0] == 0
+    assert ask("sync", "now", "--profile", desks[0])[0] == 0
+    own = {said["device"]: said["digest"] for said in map(digest, desks)}
+    assert served.digests() == own
+    # the other window's case is found here, by its receipt number
+    code, found = ask("find", issued["number"][-6:], "--profile", desks[0])
+    assert code == 0
+    assert [case["number"] for case in found["cases"]] == [issued["number"]]
+
+
+def issue(desk: Path, out: Path) -> dict[str, Any]:
+    code, said = ask("issue", MATTER, "--profile", desk, "--out", out)
+    assert code == 0, said
+    return said
+
+
+def digest(desk: Path) -> dict[str, Any]:
+    return ask("sync", "digest", "--profile", desk)[1]
+
+
+def kill_in_the_midst(desk: Path) -> None:
+    """kill -9 a ``sync now`` at some moment of its life; what it left is whole."""
+    running = subprocess.Popen(
+        command("sync", "now", "--profile", desk),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    log = desk / "desk.db-wal"
+    until = time.monotonic() + PATIENCE
+    # from the moment it has begun to write
+    while running.poll() is None and not (log.exists() and log.stat().st_size):
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait(PATIENCE)
+
+
+def test_status_and_digest_work_beside_an_open_desk(served: Served, tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    ask("enrol", served.url, served.code("综合12号窗"), "--profile", desk)
+    issue(desk, tmp_path / "out")
+    before = digest(desk)
+    counter = open_counter(desk)
+    try:
+        code, said = ask("sync", "now", "--profile", desk)
+        assert (code, said["error"]) == (3, "profile_in_use")
+        assert "立即同步" in said["message"]
+        assert digest(desk) == before
+        assert ask("sync", "status", "--profile", desk)[1]["unsent"] == 1
+    finally:
+        counter.close()
+    assert ask("sync", "status", "--profile", tmp_path / "nothing")[1]["error"] == "no_profile"
+
+
+def test_a_wrong_code_and_a_wrong_address_are_said(served: Served, tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    code, said = ask("enrol", served.url, "AAAA-BBBB-CCCC-DDDD", "--profile", desk)
+    assert (code, said["error"]) == (3, "unusable_code")
+    code, said = ask("enrol", "http://zw.example.gov.cn", "AAAA-BBBB", "--profile", desk)
+    assert (code, said["error"]) == (3, "plain_http")
+    served.stop()
+    code, said = ask("enrol", served.url, "AAAA-BBBB-CCCC-DDDD", "--profile", desk)
+    assert (code, said["error"]) == (3, "unreachable")
+    # nothing of it left a trace: the window works for itself
+    issue(desk, tmp_path / "out")
