@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,9 @@ from tests.helpers.console import PASSWORD, PIN, Console, console, text_of
 from tests.helpers.console_site import ITEM, acting
 from windowdesk.app.errors import DeskError
 from windowdesk.central.console import drawing
-from windowdesk.central.console.app import MOST_BYTES
 from windowdesk.central.console.hardening import HEADERS
 from windowdesk.central.console.menu import BASE
-from windowdesk.central.console.routing import COOKIE
+from windowdesk.central.console.routing import COOKIE, MOST_BYTES, MOST_OF_A_STRANGER
 from windowdesk.central.service import publishing
 from windowdesk.central.service.console_sessions import IDLE, LONGEST, MOST_FAILURES
 from windowdesk.central.store.database import Database
@@ -83,6 +82,7 @@ def test_a_form_of_another_site_or_session_does_nothing(made: Console) -> None:
     right = browser.token()
     for header in (
         {"origin": "https://elsewhere.test"},
+        {"origin": "null"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ):
@@ -200,6 +200,30 @@ def test_an_upload_too_large_is_refused_before_it_is_read(made: Console) -> None
     answer = browser.post("/catalogue", token=browser.token(), files={"files": flood})
     assert answer.status_code == 413
     assert "没有保存" in answer.text
+    stranger = made.browser()
+    stranger.get("/sign-in")
+    assert stranger.post("/sign-in", number="x" * MOST_OF_A_STRANGER).status_code == 413
+
+
+def test_the_body_of_somebody_who_may_not_send_one_is_not_read(made: Console) -> None:
+    read: list[int] = []
+
+    def body() -> Iterator[bytes]:
+        for _ in range(64):
+            read.append(1)
+            yield b"x" * 65536
+
+    browser = made.signed_in("7001", Role.AUDITOR)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = browser.http.request(
+        "POST", f"{BASE}/catalogue", content=_as_async(body()), headers=form
+    )
+    assert (answer.status_code, sum(read)) == (403, 0)
+
+
+async def _as_async(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
 
 
 HOSTILE: dict[str, Callable[[bytes], bytes]] = {

@@ -14,9 +14,8 @@ from windowdesk.central.console.hardening import Hardened, TooLarge
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.pages import all_routes
 from windowdesk.central.console.parts import Parts
+from windowdesk.central.store import faults
 
-# a whole catalogue of some hundred items and a margin for the form around it
-MOST_BYTES = 12 * 1024 * 1024
 _HERE = Path(__file__).parent
 STATIC = {
     "console.css": (_HERE / "static" / "console.css", "text/css"),
@@ -31,7 +30,8 @@ def application(parts: Parts) -> ASGIApp:
     app.add_route("/static/{name}", _static, methods=["GET"])
     all_routes().mount(app, parts)
     app.add_exception_handler(HTTPException, _refuse)
-    return Hardened(app, MOST_BYTES)
+    app.add_exception_handler(faults.Unavailable, _later)
+    return Hardened(app)
 
 
 def console_routes(parts: Parts) -> list[BaseRoute]:
@@ -55,3 +55,9 @@ async def _refuse(_request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     words = problem.detail if isinstance(problem, TooLarge) else "没有这一页。No such page."
     return Response(words, status, media_type="text/plain; charset=utf-8")
+
+
+async def _later(_request: Request, _problem: Exception) -> Response:
+    """The database takes or gives nothing just now."""
+    words = "数据库暂时不可用，没有改动任何内容，请稍后再试。Not available just now; nothing was changed."
+    return Response(words, 503, {"retry-after": "10"}, "text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""What every answer of the console carries, and how large a request may be."""
+"""What every answer of the console carries, and how a request is kept from growing too large."""
 
 from __future__ import annotations
 
@@ -30,11 +30,10 @@ class TooLarge(HTTPException):
 
 
 class Hardened:
-    """An ASGI application whose answers carry :data:`HEADERS` and whose requests are bounded."""
+    """An ASGI application whose answers carry :data:`HEADERS`."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,7 +45,7 @@ class Hardened:
                 message["headers"] = _hardened(scope, message["headers"])
             await send(message)
 
-        await self._app(scope, _bounded(receive, self._most), sent)
+        await self._app(scope, receive, sent)
 
 
 def _hardened(scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
@@ -58,10 +57,11 @@ def _hardened(scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
     return kept
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
+def bounded(receive: Receive, most: int) -> Receive:
+    """``receive`` that gives at most ``most`` bytes of a body, then :class:`TooLarge`."""
     taken = 0
 
-    async def bounded() -> Message:
+    async def taking() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
@@ -69,4 +69,4 @@ def _bounded(receive: Receive, most: int) -> Receive:
             raise TooLarge
         return message
 
-    return bounded
+    return taking

@@ -23,16 +23,19 @@ from starlette.responses import RedirectResponse, Response
 
 from windowdesk import i18n
 from windowdesk.app.errors import DeskError
-from windowdesk.central.console.hardening import TooLarge
+from windowdesk.central.console.hardening import TooLarge, bounded
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.console.visit import NotHere, Visit
 from windowdesk.central.service.console_sessions import Stage, Visitor
+from windowdesk.central.store import faults
 from windowdesk.domain.staff import Right, Role, may
 from windowdesk.i18n import _
 
 COOKIE, BEFORE, LANGUAGE = "windowdesk_console", "windowdesk_before", "windowdesk_language"
-MAX_UPLOAD = 4 * 1024 * 1024
+# a whole catalogue of some hundred items and a margin for the form around it
+MOST_BYTES = 12 * 1024 * 1024
+MOST_OF_A_STRANGER = 64 * 1024
 MAX_FILES = 200
 Page = Callable[[Visit], Response]
 
@@ -95,14 +98,26 @@ class Routes:
 
 def _endpoint(route: Route, parts: Parts) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
-        form, uploads = await _read(request) if route.method == "POST" else (FormData(), ())
-        return await run_in_threadpool(_answer, route, parts, request, form, uploads)
+        visit = await run_in_threadpool(_visit, parts, request)
+        turned_away = await run_in_threadpool(_turned_away, route, visit)
+        if turned_away is None and route.method == "POST":
+            # nobody's body is read before it is known that they may send one
+            most = MOST_BYTES if route.need is not Open.ANYONE else MOST_OF_A_STRANGER
+            visit.form, visit.uploads = await _read(
+                Request(request.scope, bounded(request.receive, most))
+            )
+        answer = turned_away
+        if answer is None:
+            answer = await run_in_threadpool(_answered, route, visit)
+        if visit.who is None and BEFORE not in request.cookies:
+            set_cookie(answer, request, BEFORE, visit.before)
+        return answer
 
     return endpoint
 
 
 async def _read(request: Request) -> tuple[FormData, tuple[tuple[str, bytes], ...]]:
-    """The form and its files. The body's size was limited on the way in (``hardening``)."""
+    """The form and its files."""
     try:
         form = await request.form(max_files=MAX_FILES, max_fields=1000, max_part_size=256 * 1024)
     except TooLarge:
@@ -118,37 +133,42 @@ async def _read(request: Request) -> tuple[FormData, tuple[tuple[str, bytes], ..
     return form, tuple(files)
 
 
-def _answer(
-    route: Route,
-    parts: Parts,
-    request: Request,
-    form: FormData,
-    uploads: tuple[tuple[str, bytes], ...],
-) -> Response:
+def _visit(parts: Parts, request: Request) -> Visit:
     chosen = request.cookies.get(LANGUAGE, "")
     language = chosen if chosen in i18n.LANGUAGES else "zh_CN"
     token = request.cookies.get(COOKIE, "")[:200]
     who = parts.sessions.find(token) if token else None
     before = request.cookies.get(BEFORE, "")[:200] or secrets.token_urlsafe(24)
     csrf = form_token(token if who else before)
-    visit = Visit(request, parts, who, token if who else "", csrf, language, form, uploads)
-    with i18n.speaking(language):
-        answer = _admitted(route, visit)
-    if who is None and BEFORE not in request.cookies:
-        set_cookie(answer, request, BEFORE, before)
-    return answer
+    return Visit(request, parts, who, token if who else "", before, csrf, language)
 
 
-def _admitted(route: Route, visit: Visit) -> Response:
-    refused = _refusal(route, visit)
-    if refused is not None:
-        return refused
+def _turned_away(route: Route, visit: Visit) -> Response | None:
+    with i18n.speaking(visit.language):
+        return _refusal(route, visit)
+
+
+def _answered(route: Route, visit: Visit) -> Response:
+    with i18n.speaking(visit.language):
+        return _page(route, visit)
+
+
+def _page(route: Route, visit: Visit) -> Response:
+    if route.method == "POST" and not _own_form(visit):
+        return _forbidden(visit, _("这份表单不是从本页面提交的，或已经过期。"))
     try:
         return route.page(visit)
     except NotHere as problem:
         return visit.page("trouble.html", _("没有找到"), status=404, trouble=problem)
     except DeskError as problem:
         return visit.page("trouble.html", _("没有完成"), status=422, trouble=problem)
+    except faults.Conflict:
+        trouble = DeskError(
+            _("另一个人刚刚改了同一内容。"),
+            saved=_("没有改动任何内容。"),
+            press=_("请返回后重新操作。"),
+        )
+        return visit.page("trouble.html", _("没有完成"), status=409, trouble=trouble)
 
 
 def _refusal(route: Route, visit: Visit) -> Response | None:
@@ -160,8 +180,6 @@ def _refusal(route: Route, visit: Visit) -> Response | None:
             return RedirectResponse(f"{BASE}{visit.who.stage.page}", 303)
         if not route.admits(visit.who.role):
             return _forbidden(visit, _("您的角色不能使用这一页。"))
-    if route.method == "POST" and not _own_form(visit):
-        return _forbidden(visit, _("这份表单不是从本页面提交的，或已经过期。"))
     return None
 
 
@@ -176,7 +194,7 @@ def _own_form(visit: Visit) -> bool:
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
-    if origin not in (None, "null") and urlsplit(origin or "").netloc != headers.get("host"):
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
         return False
     given = visit.form.get("csrf", "")
     return isinstance(given, str) and hmac.compare_digest(given.encode(), visit.csrf.encode())

@@ -26,7 +26,8 @@ MAX_TEXT = 2000
 
 @dataclass
 class Visit:
-    """``who`` is None before sign-in; ``token`` is the value of the cookie, ``csrf`` made of it.
+    """``who`` is None before sign-in; ``token`` is the value of the cookie, ``csrf`` made of it, or
+    of ``before``, the cookie of somebody who has not signed in.
 
     ``path`` are the pieces of the address named in the route. ``uploads`` are the files of a form
     with their names, already read and within the limit.
@@ -36,6 +37,7 @@ class Visit:
     parts: Parts
     who: Visitor | None
     token: str
+    before: str
     csrf: str
     language: str
     form: FormData = field(default_factory=FormData)
