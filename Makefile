@@ -17,7 +17,7 @@ FORM_SOURCES := $(wildcard ui/*.ui resources/*.qrc resources/theme/tokens.toml \
 setup: $(STAMPS)/installed $(STAMPS)/fonts $(STAMPS)/forms
 
 run: setup
-	$(BIN)/windowdesk run $(ARGS)
+	$(BIN)/windowdesk run --with-centre $(ARGS)
 
 # a file's tests stay on one worker, with the servers they share
 # lint first, so that the last lines are pytest's own summary; its failure fails the whole

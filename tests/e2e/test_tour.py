@@ -22,7 +22,8 @@ def test_without_a_display_the_program_does_the_job_and_leaves_it_to_look_at(
     needs("xvfb")
     bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     bare.pop("QT_QPA_PLATFORM", None)
-    command = [sys.executable, "-m", "windowdesk", "run", "--tour", str(tmp_path), "--json"]
+    command = [sys.executable, "-m", "windowdesk", "run", "--tour", str(tmp_path)]
+    command += ["--with-centre", "--json"]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=300, check=False, env=bare
     )
@@ -38,6 +39,7 @@ def test_without_a_display_the_program_does_the_job_and_leaves_it_to_look_at(
         "correct_once",
         "not_required",
     ]
+    assert left["equal"], "counter and centre hold different operations"
     numbers = {matter["number"] for matter in left["matters"]}
     assert len(numbers) == 4, "the return visit keeps the number of the first"
     for number in numbers:

@@ -9,6 +9,7 @@ from windowdesk.app.errors import StoreProblem
 from windowdesk.app.ports import Clock
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.counting import counted
 from windowdesk.central.service.founding import Founded, OfficeMade, Unsuitable, found
 from windowdesk.central.store import faults, keyfile, schema
 from windowdesk.central.store.database import FILE, Database, open_folder, open_url
@@ -26,6 +27,16 @@ def open_centre(
     ``create``: make the SQLite database when there is none. Raises ``StoreProblem`` kinds.
     """
     return Centre(_open(data, url, create=create), clock or SystemClock(), secrets.token_bytes)
+
+
+def digests(data: Path) -> dict[str, str]:
+    """What the centre in ``data`` holds of every device, hashed anew from what it keeps."""
+    centre = open_centre(data=data)
+    try:
+        with centre.database.reading() as connection:
+            return {one.device: one.digest for one in counted(connection)}
+    finally:
+        centre.database.close()
 
 
 def found_if_new(centre: Centre) -> Founded | None:

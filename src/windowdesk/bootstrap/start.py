@@ -20,9 +20,16 @@ from windowdesk.gui.theme import apply_theme
 
 
 def open_window(
-    profile: Path, catalogue: Path | None, argv: tuple[str, ...] = ("windowdesk",)
+    profile: Path,
+    catalogue: Path | None,
+    argv: tuple[str, ...] = ("windowdesk",),
+    *,
+    with_centre: bool = False,
 ) -> int:
-    """Open the desk in ``profile`` and stay until its window is closed; the exit code."""
+    """Open the desk in ``profile`` and stay until its window is closed; the exit code.
+
+    ``with_centre``: a demonstration brings its own platform along, which ends with it.
+    """
     config = settings.load(profile)
     scale(config.interface_scale)
     app = prepare(argv, rare=False)
@@ -33,19 +40,33 @@ def open_window(
     # by name: what is imported above is what the first paint waits for
     front: Any = importlib.import_module("windowdesk.bootstrap.front").front(config)
     front.window.closing.connect(opening.give_up)
-    counter = opening.open(lambda: _load(profile, catalogue), front)
-    if counter is None:
-        front.leave()
-        return 1
+    brought = _Brought()
     try:
-        if opening.gave_up:
+        counter = opening.open(lambda: _load(profile, catalogue, brought, with_centre), front)
+        if counter is None:
             front.leave()
-            return 0
-        opening.close()
-        window: Any = sys.modules["windowdesk.bootstrap.window"]
-        return int(window.show_desk(counter, front))
+            return 1
+        try:
+            if opening.gave_up:
+                front.leave()
+                return 0
+            opening.close()
+            window: Any = sys.modules["windowdesk.bootstrap.window"]
+            return int(window.show_desk(counter, front))
+        finally:
+            counter.close()
     finally:
-        counter.close()
+        brought.end()
+
+
+class _Brought:
+    """The platform of a demonstration, once the worker has started it."""
+
+    centre: Any = None
+
+    def end(self) -> None:
+        if self.centre is not None:
+            self.centre.pull()
 
 
 def scale(percent: int) -> None:
@@ -57,8 +78,11 @@ def scale(percent: int) -> None:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{percent / 100:g}")
 
 
-def _load(profile: Path, catalogue: Path | None) -> Any:
+def _load(profile: Path, catalogue: Path | None, brought: _Brought, with_centre: bool) -> Any:
     """In the worker: the store's code, the screens' code, and the store itself."""
     counter: Any = importlib.import_module("windowdesk.bootstrap.counter")
     importlib.import_module("windowdesk.bootstrap.window")
+    if with_centre and brought.centre is None:
+        demo: Any = importlib.import_module("windowdesk.bootstrap.demo_centre")
+        brought.centre = demo.demo_centre(profile, catalogue)
     return counter.open_counter(profile, catalogue=catalogue)

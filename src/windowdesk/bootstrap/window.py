@@ -11,6 +11,7 @@ from typing import Any
 from windowdesk import settings
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.counter import OUT, Counter, open_counter
+from windowdesk.bootstrap.demo_centre import DemoCentre, demo_centre
 from windowdesk.bootstrap.facing import facing_options
 from windowdesk.bootstrap.front import accounts
 from windowdesk.bootstrap.papers import pages_of, save_paper
@@ -204,31 +205,61 @@ def show_desk(counter: Counter, front: Front) -> int:
     return run_desk(counter.desk, devices, options=desk_options(counter), front=front)
 
 
-def tour(base: Path, catalogue: Path | None) -> dict[str, Any]:
+def tour(base: Path, catalogue: Path | None, *, with_centre: bool = False) -> dict[str, Any]:
     """Let the program do real matters on its own screens; what it left, as one object.
 
     Everything lies in a new folder under ``base``: ``papers`` (PDF, and the slip as ESC/POS and
-    PNG), ``screens``, and the encrypted ``profile`` itself.
+    PNG), ``screens``, and the encrypted ``profile`` itself. ``with_centre``: beside a platform whose
+    cable is pulled for two of the matters; ``equal`` then says whether both ended with the same.
     """
+    folder = base / datetime.now().strftime("%Y%m%d-%H%M%S")  # noqa: DTZ005 - a name, no time
+    profile = folder / "profile"
+    centre = demo_centre(profile, catalogue) if with_centre else None
+    try:
+        counter = open_counter(profile, catalogue=catalogue, config=_fresh(profile))
+        try:
+            left = _toured(counter, folder, centre)
+        finally:
+            counter.close()
+    finally:
+        if centre is not None:
+            centre.pull()
+    if centre is not None:
+        left["equal"] = _equal(profile, centre)
+    return left
+
+
+def _fresh(profile: Path) -> settings.Settings:
+    """The settings of a tour: nobody's environment, only where its centre stands."""
+    return settings.load(profile, environ={})
+
+
+def _toured(counter: Counter, folder: Path, centre: DemoCentre | None) -> dict[str, Any]:
     from windowdesk.gui.tour.show import perform
 
-    folder = base / datetime.now().strftime("%Y%m%d-%H%M%S")  # noqa: DTZ005 - a name, no time
-    counter = open_counter(folder / "profile", catalogue=catalogue, config=settings.Settings())
-    try:
-        devices, hands = build_devices(counter)
-        options = replace(desk_options(counter), folder=folder / "saved")
-        done = perform(counter.desk, devices, hands, options, folder / "screens")
-        papers = [
-            written
-            for case in reversed(counter.desk.recent())
-            for paper in counter.desk.papers(case.case_id)
-            for written in save_paper(counter.desk, paper, folder / "papers")
-        ]
-    finally:
-        counter.close()
+    devices, hands = build_devices(counter)
+    options = replace(desk_options(counter), folder=folder / "saved")
+    if centre is not None:
+        counter.conversation.start()
+    done = perform(counter.desk, devices, hands, options, folder / "screens", cable=centre)
+    papers = [
+        written
+        for case in reversed(counter.desk.recent())
+        for paper in counter.desk.papers(case.case_id)
+        for written in save_paper(counter.desk, paper, folder / "papers")
+    ]
     return {
         "folder": str(folder.resolve()),
         "matters": [to_plain(matter) for matter in done.matters],
         "papers": [str(path.relative_to(folder)) for path in papers],
         "screens": [str(path.relative_to(folder)) for path in done.pictures],
     }
+
+
+def _equal(profile: Path, centre: DemoCentre) -> bool:
+    """Whether counter and centre hold the same operations, each asked for itself."""
+    from windowdesk.bootstrap.centre import digests
+    from windowdesk.bootstrap.sync_reading import glance
+
+    ours = glance(profile)
+    return digests(centre.data).get(ours.device) == ours.digest

@@ -24,6 +24,11 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--tour", metavar="DIR", help=_("由程序自己办几件事，把文书和截图留在这个文件夹")
     )
+    parser.add_argument(
+        "--with-centre",
+        action="store_true",
+        help=_("演示：同时运行内置的中心平台；由程序自己办事时，中途断网再恢复"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -37,13 +42,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
     if tour is not None:
         from windowdesk.bootstrap import window
 
-        left = window.tour(tour, catalogue)
+        left = window.tour(tour, catalogue, with_centre=args.with_centre)
         out.result(left, _tour_text(left))
         return 0
     gc.disable()  # a tenth of the start, and nothing made in it is garbage; run_desk turns it on
     from windowdesk.bootstrap import start
 
-    return start.open_window(profile, catalogue)
+    return start.open_window(profile, catalogue, with_centre=args.with_centre)
 
 
 def _has_display() -> bool:
@@ -68,6 +73,8 @@ def _under_virtual_display(tour: Path, args: argparse.Namespace, out: Output) ->
     command += ["--tour", str(tour)]
     if args.catalogue:
         command += ["--catalogue", args.catalogue]
+    if args.with_centre:
+        command.append("--with-centre")
     if out.as_json:
         command.append("--json")
     return subprocess.run(command, check=False).returncode
@@ -78,4 +85,8 @@ def _tour_text(left: dict[str, Any]) -> str:
         _("办了 {n} 件事，全部留在：{folder}").format(n=len(left["matters"]), folder=left["folder"])
     ]
     lines += [f"  {name}" for name in (*left["papers"], *left["screens"])]
+    if left.get("equal"):
+        lines.append(_("断网期间办的件已全部传到中心平台，两边一致。"))
+    elif "equal" in left:
+        lines.append(_("窗口与中心平台不一致。"))
     return "\n".join(lines)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from windowdesk.app.syncing import Link
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.gui.devices import SimulatedHands
 from windowdesk.gui.tour.clerk import Clerk, Stuck
@@ -37,22 +39,39 @@ class Done:
 Picture = Callable[[str], None]
 
 
-class Morning:
-    """One clerk's morning; ``picture`` takes a screenshot under a name."""
+class Cable(Protocol):
+    """The line to the centre, in somebody's hand."""
 
-    def __init__(self, clerk: Clerk, hands: SimulatedHands, picture: Picture) -> None:
+    def pull(self) -> None: ...
+
+    def plug_in(self) -> None: ...
+
+
+class Morning:
+    """One clerk's morning; ``picture`` takes a screenshot under a name.
+
+    With a ``cable``, the line to the centre is out for two of the matters.
+    """
+
+    def __init__(
+        self, clerk: Clerk, hands: SimulatedHands, picture: Picture, cable: Cable | None = None
+    ) -> None:
         self._clerk = clerk
         self._hands = hands
         self._picture = picture
+        self._cable = cable
         self._people = iter(hands.people())
 
     def work(self) -> tuple[Done, ...]:
         """Four matters and a return visit, in the order people came."""
         accepted = self.sole_trader()
         refused = self.farm_produce()
+        self._pull()
         issued = self.dispatch_complete()
         notice = self.dispatch_with_gaps()
+        self._plug_in()
         corrected = self.comes_back(notice.number)
+        self._equal("sync-equal")
         return (accepted, refused, issued, notice, corrected)
 
     # --- the matters ---------------------------------------------------------------------------
@@ -102,6 +121,47 @@ class Morning:
         self._picture("return-visit")
         self._check_papers()
         return self._conclude("return-accept", _("劳务派遣经营许可（补正）"), Outcome.ACCEPT)
+
+    # --- the line to the centre ----------------------------------------------------------------
+
+    def _pull(self) -> None:
+        """What was done so far has reached the centre; then the cable goes."""
+        if self._cable is not None:
+            self._equal("sync-online")
+            self._cable.pull()
+
+    def _plug_in(self) -> None:
+        """Both matters were taken in without the centre, and say so; then the cable is back."""
+        if self._cable is None:
+            return
+        desk = self._clerk.desk.desk
+        desk.syncing.nudge()
+        self._clerk.wait(lambda: desk.syncing.status().link is Link.OFFLINE, "still on-line")
+        if desk.syncing.status().unsent < 2:
+            raise Stuck("what was done without the centre does not wait for it")
+        self._sync_page("sync-offline")
+        self._cable.plug_in()
+
+    def _equal(self, name: str) -> None:
+        """Wait until nothing is left to send; nobody writes anything for it."""
+        if self._cable is None:
+            return
+        syncing = self._clerk.desk.desk.syncing
+        self._clerk.press(Qt.Key.Key_F10)
+        syncing.nudge()
+        self._clerk.wait(
+            lambda: syncing.status().link is Link.ONLINE and not syncing.status().unsent,
+            "the counter and its centre do not become equal",
+        )
+        self._sync_page(name)
+
+    def _sync_page(self, name: str) -> None:
+        """A picture of the page that says how the counter stands."""
+        clerk = self._clerk
+        clerk.control(Qt.Key.Key_6)
+        clerk.wait(lambda: clerk.desk.window.screen_name == "sync", "no page about the centre")
+        self._picture(name)
+        clerk.control(Qt.Key.Key_1)
 
     # --- the parts of a matter -----------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from windowdesk.gui.app import DeskApp
 from windowdesk.gui.application import prepare
 from windowdesk.gui.devices import DeskOptions, Devices, SimulatedHands
 from windowdesk.gui.tour.clerk import Clerk, Stuck
-from windowdesk.gui.tour.matters import Done, Morning
+from windowdesk.gui.tour.matters import Cable, Done, Morning
 
 SIZE = (1366, 768)
 
@@ -32,13 +32,15 @@ def perform(
     pictures: Path,
     *,
     argv: Sequence[str] = ("windowdesk",),
+    cable: Cable | None = None,
 ) -> Tour:
     """Work through the matters of :class:`Morning` on ``desk`` and return what came of it.
 
     Needs a display, a virtual one will do. Signs in with the first of ``options.accounts``. Papers
     go wherever the printers of ``desk`` put them and, saved by Ctrl+S, into ``options.folder``;
     screenshots into ``pictures``. Raises :class:`Stuck` when the desk does not do what a clerk
-    would expect, so that a tour that ends well is a test passed.
+    would expect, so that a tour that ends well is a test passed. ``cable``: the line to a centre,
+    which is out for a while.
     """
     app = prepare(argv)
     running = DeskApp(app, desk, devices, options)
@@ -61,7 +63,7 @@ def perform(
         picture("sign-in")
         account = options.accounts[0]
         clerk.sign_in(account.number, account.password)
-        matters = Morning(clerk, hands, picture).work()
+        matters = Morning(clerk, hands, picture, cable).work()
     finally:
         running.stop()
         running.window.close()
