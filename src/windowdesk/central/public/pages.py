@@ -42,6 +42,7 @@ _PAGE = ((b"content-security-policy", _POLICY.encode()), (b"referrer-policy", b"
 _FILES = {
     "tokens.css": (_HERE.parent / "static" / "tokens.css", "text/css; charset=utf-8"),
     "page.css": (_HERE / "static" / "page.css", "text/css; charset=utf-8"),
+    "icon.svg": (_HERE / "static" / "icon.svg", "image/svg+xml"),
     "page.js": (_HERE / "static" / "page.js", "text/javascript; charset=utf-8"),
 }
 VERIFY = Endpoint(

@@ -13,7 +13,7 @@ from windowdesk.protocol.public import Progress, VerifiedReceipt
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """``tone``: good, open or bad; ``mark`` says the same without colour."""
+    """``tone``: good, open, bad or plain; ``mark`` says the same without colour."""
 
     tone: str
     mark: str
@@ -107,13 +107,12 @@ def of_progress(found: Progress) -> Told:
     rows = [
         (_("收件号"), found.number),
         (_("办件编号"), found.project),
-        (_("状态"), _state(found.state)),
         (_("收件时间"), moment(found.received_at)),
         (_("办结期限"), found.due),
         (_("记录更新"), moment(found.updated_at)),
     ]
     return Told(
-        "good",
+        "plain",  # whatever the decision was, a page does not colour it
         "",
         _state(found.state) or _("已收件"),
         _("以下是中心现在的记录；窗口离线时，最新的进展会晚些显示。"),

@@ -1,0 +1,306 @@
+"""What a citizen may ask: is this receipt real, how far is my matter; and what was not checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from sqlalchemy import insert, update
+
+from tests.helpers.browser import chromium, complaints
+from tests.helpers.centre import issued_events
+from tests.helpers.platform import Served, call, served
+from windowdesk.central.public.codes import MOST_TRIES, readings
+from windowdesk.central.public.pages import LEVEL_S
+from windowdesk.central.store.database import Database
+from windowdesk.central.store.tables.devices import devices, revocations
+from windowdesk.protocol import routes
+from windowdesk.protocol.envelope import Ed25519Signer
+from windowdesk.protocol.messages import decode
+from windowdesk.protocol.public import Progress, VerifiedReceipt
+from windowdesk.protocol.signing import SoftwareKey
+
+HOST, SECRET, KEY = "ZW.EXAMPLE.GOV.CN", "7K4M-2Q", bytes(range(32))
+NAME = "王小明"
+
+
+class Desk:
+    """A counter that prints receipts: what its codes say, and what it pushes."""
+
+    def __init__(self, running: Served, key: bytes = KEY) -> None:
+        self.running = running
+        self.device = running.counter(key=SoftwareKey(key))
+        self.signer = Ed25519Signer(key, HOST)
+        self.now: datetime = running.made.clock.now()
+
+    def receive(self, *, push: bool = True) -> str:
+        """A matter taken in; its number."""
+        number = self.device.number()
+        case_id = f"case-{number}"
+        events = issued_events(case_id, number, self.now)
+        events[0]["payload"] |= {"secret": SECRET, "submission": {"applicant": {"name": NAME}}}
+        events[1]["payload"]["decision"]["due"] = [{"kind": "legal", "due": "2026-03-30"}]
+        self.device.operate("case.issued", case_id, 0, {"events": events})
+        if push:
+            self.device.push(self.device.log[-1].seq)
+        return number
+
+    def code(self, number: str, **more: Any) -> str:
+        """The text of the receipt's QR code."""
+        said = {"number": number, "kind": "acceptance", "time": self.now, "organ": "区人社局"}
+        return self.signer.sign({**said, "query": SECRET, **more})
+
+    def verify(self, code: str) -> VerifiedReceipt:
+        body = json.dumps({"code": code}).encode()
+        answered = call(self.running.url, "POST", routes.VERIFY, body)
+        assert answered.status == 200, answered.body
+        assert NAME.encode() not in answered.body
+        return decode(VerifiedReceipt, answered.body)
+
+    def progress(self, number: str, secret: str) -> bytes:
+        body = json.dumps({"number": number, "secret": secret}).encode()
+        answered = call(self.running.url, "POST", routes.PROGRESS, body)
+        assert answered.status == 200, answered.body
+        return answered.body
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    with served(database, public_rate=6000, number_rate=600) as running:
+        yield Desk(running)
+
+
+def _revoke(desk: Desk, at: datetime) -> None:
+    device, moment = desk.device.device, at.isoformat()
+    with desk.running.made.centre.database.transaction() as unit:
+        of = devices.c.device == device
+        unit.connection.execute(update(devices).where(of).values(standing="revoked"))
+        row = {"device": device, "at": moment, "by": "9001", "reason": ""}
+        unit.connection.execute(insert(revocations), row)
+
+
+def test_every_thing_that_can_be_said_of_a_code(desk: Desk) -> None:
+    number = desk.receive()
+    code = desk.code(number, offline=True, reprint=1)
+    found = desk.verify(code)
+    assert (found.verdict, found.number, found.kind) == ("genuine", number, "acceptance")
+    assert (found.offline, found.reprint, found.organ) == (True, 1, "区人社局")
+    assert found.issued_at == "2026-03-02T10:15:00"
+    # the words on the paper are never checked, and that is said
+    assert found.unchecked == ["paper"]
+
+    # signed by us, and another document than the record has: kind, time, or query secret
+    for more in (
+        {"kind": "receipt"},
+        {"time": desk.now + timedelta(minutes=1)},
+        {"query": "0000-00"},
+    ):
+        assert desk.verify(desk.code(number, **more)).verdict == "doubtful"
+    # issued off-line, its operation not here yet
+    waiting = desk.verify(desk.code(desk.receive(push=False)))
+    assert (waiting.verdict, waiting.unchecked) == ("signed", ["record", "paper"])
+    # signed when no credential was in force
+    early = desk.code(desk.receive(push=False), time=desk.now - timedelta(days=2))
+    assert desk.verify(early).verdict == "doubtful"
+
+    stranger = Ed25519Signer(b"\7" * 32, HOST).sign({"number": number, "kind": "acceptance"})
+    changed = _changed(code)
+    for text, verdict in (
+        (stranger, "unknown_key"),
+        (changed, "changed"),
+        ("HTTPS://EXAMPLE.COM/V#NONSENSE", "not_ours"),
+        (number, "not_ours"),
+        ("", "not_ours"),
+        ("#" * 3000, "not_ours"),
+        ("x" * 15_000, "not_ours"),
+    ):
+        told = desk.verify(text)
+        assert told.verdict == verdict, text[:40]
+        # of what does not hold, nothing is repeated
+        assert (told.number, told.kind, told.organ) == ("", "", "")
+
+
+def test_a_stopped_key_is_believed_only_where_the_record_agrees(desk: Desk) -> None:
+    recorded, unknown = desk.receive(), desk.receive(push=False)
+    _revoke(desk, desk.now + timedelta(days=3))
+    kept = desk.verify(desk.code(recorded))
+    assert (kept.verdict, kept.key_until[:10]) == ("genuine", "2026-03-05")
+    # whoever stole the key writes whatever date he likes
+    later = desk.verify(desk.code(unknown, time=desk.now + timedelta(days=5)))
+    assert later.verdict == "doubtful"
+
+
+def test_a_code_is_read_however_the_phone_passed_it_on(desk: Desk) -> None:
+    number = desk.receive()
+    # until one holds what phones disagree about
+    codes = (desk.code(number, reprint=n) for n in range(2000))
+    code = next(one for one in codes if one.count(" ") >= 2 and "%" in one.partition("#")[2])
+    statement = code.partition("#")[2]
+    as_passed_on = {
+        code,
+        statement,
+        code.replace(" ", "%20"),
+        code.lower().partition("#")[0] + "#" + statement.replace(" ", "%20"),
+        f"https://{HOST.lower()}/V#" + quote(statement, safe=""),
+        f"\n{code}\n",
+    }
+    for text in as_passed_on:
+        assert desk.verify(text).verdict in {"genuine", "doubtful"}, text
+    tricky = next(
+        one for one in (desk.code(number, reprint=n) for n in range(40_000)) if "%20" in one
+    )
+    assert desk.verify(tricky.replace(" ", "%20")).number == number
+
+
+def test_a_code_costs_a_bounded_number_of_readings() -> None:
+    assert len(list(readings("%20" * 1000))) <= MOST_TRIES
+    assert len(list(readings("A%20" * 7))) <= MOST_TRIES
+    assert len(set(readings("A%20B"))) == len(list(readings("A%20B")))
+
+
+def test_progress_is_for_whoever_holds_the_receipt(desk: Desk) -> None:
+    number = desk.receive()
+    found = decode(Progress, desk.progress(number, SECRET))
+    assert (found.found, found.state, found.due) == (True, "accepted", "2026-03-30")
+    assert len(found.project) == 43
+    assert [(one.kind, one.at) for one in found.documents] == [
+        ("acceptance", "2026-03-02T10:15:00")
+    ]
+    # as people type it
+    spaced = " ".join((number[:8], number[8:]))
+    assert decode(Progress, desk.progress(spaced, "7k4m2q")).found
+    assert NAME.encode() not in desk.progress(number, SECRET)
+    # a wrong secret and a number that nobody has look the same
+    unknown = desk.device.number()
+    refused = {
+        desk.progress(number, "0000-00"),
+        desk.progress(number, ""),
+        desk.progress(unknown, SECRET),
+        desk.progress("no number", SECRET),
+        desk.progress(number, "\x00"),
+    }
+    assert refused == {b'{"found":false}'}
+    # and take as long as one that is found
+    for asked in ((number, SECRET), (number, "0000-00"), (unknown, SECRET)):
+        begun = time.perf_counter()
+        desk.progress(*asked)
+        assert time.perf_counter() - begun >= LEVEL_S
+
+
+def test_guessing_is_slow(database: Database) -> None:
+    with served(database, number_rate=6, public_rate=1200) as running:
+        desk = Desk(running)
+        number, other = desk.receive(), desk.receive()
+
+        def ask(of: str) -> int:
+            body = json.dumps({"number": of, "secret": "0000-00"}).encode()
+            return call(running.url, "POST", routes.PROGRESS, body).status
+
+        assert [ask(number), ask(number)] == [200, 429]
+        assert ask(other) == 200
+
+
+def test_one_address_asks_so_often_and_a_person_is_told_so_in_words(database: Database) -> None:
+    with served(database, public_rate=12) as running:
+        statuses = [_form(running, "progress", number="1", secret="2")[0] for _ in range(4)]
+        assert statuses == [200, 200, 429, 429]
+        status, page = _form(running, "check", code="x")
+        assert (status, "请等" in page) == (429, True)
+
+
+def test_the_page_works_without_a_script_and_speaks_two_languages(desk: Desk) -> None:
+    number = desk.receive()
+    status, page = _form(desk.running, "check", code=desk.code(number))
+    assert status == 200
+    assert "真实" in page
+    assert number in page
+    assert "没有核对的" in page
+    assert NAME not in page
+    _status, page = _form(desk.running, "progress", number=number, secret=SECRET, lang="en")
+    assert 'lang="en"' in page
+    assert "Accepted" in page
+    _status, page = _form(desk.running, "check", code='"><script>alert(1)</script>')
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    blank = desk.running.get("/V", accept_language="en-GB,en;q=0.9")
+    assert b"Verify a receipt" in blank.body
+    policy = blank.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def _noise(page: Any) -> list[str]:
+    """What the page complains of, as it comes."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def _changed(code: str) -> str:
+    """``code`` with one sign of its signature another."""
+    return code[:-6] + ("0" if code[-6] != "0" else "1") + code[-5:]
+
+
+def _form(running: Served, name: str, **values: str) -> tuple[int, str]:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    body = urlencode(values).encode()
+    answered = call(running.url, "POST", f"/V/{name}", body, headers)
+    return answered.status, answered.body.decode()
+
+
+def test_in_a_real_browser(desk: Desk, needs: Callable[..., None], tmp_path: Path) -> None:
+    """A phone opens the code's address: answered by itself, taken out of the address, accessible."""
+    needs("chromium")
+    if desk.running.made.centre.database.postgres:
+        return  # the page is the same
+    number, shots = desk.receive(), Path(os.environ.get("WINDOWDESK_PUBLIC_SHOTS", tmp_path))
+    url, statement = f"{desk.running.url}/V", desk.code(number).partition("#")[2]
+    missing = desk.code(desk.receive(push=False)).partition("#")[2]
+    with chromium() as browser:
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                color_scheme=scheme,
+                locale="zh-CN",
+                viewport={"width": 390, "height": 844},
+            )
+            page = context.new_page()
+            noise = _noise(page)
+            page.goto(url)
+            assert complaints(page) == []
+            page.screenshot(path=shots / f"public-blank-{scheme}.png", full_page=True)
+            for name, code, title in (
+                ("genuine", statement, "真实"),
+                ("signed", missing, "签名有效，记录未到"),
+                ("bad", _changed(statement), "不真实"),
+            ):
+                page.goto("about:blank")
+                page.goto(f"{url}#{code}")
+                page.wait_for_selector("#told")
+                assert title in page.inner_text("#told")
+                assert "#" not in page.url
+                # a screen reader starts at the answer
+                assert page.evaluate("document.activeElement.id") == "told"
+                assert complaints(page) == []
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                page.screenshot(path=shots / f"public-{name}-{scheme}.png", full_page=True)
+            # by keyboard alone
+            page.goto(url)
+            page.focus("#number")
+            page.keyboard.type(number)
+            page.keyboard.press("Tab")
+            page.keyboard.type(SECRET.lower())
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#told")
+            assert "已受理" in page.inner_text("#told")
+            assert complaints(page) == []
+            page.screenshot(path=shots / f"public-progress-{scheme}.png", full_page=True)
+            assert noise == []
+            context.close()
