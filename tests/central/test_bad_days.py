@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 import secrets
 
+import pytest
 from sqlalchemy import select, text
 
 from tests.helpers.centre import Device, Office, body_of, office, problem
-from tests.helpers.people import doing
-from windowdesk.central.service import devices, restoring
+from windowdesk.app.errors import NotAllowed
+from windowdesk.central.service import counters, restoring
+from windowdesk.central.service.admitting import admit, admit_here
 from windowdesk.central.service.counting import counted
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.numbers import blocks
 from windowdesk.central.store.tables.operations import operations, quarantine
+from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
 from windowdesk.protocol.digests import digest
 from windowdesk.protocol.messages import Line, SerialsWanted
@@ -57,14 +60,12 @@ def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database:
     assert [row.seq for row in apart] == [2, 3, 3]
     assert len(held) == 2
     # the administrator lets the true one in; it opens a new epoch
-    with database.transaction() as unit:
-        devices.release(unit, doing(unit.connection, office=made.founded.office), real.device)
+    with made.acting() as act:
+        assert counters.readmit(act, real.device, "另一台是复制的")
     real.open_session()
     assert real.push(1).seq == 3
     # what the clone issued is a fact: it is admitted, recorded beside the line
-    with database.transaction() as unit:
-        by = doing(unit.connection, office=made.founded.office, now=made.clock.now())
-        assert devices.admit(made.centre, unit, by, real.device, 1) == 2
+    assert admit_here(made.centre, real.device, 1) == 2
     seen = [body_of(entry) for entry in other.pull() if entry.kind == "operation"]
     admitted = [body for body in seen if body["state"] == "recorded"]
     assert [body["digest"] for body in admitted] == [one.digest() for one in twin.log[1:]]
@@ -280,3 +281,24 @@ def test_sessions_tell_a_quarantined_device_so(database: Database) -> None:
     opened = device.open_session()
     assert opened.standing == "quarantined"
     assert opened.lines == [Line(epoch=1, seq=1, head=device.log[0].digest())]
+
+
+def test_only_an_administrator_of_the_office_admits(database: Database) -> None:
+    made = office(database, demo=True)
+    device = made.counter()
+    device.issue()
+    made.clock.pass_(days=91)
+    device.open_session()
+    assert device.push().quarantined
+    for role in (Role.CLERK, Role.SUPERVISOR, Role.AUDITOR):
+        with made.acting(role) as act, pytest.raises(NotAllowed):
+            admit(made.centre, act.unit, act, device.device, 1)
+    with made.acting(office="elsewhere") as act, pytest.raises(ValueError, match="no_device"):
+        admit(made.centre, act.unit, act, device.device, 1)
+    # the counter never came back: what its disk had sent is taken as it lies
+    with made.acting() as act:
+        assert admit(made.centre, act.unit, act, device.device, 1) == 1
+        assert admit(made.centre, act.unit, act, device.device, 1) == 0
+    with database.reading() as connection:
+        case = connection.execute(select(cases)).one()
+    assert (case.state, len(case.project)) == ("accepted", 43)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -13,6 +15,7 @@ import msgspec
 from sqlalchemy import select
 
 from tests.helpers.counter import StandingClock
+from windowdesk.central.service.acting import Act
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.exchange import Request, Response
 from windowdesk.central.service.founding import (
@@ -29,6 +32,7 @@ from windowdesk.central.store.tables.offices import windows
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.domain.plain import canonical
+from windowdesk.domain.staff import Role
 from windowdesk.protocol import batch, routes, signing
 from windowdesk.protocol.messages import (
     Challenge,
@@ -82,6 +86,20 @@ class Office:
         window = self.centre.database.attempt(work)
         founded = replace(self.founded, office=made.office, window=window)
         return Office(self.centre, founded, self.clock)
+
+    @contextmanager
+    def acting(self, role: Role = Role.ADMINISTRATOR, office: str = "") -> Iterator[Act]:
+        """An act of somebody of the office at the console, in one transaction."""
+        with self.centre.database.transaction() as unit:
+            yield Act(
+                connection=unit.connection,
+                office=office or self.founded.office,
+                by="9001",
+                role=role,
+                now=self.clock.now(),
+                unit=unit,
+                random=secrets.token_bytes,
+            )
 
     def counter(self, **more: Any) -> Device:
         """A counter that is enrolled and has a session and two blocks."""
