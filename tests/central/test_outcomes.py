@@ -18,7 +18,7 @@ from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.tables.people import staff
 from windowdesk.protocol.messages import Result
-from windowdesk.protocol.reviews import SETTLED
+from windowdesk.protocol.reviews import SETTLED, sides
 
 
 def states(results: list[Result]) -> list[tuple[int, str, str]]:
@@ -51,6 +51,16 @@ def test_two_windows_act_on_one_case_and_the_later_is_asked_about(database: Data
     # one question for one quarrel, however many operations it has
     assert len({result.review for result in results}) == 1
     assert reviews_of(one) == {results[0].review: "open"}
+    (asked,) = [body_of(entry) for entry in one.pull() if entry.kind == "review"]
+    assert (asked["kind"], asked["case_id"], asked["facts"]["code"]) == (
+        "stale", case.case_id, "stale",
+    )  # fmt: skip
+    first, second = sides(asked["facts"])
+    assert (first.device, second.device) == (one.device, two.device)
+    assert (second.event, second.state, second.document) == (
+        "document_issued", "withdrawn", "acceptance",
+    )  # fmt: skip
+    assert "钱小演" not in str(asked)
     assert case_row(database, case.case_id)[:2] == ("withdrawn", 5)
     # the rejected one stays as evidence, and is told without its content
     seen = [body_of(entry) for entry in one.pull() if entry.kind == "operation"]

@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, insert, select, update
 
+from windowdesk.central.service import rules
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.rules import Judged, Read
-from windowdesk.central.store import writing
+from windowdesk.central.store import reading, writing
 from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.feed import ReviewChanged
@@ -135,6 +137,14 @@ class Doubts:
             for one, doubtful, verdict in zip(fresh, asked, judged, strict=True)
         ]
 
+    def _sides(self, one: Read, verdict: Judged) -> list[dict[str, Any]]:
+        """What met here, the older first: the case's last operation, and this one."""
+        sides = [rules.side(one)]
+        named = reading.line_of(self._unit.connection, verdict.against)
+        if named is not None:
+            sides.insert(0, rules.side(rules.read(*named)))
+        return [msgspec.to_builtins(side) for side in sides if side is not None]
+
     def _one(self, one: Read, verdict: Judged, found: dict[tuple[str, str], str]) -> str:
         case_id = one.head.case_id if one.storable else ""
         kind = kind_of(verdict.code)
@@ -149,6 +159,6 @@ class Doubts:
             device=self._who.device,
             place=(self._epoch, one.head.seq),
             case_id=case_id,
-            facts={"code": verdict.code, **verdict.facts},
+            facts={"code": verdict.code, **verdict.facts, "sides": self._sides(one, verdict)},
         )
         return found[at]

@@ -20,6 +20,7 @@ from windowdesk.domain.cases.ending import OPEN
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.domain.identity.iso7064 import check_97_10
 from windowdesk.protocol.messages import OperationHead, Result
+from windowdesk.protocol.reviews import Side
 
 CASE_KINDS = frozenset(
     {"case.issued", "case.handed_in", "case.withdrawn", "case.voided", "case.reprinted"}
@@ -28,6 +29,8 @@ CASE_KINDS = frozenset(
 _ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted"})
 _ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
 _RECEIVED = EventKind.RECEIVED
+# a decision that leaves the case as it is would not have been issued
+_ENDING_NOTHING = (Outcome.UNDETERMINED,)
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{22}", re.ASCII)
 
@@ -48,6 +51,8 @@ class _Payload(msgspec.Struct):
     decision: _Verdict | None = None
     override: _Widened | None = None
     slip: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+    document: str = ""
+    document_number: str = ""
 
 
 class _Event(msgspec.Struct):
@@ -56,6 +61,7 @@ class _Event(msgspec.Struct):
     kind: EventKind
     at: datetime
     actor: str
+    window: str = ""
     payload: _Payload = msgspec.field(default_factory=_Payload)
 
 
@@ -114,12 +120,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``code`` says why it was not applied. ``case`` is the case it moved on."""
+    """``code`` says why it was not applied. ``case`` is the case it moved on; ``against`` the
+    operation it met there, "device/epoch/seq"."""
 
     seq: int
     state: str
     code: str = ""
     case: CaseLine | None = None
+    against: str = ""
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
     def result(self, review: str) -> Result:
@@ -166,16 +174,17 @@ def judge(one: Read, facts: Facts) -> Judged:
     issued = any(event.kind in _ISSUING for event in act.events)
     case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
     code, moves = _doubt(one, act, case, facts)
+    about = _versions(head, case)
+    against = case.operations.rsplit(" ", 1)[-1] if code == "stale" else ""
     if code == "stale":
         facts.doubted.add(head.case_id)
     if code and not issued:
-        return Judged(head.seq, "rejected", code, None, _versions(head, case))
-    about = _versions(head, case)
+        return Judged(head.seq, "rejected", code, None, against, about)
     if moves and not _move(case, act, head, facts, keep_number=code != "number_used"):
         return Judged(head.seq, "recorded" if issued else "rejected", "broken")
     if not code:
         return Judged(head.seq, "applied", "", case)
-    return Judged(head.seq, "recorded", code, case if moves else None, about)
+    return Judged(head.seq, "recorded", code, case if moves else None, against, about)
 
 
 def _storable(head: OperationHead, line: bytes) -> bool:
@@ -272,3 +281,31 @@ def _move(
 
 def _versions(head: OperationHead, case: CaseLine) -> dict[str, str | int]:
     return {"base": head.base_version, "version": case.version, "kind": head.kind}
+
+
+def side(one: Read) -> Side | None:
+    """What an operation did to its case, for whoever has to choose; None where nobody can tell."""
+    if one.act is None:
+        return None
+    state, issued, number = State.EMPTY, "", ""
+    for event in one.act.events:
+        payload = event.payload
+        outcome = payload.override.widened if payload.override else None
+        outcome = payload.decision.outcome if payload.decision else outcome
+        if outcome not in _ENDING_NOTHING:
+            state = state_after(state, event.kind, outcome)
+        issued, number = payload.document or issued, payload.document_number or number
+    last = one.act.events[-1]
+    return Side(
+        window=last.window,
+        device=one.head.device,
+        actor=one.head.actor,
+        at=last.at.isoformat(timespec="seconds"),
+        event=last.kind.value,
+        state=state.value if state is not State.EMPTY else "",
+        document=issued,
+        document_number=number,
+        number=next(iter(one.numbers), ""),
+        case_id=one.head.case_id,
+        version=str(last.seq),
+    )

@@ -12,7 +12,7 @@ from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.feed import feed, feed_heads, feed_state
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.protocol.feed import NumberBound, OperationSeen
-from windowdesk.protocol.messages import Entry, encode
+from windowdesk.protocol.messages import Entry, OperationHead, WireError, decode, encode
 
 PAGE_BYTES = 1024 * 1024
 _BODIES = msgspec.json.Decoder(list[msgspec.Raw])
@@ -186,6 +186,23 @@ def of_case(connection: Connection, named: str) -> list[msgspec.Raw]:
         for row in connection.execute(select(*_SEEN).where(wanted))
     }
     return [_seen(found[place]) for place in places if place in found]
+
+
+def line_of(connection: Connection, named: str) -> tuple[OperationHead, bytes] | None:
+    """The operation named "device/epoch/seq"; None where there is none, or it cannot be read."""
+    if not named:
+        return None
+    device, epoch, seq = named.split("/")
+    query = select(operations.c.line).where(
+        operations.c.device == device,
+        operations.c.epoch == int(epoch),
+        operations.c.seq == int(seq),
+    )
+    line = connection.scalar(query)
+    try:
+        return None if line is None else (decode(OperationHead, line), bytes(line))
+    except WireError:
+        return None
 
 
 def given_back(
