@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.helpers import acts
-from tests.helpers.cable import Side, equal, state_of
+from tests.helpers.cable import Side, equal, side, state_of
 from tests.helpers.centre import Office
 from windowdesk.app.syncing import Link
+from windowdesk.bootstrap.search import case_search
 from windowdesk.domain.cases.case import State
 from windowdesk.protocol import routes
 
@@ -43,6 +47,21 @@ def test_a_case_goes_on_at_another_window(made: Office, pair: tuple[Side, Side])
     equal(made, one, two)
 
 
+def test_a_case_is_found_by_its_project_number(pair: tuple[Side, Side], tmp_path: Path) -> None:
+    one, two = pair
+    wanted, other = (acts.issue(one.store, one.time.now()) for _ in range(2))
+    settle(one, two)
+    project = two.sync.marks([wanted])[wanted].project
+    search = case_search(two.profile, two.store, two.time)
+    for typed in (project, project.lower(), f" {project[:31]} {project[31:]} ", project[-12:]):
+        found = search.find(typed)
+        assert [case.case_id for case in found.cases] == [wanted], typed
+        assert found.understood == "办件编号"
+    assert [c.case_id for c in search.find(project[-12:-1] + "9").cases] == []
+    assert other not in {case.case_id for case in search.find(project).cases}
+    search.close()
+
+
 def test_two_windows_at_once_keep_both_and_ask(made: Office, pair: tuple[Side, Side]) -> None:
     """A case withdrawn here and voided there, both off-line: nothing printed is changed."""
     one, two = pair
@@ -65,15 +84,14 @@ def test_two_windows_at_once_keep_both_and_ask(made: Office, pair: tuple[Side, S
 
 
 def test_a_third_counter_that_comes_later_gets_what_is_open(
-    made: Office, pair: tuple[Side, Side], joined: object
+    made: Office, pair: tuple[Side, Side], joined: Callable[[], Side]
 ) -> None:
     one, _two = pair
     open_case = acts.issue(one.store, one.time.now())
     ended = acts.issue(one.store, one.time.now())
     acts.void(one.store, ended, one.time.now())
     settle(one)
-    assert callable(joined)
-    three: Side = joined()
+    three = joined()
     assert state_of(three, open_case) is State.ACCEPTED
     assert three.store.events(open_case) == one.store.events(open_case)
     assert three.store.events(ended) == ()
@@ -119,7 +137,7 @@ def test_two_counters_never_hold_the_same_numbers(pair: tuple[Side, Side]) -> No
     assert spans[0].last < spans[1].first or spans[1].last < spans[0].first
 
 
-def test_demo_numbers_end_with_joining(made: Office, tmp_path: object, one: Side) -> None:
+def test_demo_numbers_end_with_joining(one: Side) -> None:
     account = {a.source: a for a in one.store.number_account()}
     assert account["demo"].state == "burnt"
     assert account["demo"].unexplained == 0
@@ -136,12 +154,8 @@ def settle(*sides: Side) -> None:
 
 
 @pytest.mark.parametrize("rounds", [3])
-def test_acts_before_joining_are_pushed_too(made: Office, tmp_path: object, rounds: int) -> None:
-    from pathlib import Path
-
-    from tests.helpers.cable import side
-
-    counter = side(Path(str(tmp_path)) / "early", made.centre, made.clock)
+def test_acts_before_joining_are_pushed_too(made: Office, tmp_path: Path, rounds: int) -> None:
+    counter = side(tmp_path / "early", made.centre, made.clock)
     for _ in range(rounds):
         acts.issue(counter.store, counter.time.now())
     counter.join(made.code())

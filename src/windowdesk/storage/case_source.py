@@ -48,6 +48,9 @@ WHERE at >= ? AND actor = ? GROUP BY item_name, day
 _LAST_OF = """
 SELECT max(pos) FROM events INDEXED BY sqlite_autoindex_events_1 WHERE case_id = ?
 """
+# backwards, so that the end of a number is the beginning of a key
+_OF_PROJECT = "SELECT case_id FROM sync_projects WHERE backwards >= ? AND backwards < ? LIMIT ?"
+_AFTER_ALL = "~"
 _MOST_IDS = 500
 _NO_END = 1 << 62
 
@@ -108,6 +111,14 @@ class SqlCaseSource:
                 for row in connection.exec_driver_sql(_in(_AT, some), tuple(some)):
                     found.append(Placed(row.place, rows.to_summary(row)))
         return tuple(found)
+
+    def of_project(self, end: str, most: int) -> tuple[Placed, ...]:
+        key = end[::-1]
+        with self._reading() as connection:
+            found = _rows(connection, _OF_PROJECT, key, key + _AFTER_ALL, most)
+            last = [_rows(connection, _LAST_OF, case_id)[0][0] for (case_id,) in found]
+        placed = self.at([pos for pos in last if pos])
+        return tuple(sorted(placed, key=lambda one: one.pos, reverse=True))
 
     def items_used(self, clerk: str, since: date) -> tuple[tuple[str, date, int], ...]:
         with self._reading() as connection:

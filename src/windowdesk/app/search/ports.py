@@ -62,6 +62,10 @@ class CaseSource(Protocol):
         """Cases whose last event lies before ``before`` (0: all), newest first."""
         ...
 
+    def of_project(self, end: str, most: int) -> tuple[Placed, ...]:
+        """Cases whose 43-character 办件编号 ends so, newest first."""
+        ...
+
     def items_used(self, clerk: str, since: date) -> tuple[tuple[str, date, int], ...]:
         """Names of the items ``clerk`` worked with, on which day since ``since``, how often."""
         ...

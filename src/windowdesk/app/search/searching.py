@@ -17,8 +17,12 @@ from windowdesk.app.ports import CaseSummary, Clock
 from windowdesk.app.search.ports import CaseIndex, CaseSource, Mark, Placed
 from windowdesk.app.search.query import Reader
 from windowdesk.app.search.words import Entry, Scribe
+from windowdesk.domain.identity.checks import normalise
+from windowdesk.i18n import _
 
 PAGE = 50
+# a 办件编号 has 43 characters, the last twelve of which are its day and serial
+PROJECT, PROJECT_END = 43, 12
 # events of one small transaction of the index, and of the tail that is looked through at most
 BATCH = 400
 TAIL = 4_000
@@ -65,6 +69,9 @@ class CaseSearch:
 
     def find(self, typed: str, *, before: int = 0, limit: int = PAGE) -> Found:
         """Cases that fit everything in ``typed``, all cases when it is empty; newest first."""
+        numbered = self._by_project(typed, before, limit)
+        if numbered is not None:
+            return numbered
         query = self._reader.read(typed, self._clock.now().date())
         if not query:
             placed = () if query.too_short else self._source.newest(before, limit + 1)
@@ -83,6 +90,17 @@ class CaseSearch:
         both = sorted((*new, *old), key=lambda each: each.pos, reverse=True)
         rest = Found((), query.understood(), query.too_short, behind=behind)
         return _page(both, limit, rest)
+
+    def _by_project(self, typed: str, before: int, limit: int) -> Found | None:
+        """Cases by the centre's 办件编号, whole or by its day and serial at least; None for none.
+
+        It comes to a case long after its events were indexed, so it is looked up where it is kept.
+        """
+        end = normalise(typed)[0].upper()
+        if before or not PROJECT_END <= len(end) <= PROJECT or not end[-PROJECT_END:].isdigit():
+            return None
+        placed = self._source.of_project(end, limit + 1)
+        return _page(placed, limit, Found((), _("办件编号"))) if placed else None
 
     def _unindexed(self, reached: Mark) -> tuple[dict[str, Entry], int]:
         """The newest cases the index does not hold as they are, and how many events are left."""
