@@ -8,8 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from windowdesk.app.syncing import Link
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli import main
 
@@ -173,3 +175,31 @@ def test_a_wrong_code_and_a_wrong_address_are_said(served: Served, tmp_path: Pat
     assert (code, said["error"]) == (3, "unreachable")
     # nothing of it left a trace: the window works for itself
     issue(desk, tmp_path / "out")
+
+
+def test_news_reach_an_open_desk_by_the_live_connection(served: Served, tmp_path: Path) -> None:
+    """Far sooner than by the poll behind it, which comes after 24 seconds at the earliest."""
+    desks = [tmp_path / "desk-1", tmp_path / "desk-2"]
+    for nth, desk in enumerate(desks, 12):
+        ask("enrol", served.url, served.code(f"综合{nth}号窗"), "--profile", desk)
+    counter = open_counter(desks[0])
+    counter.conversation.start()
+    try:
+        until(lambda: counter.desk.syncing.status().link is Link.ONLINE)
+        until(lambda: "live" in [t.name.removeprefix("sync-") for t in threading.enumerate()])
+        polled = time.monotonic()
+        issued = issue(desks[1], tmp_path / "out")
+        assert ask("sync", "now", "--profile", desks[1])[0] == 0
+        until(lambda: counter.store.case_of_number(issued["number"]) is not None)
+        assert time.monotonic() - polled < 20
+    finally:
+        begun = time.monotonic()
+        counter.close()
+    assert time.monotonic() - begun < 5
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -21,7 +21,7 @@ from windowdesk.app.ports import Clock
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.sync_ports import Membership
-from windowdesk.app.syncing import Enrolment
+from windowdesk.app.syncing import Enrolment, Link
 from windowdesk.bootstrap.limits import CounterLimits, joined_cautions
 from windowdesk.bootstrap.mirror import Folder, MirrorKeeper
 from windowdesk.bootstrap.packages import FilePackages
@@ -35,6 +35,7 @@ from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.desk import DeskSyncing
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.enrolling import enrol
+from windowdesk.sync.live import Live
 from windowdesk.sync.mirror import Mirror
 from windowdesk.sync.packing import Packing
 from windowdesk.sync.ports import Answer, Unreachable
@@ -80,13 +81,17 @@ class Line:
         body: bytes = b"",
     ) -> Answer:
         if self._http is None:
-            joined = self._store.membership()
-            url = self._config.centre or (joined.url if joined is not None else "")
-            self._http = HttpTransport(url, self._config.centre_ca)
+            self._http = HttpTransport(*self.where())
         self._go_on()
         answer = self._http.call(method, path, query=query, headers=headers, body=body)
         self._go_on()
         return answer
+
+    def where(self) -> tuple[str, str]:
+        """The centre's address, as the settings or else the enrolment name it, and its CA."""
+        joined = self._store.membership()
+        url = self._config.centre or (joined.url if joined is not None else "")
+        return url.rstrip("/"), self._config.centre_ca
 
     def stopping(self) -> bool:
         return self.stopped
@@ -129,6 +134,7 @@ class Conversation:
     limits: CounterLimits
     mirror: MirrorKeeper | None = None
     _thread: threading.Thread | None = None
+    _live: Live | None = None
 
     def start(self) -> None:
         """Let the engine run by itself from now on."""
@@ -136,8 +142,20 @@ class Conversation:
         self.syncing.wake = wake.set
         self._thread = threading.Thread(target=self._run, args=(wake,), name="sync", daemon=True)
         self._thread.start()
+        self._live = Live(self.line.where, self._listening, self._news, secrets.SystemRandom())
+        self._live.start()
         if self.mirror is not None:
             self.mirror.start()
+
+    def _listening(self) -> str:
+        """The session's token while there is one worth listening with."""
+        engine = self.syncing.engine
+        return engine.token if engine.outlook.link is Link.ONLINE else ""
+
+    def _news(self) -> None:
+        self.syncing.engine.hint()
+        if self.syncing.wake is not None:
+            self.syncing.wake()
 
     def _run(self, wake: threading.Event) -> None:
         engine = self.syncing.engine
@@ -161,6 +179,8 @@ class Conversation:
     def stop(self) -> None:
         """End the thread; nothing touches the store once this returns."""
         self.line.stopped = True
+        if self._live is not None:
+            self._live.stop()
         if self.syncing.wake is not None:
             self.syncing.wake()
         if self._thread is not None:
