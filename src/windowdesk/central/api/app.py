@@ -64,9 +64,10 @@ def make_app(parts: Parts, settings: CentralSettings) -> ASGIApp:
     own_endpoints = [one for one in ENDPOINTS if parts.answers(one)]
     everything = [*own_endpoints, LIVE, *parts.endpoints]
     described = encode(document.openapi(everything))
+    stream = Stream(works, parts.hub, parts.who_listens)
     own: list[BaseRoute] = [
         *(Route(one.path, Glue(one, works), methods=[one.method]) for one in own_endpoints),
-        Route(LIVE.path, Stream(works, parts.hub, parts.who_listens), methods=["GET"]),
+        Route(LIVE.path, stream, methods=["GET"]),
         Route(document.PATH, _Fixed(described, routes.JSON), methods=["GET"]),
         Route("/health/live", _Fixed(b'{"live":true}', routes.JSON), methods=["GET"]),
         Route("/health/ready", _Ready(parts), methods=["GET"]),
@@ -81,7 +82,8 @@ def make_app(parts: Parts, settings: CentralSettings) -> ASGIApp:
     app.add_exception_handler(HTTPException, _no_such_route)
     app.add_exception_handler(Refused, _refusal)
     app.add_exception_handler(Exception, _fault)
-    return Front(app, Door(networks("behind_proxy", settings.behind_proxy)), metrics)
+    door = Door(networks("behind_proxy", settings.behind_proxy))
+    return Front(app, door, metrics, {LIVE.path: stream})
 
 
 def _lifespan(parts: Parts) -> Any:

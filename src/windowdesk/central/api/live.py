@@ -22,7 +22,7 @@ EXTENSION = "windowdesk.connection"
 HEARTBEAT_S = 15.0
 _BEAT: dict[str, Any] = {"type": "http.response.body", "body": b":\n\n", "more_body": True}
 _END: dict[str, Any] = {"type": "http.response.body", "body": b"", "more_body": False}
-_START: dict[str, Any] = {
+START: dict[str, Any] = {
     "type": "http.response.start",
     "status": 200,
     "headers": [
@@ -104,12 +104,14 @@ class Hub:
             self._end(listener)
 
     async def listen(self, listener: Listener, after: int, scope: Scope, receive: Receive) -> None:
-        """Keep ``listener``'s stream open until it hangs up, is ended, or its session is over."""
+        """Keep ``listener``'s stream open until it hangs up, is ended, or its session is over.
+
+        Its head (:data:`START`) has been sent.
+        """
         connection = (scope.get("extensions") or {}).get(EXTENSION)
         if connection is not None:
             listener.abort = connection.abort
             connection.stopping = lambda: self._end(listener)
-        await listener.send(_START)
         self._offices[listener.office].add(listener)
         try:
             known = self.positions.get(listener.office, 0)

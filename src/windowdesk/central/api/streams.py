@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from windowdesk.central.api.answers import Refused, answer, raw_headers
 from windowdesk.central.api.glue import Works, headers_of, query_of, token_of
-from windowdesk.central.api.live import Hub, Listener
+from windowdesk.central.api.live import START, Hub, Listener
 from windowdesk.central.service.exchange import Response
 from windowdesk.protocol import routes
 
@@ -57,6 +57,10 @@ class Stream:
         hub.publish(heard.office, heard.pos)
         scope["windowdesk.stream"] = True
         until = hub.clock() + heard.seconds
-        listener = Listener(heard.office, heard.device, token, until, send)
-        del headers, heard, works
+        await send(START)
+        raw = scope.pop("windowdesk.send", send)
+        listener = Listener(heard.office, heard.device, token, until, raw)
+        # what a stream need not keep for hours, a thousand times
+        scope["headers"] = []
+        del headers, heard, works, send, raw
         await hub.listen(listener, int(after), scope, receive)
