@@ -11,12 +11,18 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_RUN = "not run: "
+SOFTHSM = (
+    "/usr/lib/softhsm/libsofthsm2.so",
+    "/usr/lib64/pkcs11/libsofthsm2.so",
+    "/usr/local/lib/softhsm/libsofthsm2.so",
+)
 EMUPOS_PYTHON = ROOT / ".venv313" / "bin" / "python"
 
 
@@ -58,6 +64,12 @@ def _spin() -> bool:
     return all(map(shutil.which, ("spin", "gcc")))
 
 
+def _softhsm() -> bool:
+    if shutil.which("softhsm2-util") is None or find_spec("pkcs11") is None:
+        return False
+    return any(Path(root).is_file() for root in SOFTHSM)
+
+
 def _fonts() -> bool:
     names = [
         line.split()[1]
@@ -81,6 +93,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (_postgresql, "postgresql (initdb and pg_ctl)"),
     "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
     "spin": (_spin, "spin, gcc and libc6-dev"),
+    "softhsm": (_softhsm, "softhsm2 and python-pkcs11"),
     "strace": (_strace, "strace, and leave to trace"),
     "xdotool": (_command("xdotool"), "xdotool"),
     "xvfb": (_command("Xvfb"), "xvfb"),

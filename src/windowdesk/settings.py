@@ -111,6 +111,9 @@ class Settings:
     centre_ca: str = setting(
         "", "file of certificates to trust for the centre instead of the system's; empty: those"
     )
+    token_module: str = setting(
+        "", "PKCS#11 module of the tokens that sign in with a person; empty: none", "file"
+    )
     demo: bool = setting(True, "documents wear 演示; off only after enrolment at a centre")
 
     @property

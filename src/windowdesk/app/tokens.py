@@ -20,8 +20,8 @@ class TokenKey:
 class Tokens(Protocol):
     """The tokens of this machine. Blocking; every refusal is ``staff_words.wrong_token``."""
 
-    def keys(self, pin: str) -> tuple[TokenKey, ...]:
-        """The signing keys of every token that is plugged in."""
+    def keys(self) -> tuple[TokenKey, ...]:
+        """The signing keys of every token that is plugged in; needs no PIN."""
         ...
 
     def sign(self, pin: str, key: TokenKey, message: bytes) -> bytes:
@@ -32,7 +32,7 @@ class Tokens(Protocol):
 class NoTokens:
     """A machine on which no module was named."""
 
-    def keys(self, pin: str) -> tuple[TokenKey, ...]:
+    def keys(self) -> tuple[TokenKey, ...]:
         raise wrong_token("module")
 
     def sign(self, pin: str, key: TokenKey, message: bytes) -> bytes:

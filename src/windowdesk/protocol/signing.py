@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = "Ed25519"
+P256 = "ECDSA-P256-SHA256"  # what most tokens and cards can do; keys are uncompressed points
 RESERVED = ("SM2-SM3",)
 # what is signed begins with its use, so that a signature made for one is worthless for another
 PUSH, SESSION, ENROL, RENEW, EXPORT, TRUST, SNAPSHOT, CREDENTIAL, AUDIT, SIGN_IN, PACKAGE = (
@@ -78,7 +79,24 @@ def _ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-VERIFIERS: dict[str, Callable[[bytes, bytes, bytes], bool]] = {ED25519: _ed25519}
+def _p256(public: bytes, signature: bytes, message: bytes) -> bool:
+    """``signature``: r and s, 32 bytes each, as tokens give them."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    if len(signature) != 64:
+        return False
+    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+    try:
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+        key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+VERIFIERS: dict[str, Callable[[bytes, bytes, bytes], bool]] = {ED25519: _ed25519, P256: _p256}
 
 
 def verify(

@@ -16,6 +16,7 @@ from windowdesk.central.service.acting import Act
 from windowdesk.central.service.staff import Member, NewMember, StaffService
 from windowdesk.domain.staff import Right, Role
 from windowdesk.i18n import _
+from windowdesk.protocol import signing
 
 SECTION = "/staff"
 
@@ -132,11 +133,13 @@ def _token(visit: Visit) -> Response:
         public = base64.b64decode(visit.text("public", 400), validate=True)
     except (binascii.Error, ValueError):
         public = b"?"
-    if len(public) not in (0, 32):
+    # a key of Ed25519 has 32 bytes, an uncompressed point of P-256 65
+    algorithm = {0: "", 32: signing.ED25519, 65: signing.P256}.get(len(public))
+    if algorithm is None:
         raise BadInput(
-            _("公钥不对：应为 32 字节的 Base64。"),
+            _("公钥不对：应为 windowdesk staff token list 给出的 Base64。"),
             saved=_("没有改动任何内容。"),
             press=_("请重新粘贴，或留空以取消密钥。"),
         )
     said = _("密钥已登记。") if public else _("密钥已取消。")
-    return _doing(visit, lambda s, act, number: s.set_token(act, number, "Ed25519", public), said)
+    return _doing(visit, lambda s, act, number: s.set_token(act, number, algorithm, public), said)

@@ -1,0 +1,1 @@
+"""Tokens and cards that sign for a person or a device."""
