@@ -19,19 +19,15 @@ from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.demo import (
-    DEMO_CLERK,
-    DEMO_PASSWORD,
-    DEMO_PIN,
-    DEMO_SUPERVISOR,
     place_of,
 )
 from windowdesk.bootstrap.printers import printers_of, put_in_doubt
 from windowdesk.bootstrap.search import case_search
 from windowdesk.bootstrap.signing import CheckedSigner
+from windowdesk.bootstrap.staff import staffing_of
 from windowdesk.bootstrap.sync import Conversation, converse, device_key, standing_at
 from windowdesk.catalogue.files import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
-from windowdesk.database.hasher import Argon2Hasher
 from windowdesk.documents.picking import pick_copies
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
@@ -147,7 +143,7 @@ def open_counter(
     )
     try:
         config = standing_at(store, config)
-        staffing = Staffing(store, hasher or Argon2Hasher(), clock)
+        staffing = staffing_of(store, clock, config, hasher)
         library = FileLibrary(catalogue)
         return _put_together(profile, config, staffing, items, store, library=library)
     except BaseException:
@@ -171,8 +167,6 @@ def _put_together(
     library: FileLibrary,
 ) -> Counter:
     logs.configure(profile)
-    if config.demo:
-        _demo_staff(store, staffing)
     put_in_doubt(store)
     signer = CheckedSigner(Ed25519Signer(device_key(store), config.verify_host), staffing.clock)
     press = WindowPress()
@@ -203,9 +197,3 @@ def _put_together(
     desk = Desk(parts)
     desk.refresh()
     return Counter(profile, config, desk, store, parts, ZxingReader(), conversation)
-
-
-def _demo_staff(store: SqlStore, staffing: Staffing) -> None:
-    for member in (DEMO_CLERK, DEMO_SUPERVISOR):
-        if store.staff(member.number) is None:
-            staffing.enrol(member, DEMO_PASSWORD, DEMO_PIN)

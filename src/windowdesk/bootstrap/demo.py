@@ -10,6 +10,8 @@ DEMO_PASSWORD = "Yanshi-2026"  # shown on the sign-in screen of a demo counter
 DEMO_PIN = "2580"
 DEMO_CLERK = StaffMember("1207", "李晓岚", Role.CLERK)
 DEMO_SUPERVISOR = StaffMember("1201", "周明远", Role.SUPERVISOR)
+DEMO_ADMINISTRATOR = StaffMember("1290", "何其正", Role.ADMINISTRATOR)  # in the console only
+DEMO_AUDITOR = StaffMember("1299", "郑清和", Role.AUDITOR)
 
 
 def place_of(config: settings.Settings) -> Place:
