@@ -198,8 +198,12 @@ class Desk:
 
         Raises ``FontMissing`` while there is still time to mend it, not at the first receipt.
         """
-        self._parts.finder.stock(self.shelf.on(self._parts.clock.now().date()))
+        self.restock()
         self._parts.press.warm()
+
+    def restock(self) -> None:
+        """Find by what the shelf holds today; after it changed, in a worker."""
+        self._parts.finder.stock(self.shelf.on(self._parts.clock.now().date()))
 
     def items(self) -> tuple[ItemCard, ...]:
         """Every item in force today (fast)."""

@@ -233,8 +233,8 @@ class SyncStore(Protocol):
         """Hashes of catalogue versions to fetch."""
         ...
 
-    def item_fetched(self, content_hash: str, canonical: bytes | None) -> None:
-        """``None``: the centre does not have it; it is not asked for again before tomorrow."""
+    def item_fetched(self, content_hash: str, canonical: bytes | None) -> bool:
+        """Whether it was kept; ``None``: the centre does not have it."""
         ...
 
     def heard(self, now: datetime) -> None:

@@ -15,6 +15,7 @@ from windowdesk.app.errors import BadCatalogue
 from windowdesk.app.finding import ItemFinder
 from windowdesk.app.issuing import Issuer
 from windowdesk.app.ports import Clock, Hasher, Signer
+from windowdesk.app.published import ShelfLibrary
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.bootstrap.clock import SystemClock
@@ -189,11 +190,12 @@ def _put_together(
         place=place,
         printers=printers_of(profile / OUT, config),
         pick_copies=pick_copies,
-        catalogue=CatalogueDesk(library, store, staffing.clock),
+        catalogue=CatalogueDesk(ShelfLibrary(shelf, library), store, staffing.clock),
         search=case_search(profile, store, staffing.clock),
         trail=StoredTrail(store),
         syncing=conversation.syncing,
     )
     desk = Desk(parts)
+    conversation.standards.changed = desk.restock
     desk.refresh()
     return Counter(profile, config, desk, store, parts, ZxingReader(), conversation)

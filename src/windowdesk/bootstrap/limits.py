@@ -9,7 +9,7 @@ from pathlib import Path
 
 from windowdesk.app.errors import StoreProblem
 from windowdesk.app.extending import Extensions
-from windowdesk.app.limiting import LimitKeeper
+from windowdesk.app.limiting import Frozen, LimitKeeper
 from windowdesk.app.ports import Clock
 from windowdesk.app.sync_ports import SyncStore
 from windowdesk.app.syncing import Caution
@@ -75,6 +75,14 @@ class CounterLimits:
         except (OSError, StoreProblem):
             return
         self._keeper.check(act)
+
+    def standards_may_change(self) -> bool:
+        """Whether the policy lets the counter go over to other standards now."""
+        try:
+            self._keeper.check("catalogue")
+        except Frozen:
+            return False
+        return True
 
     def cautions(self) -> tuple[Caution, ...]:
         """What is reached, in words (fast)."""

@@ -18,6 +18,7 @@ from windowdesk import logs, settings
 from windowdesk.app.enrolling import clean_address, clean_code
 from windowdesk.app.extending import Extensions
 from windowdesk.app.ports import Clock
+from windowdesk.app.published import PublishedStandards
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.sync_ports import Membership
@@ -132,6 +133,7 @@ class Conversation:
     line: Line
     packages: FilePackages
     limits: CounterLimits
+    standards: PublishedStandards
     mirror: MirrorKeeper | None = None
     _thread: threading.Thread | None = None
     _live: Live | None = None
@@ -200,6 +202,7 @@ class Conversation:
     def _refresh(self) -> None:
         self.syncing.refresh()
         self.limits.refresh()
+        self.standards.take_over()
 
 
 def converse(
@@ -225,7 +228,16 @@ def converse(
     limits = CounterLimits(kept, engine, clock, profile, extensions)
     said = [limits.cautions, *([mirror.caution] if mirror is not None else [])]
     syncing.cautions = lambda _status: joined_cautions(*said)
-    return Conversation(syncing, kept, now, line, packages, limits, mirror)
+    standards = PublishedStandards(
+        kept, shelf, lambda: _server_key(kept), limits.standards_may_change
+    )
+    standards.open()
+    return Conversation(syncing, kept, now, line, packages, limits, standards, mirror)
+
+
+def _server_key(store: SqlSyncStore) -> bytes:
+    joined = store.membership()
+    return b"" if joined is None else joined.server_key
 
 
 def device_key(store: SqlStore) -> bytes:

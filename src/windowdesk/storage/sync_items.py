@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
+from windowdesk.protocol.feed import CataloguePublished
+from windowdesk.storage.sync_tables import published
 from windowdesk.storage.sync_tables import wanted as wants
 from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
@@ -14,17 +16,42 @@ MOST_TRIES = 5
 
 
 def wanted(connection: Connection, most: int = 20) -> tuple[str, ...]:
-    """The hashes still missing, those least often asked for first."""
-    query = select(wants.c.key).where(wants.c.kind == "item", wants.c.tries < MOST_TRIES)
+    """The hashes still missing, those least often asked for first.
+
+    What the centre published is asked for until it comes; what a case of elsewhere names, a few times.
+    """
+    announced = wants.c.key.in_(select(published.c.hash))
+    worth_it = or_(wants.c.tries < MOST_TRIES, announced)
+    query = select(wants.c.key).where(wants.c.kind == "item", worth_it)
     return tuple(connection.scalars(query.order_by(wants.c.tries, wants.c.key).limit(most)))
 
 
-def fetched(unit: SqlUnitOfWork, content_hash: str, canonical: bytes | None) -> None:
-    """Keep the version, or count the vain attempt. What is not its hash is never kept."""
+def fetched(unit: SqlUnitOfWork, content_hash: str, canonical: bytes | None) -> bool:
+    """Keep the version (True), or count the vain attempt. What is not its hash is never kept."""
     of = wants.c.kind == "item", wants.c.key == content_hash
     if canonical is None or hashlib.sha256(canonical).hexdigest() != content_hash:
         unit.connection.execute(update(wants).where(*of).values(tries=wants.c.tries + 1))
-        return
+        return False
     code = str(json.loads(canonical).get("code", ""))
     unit.save_item_version(content_hash, code, canonical)
     unit.connection.execute(delete(wants).where(*of))
+    return True
+
+
+def publications(connection: Connection) -> tuple[CataloguePublished, ...]:
+    """Everything the centre announced, as last said of each hash."""
+    return tuple(
+        CataloguePublished(
+            hash=row.hash,
+            code=row.code,
+            version=row.version,
+            effective_from=row.effective_from,
+            effective_to=row.effective_to,
+            recalled=bool(row.recalled),
+            reason=row.reason,
+            key=row.key,
+            signature=bytes(row.signature) if row.signature else b"",
+            algorithm=row.algorithm,
+        )
+        for row in connection.execute(select(published).order_by(published.c.hash))
+    )

@@ -27,6 +27,7 @@ from windowdesk.app.sync_ports import (
 )
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
 from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.protocol.feed import CataloguePublished
 from windowdesk.protocol.messages import (
     Attachment,
     Credential,
@@ -249,9 +250,13 @@ class SqlSyncStore:
         with self._store.reading() as connection:
             return sync_items.wanted(connection)
 
-    def item_fetched(self, content_hash: str, canonical: bytes | None) -> None:
+    def item_fetched(self, content_hash: str, canonical: bytes | None) -> bool:
         with self._writing() as unit:
-            sync_items.fetched(unit, content_hash, canonical)
+            return sync_items.fetched(unit, content_hash, canonical)
+
+    def publications(self) -> tuple[CataloguePublished, ...]:
+        with self._store.reading() as connection:
+            return sync_items.publications(connection)
 
     # --- the line --------------------------------------------------------------------------------
 

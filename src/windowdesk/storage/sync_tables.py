@@ -162,6 +162,9 @@ published = Table(
     _text("effective_to"),
     _int("recalled"),
     _text("reason"),
+    _text("key"),
+    Column("signature", LargeBinary, nullable=False, server_default=""),
+    _text("algorithm"),
     sqlite_with_rowid=False,
 )
 

@@ -340,8 +340,8 @@ class Fetching:
                 raise
             self._.store.item_fetched(wanted[0], None)
             return QUIET
-        self._.store.item_fetched(wanted[0], answer.body)
-        return AGAIN
+        # what is not its hash is asked for again, but not at once and for ever
+        return AGAIN if self._.store.item_fetched(wanted[0], answer.body) else QUIET
 
 
 class Auditing:
