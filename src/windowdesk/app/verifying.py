@@ -171,6 +171,7 @@ def unchecked_words(unchecked: Iterable[str]) -> tuple[str, ...]:
         "key_ended": _("签发的钥匙后来已停用；签发时间写在停用之前，但不能排除倒填日期。"),
         NOT_IN_STORE: _("本机没有这份文书的存档，只核对了签名，没有核对内容。"),
         PROGRESS: _("办理进度须向中心查询。"),
+        "centre": _("没有问到中心（连不上，或证书不被信任），中心的记录和进度没有核对。"),
         NOT_KEYED_IN: _("紧急凭证还没有补录；手写内容无法核对。"),
     }
     return tuple(words.get(word, word) for word in unchecked)

@@ -276,6 +276,7 @@ def verify_schema() -> Schema:
         matches={"type": "boolean"},
         problem=_TEXT | {"type": ["string", "null"]},
         words=_TEXT,
+        seal={"enum": ["", "own", "desk"]},
     )
     paper = _object(
         kind={"enum": [kind.value for kind in Paper]},
@@ -288,10 +289,27 @@ def verify_schema() -> Schema:
     body = _object(
         file=_TEXT,
         valid={"type": "boolean"},
+        unchecked={
+            "type": "array",
+            "description": "what this did not show: list_old, no_list, key_ended, not_in_store, "
+            "progress, not_keyed_in, centre",
+            "items": _TEXT,
+        },
         codes={"type": "array", "items": code},
         document={"anyOf": [paper, {"type": "null"}]},
+        centre={"anyOf": [_centre_says(), {"type": "null"}]},
     )
     return _finish("verify", "The codes of a file, checked against the store", body, None)
+
+
+def _centre_says() -> Schema:
+    """What the centre answered to ``--centre``; protocol/public.py names the values."""
+    return _object(
+        url=_TEXT,
+        trouble={"enum": ["", "unreachable", "certificate"]},
+        receipt={"type": ["object", "null"]},
+        progress={"type": ["object", "null"]},
+    )
 
 
 def _object(**properties: Schema) -> Schema:

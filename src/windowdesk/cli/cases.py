@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from windowdesk.app.errors import BadInput
+import msgspec
+
+from windowdesk.app.errors import BadInput, DeskError
 from windowdesk.app.replaying import Replay, replay
 from windowdesk.app.verifying import Verified, unchecked_words, verify
 from windowdesk.app.wording_files import file_trouble
-from windowdesk.bootstrap.counter import open_counter
+from windowdesk.bootstrap.asking import CentreSays, ask_centre, centre_words, still_unchecked
+from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.i18n import _
@@ -24,6 +27,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     again.set_defaults(run=run_replay)
     check = sub.add_parser("verify", help=_("读回文书上的条码，与存档核对"))
     check.add_argument("file", metavar="FILE", help=_("PDF、图片或回执文件"))
+    check.add_argument("--centre", metavar="URL", help=_("再向这个中心核对，并查询办理进度"))
     check.set_defaults(run=run_verify)
 
 
@@ -82,18 +86,35 @@ def run_verify(args: argparse.Namespace, out: Output) -> int:
     counter = open_counter(profile_of(args))
     try:
         verified = verify(counter.store, counter.reader, counter.signer, content, "")
+        centre = _asked(counter, verified, args.centre) if args.centre else None
     finally:
         counter.close()
-    out.result(_verify_object(path, verified), "\n".join(_verify_lines(verified)))
-    return 0 if verified.valid else 1
+    said = centre_words(centre) if centre else ()
+    unchecked = still_unchecked(verified.unchecked, centre)
+    lines = (*_verify_lines(verified), *said, *unchecked_words(unchecked))
+    out.result(_verify_object(path, verified, unchecked, centre), "\n".join(lines))
+    return 0 if verified.valid and not (centre and centre.against) else 1
 
 
-def _verify_object(path: Path, verified: Verified) -> dict[str, Any]:
+def _asked(counter: Counter, verified: Verified, url: str) -> CentreSays:
+    """What the centre at ``url`` says of the code that was read, and of its number."""
+    code = next((code.text for code in verified.codes if code.format == "qr"), "")
+    number = next((code.number for code in verified.codes if code.number), "")
+    try:
+        secret = str(counter.signer.examine(code).statement.get("query", "")) if code else ""
+    except DeskError:
+        secret = ""  # signed by nobody we know: the centre may know more
+    return ask_centre(url, counter.config.centre_ca, code, number, secret)
+
+
+def _verify_object(
+    path: Path, verified: Verified, unchecked: Sequence[str], centre: CentreSays | None
+) -> dict[str, Any]:
     paper = verified.document
     return {
         "file": str(path),
         "valid": verified.valid,
-        "unchecked": list(verified.unchecked),
+        "unchecked": list(unchecked),
         "codes": [
             {
                 "format": code.format,
@@ -117,6 +138,7 @@ def _verify_object(path: Path, verified: Verified) -> dict[str, Any]:
             "issued_at": paper.created_at.isoformat(),
             "sha256": paper.sha256,
         },
+        "centre": None if centre is None else msgspec.to_builtins(centre),
     }
 
 
@@ -125,4 +147,3 @@ def _verify_lines(verified: Verified) -> Iterable[str]:
         yield _("没有读到条码或二维码。")
     for code in verified.codes:
         yield f"{code.format}  {code.number or code.text[:40]}  {code.words}"
-    yield from unchecked_words(verified.unchecked)
