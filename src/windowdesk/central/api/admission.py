@@ -16,13 +16,13 @@ from windowdesk.central.api.answers import Refused
 
 
 class Rates:
-    """``per_minute`` requests for each key, a sixth of that at once; a bounded memory of keys."""
+    """``per_minute`` requests for each key, a sixth of that (or five) at once; bounded in memory."""
 
     def __init__(
         self, per_minute: int, *, clock: Callable[[], float] = time.monotonic, most: int = 20_000
     ) -> None:
         self._rate = per_minute / 60
-        self._burst = max(1.0, per_minute / 6)
+        self._burst = max(min(per_minute, 5.0), per_minute / 6)
         self._clock = clock
         self._most = most
         self._seen: OrderedDict[str, tuple[float, float]] = OrderedDict()

@@ -31,6 +31,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.access_log = False  # a path may name a receipt or a file: ours names the route
         self.stopping: Any = None
         self._head = 0  # bytes seen of a head that is not complete; -1 outside of one
         self._patience: asyncio.TimerHandle | None = None
