@@ -87,12 +87,12 @@ def made_pos(made: Office, one: Side) -> int:
 
 def test_more_than_one_batch_goes_with_one_stick(made: Office, pair: tuple[Side, Side]) -> None:
     one, _two = pair
-    for _ in range(450):
+    for _ in range(230):
         acts.issue(one.store, one.time.now(), size=10)
     packed = packing(one).export()
-    assert packed.operations == 450
+    assert packed.operations == 230
     answer = take_in(made.centre, packed.data)
-    assert packing(one).take_in(answer.answer).operations == 450
+    assert packing(one).take_in(answer.answer).operations == 230
     equal(made, one)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from windowdesk.app.facts import Issuing, Place
 from windowdesk.app.ports import Press, PrintJob, Signer, Store, StoredDocument
@@ -30,17 +31,54 @@ _WITHOUT_NUMBER = frozenset(
 )
 
 
+class Line(Protocol):
+    """What papers say of the centre at the moment they are made. From memory."""
+
+    def offline(self) -> bool:
+        """Whether the centre is out of reach."""
+        ...
+
+    def clock_checked(self, now: datetime) -> bool | None:
+        """Whether ``now`` is the centre's time too; None where nobody can tell."""
+        ...
+
+
+class NoLine:
+    """A counter that has nobody to ask."""
+
+    def offline(self) -> bool:
+        return True
+
+    def clock_checked(self, now: datetime) -> bool | None:
+        del now
+        return None
+
+
 class Drawing:
     """Draws the papers of acts over its ports; writes nothing."""
 
-    def __init__(self, store: Store, press: Press, signer: Signer, place: Place) -> None:
+    def __init__(
+        self, store: Store, press: Press, signer: Signer, place: Place, line: Line | None = None
+    ) -> None:
         self._store = store
         self._press = press
         self._signer = signer
+        self._line: Line = line or NoLine()
         self.place = place
 
+    @property
+    def offline(self) -> bool:
+        """Whether what is drawn now is drawn without the centre."""
+        return self._line.offline()
+
     def behind(self, now: datetime) -> bool:
-        """A clock behind what was already written is not to be trusted (sync.md, *Clock*)."""
+        """Whether the time is not to be trusted (sync.md, *Clock*): the paper says so, and goes out.
+
+        The centre's time decides while it is known; else a clock behind what was already written.
+        """
+        checked = self._line.clock_checked(now)
+        if checked is not None:
+            return not checked
         high = self._store.high_time()
         return high is not None and now < high
 
@@ -49,6 +87,9 @@ class Drawing:
         if kind in _WITHOUT_NUMBER:
             return ""
         prefix, year = act.item.organ.document_prefix, act.at.year
+        if act.time_unverified:
+            # a wrong clock numbers no year of its own, and turns nobody away for want of one
+            year = self._store.serial_year(prefix, year)
         taken = sum(1 for p, y, _n in serials if (p, y) == (prefix, year))
         serial = self._store.next_document_serial(prefix, year, taken)
         serials.append((prefix, year, serial))

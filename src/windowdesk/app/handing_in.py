@@ -95,7 +95,9 @@ class HandingIn:
         clerk = self._recorder.who().number
         item = matter.shelved.item
         act = replace(
-            act_on(case, item, drawing.place, clerk, now), time_unverified=drawing.behind(now)
+            act_on(case, item, drawing.place, clerk, now),
+            time_unverified=drawing.behind(now),
+            offline=drawing.offline,
         )
         handed = HandedIn(_taken_in(matter.submission, decision), decision.gaps())
         here = replace(act, decision=decision, submission=matter.submission, override=None)

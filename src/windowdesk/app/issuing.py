@@ -196,6 +196,7 @@ class Issuer:
             at=act.now,
             first_received_at=(act.case.first_received_at if act.case else None) or act.received_at,
             time_unverified=self._drawing.behind(act.now),
+            offline=self._drawing.offline,
             keyed_in=act.matter.slip is not None,
         )
         serials: Serials = []

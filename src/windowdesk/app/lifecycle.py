@@ -101,6 +101,7 @@ class Lifecycle:
         act = replace(
             act_on(in_the_file(case), item, self._drawing.place, clerk, now),
             time_unverified=self._drawing.behind(now),
+            offline=self._drawing.offline,
         )
         return self._drawing.paper(
             act,

@@ -94,6 +94,7 @@ class Revoking:
         act = replace(
             act_on(in_the_file(case), item, drawing.place, clerk, now),
             time_unverified=drawing.behind(now),
+            offline=drawing.offline,
         )
         number = drawing.number(act, Document.REVOCATION, serials)
         revoked = self.revoked(case)

@@ -42,6 +42,7 @@ from windowdesk.storage.audit_trail import StoredTrail
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore
+from windowdesk.storage.sync_trust import trust_book
 
 OUT = "out"
 
@@ -169,13 +170,13 @@ def _put_together(
 ) -> Counter:
     logs.configure(profile)
     put_in_doubt(store)
-    signer = CheckedSigner(Ed25519Signer(device_key(store), config.verify_host), staffing.clock)
     press = WindowPress()
     place = place_of(config)
     shelf = Shelf(items, store)
     conversation = converse(profile, store, shelf, staffing, config)
     staffing.limits = conversation.limits
-    drawing = Drawing(store, press, signer, place)
+    signer = _signer(store, staffing.clock, config.verify_host, conversation)
+    drawing = Drawing(store, press, signer, place, conversation.standing)
     parts = Parts(
         store=store,
         shelf=shelf,
@@ -199,3 +200,14 @@ def _put_together(
     conversation.standards.changed = desk.restock
     desk.refresh()
     return Counter(profile, config, desk, store, parts, ZxingReader(), conversation)
+
+
+def _signer(store: SqlStore, clock: Clock, host: str, conversation: Conversation) -> CheckedSigner:
+    """Signs with this counter's key; believes the keys that the office's news named."""
+    own = Ed25519Signer(device_key(store), host)
+    return CheckedSigner(
+        own,
+        clock,
+        lambda: trust_book(store, own.public_key),
+        lambda: conversation.store.policy().trust_days,
+    )

@@ -12,7 +12,7 @@ from windowdesk.app.extending import Extensions
 from windowdesk.app.limiting import Frozen, LimitKeeper
 from windowdesk.app.ports import Clock
 from windowdesk.app.sync_ports import SyncStore
-from windowdesk.app.syncing import Caution
+from windowdesk.app.syncing import REACHED, Caution
 from windowdesk.protocol.limits import Measures, Name
 from windowdesk.protocol.policy import Act, Policy
 from windowdesk.sync.engine import Engine
@@ -68,6 +68,11 @@ class CounterLimits:
             times.append(self._engine.outlook.last_success)
         return max(0, (self._clock.now() - max(times)) // timedelta(hours=1))
 
+    @property
+    def most_skew(self) -> int:
+        """Seconds between the clocks from which on papers say that the time is not verified."""
+        return self._policy.skew_s.warn or Policy().skew_s.warn
+
     def check(self, act: Act) -> None:
         """Nothing, or :class:`windowdesk.app.limiting.Frozen`; a measure that fails stops nobody."""
         try:
@@ -95,6 +100,23 @@ class CounterLimits:
         until = self.extensions.extend(limit, hours, reason, (number, password), standings)
         self.refresh()
         return until
+
+
+class LineStanding:
+    """Implements :class:`windowdesk.app.drawing.Line` by what the engine knows."""
+
+    def __init__(self, engine: Engine, limits: CounterLimits) -> None:
+        self._engine = engine
+        self._limits = limits
+
+    def offline(self) -> bool:
+        return self._engine.outlook.link not in REACHED
+
+    def clock_checked(self, now: datetime) -> bool | None:
+        theirs = None if self.offline() else self._engine.centre_time()
+        if theirs is None:
+            return None
+        return abs((now - theirs).total_seconds()) < self._limits.most_skew
 
 
 def joined_cautions(*sources: Callable[[], tuple[Caution, ...]]) -> tuple[Caution, ...]:

@@ -23,7 +23,7 @@ from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.sync_ports import Membership
 from windowdesk.app.syncing import Enrolment, Link
-from windowdesk.bootstrap.limits import CounterLimits, joined_cautions
+from windowdesk.bootstrap.limits import CounterLimits, LineStanding, joined_cautions
 from windowdesk.bootstrap.mirror import Folder, MirrorKeeper
 from windowdesk.bootstrap.packages import FilePackages
 from windowdesk.protocol import escrow
@@ -134,6 +134,7 @@ class Conversation:
     packages: FilePackages
     limits: CounterLimits
     standards: PublishedStandards
+    standing: LineStanding
     mirror: MirrorKeeper | None = None
     _thread: threading.Thread | None = None
     _live: Live | None = None
@@ -232,7 +233,8 @@ def converse(
         kept, shelf, lambda: _server_key(kept), limits.standards_may_change
     )
     standards.open()
-    return Conversation(syncing, kept, now, line, packages, limits, standards, mirror)
+    standing = LineStanding(engine, limits)
+    return Conversation(syncing, kept, now, line, packages, limits, standards, standing, mirror)
 
 
 def _server_key(store: SqlSyncStore) -> bytes:

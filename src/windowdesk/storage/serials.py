@@ -104,6 +104,17 @@ class Serials:
             skip -= held.last - held.next + 1
         raise _exhausted(prefix, year)
 
+    def year(self, connection: Connection, prefix: str, year: int) -> int:
+        """The year to number in while the clock's ``year`` is not to be trusted: one that is leased."""
+        query = select(serial_ranges.c.year).where(
+            serial_ranges.c.prefix == prefix,
+            serial_ranges.c.source == self.source,
+            serial_ranges.c.next <= serial_ranges.c.last,
+        )
+        leased = set(connection.scalars(query))
+        alone = self.source == SOURCE_DEMO or not leased or year in leased
+        return year if alone else max(leased)
+
     def claim(self, connection: Connection, prefix: str, year: int, serial: int) -> None:
         """Take ``serial``, which must be exactly the next; else :class:`NumberClaimed`."""
         held = next(iter(self._open(connection, prefix, year)), None)

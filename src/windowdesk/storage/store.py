@@ -263,6 +263,11 @@ class SqlStore:
         with self._reading() as connection:
             return self._around.serials.peek(connection, prefix, year, skip)
 
+    def serial_year(self, prefix: str, year: int) -> int:
+        """The year to number in while the clock's ``year`` is not to be trusted."""
+        with self._reading() as connection:
+            return self._around.serials.year(connection, prefix, year)
+
     def add_serials(self, prefix: str, year: int, first: int, last: int) -> None:
         """Keep a range of 文号 leased by the centre, used when those leased before it are full.
 

@@ -140,6 +140,11 @@ class Engine:
         """The bearer token of the open session, "" without one; for the live connection."""
         return self._wire.token if self._talk.is_open() else ""
 
+    def centre_time(self) -> datetime | None:
+        """The centre's time now, carried on from the open session; None without one."""
+        standing = self._talk.standing
+        return None if standing is None else standing.clock.at(self._time.monotonic())
+
     # --- one step --------------------------------------------------------------------------------
 
     def step(self) -> float:
