@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from windowdesk.central.store.prepared import Prepared, among, listed
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.tables.people import staff
 from windowdesk.domain.staff import Right, Role, may
@@ -18,16 +19,23 @@ def actors_of(
 
     In a demo office people nobody registered may; an inactive one never after the change.
     """
-    query = select(staff.c.number, staff.c.role, staff.c.active, staff.c.changed_at).where(
-        staff.c.office == office, staff.c.number.in_(list(numbers))
-    )
-    known = {row.number: row for row in connection.execute(query)}
-    demo = bool(connection.scalar(select(offices.c.demo).where(offices.c.office == office)))
+    found = _KNOWN.run(connection, office=office, numbers=listed(connection, numbers)).fetchall()
+    known = {number: rest for number, *rest in found}
+    (demo,) = _DEMO.run(connection, office=office).fetchone() or (0,)
 
     def may_act(number: str, at: str) -> bool:
         row = known.get(number)
         if row is None:
-            return demo
-        return may(Role(row.role), right) and bool(row.active or at < row.changed_at)
+            return bool(demo)
+        role, active, changed_at = row
+        return may(Role(role), right) and bool(active or at < changed_at)
 
     return may_act
+
+
+_KNOWN = Prepared(
+    select(staff.c.number, staff.c.role, staff.c.active, staff.c.changed_at).where(
+        staff.c.office == bindparam("office"), among(staff.c.number, "numbers")
+    )
+)
+_DEMO = Prepared(select(offices.c.demo).where(offices.c.office == bindparam("office")))

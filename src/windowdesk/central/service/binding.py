@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from windowdesk.central.service.rules import CaseLine
+from windowdesk.central.store.prepared import Prepared, among, listed
 from windowdesk.central.store.tables.cases import item_codes, project_serials, serial_floors
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.unit import Unit
@@ -19,6 +20,20 @@ from windowdesk.protocol.feed import NumberBound
 from windowdesk.protocol.messages import encode
 
 LAST_SERIAL = 9_999
+_CODES = Prepared(
+    select(item_codes.c.item, item_codes.c.implementation).where(
+        item_codes.c.office == bindparam("office"), among(item_codes.c.item, "items")
+    )
+)
+_TAKE = Prepared(
+    update(project_serials)
+    .where(
+        project_serials.c.implementation == bindparam("of_code"),
+        project_serials.c.day == bindparam("of_day"),
+    )
+    .values(last=project_serials.c.last + bindparam("more"))
+    .returning(project_serials.c.last)
+)
 
 
 def bind(unit: Unit, office: str, moved: list[CaseLine]) -> list[bytes]:
@@ -48,10 +63,9 @@ def bind(unit: Unit, office: str, moved: list[CaseLine]) -> list[bytes]:
 
 def _codes(unit: Unit, office: str, items: set[str]) -> dict[str, str]:
     """The implementation codes of ``items``; in a demo one is made up where none is known."""
-    query = select(item_codes.c.item, item_codes.c.implementation).where(
-        item_codes.c.office == office, item_codes.c.item.in_(items)
-    )
-    found = {row.item: row.implementation for row in unit.connection.execute(query)}
+    connection = unit.connection
+    known = _CODES.run(connection, office=office, items=listed(connection, items)).fetchall()
+    found: dict[str, str] = dict(known)
     missing = sorted(items - set(found))
     if missing:
         row = unit.connection.execute(
@@ -75,17 +89,12 @@ def _made_up(organ: str, item: str) -> str:
 
 def _serials(unit: Unit, code: str, day: str, count: int) -> int:
     """The last of ``count`` serials taken for a code and day."""
-    of = project_serials.c.implementation == code, project_serials.c.day == day
-    last = unit.connection.execute(
-        update(project_serials)
-        .where(*of)
-        .values(last=project_serials.c.last + count)
-        .returning(project_serials.c.last)
-    ).scalar()
-    if last is None:
+    taken = _TAKE.run(unit.connection, of_code=code, of_day=day, more=count).fetchone()
+    if taken is None:
         floor = select(serial_floors.c.floor).where(serial_floors.c.day == day)
         last = int(unit.connection.scalar(floor) or 0) + count
         # should another be first here, the unique key says so and the push is begun anew
         row = {"implementation": code, "day": day, "last": last}
         unit.connection.execute(insert(project_serials), row)
-    return int(last)
+        return last
+    return int(taken[0])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from windowdesk.central.service.codes import token_hash
 from windowdesk.central.service.core import stamp
 from windowdesk.central.service.exchange import Refused
+from windowdesk.central.store.prepared import Prepared
 from windowdesk.central.store.tables.devices import credentials, devices, sessions
 from windowdesk.protocol.messages import Standing
 
@@ -34,7 +35,26 @@ _ASKED = (
         credentials,
         and_(credentials.c.device == sessions.c.device, credentials.c.key == sessions.c.key),
     )
+    .where(sessions.c.token_hash == bindparam("token"))
 )
+_SHOWN = Prepared(_ASKED)
+_LOCKED = Prepared(_ASKED.with_for_update(of=devices))
+
+
+class _Row(NamedTuple):
+    """What is asked, in the order it is asked for."""
+
+    device: str
+    office: str
+    window: str
+    standing: Standing
+    epoch: int
+    limited: int
+    expires_at: str
+    key: str
+    algorithm: str
+    public_key: bytes
+    not_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +79,8 @@ def caller(connection: Connection, token: str, now: datetime, *, lock: bool = Fa
     """
     if not token:
         raise Refused(401, "token", "no token")
-    query = _ASKED.where(sessions.c.token_hash == token_hash(token))
-    if lock and connection.dialect.name == "postgresql":
-        query = query.with_for_update(of=devices)
-    row = connection.execute(query).first()
+    found = (_LOCKED if lock else _SHOWN).run(connection, token=token_hash(token)).fetchone()
+    row = _Row._make(found) if found is not None else None
     if row is None or row.expires_at <= stamp(now):
         raise Refused(401, "token", "the session is over")
     if row.standing == "revoked":
@@ -79,7 +97,7 @@ def caller(connection: Connection, token: str, now: datetime, *, lock: bool = Fa
         limited=bool(row.limited),
         key=row.key,
         algorithm=row.algorithm,
-        public_key=row.public_key,
+        public_key=bytes(row.public_key),
     )
 
 

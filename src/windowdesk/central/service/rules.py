@@ -174,7 +174,7 @@ def judge(one: Read, facts: Facts) -> Judged:
     issued = any(event.kind in _ISSUING for event in act.events)
     case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
     code, moves = _doubt(one, act, case, facts)
-    about = _versions(head, case)
+    about = _versions(head, case) if code else {}
     against = case.operations.rsplit(" ", 1)[-1] if code == "stale" else ""
     if code == "stale":
         facts.doubted.add(head.case_id)

@@ -27,6 +27,8 @@ READERS = 8
 TRIES = 6
 # of the writer; pages are decrypted when they enter it
 CACHE_KIB = 64 * 1024
+# a full push writes 300 pages; they go into the file in larger helpings than SQLite's 1,000
+CHECKPOINT_PAGES = 8_000
 _OPTIONS = " ".join(
     f"-c {option}"
     for option in (
@@ -158,6 +160,7 @@ def _sqlite(path: Path, key: str, *, reading: bool) -> Engine:
         if not reading:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         return connection
 
     pool: dict[str, Any] = (

@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from windowdesk.central.store.prepared import Prepared
 from windowdesk.central.store.tables.feed import feed, feed_heads, feed_state
 from windowdesk.protocol.feed import kind_of
 from windowdesk.protocol.messages import Struct, encode
 
-_TAKE = (
+_TAKE = Prepared(
     update(feed_heads)
     .where(feed_heads.c.office == bindparam("of_office"))
     .values(pos=feed_heads.c.pos + bindparam("more"))
     .returning(feed_heads.c.pos)
 )
+_APPEND = Prepared(insert(feed), [column.name for column in feed.c])
 
 
 _UNIT = "windowdesk.unit"
@@ -80,16 +82,17 @@ class Unit:
 
     def take(self, office: str, count: int) -> int:
         """``count`` positions of the office's feed; the first. To be asked for last."""
-        asked = {"of_office": office, "more": count}
-        last = self.connection.execute(_TAKE, asked).scalar_one()
-        self.heads[office] = last
-        return int(last) - count + 1
+        taken = _TAKE.run(self.connection, of_office=office, more=count).fetchone()
+        if taken is None:
+            raise LookupError("no such office")
+        self.heads[office] = int(taken[0])
+        return self.heads[office] - count + 1
 
     def append(self, office: str, kind: str, first: int, count: int, **of: Any) -> None:
         """Write a stretch of the feed at positions taken before."""
         row = {"device": "", "epoch": 0, "seq": 0, "bodies": None, **of}
         place = {"office": office, "first": first, "last": first + count - 1, "kind": kind}
-        self.connection.execute(insert(feed), {**place, **row})
+        _APPEND.run(self.connection, **place, **row)
 
     def finish(self) -> None:
         """Write what was announced. Offices in order, so that two units never wait for each other."""

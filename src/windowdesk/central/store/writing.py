@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from windowdesk.central.store.prepared import Prepared
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.numbers import blocks, lost_blocks
 from windowdesk.central.store.tables.operations import lines, operations, quarantine
 from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.central.store.unit import Unit
 
+_LINE = Prepared(
+    select(lines.c.seq, lines.c.head).where(
+        lines.c.device == bindparam("device"), lines.c.epoch == bindparam("epoch")
+    )
+)
+_LEASED = Prepared(
+    select(blocks.c.block, blocks.c.epoch).where(blocks.c.device == bindparam("device"))
+)
+_GO_ON = Prepared(
+    update(lines)
+    .where(lines.c.device == bindparam("device"), lines.c.epoch == bindparam("epoch"))
+    .values(seq=bindparam("seq"), head=bindparam("head"))
+)
+
 
 def line(connection: Connection, device: str, epoch: int) -> tuple[int, str]:
     """How far the device has come in ``epoch``, and the digest of its last operation there."""
-    at = lines.c.device == device, lines.c.epoch == epoch
-    row = connection.execute(select(lines.c.seq, lines.c.head).where(*at)).first()
-    return (row.seq, row.head) if row else (0, "")
+    row = _LINE.run(connection, device=device, epoch=epoch).fetchone()
+    return (row[0], row[1]) if row else (0, "")
 
 
 def known(connection: Connection, device: str, digest: str) -> bool:
@@ -68,8 +82,7 @@ def leased(unit: Unit, device: str, epoch: int, named: set[int]) -> dict[int, in
     A block of those ``named`` whose lease a restore has lost becomes the device's, if it is nobody's.
     """
     connection = unit.connection
-    query = select(blocks.c.block, blocks.c.epoch).where(blocks.c.device == device)
-    held = {row.block: row.epoch for row in connection.execute(query)}
+    held: dict[int, int] = dict(_LEASED.run(connection, device=device).fetchall())
     for block in sorted(named - set(held)):
         lost = select(lost_blocks.c.first).where(
             lost_blocks.c.first <= block, lost_blocks.c.last >= block
@@ -97,7 +110,9 @@ def open_reviews(connection: Connection, office: str, case_ids: Collection[str])
 
 def set_line(unit: Unit, device: str, epoch: int, seq: int, head: str) -> None:
     """The device has come this far."""
-    unit.upsert(lines, {"device": device, "epoch": epoch, "seq": seq, "head": head})
+    values = {"device": device, "epoch": epoch, "seq": seq, "head": head}
+    if not _GO_ON.run(unit.connection, **values).rowcount:
+        unit.connection.execute(insert(lines), values)
 
 
 def keep_apart(unit: Unit, rows: list[dict[str, Any]]) -> None:
