@@ -19,7 +19,7 @@ from tests.bench.measure import Goal, Row
 from tests.bench.push_peers import PouchServer, direct_postgres, direct_sqlite
 from tests.bench.push_work import joined, push_all
 from tests.helpers.postgres import Cluster
-from windowdesk.central.serving.embedded import start_embedded
+from windowdesk.central.serving.embedded import Embedded, start_embedded
 
 COUNTERS = {1: 1200, 4: 450, 16: 150}
 ROUNDS = 3
@@ -30,8 +30,8 @@ _REMEDY = (
 
 
 @contextmanager
-def _centre(folder: Path, place: list[str]) -> Iterator[tuple[str, Callable[[], str]]]:
-    """A running centre: its address, and something that makes enrolment codes.
+def serving(folder: Path, place: list[str]) -> Iterator[tuple[Embedded, Callable[[], str]]]:
+    """A running centre, and something that makes enrolment codes.
 
     A demo office, in which whoever is named may act: no staff need be registered first.
     """
@@ -43,7 +43,7 @@ def _centre(folder: Path, place: list[str]) -> Iterator[tuple[str, Callable[[], 
         return codes.pop() if codes else str(_windowdesk("code", *place)["enrolment_code"])
 
     try:
-        yield centre.url, code
+        yield centre, code
     finally:
         centre.stop()
 
@@ -99,12 +99,12 @@ def run() -> list[Row]:
         cluster = Cluster(durable=True)
         try:
             url = cluster.empty()
-            with _centre(folder / "a", ["--database", url]) as (address, code):
+            with serving(folder / "a", ["--database", url]) as (centre, code):
                 rows += _measure(
-                    "PostgreSQL", address, code, lambda work: direct_postgres(url, work), pouch
+                    "PostgreSQL", centre.url, code, lambda work: direct_postgres(url, work), pouch
                 )
-            with _centre(folder / "b", ["--data", str(folder / "b")]) as (address, code):
-                rows += _measure("SQLite", address, code, direct_sqlite, pouch)
+            with serving(folder / "b", ["--data", str(folder / "b")]) as (centre, code):
+                rows += _measure("SQLite", centre.url, code, direct_sqlite, pouch)
         finally:
             pouch.stop()
             cluster.remove()
