@@ -154,11 +154,12 @@ class Pulling:
     """The office's feed, a page at a time, taken in a few entries at a time."""
 
     name, apart, limited, optional = "pull", False, False, False
-    # so that a clerk's own transaction never waits long behind one of these
-    ENTRIES = 20
+    # a clerk's own transaction may wait behind one of these: as many entries as take so long
+    MOST, SECONDS = 50, 0.02
 
     def __init__(self, around: Around) -> None:
         self._ = around
+        self._few = 10
         self._page: list[Entry] = []
         self._of: Page | None = None
 
@@ -190,14 +191,22 @@ class Pulling:
         if page is None or page.incarnation != cursor.incarnation:
             self.forget()
             return AGAIN
-        some, rest = self._page[: self.ENTRIES], self._page[self.ENTRIES :]
+        some, rest = self._page[: self._few], self._page[self._few :]
         if some or cursor.within >= 0:
+            begun = self._.time.monotonic()
             self._.store.apply(some, _reached(cursor, page, some, rest))
+            self._pace(len(some), self._.time.monotonic() - begun)
         self._page = rest
         if rest:
             return AGAIN
         self.forget()
         return AGAIN if page.more else jittered(POLL, self._.chance)
+
+    def _pace(self, count: int, seconds: float) -> None:
+        """How many fit the time next, at the speed seen last."""
+        if count and seconds > 0:
+            fit = int(count * self.SECONDS / seconds)
+            self._few = max(1, min(self.MOST, fit, 2 * self._few))
 
 
 def _in_order(page: Page, after: int, *, snapshot: bool) -> list[Entry]:
