@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from windowdesk.protocol import feed, messages, package, policy
+from windowdesk.protocol import feed, messages, package, policy, public
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "schemas" / "protocol.schema.json"
 
@@ -21,7 +21,7 @@ TARGET = Path(__file__).resolve().parent.parent / "docs" / "schemas" / "protocol
 def structs() -> list[type[msgspec.Struct]]:
     """Every message, in the order of its module."""
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (messages, feed, policy, package):
+    for module in (messages, feed, policy, package, public):
         for _name, kind in inspect.getmembers(module, inspect.isclass):
             ours = issubclass(kind, messages.Struct) and kind is not messages.Struct
             if ours and kind.__module__ == module.__name__:
