@@ -199,13 +199,18 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 class Pushed(Struct, frozen=True, kw_only=True):
-    """``results`` of everything in the batch that was not simply applied, resent or new."""
+    """``results`` of everything in the batch that was not simply applied, resent or new.
+
+    ``session``: ``signing.key_id`` of the token that the push showed, so that an answer kept on the
+    way from before a restore is not believed after it.
+    """
 
     epoch: int
     seq: int
     head: str
     results: list[Result]
     quarantined: bool = False
+    session: str = ""
 
 
 class OperationHead(Struct, frozen=True, kw_only=True):

@@ -77,11 +77,25 @@ def _operation(unit: SqlUnitOfWork, device: str, seen: feed.OperationSeen) -> No
     here = unit.connection
     if seen.device == device:
         ours = sync_lines.digest_at(here, device, seen.epoch, seen.seq)
-        if ours:
+        if ours and not _waits_beside(here, seen):
             return
     head = decode(OperationHead, bytes(seen.operation))
     told = _told(json.loads(bytes(head.payload)))
     _take_in(unit, seen, told, head.catalogue)
+
+
+def _waits_beside(connection: Connection, seen: feed.OperationSeen) -> bool:
+    """Whether an operation given back came before what it follows: a case of another window's.
+
+    The feed tells both again in their order, and then it takes its place.
+    """
+    of = (
+        t.beside.c.device == seen.device,
+        t.beside.c.epoch == seen.epoch,
+        t.beside.c.seq == seen.seq,
+        t.beside.c.code == "given_back",
+    )
+    return connection.execute(select(t.beside.c.place).where(*of).limit(1)).first() is not None
 
 
 def given_back(unit: SqlUnitOfWork, operation: Operation) -> None:
@@ -119,6 +133,8 @@ def _take_in(
     after = fold(case_id, (*history, *missing))
     for event in missing:
         unit.append_event(event)
+    waited = t.beside.c.device == seen.device, t.beside.c.epoch == seen.epoch
+    connection.execute(delete(t.beside).where(*waited, t.beside.c.seq == seen.seq))
     unit.save_summary(summary_of(after, missing[-1].at))
     name = f"{seen.device}/{seen.epoch}/{seen.seq}"
     values = {"case_id": case_id, "place": missing[-1].seq, "operation": name}

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from windowdesk.app.sync_ports import Batch, Cursor, LeaseWish, SyncStore
-from windowdesk.protocol import routes
+from windowdesk.protocol import routes, signing
 from windowdesk.protocol.batch import seal_lines
 from windowdesk.protocol.messages import (
     MAX_BATCH_BYTES,
@@ -23,6 +23,7 @@ from windowdesk.protocol.messages import (
     Leased,
     Missing,
     Page,
+    Problem,
     Pushed,
     SerialsWanted,
     Told,
@@ -128,7 +129,12 @@ class Pushing:
         store = self._.store
         body = seal_lines(batch.lines, store.device, (batch.epoch, batch.first), self._.key())
         answer = self._.wire.send("POST", routes.PUSH, body, media=routes.NDJSON)
-        return self._.wire.read(Pushed, answer)
+        pushed = self._.wire.read(Pushed, answer)
+        ours = signing.key_id(self._.wire.token.encode())
+        if pushed.epoch != batch.epoch or pushed.session not in ("", ours):
+            # kept on the way from another time; the centre may have been restored since
+            raise Refused(answer.status, Problem(code="unreadable", detail="another answer"))
+        return pushed
 
     def _keep(self, pushed: Pushed, batch: Batch) -> None:
         last = batch.first + len(batch.lines) - 1

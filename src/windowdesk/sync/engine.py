@@ -262,6 +262,9 @@ class Engine:
             if not wait:
                 self._due(*_FOLLOWS.get(turn.duty.name, ()), at=turn.due)
         now = self._time.monotonic()
+        if not self._talk.is_open():
+            # no duty is due without a session, but a session is: not after the quiet of a poll
+            return max(0.0, self._not_before - now)
         return 0.0 if self._next(now) is not None else self._rest(now)
 
     # --- how it went -----------------------------------------------------------------------------

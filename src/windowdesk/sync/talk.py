@@ -150,8 +150,10 @@ class Talk:
     def _look_at_incarnation(self, incarnation: str) -> None:
         cursor = self._store.cursor()
         if cursor.incarnation != incarnation:
-            # restored: everything may have changed, positions mean something else now
-            self._store.apply((), Cursor(incarnation, cursor.office, 0, within=0))
+            # restored: everything may have changed, positions mean something else now. Who knows
+            # cases already reads the whole feed: a snapshot does not tell of those that ended since
+            within = 0 if cursor.within >= 0 else -1
+            self._store.apply((), Cursor(incarnation, cursor.office, 0, within=within))
 
     def _compare(self, ours: Line, theirs: Line | None, *, again: bool) -> None:
         """``again``: what went into quarantine may be pushed once more."""

@@ -19,6 +19,7 @@ from windowdesk.central.service.taking import Taking
 from windowdesk.central.store import faults, writing
 from windowdesk.central.store.tables.devices import credentials, devices
 from windowdesk.central.store.unit import Unit
+from windowdesk.protocol import signing
 from windowdesk.protocol.batch import Batch, Received, open_batch
 from windowdesk.protocol.messages import (
     MAX_BATCH_BYTES,
@@ -75,7 +76,8 @@ def _push(core: Core, unit: Unit, token: str, batch: Batch, way: str) -> Respons
         results += taking.take_singly(fresh) if way == _SINGLY else taking.take(fresh)
         writing.set_line(unit, who.device, head.epoch, fresh[-1].head.seq, fresh[-1].digest)
         seq, last = fresh[-1].head.seq, fresh[-1].digest
-    return answer(Pushed(epoch=head.epoch, seq=seq, head=last, results=results))
+    session = signing.key_id(token.encode())
+    return answer(Pushed(epoch=head.epoch, seq=seq, head=last, results=results, session=session))
 
 
 def _key(unit: Unit, who: Caller, key: str) -> bytes:

@@ -1,0 +1,142 @@
+"""What an onlooker knows of a simulated office, and what he holds both sides to at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import select
+
+from windowdesk.central.service.counting import counted, heads
+from windowdesk.central.store import reading
+from windowdesk.central.store.tables.operations import operations
+from windowdesk.domain.cases.case import CaseEvent, fold
+from windowdesk.protocol.digests import digest
+
+if TYPE_CHECKING:
+    from tests.proofs.simulation.counter import SimulatedCounter
+    from tests.proofs.simulation.world import World
+
+Place = tuple[str, int, int]
+
+
+class Ledger:
+    """Numbers printed, operations committed, and those that a disaster took from both sides."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.numbers: set[str] = set()
+        self.operations: dict[Place, str] = {}
+        self.excused: set[Place] = set()
+        self._case_of: dict[Place, str] = {}
+
+    def told(self, number: str) -> None:
+        """The commit returned: the paper goes out."""
+        assert number not in self.numbers, f"number given out twice: {number}"
+        self.numbers.add(number)
+
+    def wrote(self, counter: SimulatedCounter) -> None:
+        """Remember the newest operation of ``counter``."""
+        line = counter.sync.lines()[-1]
+        if line.seq:
+            place = counter.store.device, line.epoch, line.seq
+            self.operations[place] = line.head
+            self._case_of[place] = counter.store.operations(after=line.seq - 1)[0].case_id
+
+    def excuse_what_nobody_has(self) -> None:
+        """After a restore: what is neither at the centre nor at any counter can come from nowhere."""
+        at_centre = self._at_centre()
+        for place, head in self.operations.items():
+            if at_centre.get(place) != head and not self._at_counter(place, head):
+                self.excused.add(place)
+
+    def _at_centre(self) -> dict[Place, str]:
+        with self._world.database.reading() as connection:
+            found = connection.execute(
+                select(
+                    operations.c.device, operations.c.epoch, operations.c.seq, operations.c.digest
+                )
+            ).all()
+        return {(row.device, row.epoch, row.seq): row.digest for row in found}
+
+    def _at_counter(self, place: Place, head: str) -> bool:
+        device, epoch, seq = place
+        return any(
+            one.store.device == device and one.sync.digest_at(epoch, seq) == head
+            for one in self._world.counters
+        )
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def drained(self) -> bool:
+        """Nothing waits at any counter, and the digests are equal."""
+        with self._world.database.reading() as connection:
+            lines = heads(connection)
+        return all(
+            one.store.unsent() == 0 and digest(lines.get(one.store.device, [])) == one.digest
+            for one in self._world.counters
+        )
+
+    def told_all(self) -> bool:
+        """Every counter has read the feed to its end, and has no document left to send."""
+        counters = self._world.counters
+        with self._world.database.reading() as connection:
+            last = reading.head(connection, counters[0].sync.cursor().office)
+        cursors = [one.sync.cursor() for one in counters]
+        waiting = sum(one.sync.counts().attachments_waiting for one in counters)
+        return not waiting and all(c.within < 0 and c.pos == last for c in cursors)
+
+    def hold(self) -> None:
+        """Assert everything that was promised."""
+        world = self._world
+        for one in world.counters:
+            told = f"counter {one.name}: {one.engine.outlook}, {one.sync.cursor()}"
+            assert one.store.unsent() == 0, f"stuck: {one.store.unsent()} unsent; {told}"
+        assert world.drained, "stuck: a minute was not enough"
+        at_centre = self._at_centre()
+        for place, head in self.operations.items():
+            if place not in self.excused:
+                assert at_centre.get(place) == head, f"lost or changed: {place}"
+        with world.database.reading() as connection:
+            told_of = {one.device: one for one in counted(connection)}
+            numbers = self._numbers(connection)
+        assert len(numbers) == len(set(numbers)), "a number twice in the centre"
+        for one in world.counters:
+            mine = told_of[one.store.device]
+            assert mine.broken == "", f"broken at the centre: {mine.broken}"
+            assert mine.digest == one.digest, f"digests differ: counter {one.name}"
+            assert one.store.verify_chain() is None, f"broken at counter {one.name}"
+        assert self.told_all(), "stuck: " + "; ".join(
+            f"{one.sync.cursor()} {one.sync.counts()} {one.engine.outlook}"
+            for one in world.counters
+        )
+        self._same_cases()
+
+    def _numbers(self, connection: object) -> list[str]:
+        found = []
+        query = select(operations.c.line).where(operations.c.kind == "case.issued")
+        for line in connection.scalars(query):  # type: ignore[attr-defined]
+            for event in msgspec.json.decode(line)["payload"]["events"]:
+                if event["kind"] == "received":
+                    found.append(event["payload"]["number"])
+        return found
+
+    def _same_cases(self) -> None:
+        """What no question is open about stands alike at every counter that has it."""
+        doubted = {r.case_id for one in self._world.counters for r in one.sync.reviews()}
+        # taken from both sides at once; a third counter may have heard of it before
+        doubted |= {self._case_of[place] for place in self.excused}
+        seen: dict[str, tuple[CaseEvent, ...]] = {}
+        for one in self._world.counters:
+            for summary in one.store.summaries(limit=1000):
+                case = summary.case_id
+                if case in doubted:
+                    continue
+                events = one.store.events(case)
+                assert seen.setdefault(case, events) == events, _differing(case, seen[case], events)
+                assert fold(case, events).state.value == summary.state
+
+
+def _differing(case: str, one: tuple[CaseEvent, ...], other: tuple[CaseEvent, ...]) -> str:
+    told = [[f"{e.seq} {e.kind.value} {e.window}" for e in events] for events in (one, other)]
+    return f"case {case} differs: {told[0]} and {told[1]}"
