@@ -115,7 +115,7 @@ class Ledger:
     def _numbers(self, connection: object) -> list[str]:
         found = []
         query = select(operations.c.line).where(operations.c.kind == "case.issued")
-        for line in connection.scalars(query):  # type: ignore[attr-defined]
+        for line in connection.scalars(query):  # type: ignore[attr-defined]  # any connection
             for event in msgspec.json.decode(line)["payload"]["events"]:
                 if event["kind"] == "received":
                     found.append(event["payload"]["number"])

@@ -179,7 +179,7 @@ class World:
             unlucky = some()
             self.later(0.5 * chance.random() * plan.seconds, unlucky.back_up)
             when = (0.5 + 0.5 * chance.random()) * plan.seconds
-            self.later(when, lambda one=unlucky: self._restore(one))  # type: ignore[misc]
+            self.later(when, lambda one=unlucky: self._restore(one))  # type: ignore[misc]  # mypy does not infer a default
         for _ in range(plan.recentres):
             self.later((0.4 + 0.6 * chance.random()) * plan.seconds, self.restore_centre)
 
