@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tests.helpers.cable import Side
+from tests.helpers import acts
+from tests.helpers.cable import Side, equal, state_of
 from tests.helpers.centre import Office
 from windowdesk.app.errors import UnknownItem
 from windowdesk.app.published import PublishedStandards
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.standards import StandardFile
+from windowdesk.bootstrap.holidays import PublishedHolidays
 from windowdesk.catalogue.load import shipped_items
-from windowdesk.central.service import publishing
+from windowdesk.central.service import counters, holidays, publishing
 from windowdesk.central.service.acting import Act
+from windowdesk.domain.cases.case import State
 from windowdesk.domain.plain import sha256
 from windowdesk.domain.staff import Role
 from windowdesk.domain.standard.model import Item
 from windowdesk.protocol import routes
+from windowdesk.reference.holidays import load_calendar
 from windowdesk.sync.ports import Answer
 
 CARD, OTHER = shipped_items()[:2]
@@ -198,3 +203,40 @@ def test_another_offices_versions_are_not_given(made: Office, one: Side) -> None
         headers=one.cable.asked[-1].headers,
     )
     assert answer.status in (401, 404)
+
+
+def test_holidays_of_the_centre_replace_those_of_the_counter(made: Office, one: Side) -> None:
+    day = date(2026, 6, 1)
+    days = [{"date": f"2026-10-0{n}", "isOffDay": True, "name": "国庆节"} for n in range(1, 8)]
+    days += [{"date": f"2026-02-{n}", "isOffDay": True, "name": "春节"} for n in range(15, 24)]
+    days += [{"date": day.isoformat(), "isOffDay": True, "name": "演示假日"}]
+    body = json.dumps({"year": 2026, "days": days}, ensure_ascii=False)
+    with made.centre.database.transaction() as unit:
+        holidays.publish_year(acting(made, unit), 2026, body)
+    assert load_calendar(one.profile).is_workday(day)
+    synced(one)
+    PublishedHolidays(one.sync, one.profile).take_over()
+    assert not load_calendar(one.profile).is_workday(day)
+    # what was taken over once is not written over what an installer imports afterwards
+    (kept,) = (one.profile / "calendar").glob("*.json")
+    kept.unlink()
+    PublishedHolidays(one.sync, one.profile).take_over()
+    assert load_calendar(one.profile).is_workday(day)
+
+
+def test_a_device_brought_back_sends_again_what_was_kept_apart(made: Office, one: Side) -> None:
+    with made.centre.database.transaction() as unit:
+        counters.keep_apart(acting(made, unit), one.store.device, "磁盘来历不明")
+    case_id = acts.issue(one.store, one.time.now())
+    synced(one)
+    with made.centre.database.reading() as connection:
+        held = counters.held_of(connection, one.store.device)
+        found, _digest = counters.lines_of(connection, one.store.device)
+    assert [line.count for line in held] == [1]
+    assert sum(line.seq for line in found) == 0
+    with made.centre.database.transaction() as unit:
+        counters.readmit(acting(made, unit), one.store.device, "核实为本机")
+    one.pass_(3700)
+    synced(one)
+    equal(made, one)
+    assert state_of(one, case_id) is State.ACCEPTED

@@ -23,6 +23,7 @@ from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.sync_ports import Membership
 from windowdesk.app.syncing import Enrolment, Link
+from windowdesk.bootstrap.holidays import PublishedHolidays
 from windowdesk.bootstrap.limits import CounterLimits, LineStanding, joined_cautions
 from windowdesk.bootstrap.mirror import Folder, MirrorKeeper
 from windowdesk.bootstrap.packages import FilePackages
@@ -135,6 +136,7 @@ class Conversation:
     limits: CounterLimits
     standards: PublishedStandards
     standing: LineStanding
+    holidays: PublishedHolidays
     mirror: MirrorKeeper | None = None
     _thread: threading.Thread | None = None
     _live: Live | None = None
@@ -204,6 +206,7 @@ class Conversation:
         self.syncing.refresh()
         self.limits.refresh()
         self.standards.take_over()
+        self.holidays.take_over()
 
 
 def converse(
@@ -233,8 +236,10 @@ def converse(
         kept, shelf, lambda: _server_key(kept), limits.standards_may_change
     )
     standards.open()
-    standing = LineStanding(engine, limits)
-    return Conversation(syncing, kept, now, line, packages, limits, standards, standing, mirror)
+    standing, given = LineStanding(engine, limits), PublishedHolidays(kept, profile)
+    return Conversation(
+        syncing, kept, now, line, packages, limits, standards, standing, given, mirror
+    )
 
 
 def _server_key(store: SqlSyncStore) -> bytes:

@@ -8,6 +8,7 @@ import json
 from sqlalchemy import Connection, delete, or_, select, update
 
 from windowdesk.protocol.feed import CataloguePublished
+from windowdesk.storage.sync_tables import calendars as holidays
 from windowdesk.storage.sync_tables import published
 from windowdesk.storage.sync_tables import wanted as wants
 from windowdesk.storage.unit_of_work import SqlUnitOfWork
@@ -55,3 +56,9 @@ def publications(connection: Connection) -> tuple[CataloguePublished, ...]:
         )
         for row in connection.execute(select(published).order_by(published.c.hash))
     )
+
+
+def calendars(connection: Connection) -> tuple[tuple[int, str], ...]:
+    """The holidays the centre gave out: year and table, as ``windowdesk holidays`` reads it."""
+    rows = connection.execute(select(holidays).order_by(holidays.c.year))
+    return tuple((row.year, row.body) for row in rows)

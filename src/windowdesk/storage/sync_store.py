@@ -258,6 +258,10 @@ class SqlSyncStore:
         with self._store.reading() as connection:
             return sync_items.publications(connection)
 
+    def calendars(self) -> tuple[tuple[int, str], ...]:
+        with self._store.reading() as connection:
+            return sync_items.calendars(connection)
+
     # --- the line --------------------------------------------------------------------------------
 
     def heard(self, now: datetime) -> None:

@@ -102,7 +102,7 @@ def test_no_route_stands_beside_the_list() -> None:
 def test_every_right_of_the_console_opens_something() -> None:
     used = {route.need for route in ROUTES}
     rights = {right for right in Right if right.value.startswith("console.")}
-    assert rights - used == {Right.EXPORT}
+    assert rights - used == set()
     assert all(RIGHTS[role] & used for role in (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR))
     assert not RIGHTS[Role.CLERK] & used
 

@@ -8,7 +8,10 @@ import pytest
 
 from tests.helpers.centre import Device, body_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
+from windowdesk.catalogue.load import shipped_items
+from windowdesk.central.service import publishing
 from windowdesk.central.store.database import Database
+from windowdesk.domain.plain import sha256
 from windowdesk.domain.staff import Role
 
 
@@ -185,6 +188,26 @@ def test_the_auditor_sees_who_did_what_and_checks_every_link(made: Console) -> N
     words = text_of(auditor.get("/trail", actor="9001"))
     assert "hall.add" in words
     assert "每一环都接得上" in text_of(auditor.get("/trail/check"))
+    auditor.get("/trail")
+    package = auditor.post("/trail/export")
+    assert "attachment" in package.headers["content-disposition"]
+    assert b"hall.add" in package.content
+    assert "audit.export" in text_of(auditor.get("/trail"))
+
+
+def test_a_whole_catalogue_is_published_at_once_or_not_at_all(made: Console) -> None:
+    browser = made.administrator()
+    browser.get("/catalogue")
+    browser.post("/catalogue/shipped")
+    count = len(shipped_items())
+    assert f"全部发布（{count}）" in text_of(browser.get("/catalogue"))
+    assert browser.post("/catalogue/all", first="someday").status_code == 422
+    with made.parts.core.database.reading() as connection:
+        assert publishing.published_by(connection, made.office.founded.office) == ()
+    browser.get("/catalogue")
+    assert f"已发布 {count} 个版本" in text_of(browser.post("/catalogue/all", first="2026-03-02"))
+    told = [body_of(entry) for entry in made.office.counter().pull() if entry.kind == "catalogue"]
+    assert {body["hash"] for body in told} == {sha256(item) for item in shipped_items()}
 
 
 def test_staff_are_added_and_leave(made: Console) -> None:

@@ -208,6 +208,19 @@ def publish(act: Act, signer: SigningKey, content_hash: str, first: str, last: s
     return True
 
 
+def publish_all(act: Act, signer: SigningKey, first: str) -> int:
+    """Publish every draft from ``first`` on, or from its own effective date; how many.
+
+    All or none: an error of one leaves all of them drafts.
+    """
+    drafts = drafts_of(act.connection, act.office)
+    for draft in drafts:
+        last = draft.item.cancelled.isoformat() if draft.item.cancelled else ""
+        begins = max(first, draft.item.effective.isoformat())
+        publish(act, signer, draft.hash, begins, last)
+    return len(drafts)
+
+
 def recall(act: Act, signer: SigningKey, content_hash: str, reason: str) -> bool:
     """Take no new matter under a version from now on; cases judged under it keep it.
 

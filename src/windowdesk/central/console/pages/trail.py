@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
-from windowdesk.central.service import audit_reading
+from windowdesk.central.service import audit_export, audit_reading
 from windowdesk.central.service.acting import reasoned
 from windowdesk.central.service.audit_reading import Filter
 from windowdesk.domain.staff import Right
@@ -22,6 +22,7 @@ def add(routes: Routes) -> None:
     """Put the routes of this topic into the list."""
     routes.get("/trail", Right.AUDIT)(_trail)
     routes.get("/trail/check", Right.AUDIT)(_check)
+    routes.post("/trail/export", Right.EXPORT)(_export)
     routes.post("/trail/findings", Right.AUDIT)(_settle)
 
 
@@ -85,6 +86,17 @@ def _check(visit: Visit) -> Response:
         section=SECTION,
         chains=chains,
         broken=[(chain, seq, what_words(what)) for chain, _branch, seq, what in broken],
+    )
+
+
+def _export(visit: Visit) -> Response:
+    """Every chain of the office as one signed package, for a program of the auditor's own."""
+    with visit.act() as act:
+        act.note("audit.export", act.office)
+    return StreamingResponse(
+        audit_export.package(visit.parts.core, visit.office),
+        media_type="application/x-ndjson",
+        headers={"content-disposition": 'attachment; filename="windowdesk-audit.ndjson"'},
     )
 
 
