@@ -141,7 +141,7 @@ class Issuer:
         ``StoreProblem`` kinds when nothing could be written: then nothing was issued.
         """
         outcome = issuable(matter)
-        self._unless_frozen(matter, outcome)
+        self._unless_frozen(outcome)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
         _still_corrected(case)
         case_id = matter.case_id or uuid.uuid4().hex
@@ -165,13 +165,11 @@ class Issuer:
             )
         raise NumberClaimed("the numbers keep moving")
 
-    def _unless_frozen(self, matter: Matter, outcome: Outcome) -> None:
+    def _unless_frozen(self, outcome: Outcome) -> None:
         """Asked before a number is even looked at: nobody is left with half a receipt."""
         self.limits.check("issue")
         if outcome is Outcome.ACCEPT_DEFERRED:
             self.limits.check("deferral")
-        if not matter.case_id:
-            self.limits.check("catalogue")
 
     def _number(self, act: _Act) -> tuple[str, ReceiptNumber | None]:
         """The case's number, and what has to be claimed for it."""

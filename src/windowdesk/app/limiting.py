@@ -98,7 +98,7 @@ def act_words(act: Act) -> str:
         "issue": _("出具新的文书"),
         "deferral": _("容缺受理"),
         "sign_in": _("登录"),
-        "catalogue": _("用本机上的事项标准办理新件"),
+        "catalogue": _("启用新发布的事项标准"),
     }[act]
 
 
@@ -115,7 +115,7 @@ def limit_words(limit: Name) -> str:
 
 def _paper(act: Act) -> str:
     """The duty to accept remains (domain A.4): what a frozen window still can hand over."""
-    if act in ("issue", "catalogue"):
+    if act == "issue":
         return _("申请人在等的，请用紧急纸质收件凭证收件，恢复后补录。")
     return ""
 

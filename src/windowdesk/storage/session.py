@@ -170,7 +170,9 @@ def begin_session(wish: Wish, connection: Connection) -> Session:
 
 def _evidence(wish: Wish, connection: Connection) -> _Evidence:
     found = _standing(connection)
-    read = [witness.read() for witness in wish.witnesses(found.device)]
+    beside, *others = wish.witnesses(found.device)
+    # a second folder named only now, or on a disk that is new, has nothing to say; damaged files have
+    read = [witness.read() for witness in (beside, *(w for w in others if w.exists()))]
     return _Evidence(
         found,
         tuple(promise for promise, _left in read if promise is not None),

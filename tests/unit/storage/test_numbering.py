@@ -292,3 +292,20 @@ def test_one_number_belongs_to_one_case(store: SqlStore) -> None:
     again = CaseEvent("other", 1, EventKind.RECEIVED, NINE, "1001", "w", {"number": number})
     with pytest.raises(NumberClaimed), store.transaction() as unit:
         unit.append_event(again)
+
+
+def test_a_second_folder_named_later_or_a_new_disk_makes_no_stranger_of_a_counter(
+    profile: Path, tmp_path: Path
+) -> None:
+    witness = tmp_path / "witness"
+    store = open_desk(profile)
+    issued(store, 2)
+    device, next_number = store.device, store.next_number()
+    store.close()
+    for _disk in range(2):
+        store = open_desk(profile, witness=witness)
+        assert store.verdict is Verdict.CLEAN
+        assert (store.device, store.next_number()) == (device, next_number)
+        store.close()
+        assert list(witness.iterdir()), "it keeps the promises from now on"
+        shutil.rmtree(witness)
