@@ -12,7 +12,7 @@ from windowdesk.central.service.taking_in import TakenIn, take_in
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
-from windowdesk.protocol.package import PackageError
+from windowdesk.protocol.package import ENDING, PackageError
 from windowdesk.storage.files import write_durably
 
 
@@ -20,30 +20,51 @@ def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Register ``central take-in``."""
     parser = jobs.add_parser("take-in", help=_("读入窗口用移动介质送来的数据包，写出回执"))
     add_place(parser)
-    parser.add_argument("file", metavar="FILE", help=_("窗口导出的数据包"))
-    parser.add_argument("--out", metavar="ACK", required=True, help=_("回执文件，带回窗口导入"))
+    parser.add_argument("file", metavar="FILE", help=_("窗口导出的数据包，或镜像文件夹"))
+    parser.add_argument("--out", metavar="ACK", help=_("回执文件，带回窗口导入"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    """Print ``device``, ``lines``, ``outcomes``, ``refused[]``; exit code 1 where any was refused."""
-    path = Path(args.file)
+    """Print ``packages[]`` with ``device``, ``lines``, ``outcomes``, ``refused[]`` of each.
+
+    Of a single package the same stands at the top too. Exit code 1 where any request was refused.
+    """
+    path, target = Path(args.file), Path(args.out) if args.out else None
+    taken = []
+    with centre_of(args) as centre:
+        for data in _packages(path):
+            try:
+                taken.append(take_in(centre, data))
+            except PackageError as problem:
+                raise package_refused(problem.code) from None
+    if target is not None and taken:
+        # each answer says how far the centre is: the last one is enough
+        write_answer(target, taken[-1])
+    listed = [taken_object(one, target) for one in taken]
+    answer = {**(listed[0] if len(listed) == 1 else {}), "packages": listed}
+    out.result(answer, "\n".join(taken_text(one) for one in taken))
+    return 1 if any(one.refused for one in taken) else 0
+
+
+def _packages(path: Path) -> list[bytes]:
+    """The package in ``path``, or all of a mirror in the order they were written."""
     try:
-        data = path.read_bytes()
+        names = sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path]
+        found = [name.read_bytes() for name in names]
     except OSError as problem:
         raise BadInput(
             _("打不开文件“{name}”：{why}。").format(name=path.name, why=file_trouble(problem)),
             press=_("请核对文件名。"),
             code="cannot_read",
         ) from problem
-    with centre_of(args) as centre:
-        try:
-            taken = take_in(centre, data)
-        except PackageError as problem:
-            raise package_refused(problem.code) from None
-    write_answer(Path(args.out), taken)
-    out.result(taken_object(taken, Path(args.out)), taken_text(taken))
-    return 1 if taken.refused else 0
+    if not found:
+        raise BadInput(
+            _("文件夹“{place}”里没有数据包。").format(place=path),
+            press=_("请核对镜像文件夹。"),
+            code="no_packages",
+        )
+    return found
 
 
 def write_answer(target: Path, taken: TakenIn) -> None:
@@ -60,7 +81,7 @@ def write_answer(target: Path, taken: TakenIn) -> None:
         ) from problem
 
 
-def taken_object(taken: TakenIn, target: Path) -> dict[str, object]:
+def taken_object(taken: TakenIn, target: Path | None) -> dict[str, object]:
     """What became of the package, for programs."""
     return {
         "device": taken.device,
@@ -70,7 +91,7 @@ def taken_object(taken: TakenIn, target: Path) -> dict[str, object]:
         "outcomes": taken.outcomes,
         "quarantined": taken.quarantined,
         "refused": list(taken.refused),
-        "answer": str(target),
+        "answer": str(target) if target else None,
     }
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from windowdesk.app.errors import DeskError, ProfileInUse
+from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, SyncStatus
 from windowdesk.app.wording_sync import link_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.sync_reading import Glance, glance
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
+from windowdesk.cli.signing import sign_off
 from windowdesk.i18n import _
+from windowdesk.protocol.limits import NAMES
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +37,12 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     take = jobs.add_parser("import", help=_("读入中心对数据包的回执"))
     take.add_argument("file", metavar="FILE", help=_("中心写出的回执文件"))
     take.set_defaults(run=run_import)
+    extend = jobs.add_parser("extend", help=_("主管把暂停的办理延期若干小时，记入审计"))
+    extend.add_argument("limit", choices=NAMES, help=_("哪一项限制"))
+    extend.add_argument("--hours", type=int, required=True, metavar="N", help=_("小时数"))
+    extend.add_argument("--reason", required=True, help=_("延期原因，不少于 4 个字"))
+    extend.add_argument("--supervisor", metavar="NUMBER", required=True, help=_("主管工号"))
+    extend.set_defaults(run=run_extend)
 
 
 def run_now(args: argparse.Namespace, out: Output) -> int:
@@ -107,6 +116,23 @@ def run_import(args: argparse.Namespace, out: Output) -> int:
     )
     out.result(answer, words)
     return 1 if accepted.refused else 0
+
+
+def run_extend(args: argparse.Namespace, out: Output) -> int:
+    """Print ``limit`` and ``until``; only where the centre's policy allows it."""
+    counter = open_counter(profile_of(args))
+    try:
+        signed = sign_off(counter, args.supervisor)
+        assert signed is not None
+        until = counter.conversation.limits.extend(
+            args.limit, args.hours, args.reason, signed.number, signed.password
+        )
+    finally:
+        counter.close()
+    moment = until.isoformat(timespec="minutes")
+    words = _("“{limit}”延期至 {time}。").format(limit=limit_words(args.limit), time=moment)
+    out.result({"limit": args.limit, "until": until.isoformat()}, words)
+    return 0
 
 
 def _not_done(status: SyncStatus) -> DeskError:
