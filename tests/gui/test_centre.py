@@ -11,11 +11,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.gui.test_later import cells
-from tests.helpers.counter import accepted_case
+from tests.helpers.counter import (
+    MONDAY,
+    accepted_case,
+    check_everything,
+    dispatch_intake,
+    fetch,
+    print_all,
+)
 from tests.helpers.fake_centre import ONLINE, FakeCentre, came_back, offline, warned
 from tests.helpers.window import DeskRig
+from tests.unit.documents.reading import pdfium_text
 from windowdesk.app.enrolling import _REFUSALS
-from windowdesk.app.syncing import Link, SyncStatus
+from windowdesk.app.issuing import Issued
+from windowdesk.app.ports import PDF
+from windowdesk.app.reprinting import Why
+from windowdesk.app.syncing import CaseMark, Link, PaperAnswer, SyncStatus
+from windowdesk.domain.decision.submission import Query
+from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.joining.view import JoinDialog
 from windowdesk.gui.screens.sync.view import PackageDialog
 from windowdesk.gui.tour.clerk import Clerk
@@ -261,3 +274,79 @@ def test_nothing_of_it_shows_to_the_person_at_the_window(at: AtSync) -> None:
     at.open()
     at.clerk.rest()
     assert facing.grab().toImage() == before
+
+
+PROJECT = "11440103XN000004784000112001000202603020001"
+
+
+def with_a_row_left_open(rig: DeskRig) -> Issued:
+    """Accepted while the certificate service was down: one row is 待核验."""
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    fetch(intake, "licence", Query.DOWN)
+    return rig.counter.desk.issue(intake)
+
+
+def opened(clerk: Clerk, case_id: str) -> CasePage:
+    page = clerk.desk.case
+    clerk.desk.later.open(case_id)
+    clerk.settle()
+    return page
+
+
+def test_a_row_left_open_is_shown_waiting_in_the_case_and_in_the_list(
+    signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued = with_a_row_left_open(rig)
+    plain = accepted_case(rig.counter)
+    assert opened(signed_in, issued.case_id).fetched.words() == ["待核验：营业执照，由部门随后调取"]
+    assert opened(signed_in, plain.case_id).fetched.words() == []
+    signed_in.control(Key.Key_3)
+    signed_in.settle()
+    shown = {row[4] for row in cells(rig.desk_app.cases.table) if row[0].startswith("26")}
+    assert shown == {"待核验 1", ""}
+
+
+def test_what_was_fetched_settles_the_row_found_or_not(at: AtSync, rig: DeskRig) -> None:
+    issued = with_a_row_left_open(rig)
+    there = PaperAnswer("licence", True, "电子证照库", "E-0001", MONDAY)
+    at.centre.fetched[issued.case_id] = (there,)
+    page = opened(at.clerk, issued.case_id)
+    assert page.fetched.words() == ["已核验：营业执照（电子证照库，03-02 10:15）"]
+    # the last answer counts
+    at.centre.fetched[issued.case_id] = (there, replace(there, found=False))
+    page = opened(at.clerk, issued.case_id)
+    assert "查不到：营业执照" in page.fetched.words()[0]
+    assert "复核" in page.fetched.words()[0]
+
+
+def test_a_case_wears_the_window_it_came_from_and_its_number_of_the_centre(
+    at: AtSync, rig: DeskRig
+) -> None:
+    issued = accepted_case(rig.counter)
+    page = opened(at.clerk, issued.case_id)
+    assert not page.project.isVisible()
+    assert not page.window_mark.isVisible()
+    at.centre.told[issued.case_id] = CaseMark(PROJECT, "综合3号窗", 1)
+    page = opened(at.clerk, issued.case_id)
+    assert PROJECT in page.project.text()
+    assert page.window_mark.text() == "综合3号窗办理"
+    assert "1 项待复核" in page.reviews.text()
+    at.clerk.control(Key.Key_3)
+    at.clerk.settle()
+    assert [row[4] for row in cells(rig.desk_app.cases.table) if row[0].startswith("26")] == [
+        "待复核 · 综合3号窗"
+    ]
+
+
+def test_a_reprint_carries_the_number_that_the_centre_bound(at: AtSync, rig: DeskRig) -> None:
+    issued = accepted_case(rig.counter)
+    print_all(rig.counter, issued)
+    desk = rig.counter.desk
+    assert all("project" not in p.facts or not p.facts["project"] for p in issued.papers)
+    at.centre.told[issued.case_id] = CaseMark(PROJECT)
+    for again in desk.reprinting.reprint_all(issued.case_id, Why.LOST):
+        assert again.paper.facts["project"] == PROJECT
+        if again.paper.media == PDF:
+            text = "".join("".join(pdfium_text(again.paper.content)).split())
+            assert PROJECT in text

@@ -9,7 +9,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.helpers.counter import AGENT, check_everything, dispatch_intake
+from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
 from tests.helpers.fake_centre import (
     ONLINE,
     TROUBLE,
@@ -21,8 +21,11 @@ from tests.helpers.fake_centre import (
     withdrawn_elsewhere,
 )
 from tests.shots.stage import FIRM, Stage
-from windowdesk.app.syncing import Link
+from windowdesk.app.syncing import CaseMark, Link
+from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.reviews.view import SettleDialog
+
+PROJECT = "11440103XN000004784000112001000202603020001"
 
 
 def with_centre(stage: Stage, centre: FakeCentre) -> FakeCentre:
@@ -177,6 +180,22 @@ def reviews_none(stage: Stage) -> None:
     stage.clerk.rest()
 
 
+def told_case(stage: Stage) -> None:
+    """A case of another window with its number of the centre; one row found, one question open."""
+    matter = stage.dispatch()
+    fetch(matter, "licence", Query.DOWN)
+    issued = stage.desk.issue(matter)
+    centre = with_centre(stage, FakeCentre(replace(ONLINE, reviews_open=1)))
+    centre.told[issued.case_id] = CaseMark(PROJECT, "综合3号窗", 1, 1)
+    stage.clerk.desk.later.open(issued.case_id)
+
+
+def told_cases(stage: Stage) -> None:
+    told_case(stage)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_3)
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync": sync,
     "sync-online": sync_online,
@@ -188,6 +207,8 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "reviews": reviews,
     "review-settle": review_settle,
     "reviews-none": reviews_none,
+    "case-told": told_case,
+    "cases-told": told_cases,
     "slips": slips,
     "slips-none": slips_none,
     "key-in": key_in,

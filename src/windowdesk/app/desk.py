@@ -52,7 +52,7 @@ from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
-from windowdesk.app.syncing import REACHED, CentreLink, Link
+from windowdesk.app.syncing import REACHED, CentreLink, Link, project_of
 from windowdesk.app.trail import Trail, TrailBook
 from windowdesk.app.visits import Visits, new_visit
 from windowdesk.app.waiting import OpenReturn, open_returns
@@ -142,7 +142,9 @@ class Desk:
             shelf=parts.shelf,
             calendar=parts.calendar,
         )
-        self.reprinting = Reprinting(recorder, parts.drawing, parts.signer)
+        self.reprinting = Reprinting(
+            recorder, parts.drawing, parts.signer, lambda case: project_of(self.syncing, case)
+        )
         self.printing = Printing(
             parts.store, parts.clock, parts.printers, self._worker, parts.pick_copies
         )

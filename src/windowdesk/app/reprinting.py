@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -42,10 +43,17 @@ class Reprinted:
 
 
 class Reprinting:
-    """The use case over the store, the press and the signer."""
+    """The use case over the store, the press and the signer. ``project_of``: a case's 办件编号, or ""."""
 
-    def __init__(self, recorder: Recorder, drawing: Drawing, signer: Signer) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        drawing: Drawing,
+        signer: Signer,
+        project_of: Callable[[str], str] = lambda _case_id: "",
+    ) -> None:
         self._recorder = recorder
+        self._project_of = project_of
         self._drawing = drawing
         self._signer = signer
 
@@ -121,7 +129,8 @@ class Reprinting:
         facts = from_plain(PaperFacts, paper.facts)
         statement = dict(self._signer.open(facts.code_text))
         statement["reprint"] = count
-        facts = reprinted(facts, count, self._signer.sign(statement), now)
+        project = self._project_of(case.case_id)
+        facts = reprinted(facts, count, self._signer.sign(statement), now, project)
         # the notice that took the others back holds: it alone does not wear 作废
         if case.state is State.VOIDED and paper.kind is not Document.REVOCATION:
             facts = voided(facts, _voided_at(case))

@@ -111,11 +111,15 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class CaseMark:
-    """What the centre told of a case: its 办件编号, the other window it came from, open questions."""
+    """What the centre told of a case: its 办件编号, the other window it came from, open questions.
+
+    ``waiting``: rows left 待核验 of which no source has said anything yet.
+    """
 
     project: str = ""
     window: str = ""
     reviews: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +203,8 @@ class Syncing(Protocol):
 
 class CentreLink(Syncing, Joining, CentreNews, ReviewBook, Protocol):
     """Everything a desk has of its centre, behind one attribute (``Desk.syncing``)."""
+
+
+def project_of(link: CentreNews, case_id: str) -> str:
+    """The 办件编号 of a case, "" while the centre has bound none."""
+    return link.marks([case_id]).get(case_id, CaseMark()).project

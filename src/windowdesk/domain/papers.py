@@ -117,7 +117,8 @@ class PaperFacts:
 
     ``asked`` … ``result`` are a consultation sheet's; ``unsettled``: questions still open. ``fields``
     and ``signer`` an application form's. ``roll``: drawn for 80 mm paper where the kind has both.
-    ``revokes``: the papers that no longer hold, by title, 文号 and day.
+    ``revokes``: the papers that no longer hold, by title, 文号 and day. ``project``: the 办件编号 of 43
+    characters, where the centre has bound the number to one.
     """
 
     kind: Document
@@ -185,3 +186,4 @@ class PaperFacts:
     reprinted_at: datetime | None = None
     voided_at: datetime | None = None
     revokes: tuple[str, ...] = ()
+    project: str = ""

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select, update
 
 from windowdesk.app.sync_ports import Cursor, Membership
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
-from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.domain.cases.case import CaseEvent, EventKind
+from windowdesk.domain.decision.model import RowStatus
 from windowdesk.domain.plain import from_plain
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.tables import cases, events, meta, operations
@@ -124,7 +125,41 @@ def marks(connection: Connection, case_ids: Sequence[str]) -> dict[str, CaseMark
         )
         for row in connection.execute(asked.group_by(t.reviews.c.case_id)):
             found[row.case_id] = replace(found.get(row.case_id, CaseMark()), reviews=row.open)
+        for case_id, waiting in _waiting(connection, some).items():
+            found[case_id] = replace(found.get(case_id, CaseMark()), waiting=waiting)
     return found
+
+
+def _waiting(connection: Connection, case_ids: Sequence[str]) -> dict[str, int]:
+    """How many rows of each case's last verdict are 待核验 and not answered for by any source."""
+    verdicts = (
+        select(events.c.case_id, func.max(events.c.seq).label("seq"))
+        .where(events.c.case_id.in_(list(case_ids)), events.c.kind == EventKind.DECIDED.value)
+        .group_by(events.c.case_id)
+        .subquery()
+    )
+    query = (
+        select(events.c.case_id, events.c.payload)
+        .join(verdicts, (events.c.case_id == verdicts.c.case_id) & (events.c.seq == verdicts.c.seq))
+        .where(events.c.payload.contains(f'"{RowStatus.PENDING_QUERY.value}"'))
+    )
+    rows = {row.case_id: _pending(json.loads(row.payload)) for row in connection.execute(query)}
+    told = select(t.verified.c.case_id, t.verified.c.material).where(
+        t.verified.c.case_id.in_(list(rows))
+    )
+    for case_id, material in connection.execute(told):
+        rows[case_id].discard(material)
+    return {case_id: len(left) for case_id, left in rows.items() if left}
+
+
+def _pending(payload: object) -> set[str]:
+    """The materials of a verdict that are 待核验, wherever in it they stand."""
+    if isinstance(payload, list):
+        return set().union(*map(_pending, payload))
+    if not isinstance(payload, dict):
+        return set()
+    own = {str(payload["id"])} if payload.get("status") == RowStatus.PENDING_QUERY.value else set()
+    return own.union(*map(_pending, payload.values()))
 
 
 def _other_windows(connection: Connection, case_ids: Sequence[str]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from windowdesk.domain.papers import (
 from windowdesk.domain.standard.model import Basis, Remedy
 from windowdesk.protocol.envelope import Ed25519Signer
 
+PROJECT = "11440103XN000004784000112001000202611230001"
 NUMBER = "2644010300012030015737"
 AT = datetime.fromisoformat("2026-11-23T10:46:00")
 CATALOGUE = "7c1f" + "0" * 56 + "a90e"
@@ -199,7 +200,7 @@ def facts(kind: Document) -> PaperFacts:
         Document.RECEIPT: lambda: replace(
             _accepting(kind, "申请材料接收凭证"), limits=(), document_number="", fee="", uncounted=""
         ),
-        Document.ACCEPTANCE: lambda: _accepting(kind, "受理决定书"),
+        Document.ACCEPTANCE: lambda: replace(_accepting(kind, "受理决定书"), project=PROJECT),
         Document.CORRECTION: lambda: _gaps(kind, "一次性补正告知书"),
         Document.NOT_ACCEPTED: lambda: _refusing(
             kind, "不予受理决定书", "申请人住所地不在本区，本事项依法由市级机关实施。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.helpers.fake_desk import MONDAY, AtOnce
+from windowdesk.app.alone import Alone
 from windowdesk.app.errors import DeskError, StoreProblem
 from windowdesk.app.ports import CaseSummary
 from windowdesk.app.search.searching import Found
@@ -21,6 +22,10 @@ class Searching:
     @property
     def search(self) -> Searching:
         return self
+
+    @property
+    def syncing(self) -> Alone:
+        return Alone()
 
     def now(self) -> datetime:
         return MONDAY

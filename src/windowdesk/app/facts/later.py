@@ -163,11 +163,17 @@ def revocation_facts(
         )
 
 
-def reprinted(facts: PaperFacts, count: int, code_text: str, at: datetime) -> PaperFacts:
-    """The ``count``-th reprint of a paper, ``at`` now; its code says so too, the rest is as issued."""
+def reprinted(
+    facts: PaperFacts, count: int, code_text: str, at: datetime, project: str = ""
+) -> PaperFacts:
+    """The ``count``-th reprint of a paper, ``at`` now; its code says so too, the rest is as issued.
+
+    ``project``: the 办件编号 that the centre has bound since, which a reprint carries.
+    """
     if count < 1:
         raise ValueError("a reprint is counted from 1")
-    return replace(facts, reprint=count, code_text=code_text, reprinted_at=at)
+    known = project or facts.project
+    return replace(facts, reprint=count, code_text=code_text, reprinted_at=at, project=known)
 
 
 def voided(facts: PaperFacts, at: datetime) -> PaperFacts:

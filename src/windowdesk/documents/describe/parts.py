@@ -60,7 +60,14 @@ def _usual(facts: PaperFacts) -> tuple[str, str]:
 def _foot(facts: PaperFacts) -> tuple[str, ...]:
     phones = f"咨询电话 {facts.phone}\u3000" if facts.phone else ""
     first = f"{words.version_line(facts)}\u3000{phones}监督电话 {facts.supervision_phone}"
-    lines = [first, facts.address, facts.entrustment, "扫码核验真伪、查询进度；码内不含个人信息"]
+    project = f"办件编号 {facts.project}" if facts.project else ""
+    lines = [
+        project,
+        first,
+        facts.address,
+        facts.entrustment,
+        "扫码核验真伪、查询进度；码内不含个人信息",
+    ]
     return tuple(line for line in lines if line)
 
 

@@ -29,6 +29,11 @@ def slip(facts: PaperFacts) -> Slip:
     if marks:
         blocks += [SlipLine(mark, size=22, centred=True) for mark in marks]
     blocks += [Rule(), *_who(facts), Rule(), *_outcome(facts), Rule(), Bars(facts.number)]
+    if facts.project:
+        blocks += [
+            SlipLine("办件编号", size=22, centred=True),
+            SlipLine(facts.project, size=22, centred=True),
+        ]
     if facts.code_text:
         blocks += [Square(facts.code_text), SlipLine("扫码查进度、核真伪", size=22, centred=True)]
     blocks += [Rule(), *_foot(facts)]

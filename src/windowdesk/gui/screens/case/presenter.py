@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
+from windowdesk.app.fetching import Fetched, fetched_rows
+from windowdesk.app.place import Place
 from windowdesk.app.ports import PrintJob, PrintState, StoredDocument
+from windowdesk.app.syncing import CaseMark, CentreNews
 from windowdesk.app.wording import date_words, reason_words, state_words
 from windowdesk.app.wording_history import event_words
 from windowdesk.domain.cases.case import Case, State
@@ -39,6 +42,12 @@ class CaseDesk(Protocol):
 
     @property
     def lifecycle(self) -> Ending: ...
+
+    @property
+    def syncing(self) -> CentreNews: ...
+
+    @property
+    def place(self) -> Place: ...
 
     def case(self, case_id: str) -> Case: ...
 
@@ -83,6 +92,19 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the centre told of the case. ``window``: the other window it came from, in words.
+
+    ``lines``: rows left 待核验 and what became of them, each with its tone.
+    """
+
+    project: str = ""
+    window: str = ""
+    reviews: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
     """Everything the screen shows of a case. People are masked."""
 
@@ -99,6 +121,7 @@ class CaseState:
     history: tuple[EventLine, ...]
     papers: tuple[PaperRow, ...]
     acts: Acts
+    told: Told = Told()
 
 
 class CaseView(Protocol):
@@ -133,7 +156,10 @@ class CasePresenter:
             case = desk.case(case_id)
             papers, jobs = desk.papers(case_id), desk.jobs_of(case_id)
             who = desk.lifecycle.who_may_void(case)
-            return case_state(case, papers, jobs, who, desk.now().date())
+            state = case_state(case, papers, jobs, who, desk.now().date())
+            mark = desk.syncing.marks([case_id]).get(case_id, CaseMark())
+            rows = fetched_rows(case, desk.syncing.answers(case_id))
+            return replace(state, told=told_of(case, mark, rows, desk.place.window))
 
         self._runner.run(read, self._loaded, self._view.show_trouble)
 
@@ -173,6 +199,29 @@ def case_state(
         papers=_papers(case, papers, jobs),
         acts=Acts(_go_on(case), may_withdraw(case), void, bool(papers), out),
     )
+
+
+def told_of(case: Case, mark: CaseMark, rows: tuple[Fetched, ...], window: str) -> Told:
+    """What came from the centre about ``case``, as it is shown at ``window``."""
+    came = mark.window or next((e.window for e in case.history if e.window != window), "")
+    return Told(
+        project=mark.project,
+        window=_("{window}办理").format(window=came) if came and came != window else "",
+        reviews=_("有 {n} 项待复核：Ctrl+7").format(n=mark.reviews) if mark.reviews else "",
+        lines=tuple(_fetched(row) for row in rows),
+    )
+
+
+def _fetched(row: Fetched) -> tuple[str, str]:
+    answer = row.answer
+    if answer is None:
+        return _("待核验：{name}，由部门随后调取").format(name=row.name), "correct"
+    at = f"{answer.at:%m-%d %H:%M}"
+    if answer.found:
+        words = _("已核验：{name}（{source}，{at}）")
+        return words.format(name=row.name, source=answer.source, at=at), "accept"
+    words = _("查不到：{name}（{source}，{at}），由主管在“复核”中处理")
+    return words.format(name=row.name, source=answer.source, at=at), "refuse"
 
 
 def _who(case: Case) -> str:

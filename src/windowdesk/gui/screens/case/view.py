@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.scanning import Scan
@@ -12,7 +12,12 @@ from windowdesk.domain.cases.ending import Voiding
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
-from windowdesk.gui.screens.case.presenter import CaseDesk, CasePresenter, CaseState
+from windowdesk.gui.screens.case.presenter import (
+    CaseDesk,
+    CasePresenter,
+    CaseState,
+    Told,
+)
 from windowdesk.gui.widgets.buttons import Button, PrimaryButton
 from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
@@ -44,6 +49,10 @@ class CasePage(Page):
         self.number = Text("", ink=2)
         self.who = Text("", ink=2)
         self.owed = Text("", wrap=True)
+        self.window_mark = Chip("", "accent")
+        self.project = Text("", ink=2)
+        self.reviews = Text("", tone="correct")
+        self.fetched = _Fetched()
         self.history = Listing(_("经过"), ((_("时间"), 150), (_("经过"), 0), (_("经办"), 80)))
         self.papers = Listing(
             _("文书"), ((_("文书"), 0), (_("文号"), 220), (_("时间"), 110), (_("打印"), 150))
@@ -66,10 +75,18 @@ class CasePage(Page):
         head.setSpacing(12)
         head.addWidget(self.title)
         head.addWidget(self.state)
+        head.addWidget(self.window_mark)
         head.addStretch()
         head.addWidget(self.number)
         column.addLayout(head)
-        column.addWidget(self.who)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.who)
+        line.addStretch()
+        line.addWidget(self.project)
+        column.addLayout(line)
+        column.addWidget(self.reviews)
+        column.addWidget(self.fetched)
         column.addWidget(self.owed)
         column.addWidget(SectionLabel(_("文书")))
         column.addWidget(self.papers, 1)
@@ -81,6 +98,8 @@ class CasePage(Page):
         column.addLayout(self._buttons())
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.number.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.project.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.project.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -178,6 +197,7 @@ class CasePage(Page):
         self.state.show_state(state.state, state.tone)
         self.number.setText(state.grouped)
         self.who.setText(state.who)
+        self._show_told(state.told)
         self.owed.setText(clauses(listed(*state.owed), state.owed_note))
         self.owed.setVisible(bool(state.owed))
         self.owed.set_tone("refuse" if state.overdue else "defer")
@@ -217,5 +237,41 @@ class CasePage(Page):
         self.withdraw.setEnabled(acts.withdraw)
         self.void.setEnabled(acts.void is not Voiding.NOBODY)
 
+    def _show_told(self, told: Told) -> None:
+        self.window_mark.setText(told.window)
+        self.window_mark.setVisible(bool(told.window))
+        self.project.setText(_("办件编号 {project}").format(project=told.project))
+        self.project.setVisible(bool(told.project))
+        self.reviews.setText(told.reviews)
+        self.reviews.setVisible(bool(told.reviews))
+        self.fetched.show_lines(told.lines)
+
     def show_trouble(self, error: DeskError) -> None:
         self.trouble.emit(error)
+
+
+class _Fetched(QWidget):
+    """Rows left 待核验, a line each: waiting, found, or not there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._lines: list[Text] = []
+        self.hide()
+
+    def show_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
+        while len(self._lines) < len(lines):
+            self._lines.append(Text("", wrap=True))
+            self._column.addWidget(self._lines[-1])
+        for n, line in enumerate(self._lines):
+            line.setVisible(n < len(lines))
+            if n < len(lines):
+                line.setText(lines[n][0])
+                line.set_tone(lines[n][1])
+        self.setVisible(bool(lines))
+
+    def words(self) -> list[str]:
+        """Every line that is shown."""
+        return [line.text() for line in self._lines if line.isVisible()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,6 +11,7 @@ from typing import Protocol
 from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import CaseSummary
 from windowdesk.app.search.searching import Found
+from windowdesk.app.syncing import CaseMark, CentreNews
 from windowdesk.app.wording import date_words, state_words
 from windowdesk.app.wording_joints import listed
 from windowdesk.domain.cases.case import State
@@ -40,6 +41,9 @@ class CasesDesk(Protocol):
     @property
     def search(self) -> Search: ...
 
+    @property
+    def syncing(self) -> CentreNews: ...
+
     def now(self) -> datetime: ...
 
 
@@ -55,6 +59,7 @@ class CaseLine:
     tone: str
     at: str
     actor: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class CasesPresenter:
         self._asking = False
         self._waiting = False
         self._found = Found(())
+        self._marks: dict[str, CaseMark] = {}
         self.count = 0
 
     def load(self) -> None:
@@ -128,7 +134,18 @@ class CasesPresenter:
 
     def _ask(self, typed: str, before: int, landed: Callable[[Found], None]) -> None:
         self._asking = True
-        self._runner.run(lambda: self._desk.search.find(typed, before=before), landed, self._failed)
+        desk = self._desk
+
+        def read() -> tuple[Found, Mapping[str, CaseMark]]:
+            found = desk.search.find(typed, before=before)
+            return found, desk.syncing.marks([case.case_id for case in found.cases])
+
+        def marked(read: tuple[Found, Mapping[str, CaseMark]]) -> None:
+            found, marks = read
+            self._marks.update({case.case_id: CaseMark() for case in found.cases} | dict(marks))
+            landed(found)
+
+        self._runner.run(read, marked, self._failed)
 
     def _landed(self, typed: str, found: Found) -> None:
         if typed == self._typed:
@@ -151,16 +168,21 @@ class CasesPresenter:
     def _shown(self) -> CasesShown:
         found = self._found
         return CasesShown(
-            tuple(_groups(found.cases, self._desk.now().date())),
+            tuple(_groups(found.cases, self._marks, self._desk.now().date())),
             _hint(found),
             bool(found.more),
             _nothing(found) if self._typed.strip() and not found.cases else None,
         )
 
 
-def _groups(cases: tuple[CaseSummary, ...], today: date) -> Iterator[DayGroup]:
+def _groups(
+    cases: tuple[CaseSummary, ...], marks: Mapping[str, CaseMark], today: date
+) -> Iterator[DayGroup]:
     for day, of_day in groupby(cases, key=lambda case: case.at.date()):
-        yield DayGroup(_day(day, today), tuple(_line(case) for case in of_day))
+        yield DayGroup(
+            _day(day, today),
+            tuple(_line(case, marks.get(case.case_id, CaseMark())) for case in of_day),
+        )
 
 
 def _day(day: date, today: date) -> str:
@@ -207,7 +229,7 @@ def _nothing(found: Found) -> tuple[str, str]:
     )
 
 
-def _line(case: CaseSummary) -> CaseLine:
+def _line(case: CaseSummary, mark: CaseMark) -> CaseLine:
     parsed = parse_receipt(case.number)
     number = parsed.grouped() if isinstance(parsed, ReceiptNumber) else case.number
     return CaseLine(
@@ -219,4 +241,15 @@ def _line(case: CaseSummary) -> CaseLine:
         _TONES.get(State(case.state), "wait"),
         case.at.strftime("%H:%M"),
         case.actor,
+        _mark(mark),
     )
+
+
+def _mark(mark: CaseMark) -> str:
+    """What sets a case apart: an open question, rows still to be fetched, another window."""
+    parts = (
+        _("待复核") if mark.reviews else "",
+        _("待核验 {n}").format(n=mark.waiting) if mark.waiting else "",
+        mark.window,
+    )
+    return " · ".join(part for part in parts if part)

@@ -99,12 +99,13 @@ def _words() -> CaseTableWords:
         title=_("办件"),
         table=_("办件清单"),
         columns=(
-            (_("收件号"), 236),
+            (_("收件号"), 220),
             (_("事项"), 0),
-            (_("申请人"), 170),
-            (_("状态"), 110),
-            (_("时间"), 80),
-            (_("经办"), 80),
+            (_("申请人"), 130),
+            (_("状态"), 90),
+            (_("提示"), 118),
+            (_("时间"), 62),
+            (_("经办"), 62),
         ),
         search=(_("查找办件"), _("号码末四位、姓名、拼音首字母、事项、日期、状态")),
         empty=(
@@ -122,6 +123,7 @@ def _cells(line: CaseLine) -> tuple[Cell, ...]:
         Cell(line.item),
         Cell(line.applicant, "2"),
         Cell(line.state, line.tone),
+        Cell(line.mark, "correct"),
         Cell(line.at, "2"),
         Cell(line.actor, "2"),
     )
