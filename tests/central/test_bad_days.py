@@ -47,8 +47,10 @@ def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database:
     real.push(2)
     twin.issue()
     twin.issue()
-    refused = twin.send(twin.sealed(2))
+    # nothing new in it, only other bytes at a place that is taken
+    refused = twin.send(twin.sealed(2, 2))
     assert (refused.status, problem(refused).code) == (423, "quarantined")
+    assert twin.push(3).quarantined
     assert told_kinds(other) == [("quarantine", "fork")]
     # both machines show one name: both wait, and nothing of either is lost
     real.issue()
@@ -90,7 +92,8 @@ def test_a_rewritten_past_is_a_fork_too(database: Database) -> None:
     device.issue()
     device.issue()
     device.issue()
-    refused = device.send(device.sealed(3))
+    # new places only, yet they follow another past
+    refused = device.send(device.sealed(4))
     assert refused.status == 423
     assert made.centre.database.attempt(lambda unit: unit.connection.scalar(
         select(operations.c.seq).where(operations.c.seq == 4)

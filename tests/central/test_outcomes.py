@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select, update
 
+from tests.central.test_push import digest_at
 from tests.helpers.centre import (
     Device,
     body_of,
@@ -12,11 +13,14 @@ from tests.helpers.centre import (
     issued_events,
     office,
 )
+from windowdesk.central.service import otherwise
 from windowdesk.central.service.reviewing import settle
+from windowdesk.central.service.taking_up import take_up
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.tables.people import staff
+from windowdesk.central.store.tables.standards import publications
 from windowdesk.protocol.messages import Result
 from windowdesk.protocol.reviews import SETTLED, sides
 
@@ -173,6 +177,52 @@ def test_unknown_kinds_wait_and_poison_blocks_nothing(database: Database) -> Non
     lines = device.call("GET", "/v1/operations", b"", epoch=1, after=0).body.split(b"\n")
     assert len(lines) == 8
     assert device.push().results == results
+
+
+def test_what_was_parked_is_taken_up_by_a_version_that_knows_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = office(database, demo=True)
+    device, other = made.counter(), made.counter()
+    device.operate("ticket.called", "t1", 0, {})
+    case = device.issue()
+    device.operate("ticket.done", "t1", 0, {})
+    assert [one.state for one in device.push().results] == ["parked", "parked"]
+    assert take_up(made.centre) == 0
+    before = digest_at(made, device.device)
+    after = other.page().last
+    monkeypatch.setitem(otherwise.KINDS, "ticket.called", otherwise.kept)
+    assert take_up(made.centre) == 1
+    (told,) = [body_of(entry) for entry in other.pull(after)]
+    assert (told["seq"], told["state"]) == (1, "applied")
+    assert states(device.push().results) == [(3, "parked", "unknown_kind")]
+    assert digest_at(made, device.device) == before
+    assert case_row(database, case.case_id)[0] == "accepted"
+
+
+def test_a_version_that_was_recalled_takes_no_new_matter(database: Database) -> None:
+    made = office(database, demo=True)
+    device = made.counter()
+    publish(database, made.founded.office, "c" * 64, recalled="2026-03-02T10:00:00")
+    publish(database, made.founded.office, "d" * 64, until="2026-03-01")
+    publish(database, made.founded.office, "e" * 64, recalled="2026-03-02T11:00:00")
+    for version in "cdef":
+        device.issue(catalogue=version * 64)
+    device.withdraw(device.log[0].case_id, 3, catalogue="c" * 64)
+    assert states(device.push().results) == [
+        (1, "recorded", "catalogue"), (2, "recorded", "catalogue"),
+    ]  # fmt: skip
+
+
+def publish(
+    database: Database, of: str, version: str, *, recalled: str = "", until: str = ""
+) -> None:
+    row = {"office": of, "hash": version, "code": "X", "version": "1", "name": "演示事项"}
+    days = {"effective_from": "2026-01-01", "effective_to": until}
+    by = {"published_at": "", "published_by": "", "recalled_by": "", "reason": ""}
+    with database.transaction() as unit:
+        values = {**row, **days, **by, "recalled_at": recalled or None}
+        unit.connection.execute(insert(publications), values)
 
 
 def test_another_offices_case_is_neither_shown_nor_touched(database: Database) -> None:

@@ -116,6 +116,7 @@ class Facts:
     demo_from: int | None
     doubted: set[str]
     may_act: Callable[[str, str], bool]
+    in_force: Callable[[str, datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,9 @@ def _doubt(one: Read, act: _Act, case: CaseLine, facts: Facts) -> tuple[str, boo
         return "no_number", False
     if not facts.may_act(head.actor, act.events[0].at.isoformat(timespec="seconds")):
         return "staff", True
+    # a case keeps the version it began under, whatever becomes of it
+    if case.version == 0 and not facts.in_force(head.catalogue, act.events[0].at):
+        return "catalogue", True
     return "", True
 
 

@@ -9,6 +9,7 @@ from windowdesk.central.service import binding, otherwise, reviewing, rules
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
+from windowdesk.central.service.in_force import in_force
 from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK
 from windowdesk.central.service.rules import blocks_of
 from windowdesk.central.store import faults, hot, writing
@@ -151,6 +152,7 @@ class Taking:
             demo_from=FIRST_DEMO_BLOCK if self.core.identity.demo else None,
             doubted=doubted,
             may_act=actors_of(connection, who.office, {one.head.actor for one in fresh}),
+            in_force=in_force(connection, who.office, {one.head.catalogue for one in fresh}),
         )
 
     def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> hot.Row:

@@ -26,7 +26,7 @@ APPLICATION_ID = 0x57444345
 READERS = 8
 TRIES = 6
 # of the writer; pages are decrypted when they enter it
-CACHE_KIB = 64 * 1024
+CACHE_KIB = 256 * 1024
 # a full push writes 300 pages; they go into the file in larger helpings than SQLite's 1,000
 CHECKPOINT_PAGES = 8_000
 _OPTIONS = " ".join(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import PrimaryKeyConstraint, Table
+from sqlalchemy import Index, PrimaryKeyConstraint, Table
+from sqlalchemy import text as sql
 
 from windowdesk.central.store.tables.base import metadata
 from windowdesk.central.store.tables.columns import number, octets, text
@@ -35,7 +36,10 @@ operations = Table(
     text("review"),
     octets("line"),
     PrimaryKeyConstraint("device", "epoch", "seq"),
-)
+    # what a newer version may know
+    Index("ix_operations_parked", "kind", sqlite_where=sql("state = 'parked'"),
+          postgresql_where=sql("state = 'parked'")),
+)  # fmt: skip
 
 # kept apart: of a device that forked, has expired or is not to be believed
 quarantine = Table(

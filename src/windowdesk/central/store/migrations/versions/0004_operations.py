@@ -46,6 +46,13 @@ def _operations() -> None:
         sa.Column("line", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", "seq", name=op.f("pk_operations")),
     )
+    op.create_index(
+        "ix_operations_parked",
+        "operations",
+        ["kind"],
+        sqlite_where=sa.text("state = 'parked'"),
+        postgresql_where=sa.text("state = 'parked'"),
+    )
 
 
 def _quarantine() -> None:
