@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from windowdesk.app.syncing import Link
@@ -24,6 +25,7 @@ from windowdesk.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 MATTER = ROOT / "docs/examples/sole-trader/accept_on_spot.json"
+SCHEMA = ROOT / "docs/schemas/sync-status.schema.json"
 PATIENCE = 60
 
 
@@ -108,6 +110,7 @@ def test_two_windows_and_a_centre_agree_whatever_happens(served: Served, tmp_pat
     status = ask("sync", "status", "--profile", desks[1])[1]
     assert (status["unsent"], status["link"], status["rejected"]) == (1, "offline", [])
     assert status["oldest"] is not None
+    jsonschema.validate(status, json.loads(SCHEMA.read_text(encoding="utf-8")))
     served.start()
     kill_in_the_midst(desks[1])
     assert ask("sync", "now", "--profile", desks[1])[0] == 0
