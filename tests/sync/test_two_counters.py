@@ -12,6 +12,7 @@ from tests.helpers.cable import Side, equal, side, state_of
 from tests.helpers.centre import Office
 from windowdesk.app.syncing import Link
 from windowdesk.bootstrap.search import case_search
+from windowdesk.central.service import reviewing
 from windowdesk.domain.cases.case import State
 from windowdesk.protocol import routes
 
@@ -80,6 +81,38 @@ def test_two_windows_at_once_keep_both_and_ask(made: Office, pair: tuple[Side, S
     assert [review.kind for review in two.sync.reviews()] == ["stale"]
     assert two.sync.marks([case_id])[case_id].reviews == 1
     assert state_of(one, case_id) is State.WITHDRAWN
+    equal(made, one, two)
+
+
+def test_once_settled_a_case_goes_on_as_the_centre_holds_it(
+    made: Office, pair: tuple[Side, Side]
+) -> None:
+    one, two = pair
+    case_id = acts.issue(one.store, one.time.now())
+    settle(one, two)
+    # the notice to the applicant went out at the first window, the second voided it off-line
+    acts.withdraw(one.store, case_id, one.time.now())
+    acts.void(two.store, case_id, two.time.now())
+    settle(one, two, one)
+    own = two.store.documents_of(case_id)
+    (review,) = two.sync.reviews()
+    made.centre.database.attempt(
+        lambda unit: reviewing.settle(made.centre, unit, review.review, "withdrawn", "S001")
+    )
+    settle(two, one)
+    assert state_of(two, case_id) is State.WITHDRAWN
+    assert two.store.events(case_id) == one.store.events(case_id)
+    assert [s.state for s in two.store.summaries() if s.case_id == case_id] == ["withdrawn"]
+    # nothing that was written or issued here is gone
+    assert two.store.documents_of(case_id) == own
+    assert two.store.verify_chain() is None
+    # and the next act, at either window, follows
+    acts.void(two.store, case_id, two.time.now())
+    settle(two, one)
+    assert [r.code for r in two.sync.not_applied()] == ["stale"]
+    assert state_of(one, case_id) is state_of(two, case_id) is State.VOIDED
+    two.again()
+    assert state_of(two, case_id) is State.VOIDED
     equal(made, one, two)
 
 

@@ -38,6 +38,7 @@ from windowdesk.storage import (
     numbering,
     rows,
     serials,
+    sync_forks,
     sync_lines,
     tables,
 )
@@ -289,6 +290,9 @@ class SqlStore:
     # reading
 
     def events(self, case_id: str) -> tuple[CaseEvent, ...]:
+        if case_id in self._memory.settled:
+            with self._reading() as connection:
+                return tuple(sync_forks.history(connection, case_id))
         table = tables.events
         query = select(table).where(table.c.case_id == case_id).order_by(table.c.seq)
         return self._all(query, rows.to_event)

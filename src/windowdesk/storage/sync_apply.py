@@ -25,14 +25,12 @@ from windowdesk.protocol import feed
 from windowdesk.protocol.messages import Entry, OperationHead, WireError, decode
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
-from windowdesk.storage import rows, sync_lines
+from windowdesk.storage import rows, sync_forks, sync_lines
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.tables import case_numbers, documents, events, item_versions, staff
 from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
 
 POLICY = "sync.policy"
-# recorded, but not part of the line of events that the centre holds of the case
-OFF_LINE = ("stale", "not_yours", "no_number", "no_review", "broken", "given_back")
 Handler = Callable[[SqlUnitOfWork, str, Any], None]
 
 
@@ -125,16 +123,18 @@ def _take_in(
     if not missing:
         return
     case_id = missing[0].case_id
-    if seen.code in OFF_LINE[:-1] or not _follows(connection, missing):
+    if seen.code in sync_forks.OFF_LINE[:-1] or not _follows(unit, missing):
         for event in missing:
             _set_aside(connection, seen, event)
         return
-    history = _history(connection, case_id)
-    after = fold(case_id, (*history, *missing))
-    for event in missing:
-        unit.append_event(event)
+    after = fold(case_id, (*_history(unit, case_id), *missing))
     waited = t.beside.c.device == seen.device, t.beside.c.epoch == seen.epoch
     connection.execute(delete(t.beside).where(*waited, t.beside.c.seq == seen.seq))
+    for event in missing:
+        if case_id in unit.memory.settled:
+            sync_forks.append(connection, event, (seen.device, seen.epoch, seen.seq), seen.code)
+        else:
+            unit.append_event(event)
     unit.save_summary(summary_of(after, missing[-1].at))
     name = f"{seen.device}/{seen.epoch}/{seen.seq}"
     values = {"case_id": case_id, "place": missing[-1].seq, "operation": name}
@@ -146,24 +146,33 @@ def _told(payload: Mapping[str, Any]) -> list[CaseEvent]:
 
 
 def _held(connection: Connection, event: CaseEvent) -> bool:
-    """Whether this very event is part of the case here."""
+    """Whether this very event is part of the case here, or of the centre's line beside it."""
     at = events.c.case_id == event.case_id, events.c.seq == event.seq
     row = connection.execute(select(events).where(*at)).first()
-    return row is not None and rows.to_event(row) == event
+    if row is not None and rows.to_event(row) == event:
+        return True
+    beside = t.beside.c.case_id == event.case_id, t.beside.c.place == event.seq
+    on_line = t.beside.c.code.not_in(sync_forks.OFF_LINE)
+    kept = connection.scalars(select(t.beside.c.event).where(*beside, on_line))
+    return rows.text(event) in set(kept)
 
 
-def _follows(connection: Connection, told: Sequence[CaseEvent]) -> bool:
+def _follows(unit: SqlUnitOfWork, told: Sequence[CaseEvent]) -> bool:
     """Whether ``told`` go on where the case ends here, and here it is as the centre holds it.
 
-    An event of the centre's line that had to be kept beside says that it is not.
+    An event of the centre's line that had to be kept beside says that it is not, until a person has
+    settled it: then the case is read along that line.
     """
-    first = told[0]
-    of_case = events.c.case_id == first.case_id
-    last = int(connection.scalar(select(func.max(events.c.seq)).where(of_case)) or 0)
+    first, connection = told[0], unit.connection
+    settled = first.case_id in unit.memory.settled
+    if settled:
+        last = sync_forks.last(connection, first.case_id)
+    else:
+        of_case = events.c.case_id == first.case_id
+        last = int(connection.scalar(select(func.max(events.c.seq)).where(of_case)) or 0)
     if [event.seq for event in told] != list(range(last + 1, last + 1 + len(told))):
         return False
-    apart = t.beside.c.case_id == first.case_id, t.beside.c.code.not_in(OFF_LINE)
-    if connection.scalar(select(t.beside.c.place).where(*apart).limit(1)) is not None:
+    if not settled and sync_forks.apart(connection, first.case_id):
         return False
     return all(_number_free(connection, event) for event in told)
 
@@ -177,9 +186,11 @@ def _number_free(connection: Connection, event: CaseEvent) -> bool:
     return found is None or found == event.case_id
 
 
-def _history(connection: Connection, case_id: str) -> list[CaseEvent]:
+def _history(unit: SqlUnitOfWork, case_id: str) -> list[CaseEvent]:
+    if case_id in unit.memory.settled:
+        return sync_forks.history(unit.connection, case_id)
     query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq)
-    return [rows.to_event(row) for row in connection.execute(query)]
+    return [rows.to_event(row) for row in unit.connection.execute(query)]
 
 
 def _set_aside(connection: Connection, seen: feed.OperationSeen, event: CaseEvent) -> None:
@@ -236,9 +247,20 @@ def _catalogue(unit: SqlUnitOfWork, _device: str, item: feed.CataloguePublished)
         want(unit.connection, "item", item.hash, "published")
 
 
-def _review(unit: SqlUnitOfWork, _device: str, review: feed.ReviewChanged) -> None:
+def _review(unit: SqlUnitOfWork, device: str, review: feed.ReviewChanged) -> None:
     values = msgspec.structs.asdict(review) | {"facts": rows.text(review.facts)}
     _put(unit.connection, t.reviews, ("review",), values)
+    if review.kind == sync_forks.STALE and review.device == device and review.case_id:
+        before = unit.memory.settled
+        unit.remember()
+        if review.case_id in unit.memory.settled - before:
+            _go_on(unit, review.case_id)
+
+
+def _go_on(unit: SqlUnitOfWork, case_id: str) -> None:
+    """A question was settled: the case is as the centre holds it, and its line in the lists too."""
+    told = sync_forks.history(unit.connection, case_id)
+    unit.save_summary(summary_of(fold(case_id, told), told[-1].at))
 
 
 def _key(unit: SqlUnitOfWork, _device: str, key: feed.KeyTrusted) -> None:

@@ -31,7 +31,7 @@ from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, emergency, numbering, rows, tables
+from windowdesk.storage import chain, emergency, numbering, rows, sync_forks, tables
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
@@ -94,6 +94,7 @@ class Memory:
     heads: Heads
     supply: Supply
     high_time: str | None
+    settled: frozenset[str] = frozenset()  # cases read along the centre's line (sync_forks)
 
     def position(self) -> Position:
         """How far the database has come, for the files beside it."""
@@ -112,6 +113,7 @@ def remembered(connection: Connection, rules: Numbering) -> Memory:
         heads=chain.heads(connection, rules.device, rules.epoch),
         supply=rules.supply(connection),
         high_time=connection.scalar(select(func.max(tables.operations.c.wall_time))),
+        settled=sync_forks.settled(connection, rules.device),
     )
 
 
@@ -206,6 +208,9 @@ class SqlUnitOfWork:
         """Add ``event``; ``StoreProblem`` code "case_changed" when its seq does not follow."""
         with self._around.problem():
             last = self._last_seq.get(event.case_id)
+            if event.case_id in self.memory.settled:
+                self._append_to_line(event)
+                return
             if last is None:
                 found = _LAST_EVENT.scalar(self._connection, {"case_id": event.case_id})
                 last = int(found or 0)
@@ -217,6 +222,17 @@ class SqlUnitOfWork:
                 self._name_case(str(event.payload["number"]), event.case_id)
             if event.kind is EventKind.VOIDED:
                 _VOID.run(self._connection, {"of_case": event.case_id})
+
+    def _append_to_line(self, event: CaseEvent) -> None:
+        """The next event of a case that goes on along the centre's line."""
+        if event.seq != sync_forks.last(self._connection, event.case_id) + 1:
+            raise _case_changed()
+        rules = self._around.numbering
+        # of the operation that this transaction will append
+        operation = (rules.device, rules.epoch, self.memory.heads.op_seq + 1)
+        sync_forks.append(self._connection, event, operation)
+        if event.kind is EventKind.VOIDED:
+            _VOID.run(self._connection, {"of_case": event.case_id})
 
     def _name_case(self, number: str, case_id: str) -> None:
         added = _CASE_NUMBER.run(self._connection, {"number": number, "case_id": case_id})
