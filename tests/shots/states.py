@@ -22,6 +22,7 @@ from tests.helpers.counter import (
 from tests.helpers.crowd import crowd, settle_in
 from tests.shots.stage import Stage
 from tests.shots.states_centre import STATES as CENTRE
+from tests.shots.states_people import STATES as PEOPLE
 from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
@@ -456,4 +457,5 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "applicant-accepted": applicant_accepted,
     "applicant-idle": applicant_idle,
     **CENTRE,
+    **PEOPLE,
 }

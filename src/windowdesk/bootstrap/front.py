@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from windowdesk import settings
 from windowdesk.bootstrap.demo import (
-    DEMO_AUDITOR,
     DEMO_CLERK,
     DEMO_PASSWORD,
     DEMO_PIN,
@@ -23,7 +22,6 @@ def accounts(config: settings.Settings) -> tuple[DemoAccount, ...]:
     return (
         DemoAccount(DEMO_CLERK.number, DEMO_PASSWORD, DEMO_PIN, _("窗口人员")),
         DemoAccount(DEMO_SUPERVISOR.number, DEMO_PASSWORD, DEMO_PIN, _("主管")),
-        DemoAccount(DEMO_AUDITOR.number, DEMO_PASSWORD, DEMO_PIN, _("审计员")),
     )
 
 

@@ -62,7 +62,9 @@ _ALL = (
     Deed("go_sync", "Ctrl+6", N_("同步"), icon="sync", right=Right.EQUIP),
     Deed("go_reviews", "Ctrl+7", N_("复核"), icon="reviews", right=Right.REVIEWS),
     Deed("print_doubts", "Ctrl+Shift+P", N_("不能确定是否打印的文书"), icon="paper"),
+    Deed("go_trail", "Ctrl+9", N_("审计"), icon="trail", right=Right.TRAIL),
     Deed("lock", "Ctrl+L", N_("锁定"), icon="lock", right=None),
+    Deed("change_password", "", N_("更改密码"), icon="lock", right=None),
     Deed("sign_out", "", N_("退出登录"), icon="logout", right=None),
     Deed("theme_light", "", N_("浅色"), icon="theme", right=None),
     Deed("theme_dark", "", N_("深色"), icon="theme", right=None),
@@ -173,6 +175,9 @@ _ALL = (
         row=True,
         right=Right.EQUIP,
     ),
+    Deed("check_trail", "F9", N_("核对全部记录"), "trail", "check", right=Right.TRAIL),
+    Deed("trail_older", "Ctrl+PgDown", N_("更早的记录"), "trail", right=Right.TRAIL),
+    Deed("reload_trail", "Ctrl+R", N_("刷新"), "trail", "refresh", right=Right.TRAIL),
 )
 
 DEEDS: dict[str, Deed] = {deed.name: deed for deed in _ALL}

@@ -52,6 +52,7 @@ from windowdesk.gui.screens.override.presenter import OverridePresenter
 from windowdesk.gui.screens.override.view import OverrideDialog
 from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.screens.returns.view import Returns
+from windowdesk.gui.seat import Seat
 from windowdesk.gui.tasks import as_desk_error
 from windowdesk.gui.theme import apply_theme
 from windowdesk.gui.trial import Trial
@@ -131,6 +132,7 @@ class DeskApp(QObject):
         self.centre = CentreSide(self.desk, self.tasks, window, self._options.folder)
         screens = (self.case, self.preview, self.returns)
         self.later = LaterActs(self.desk, self.tasks, window, screens)
+        self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
 
     def _wire_people(self) -> None:
         self.sign_in.signed_in.connect(self._signed_in)
@@ -240,12 +242,15 @@ class DeskApp(QObject):
     def _signed_in(self, member: StaffMember) -> None:
         self.window.top.show_clerk(member)
         self.window.show_desk()
-        self.window.open("intake")
+        works = self.seat.sit(member)
         self.window.forget()
         self.cases.forget()
-        self.returns.refresh()
         if self._options.notice:
             self.window.banner.show_words(self._options.notice, tone="correct")
+        if not works:
+            self._tick()
+            return
+        self.returns.refresh()
         self.tasks.run(lambda: self.desk.habits.load(member.number))
         self.tasks.run(self.desk.drafts, self._tell_unfinished)
         self.tasks.run(self.desk.printing.doubts, self._tell_doubts)

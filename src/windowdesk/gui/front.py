@@ -28,14 +28,14 @@ class Door:
         self._decided = threading.Event()
         self._desk: SignInDesk | None = None
 
-    def sign_in(self, number: str, password: str) -> StaffMember:
+    def sign_in(self, number: str, password: str, token_pin: str = "") -> StaffMember:
         """As the desk's own. Blocks until :meth:`open` or :meth:`shut`: call it in a worker."""
         self._decided.wait()
         if self._desk is None:
             raise DeskError(
                 _("本机数据没有打开，不能登录。"), press=_("请重新打开本程序。"), code="not_opened"
             )
-        return self._desk.sign_in(number, password)
+        return self._desk.sign_in(number, password, token_pin)
 
     def open(self, desk: SignInDesk) -> None:
         """The desk is there: whoever waits goes on."""

@@ -50,6 +50,7 @@ class TopBar(QFrame):
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     sync_wanted = Signal()
+    password_wanted = Signal()
 
     FEW_NUMBERS = 20
 
@@ -87,6 +88,8 @@ class TopBar(QFrame):
             self._themes.addAction(action)
             menu.addAction(action)
         menu.addSeparator()
+        password = make_action(menu, "change_password", self.password_wanted.emit, hidden=True)
+        menu.addAction(password)
         menu.addAction(make_action(menu, "sign_out", self.sign_out_wanted.emit, hidden=True))
         return menu
 
@@ -105,8 +108,13 @@ class TopBar(QFrame):
 
     def show_clerk(self, member: StaffMember) -> None:
         """Who is at the counter."""
-        name = _("{name}（主管）").format(name=member.name)
-        shown = name if member.role is Role.SUPERVISOR else member.name
+        post = {
+            Role.CLERK: "",
+            Role.SUPERVISOR: _("主管"),
+            Role.ADMINISTRATOR: _("管理员"),
+            Role.AUDITOR: _("审计员"),
+        }[member.role]
+        shown = _("{name}（{post}）").format(name=member.name, post=post) if post else member.name
         self.clerk.setText(f"{shown} ▾")
         self.clerk.setAccessibleName(_("当前人员 {name}，菜单").format(name=shown))
 

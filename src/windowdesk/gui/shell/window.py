@@ -6,6 +6,8 @@ desk for the lock screen and closes everything that floats, so that nothing of a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.place import Place
-from windowdesk.gui.actions import make_action
+from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.shell.help import HelpOverlay
 from windowdesk.gui.shell.rail import Rail
@@ -70,6 +72,8 @@ class DeskWindow(QMainWindow):
         self._screens = QStackedWidget()
         self._pages: dict[str, Page] = {}
         self._titles: dict[str, str] = {}
+        self._deeds: dict[str, str] = {}
+        self._may: Callable[[str], bool] = lambda _deed: True
         self._trail: list[str] = []
         self._gates = QStackedWidget()
         self._desk = self._build_desk()
@@ -145,8 +149,23 @@ class DeskWindow(QMainWindow):
         page.note.connect(self.toast.say)
         page.left.connect(self.back)
         if deed:
+            self._deeds[name] = deed
             self.rail.add(name, deed, low=low)
             make_action(self._desk, deed, lambda: self.open(name))
+
+    def allow(self, may: Callable[[str], bool]) -> None:
+        """Show and enable the deeds that ``may`` says yes to: rail, keys, the strip of tickets."""
+        self._may = may
+        for name, deed in self._deeds.items():
+            self.rail.buttons()[name].setVisible(may(deed))
+        for action in self._desk.actions():
+            if action.objectName() in DEEDS:
+                action.setEnabled(may(action.objectName()))
+        self.strip.setVisible(may("next_ticket"))
+
+    def may_open(self, name: str) -> bool:
+        """Whether whoever sits here may open screen ``name``; one without a deed follows another."""
+        return name in self._pages and self._may(self._deeds.get(name, "go_intake"))
 
     # --- switching -----------------------------------------------------------------------------
 
@@ -164,7 +183,9 @@ class DeskWindow(QMainWindow):
         return next((name for name, page in self._pages.items() if page is current), "")
 
     def open(self, name: str) -> None:
-        """Put up screen ``name``."""
+        """Put up screen ``name``, where whoever sits here may see it."""
+        if not self.may_open(name):
+            return
         before = self.screen_name
         if before and before != name:
             self._trail = [*self._trail[-8:], before]
@@ -281,5 +302,6 @@ class DeskWindow(QMainWindow):
         super().closeEvent(event)
 
     def titles(self) -> dict[str, str]:
-        """Screens with a line in the rail, by name: their words."""
-        return {n: t for n, t in self._titles.items() if n in self.rail.buttons()}
+        """Screens with a line in the rail that may be opened, by name: their words."""
+        lines = self.rail.buttons()
+        return {n: t for n, t in self._titles.items() if n in lines and self.may_open(n)}

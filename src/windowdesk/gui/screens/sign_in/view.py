@@ -11,6 +11,7 @@ from windowdesk.gui.devices import DemoAccount
 from windowdesk.gui.forms.ui_sign_in import Ui_SignIn
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.sign_in.presenter import SignInDesk, SignInPresenter
+from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import QuietButton
 from windowdesk.gui.widgets.fields import make_code_field
 from windowdesk.i18n import _
@@ -32,9 +33,13 @@ class SignIn(QWidget):
         self.ui.centre.setText(place.centre)
         self.ui.window.setText(place.window)
         make_code_field(self.ui.password, secret=True)
+        make_code_field(self.ui.token, secret=True)
+        self.ask_token(False)
         self._presenter = SignInPresenter(desk, runner, self)
         self.ui.number.returnPressed.connect(self.ui.password.setFocus)
         self.ui.password.returnPressed.connect(self._submit)
+        self.ui.token.returnPressed.connect(self._submit)
+        self.ui.number.textEdited.connect(lambda _text: self._presenter.begin())
         self.ui.enter.clicked.connect(self._submit)
         self.ui.problem.hide()
         self.ui.demo.setVisible(bool(accounts))
@@ -63,29 +68,41 @@ class SignIn(QWidget):
     def entered(self) -> None:
         """Shown: ready for the number."""
         self.ui.password.clear()
+        self._presenter.begin()
         self.show_problem("")
         self.ui.number.setFocus()
         self.ui.number.selectAll()
 
     def _submit(self) -> None:
-        self._presenter.submit(self.ui.number.text(), self.ui.password.text())
+        fields = (self.ui.number, self.ui.password, self.ui.token)
+        self._presenter.submit(*(field.text() for field in fields))
 
     # --- what the presenter says ---------------------------------------------------------------
 
     def show_busy(self, busy: bool) -> None:
-        for part in (self.ui.number, self.ui.password, self.ui.enter):
+        for part in (self.ui.number, self.ui.password, self.ui.token, self.ui.enter):
             part.setEnabled(not busy)
         self.ui.enter.setText(_("正在核对…") if busy else _("登录"))
 
-    def show_problem(self, words: str) -> None:
+    def show_problem(self, words: str, *, calm: bool = False) -> None:
+        """``calm``: what is asked next, not what went wrong."""
         self.ui.problem.setText(words)
         self.ui.problem.setVisible(bool(words))
+        restyle(self.ui.problem, tone="" if calm else "refuse")
         if words:
             empty = self.ui.number if not self.ui.number.text().strip() else self.ui.password
-            empty.setFocus()
+            (self.ui.token if self.ui.token.isVisibleTo(self) else empty).setFocus()
 
     def clear_password(self) -> None:
         self.ui.password.clear()
+        self.ui.token.clear()
+
+    def ask_token(self, asked: bool) -> None:
+        """The password was right: only the token is left, so the password is not asked again."""
+        for part in (self.ui.tokenLabel, self.ui.token):
+            part.setVisible(asked)
+        for part in (self.ui.passwordLabel, self.ui.password):
+            part.setVisible(not asked)
 
     def let_in(self, member: StaffMember) -> None:
         self.signed_in.emit(member)

@@ -1,0 +1,1 @@
+"""更改密码: one's own, at the desk."""

@@ -1,0 +1,62 @@
+"""Who sits at the desk: the window shows what their role may do, and nothing else.
+
+The rights are asked again beneath (``app.rights``); here nobody is shown a door that will not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from windowdesk.app.desk import Desk
+from windowdesk.domain.staff import Right, StaffMember
+from windowdesk.gui.actions import allowed
+from windowdesk.gui.screens.password.view import PasswordDialog
+from windowdesk.gui.screens.trail.view import TrailPage
+from windowdesk.gui.shell.window import DeskWindow
+from windowdesk.gui.tasks import Tasks
+from windowdesk.i18n import _
+
+# where each begins: the first of these that the role may open
+_HOMES = ("intake", "trail", "sync", "catalogue")
+
+
+class Seat(QObject):
+    """Adds the auditor's page and one's own password to ``window``."""
+
+    def __init__(
+        self, desk: Desk, tasks: Tasks, window: DeskWindow, leave: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._tasks = tasks
+        self._window = window
+        self._leave = leave
+        self.trail = TrailPage(desk.trail, tasks)
+        window.add_screen("trail", self.trail, _("审计"), deed="go_trail")
+        window.top.password_wanted.connect(lambda: self.change_password(wanted=False))
+
+    def sit(self, member: StaffMember) -> bool:
+        """Arrange the window for ``member`` and open their first screen; whether they take matters in."""
+        self._window.allow(lambda deed: allowed(deed, member.role))
+        homes = [name for name in _HOMES if self._window.may_open(name)]
+        self._window.open(homes[0])
+        self._tasks.run(self._desk.own_secrets.must_change, self._told)
+        return member.may(Right.WORK)
+
+    def _told(self, must: bool) -> None:
+        if must and self._window.at_desk:
+            self.change_password(wanted=True)
+
+    def change_password(self, *, wanted: bool) -> None:
+        """The dialog; ``wanted``: leaving it signs out."""
+        dialog = PasswordDialog(
+            self._desk.own_secrets, self._tasks, self._window, wanted=wanted
+        )
+        dialog.changed.connect(
+            lambda: self._window.toast.say(_("密码已更改，其他窗口同步后生效。"))
+        )
+        if wanted:
+            dialog.rejected.connect(self._leave)
+        dialog.open()
