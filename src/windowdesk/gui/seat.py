@@ -51,9 +51,7 @@ class Seat(QObject):
 
     def change_password(self, *, wanted: bool) -> None:
         """The dialog; ``wanted``: leaving it signs out."""
-        dialog = PasswordDialog(
-            self._desk.own_secrets, self._tasks, self._window, wanted=wanted
-        )
+        dialog = PasswordDialog(self._desk.own_secrets, self._tasks, self._window, wanted=wanted)
         dialog.changed.connect(
             lambda: self._window.toast.say(_("密码已更改，其他窗口同步后生效。"))
         )
