@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.central.test_feed import together
 from tests.helpers.centre import Office, body_of, office, problem
 from windowdesk.central.service.counting import counted
 from windowdesk.central.store.database import Database
@@ -63,3 +64,33 @@ def test_a_gap_is_told_where_to_begin(database: Database) -> None:
     assert refusal.status == 409
     assert (problem(refusal).code, problem(refusal).expected) == ("gap", 3)
     assert device.push(3, 5).seq == 5
+
+
+def test_the_same_batch_on_two_lines_at_once_is_taken_once(database: Database) -> None:
+    made = office(database, demo=True)
+    device = made.counter()
+    for _ in range(6):
+        device.issue()
+    bodies = [device.sealed(1, 4), device.sealed(1, 4), device.sealed(1, 4), device.sealed(3, 6)]
+    statuses: list[int] = []
+    together([lambda body=body: statuses.append(device.send(body).status) for body in bodies])  # type: ignore[misc]  # a default binds each
+    # the later half may have come before there was anything to follow
+    assert sorted(statuses)[:3] == [200, 200, 200]
+    assert sorted(statuses)[3] in (200, 409)
+    device.push(1)
+    seen = [body_of(entry) for entry in device.pull() if entry.kind == "operation"]
+    assert sorted(body["seq"] for body in seen) == [1, 2, 3, 4, 5, 6]
+    last = device.log[-1].digest()
+    assert digest_at(made, device.device) == digest([Line(epoch=1, seq=6, head=last)])
+
+
+def test_every_order_of_sending_ends_the_same(database: Database) -> None:
+    """Lost, doubled, late and overlapping: what the network makes of four batches."""
+    made = office(database, demo=True)
+    device = made.counter()
+    for _ in range(8):
+        device.issue()
+    for first, last in [(3, 4), (1, 2), (1, 4), (7, 8), (2, 6), (1, 8), (5, 8), (1, 8)]:
+        assert device.send(device.sealed(first, last)).status in (200, 409)
+    seen = [body_of(entry) for entry in device.pull() if entry.kind == "operation"]
+    assert [body["seq"] for body in seen] == list(range(1, 9))

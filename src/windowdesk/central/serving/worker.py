@@ -26,6 +26,7 @@ from windowdesk.central.service.caller import caller, in_good_standing
 from windowdesk.central.service.centre import PREFIXES, ROUTES, Centre
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Request, Response
+from windowdesk.central.service.taking_up import take_up
 from windowdesk.central.serving import figures
 from windowdesk.central.serving.locks import SERVING
 from windowdesk.central.serving.opening import Wall, open_database
@@ -108,7 +109,18 @@ class Worker:
                 say({"office": office, "pos": pos})
 
         self.database.listeners.append(committed)
+        # what an older version parked and this one knows; the first worker finds it, the rest nothing
+        self._threads.submit(self._take_up)
         _log.info("worker ready", postgres=self.database.postgres)
+
+    def _take_up(self) -> None:
+        try:
+            taken = take_up(self.centre)
+        except (faults.Unavailable, faults.Conflict, faults.Unstorable) as problem:
+            _log.warning("parked operations wait on", problem=type(problem).__name__)
+        else:
+            if taken:
+                _log.info("parked operations taken up", count=taken)
 
     def _stop(self) -> None:
         self.database.listeners.clear()

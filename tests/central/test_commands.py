@@ -1,0 +1,80 @@
+"""``windowdesk central``: init, code, digest and admit as a person types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.centre import Device
+from tests.helpers.counter import StandingClock
+from windowdesk.bootstrap.centre import open_centre
+from windowdesk.cli import main
+from windowdesk.protocol.digests import digest
+from windowdesk.protocol.messages import Line
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> dict[str, Any]:
+    assert main(["central", *words, "--json"]) == code
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+    if request.param == "sqlite":
+        return ["--data", str(tmp_path / "centre")]
+    from tests.helpers import postgres
+
+    return ["--database", postgres.cluster().empty()]
+
+
+@pytest.mark.parametrize("place", ["sqlite", "postgres"], indirect=True)
+def test_a_centre_from_nothing_to_equal_digests(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = run(capsys, "init", *place)
+    assert {"admin_code", "enrolment_code", "recovery_passphrase"} <= set(made)
+    again = run(capsys, "init", *place, code=3)
+    assert again["error"] == "initialised"
+    more = run(capsys, "code", *place, "--window", "综合5号窗")
+    assert more["window"] != made["window"]
+    assert "admin_code" in run(capsys, "code", *place, "--admin")
+    clock = StandingClock()
+    folder = Path(place[1]) if place[0] == "--data" else None
+    centre = open_centre(data=folder, url="" if folder else place[1], clock=clock)
+    # the codes were made by the machine's clock
+    clock.moment = centre_clock()
+    device = Device(centre, clock)
+    assert device.enrol(made["enrolment_code"]).status == 200
+    device.open_session()
+    device.lease()
+    device.issue()
+    device.push()
+    centre.database.close()
+    (counter,) = run(capsys, "digest", *place)["counters"]
+    line = Line(epoch=1, seq=1, head=device.log[-1].digest())
+    assert counter == {
+        "device": device.device, "digest": digest([line]), "operations": 1, "broken": "",
+    }  # fmt: skip
+    assert run(capsys, "admit", *place, device.device, "1") == {"admitted": 0}
+    assert run(capsys, "admit", *place, "nobody", "1", code=3)["error"] == "no_device"
+
+
+def centre_clock() -> Any:
+    from windowdesk.bootstrap.clock import SystemClock
+
+    return SystemClock().now()
+
+
+def test_what_cannot_be_opened_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = run(capsys, "digest", "--data", str(tmp_path / "none"), code=3)
+    assert nowhere["error"] == "no_centre"
+    assert not (tmp_path / "none").exists()
+    assert run(capsys, "digest", code=3)["error"] == "usage"
+    wrong = run(capsys, "digest", "--database", "mysql://x", code=3)
+    assert wrong["error"] == "bad_url"
+    unreachable = "postgresql://nobody@/none?host=" + str(tmp_path)
+    assert run(capsys, "digest", "--database", unreachable, code=3)["error"] == "store_unavailable"
