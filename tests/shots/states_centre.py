@@ -21,7 +21,7 @@ from tests.helpers.fake_centre import (
     withdrawn_elsewhere,
 )
 from tests.shots.stage import FIRM, Stage
-from windowdesk.app.syncing import CaseMark, Link
+from windowdesk.app.syncing import CaseMark
 from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.reviews.view import SettleDialog
 
@@ -57,11 +57,6 @@ def sync(stage: Stage) -> None:
     _sync(stage)
 
 
-def sync_online(stage: Stage) -> None:
-    with_centre(stage, FakeCentre(ONLINE))
-    _sync(stage)
-
-
 def sync_frozen(stage: Stage) -> None:
     """The policy has stopped issuing, the credential is nearly over, few numbers are left."""
     status = replace(
@@ -72,11 +67,6 @@ def sync_frozen(stage: Stage) -> None:
         credential_until=stage.desk.now() + timedelta(days=12),
     )
     with_centre(stage, FakeCentre(status))
-    _sync(stage)
-
-
-def sync_revoked(stage: Stage) -> None:
-    with_centre(stage, FakeCentre(replace(ONLINE, link=Link.REVOKED, unsent=4)))
     _sync(stage)
 
 
@@ -141,12 +131,6 @@ def draw_slips(stage: Stage) -> QWidget | None:
     return _dialog(stage, Qt.Key.Key_P)
 
 
-def slips_none(stage: Stage) -> None:
-    sync_alone(stage)
-    stage.clerk.rest()
-    stage.clerk.control(Qt.Key.Key_E)
-
-
 def reviews(stage: Stage) -> None:
     """An acceptance issued here while another window had taken the withdrawal; two more questions."""
     matter = stage.dispatch()
@@ -198,9 +182,7 @@ def told_cases(stage: Stage) -> None:
 
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync": sync,
-    "sync-online": sync_online,
     "sync-frozen": sync_frozen,
-    "sync-revoked": sync_revoked,
     "sync-alone": sync_alone,
     "join": join,
     "package": package,
@@ -210,7 +192,6 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "case-told": told_case,
     "cases-told": told_cases,
     "slips": slips,
-    "slips-none": slips_none,
     "key-in": key_in,
     "void-slip": void_slip,
     "draw-slips": draw_slips,
