@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 
 from tests.helpers.centre import Device, Office, body_of, office, problem
 from windowdesk.app.errors import NotAllowed
-from windowdesk.central.service import counters, restoring
+from windowdesk.central.keeping.after_restore import begin_anew
+from windowdesk.central.service import counters
 from windowdesk.central.service.admitting import admit, admit_here
 from windowdesk.central.service.counting import counted
 from windowdesk.central.store.database import Database
@@ -142,7 +143,11 @@ def test_a_chain_nobody_knows_is_taken_and_asked_about(database: Database) -> No
 
 
 def restored(made: Office) -> None:
-    restoring.begin_anew(made.centre)
+    now, random = made.clock.now(), secrets.token_bytes
+    made.centre.database.attempt(
+        lambda unit: begin_anew(unit, backed_up=now, now=now, random=random)
+    )
+    made.centre.forget()
 
 
 def test_a_restored_centre_is_filled_again_and_gives_nothing_out_twice(

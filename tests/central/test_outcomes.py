@@ -14,6 +14,7 @@ from tests.helpers.centre import (
     office,
 )
 from windowdesk.central.service import otherwise
+from windowdesk.central.service.binding import learn
 from windowdesk.central.service.reviewing import settle
 from windowdesk.central.service.taking_up import take_up
 from windowdesk.central.store.database import Database
@@ -296,6 +297,24 @@ def test_a_review_is_settled_once_from_either_side(database: Database) -> None:
     # settled questions are not in the snapshot of a counter that joins
     told = [body_of(entry) for entry in made.counter().pull(path="/v1/snapshot")]
     assert review not in [body.get("review") for body in told]
+
+
+def test_a_receipt_waits_for_its_items_code_and_is_bound_then(database: Database) -> None:
+    made = office(database)
+    add_member(database, made.founded.office, "A001", "clerk")
+    device = made.counter()
+    device.issue()
+    device.issue()
+    device.push()
+    assert not [entry for entry in device.pull() if entry.kind == "number"]
+    made.clock.pass_(minutes=30)
+    code = "11440103XN0000012M4000131104003"
+    with database.transaction() as unit:
+        assert learn(unit, made.founded.office, "DEMO-LWPQ-01", code) == 2
+    device.issue()
+    device.push(3)
+    bound = [body_of(entry)["project"] for entry in device.pull() if entry.kind == "number"]
+    assert sorted(bound) == [f"{code}202603020{serial:03d}" for serial in (1, 2, 3)]
 
 
 def test_event_time_and_arrival_time_are_kept_apart(database: Database) -> None:

@@ -11,18 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from windowdesk.central.service import identity
+from windowdesk.central.service.binding import LAST_SERIAL
 from windowdesk.central.service.leasing import BLOCK, FIRST_DEMO_BLOCK, MOST_BLOCKS_A_DAY
-from windowdesk.central.store.tables.cases import item_codes, project_serials
+from windowdesk.central.store.tables.cases import project_serials, serial_floors
 from windowdesk.central.store.tables.devices import challenges, devices, enrolment_codes, sessions
 from windowdesk.central.store.tables.meta import sequences
-from windowdesk.central.store.tables.numbers import serial_counters
+from windowdesk.central.store.tables.numbers import lost_blocks, serial_counters
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.policy import Policy
 
-SPARE_BLOCKS, SPARE_SERIALS, SPARE_PROJECTS = 1000, 1000, 2000
+SPARE_BLOCKS, SPARE_SERIALS = 1000, 1000
+# how long a counter keeps what was acknowledged, twice over
+DAYS_BACK = 60
 
 
 def begin_anew(
@@ -34,12 +37,7 @@ def begin_anew(
     known = int(connection.scalar(select(func.count()).select_from(devices)) or 0)
     # as many again for counters that joined since
     blocks = SPARE_BLOCKS + 2 * known * MOST_BLOCKS_A_DAY * days
-    next_block = connection.scalar(select(sequences.c.next).where(sequences.c.name == BLOCK)) or 1
-    connection.execute(
-        update(sequences)
-        .where(sequences.c.name == BLOCK)
-        .values(next=min(next_block + blocks, FIRST_DEMO_BLOCK))
-    )
+    _jump_blocks(unit, blocks)
     serials = SPARE_SERIALS + 2 * known * Policy().serials_each * days
     connection.execute(update(serial_counters).values(last=serial_counters.c.last + serials))
     _jump_projects(unit, backed_up, now)
@@ -50,22 +48,37 @@ def begin_anew(
     return identity.raise_incarnation(unit, random)
 
 
+def _jump_blocks(unit: Unit, count: int) -> None:
+    """Never lease the next ``count`` blocks; whoever shows one of them has it (``writing.leased``)."""
+    of = sequences.c.name == BLOCK
+    first = int(unit.connection.scalar(select(sequences.c.next).where(of)) or 1)
+    beyond = min(first + count, FIRST_DEMO_BLOCK)
+    if beyond > first:
+        unit.upsert(lost_blocks, {"first": first, "last": beyond - 1})
+    unit.connection.execute(update(sequences).where(of).values(next=beyond))
+
+
 def _jump_projects(unit: Unit, backed_up: datetime, now: datetime) -> None:
-    """The day serials of 办件编号, of every day on which one may have been told since."""
+    """The day serials of 办件编号 go on in the upper half of what is left of each day.
+
+    Of every day from which a receipt can have come since: one taken in off-line weeks ago may have
+    been bound after the backup. Codes that were not known then begin above the day's floor.
+    """
     connection = unit.connection
-    codes = sorted(set(connection.scalars(select(item_codes.c.implementation))))
-    day = backed_up.date()
+    first = backed_up.date() - timedelta(days=DAYS_BACK)
+    serials = project_serials.c
+    query = select(project_serials).where(serials.day >= f"{first:%Y%m%d}")
+    for row in connection.execute(query).all():
+        of = serials.implementation == row.implementation, serials.day == row.day
+        connection.execute(update(project_serials).where(*of).values(last=_half_way(row.last)))
+    day = first
     while day <= now.date():
-        stamp = day.strftime("%Y%m%d")
-        of_day = project_serials.c.day == stamp
-        known = set(connection.scalars(select(project_serials.c.implementation).where(of_day)))
-        more = project_serials.c.last + SPARE_PROJECTS
-        connection.execute(update(project_serials).where(of_day).values(last=more))
-        rows = [
-            {"implementation": code, "day": stamp, "last": SPARE_PROJECTS}
-            for code in codes
-            if code not in known
-        ]
-        if rows:
-            connection.execute(insert(project_serials), rows)
+        stamp = f"{day:%Y%m%d}"
+        floor = connection.scalar(select(serial_floors.c.floor).where(serial_floors.c.day == stamp))
+        unit.upsert(serial_floors, {"day": stamp, "floor": _half_way(floor or 0)})
         day += timedelta(days=1)
+
+
+def _half_way(last: int) -> int:
+    """The middle of the serials that are left after ``last``."""
+    return last + max(0, LAST_SERIAL - last) // 2

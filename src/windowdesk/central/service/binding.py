@@ -12,8 +12,9 @@ from collections import defaultdict
 from sqlalchemy import bindparam, insert, select, update
 
 from windowdesk.central.service.rules import CaseLine
+from windowdesk.central.store import reading
 from windowdesk.central.store.prepared import Prepared, among, listed
-from windowdesk.central.store.tables.cases import item_codes, project_serials, serial_floors
+from windowdesk.central.store.tables.cases import cases, item_codes, project_serials, serial_floors
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.feed import NumberBound
@@ -59,6 +60,40 @@ def bind(unit: Unit, office: str, moved: list[CaseLine]) -> list[bytes]:
                 encode(NumberBound(number=number, case_id=case.case_id, project=case.project))
             )
     return told
+
+
+def learn(unit: Unit, office: str, item: str, implementation: str) -> int:
+    """The implementation code of ``item``, from its standard; cases that waited for it are bound now.
+
+    How many. A code that was known before stays with the numbers it is in.
+    """
+    row = {"office": office, "item": item, "implementation": implementation}
+    unit.upsert(item_codes, row)
+    waiting = unit.connection.execute(
+        select(cases.c.case_id, cases.c.number, cases.c.operations)
+        .where(
+            cases.c.office == office,
+            cases.c.item == item,
+            cases.c.project.is_(None),
+            cases.c.number.is_not(None),
+        )
+        .order_by(cases.c.case_id)
+        .with_for_update()
+    ).all()
+    for case in waiting:
+        named = reading.line_of(unit.connection, case.operations.split(" ", 1)[0])
+        if named is None:
+            continue
+        day = named[0].wall_time[:10].replace("-", "")
+        serial = _serials(unit, implementation, day, 1)
+        if serial > LAST_SERIAL:
+            continue
+        project = f"{implementation}{day}{serial:04d}"
+        of = cases.c.case_id == case.case_id
+        unit.connection.execute(update(cases).where(of).values(project=project))
+        told = NumberBound(number=case.number, case_id=case.case_id, project=project)
+        unit.announce(office, told)
+    return len(waiting)
 
 
 def _codes(unit: Unit, office: str, items: set[str]) -> dict[str, str]:

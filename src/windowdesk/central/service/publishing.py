@@ -19,10 +19,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 from windowdesk.app.errors import BadInput
 from windowdesk.app.standards import StandardFile
 from windowdesk.central.service.acting import Act, reasoned
+from windowdesk.central.service.binding import learn
 from windowdesk.central.service.caller import caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Request, Response
 from windowdesk.central.store.tables.standards import publications, standard_drafts, standards
+from windowdesk.domain.identity.item_codes import check_item_code
 from windowdesk.domain.plain import canonical, from_plain
 from windowdesk.domain.staff import Right
 from windowdesk.domain.standard.model import Item
@@ -196,6 +198,7 @@ def publish(act: Act, signer: SigningKey, content_hash: str, first: str, last: s
     made = {"published_at": act.at, "published_by": act.by, "recalled_by": "", "reason": ""}
     act.connection.execute(insert(publications).values(office=act.office, **names, **days, **made))
     act.connection.execute(delete(standard_drafts).where(*mine))
+    _learn_codes(act, item)
     act.note("catalogue.publish", content_hash, code=item.code, version=item.version, **days)
     told = CataloguePublished(
         hash=content_hash,
@@ -206,6 +209,14 @@ def publish(act: Act, signer: SigningKey, content_hash: str, first: str, last: s
     )
     act.unit.announce(act.office, signed(told, signer), key=f"catalogue/{content_hash}")
     return True
+
+
+def _learn_codes(act: Act, item: Item) -> None:
+    """Case numbers (办件编号) begin with the item's implementation code."""
+    scheme = "implementation_31"
+    for code in item.codes:
+        if code.scheme == scheme and not check_item_code(code.value, scheme).problems:
+            learn(act.unit, act.office, item.code, code.value)
 
 
 def publish_all(act: Act, signer: SigningKey, first: str) -> int:
