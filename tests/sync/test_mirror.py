@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -160,3 +162,25 @@ def test_nobody_reads_the_mirror(one: Side, folder: Path) -> None:
     content = b"".join((folder / name).read_bytes() for name in lying(folder))
     for private in ("陈𬱖宁", "999999199001011234", "广州晴川"):
         assert private.encode() not in content
+
+
+def test_it_follows_by_itself_and_ends_with_everything_there(
+    made: Office, one: Side, folder: Path
+) -> None:
+    keeper = MirrorKeeper(mirror(one, folder))
+    keeper.start()
+    acts.issue(one.store, one.time.now(), size=10)
+    keeper.nudge()
+    wait_until(lambda: len(lying(folder)) == 1)
+    acts.issue(one.store, one.time.now(), size=10)
+    keeper.stop()
+    carry_in(made, folder)
+    assert centre_digest(made.centre, one.store.device) == one.digest
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Until ``condition`` holds; a machine that is busy may take its time."""
+    tick, deadline = threading.Event(), time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        tick.wait(0.01)

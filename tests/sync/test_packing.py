@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.durability.issuing import open_desk
 from tests.helpers import acts
 from tests.helpers.cable import Side, centre_digest, side
 from tests.helpers.centre import Office, office
@@ -216,3 +218,43 @@ def test_nobody_reads_a_lost_stick(made: Office, pair: tuple[Side, Side]) -> Non
     for private in ("陈𬱖宁", "999999199001011234", "广州晴川"):
         assert private.encode() not in data
     assert package.head_of(data).device == one.store.device
+
+
+def test_an_old_answer_never_settles_a_later_request_for_numbers(
+    made: Office, pair: tuple[Side, Side]
+) -> None:
+    one, _two = pair
+    one.sync.new_epoch(1, "a test burns every number")
+    early = take_in(made.centre, write(one)).answer
+    packing(one).take_in(early)
+    first = {block.block for block in one.store.number_account()}
+    one.sync.new_epoch(2, "and again")
+    data = write(one)
+    wish = one.sync.open_lease()
+    packing(one).take_in(early)
+    assert one.store.numbers_left() == 0, "what was burnt stays so"
+    assert one.sync.open_lease() == wish
+    packing(one).take_in(take_in(made.centre, data).answer)
+    assert one.store.numbers_left() > 0
+    assert {block.block for block in one.store.number_account()} > first
+
+
+def test_an_answer_to_another_history_of_this_counter_acknowledges_nothing(
+    made: Office, pair: tuple[Side, Side], tmp_path: Path
+) -> None:
+    """A clone's stick was taken in; this one's own operations are not the ones it speaks of."""
+    one, _two = pair
+    one.store.close()
+    shutil.copytree(one.profile, tmp_path / "clone")
+    one.store = open_desk(one.profile, clock=one.time)
+    one.wire()
+    clone = side(tmp_path / "clone", made.centre, made.clock)
+    try:
+        acts.issue(one.store, one.time.now())
+        acts.issue(clone.store, clone.time.now())
+        answer = take_in(made.centre, write(one)).answer
+        assert packing(clone).take_in(answer).operations == 0
+        assert clone.store.unsent() == 1
+        assert packing(one).take_in(answer).operations == 1
+    finally:
+        clone.store.close()
