@@ -6,12 +6,14 @@ import re
 
 import pytest
 
-from tests.helpers.centre import Device, body_of
+from tests.helpers.centre import Device, body_of, event_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
 from windowdesk.catalogue.load import shipped_items
 from windowdesk.central.service import publishing
 from windowdesk.central.store.database import Database
-from windowdesk.domain.plain import sha256
+from windowdesk.domain.decision.submission import Party, Submission
+from windowdesk.domain.identity.names import mask_name
+from windowdesk.domain.plain import sha256, to_plain
 from windowdesk.domain.staff import Role
 
 
@@ -177,6 +179,25 @@ def test_every_look_at_a_case_is_written_down_and_names_are_masked(made: Console
     trail = text_of(made.signed_in("7001", Role.AUDITOR).get("/trail", action="case.look"))
     assert operation.case_id[:24] in trail
     assert "unknown" in trail
+
+
+def test_who_applied_is_masked_and_the_history_is_the_fold(made: Console) -> None:
+    device = made.office.counter()
+    number, now = device.number(), made.clock.now()
+    applicant = Party("person", "赵小影", "11010519491231002X")
+    submission = to_plain(Submission("DEMO-LWPQ-01", now, applicant=applicant))
+    event = event_of("c1", 1, "received", now, number=number, submission=submission)
+    device.operate("case.issued", "c1", 0, {"events": [event]})
+    device.push()
+    browser = made.signed_in("5001", Role.SUPERVISOR)
+    browser.get("/cases")
+    page = browser.post("/cases", number=number)
+    words = text_of(page)
+    assert "已收件" in words
+    assert "收件" in words
+    assert mask_name("赵小影") in words
+    for secret in ("赵小影", "11010519491231002X"):
+        assert secret not in page.text
 
 
 def test_the_auditor_sees_who_did_what_and_checks_every_link(made: Console) -> None:
