@@ -182,6 +182,7 @@ def test_every_look_at_a_case_is_written_down_and_names_are_masked(made: Console
 
 
 def test_who_applied_is_masked_and_the_history_is_the_fold(made: Console) -> None:
+    made.member("A001", Role.CLERK)
     device = made.office.counter()
     number, now = device.number(), made.clock.now()
     applicant = Party("person", "赵小影", "11010519491231002X")
