@@ -335,6 +335,13 @@ def test_news_of_an_unknown_kind_are_kept_and_passed_over(
         kept = connection.exec_driver_sql("SELECT kind, problem FROM sync_entries").fetchall()
     assert [tuple(row) for row in kept] == [("weather", "unknown")]
     assert two.engine.outlook.settled
+    # a version that knows the kind takes it in, without asking the centre again
+    with two.store.transaction() as unit:
+        unit.connection.exec_driver_sql("UPDATE sync_entries SET kind = 'number'")
+    two.again()
+    two.cable.script = newer
+    settle(two)
+    assert len(two.sync.marks([case_id])[case_id].project) == 43
 
 
 # --- clocks -----------------------------------------------------------------------------------------

@@ -203,6 +203,10 @@ class SyncStore(Protocol):
         """Take in ``entries`` and keep ``cursor`` with them, all or nothing; how many were news."""
         ...
 
+    def apply_kept(self) -> int:
+        """Take in entries of kinds that an older version of this program kept; how many."""
+        ...
+
     # numbers
 
     def supplies(self, wanted: Sequence[tuple[str, int]]) -> Supplies: ...

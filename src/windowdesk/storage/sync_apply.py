@@ -52,6 +52,20 @@ def apply(unit: SqlUnitOfWork, device: str, incarnation: str, entries: Sequence[
             _keep(unit.connection, incarnation, entry, "unreadable")
 
 
+def apply_kept(unit: SqlUnitOfWork, device: str, most: int = 100) -> int:
+    """Take in what an older version of this program kept because it did not know its kind; how many."""
+    query = select(t.entries).where(
+        t.entries.c.problem == "unknown", t.entries.c.kind.in_(list(HANDLERS))
+    )
+    found = unit.connection.execute(query.order_by(t.entries.c.pos).limit(most)).all()
+    for row in found:
+        place = t.entries.c.incarnation == row.incarnation, t.entries.c.pos == row.pos
+        unit.connection.execute(delete(t.entries).where(*place))
+        entry = Entry(pos=row.pos, kind=row.kind, body=msgspec.Raw(row.body))
+        apply(unit, device, row.incarnation, [entry])
+    return len(found)
+
+
 def _keep(connection: Connection, incarnation: str, entry: Entry, problem: str) -> None:
     values = {"incarnation": incarnation, "pos": entry.pos, "kind": entry.kind}
     connection.execute(

@@ -212,6 +212,10 @@ class SqlSyncStore:
             put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})
         return len(entries)
 
+    def apply_kept(self) -> int:
+        with self._writing() as unit:
+            return sync_apply.apply_kept(unit, self.device)
+
     # --- numbers ---------------------------------------------------------------------------------
 
     def supplies(self, wanted: Sequence[tuple[str, int]]) -> Supplies:

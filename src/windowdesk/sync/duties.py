@@ -413,7 +413,7 @@ def _stamp(moment: datetime) -> str:
 
 
 class Keeping:
-    """Operations acknowledged long ago are let go of; their digests stay."""
+    """Operations acknowledged long ago are let go of, and what was kept for later is looked at."""
 
     name, apart, limited, optional = "purge", False, True, False
     MOST = 100
@@ -424,4 +424,4 @@ class Keeping:
     def run(self) -> float:
         day = self._.talk.centre_day(back=self._.policy().keep_days)
         gone = self._.store.purge(day, self.MOST) if day else 0
-        return AGAIN if gone else HOUR
+        return AGAIN if self._.store.apply_kept() or gone else HOUR
