@@ -10,10 +10,10 @@ from pathlib import Path
 from windowdesk.app.errors import StoreProblem
 from windowdesk.app.extending import Extensions
 from windowdesk.app.limiting import Frozen, LimitKeeper
-from windowdesk.app.ports import Clock
+from windowdesk.app.ports import Clock, Store
 from windowdesk.app.sync_ports import SyncStore
 from windowdesk.app.syncing import REACHED, Caution
-from windowdesk.protocol.limits import Measures, Name
+from windowdesk.protocol.limits import Measures, Name, freezes
 from windowdesk.protocol.policy import Act, Policy
 from windowdesk.sync.engine import Engine
 
@@ -27,9 +27,17 @@ class CounterLimits:
     """
 
     def __init__(
-        self, store: SyncStore, engine: Engine, clock: Clock, profile: Path, extensions: Extensions
+        self,
+        store: SyncStore,
+        engine: Engine,
+        *,
+        desk: Store,
+        clock: Clock,
+        profile: Path,
+        extensions: Extensions,
     ) -> None:
         self._store = store
+        self._desk = desk
         self._engine = engine
         self._clock = clock
         self._profile = profile
@@ -51,13 +59,12 @@ class CounterLimits:
         if joined is None:
             # nobody to be out of touch with, and nobody set a limit
             return Measures(disk_mib=free)
-        counts = self._store.counts()
         return Measures(
             offline_hours=self._since(joined.at),
-            unsent=counts.unsent,
+            unsent=self._desk.unsent(),
             disk_mib=free,
             skew_s=self._engine.outlook.skew_s,
-            numbers=counts.numbers_left,
+            numbers=self._desk.numbers_left(),
         )
 
     def _since(self, joined_at: str) -> int:
@@ -76,6 +83,9 @@ class CounterLimits:
     def check(self, act: Act) -> None:
         """Nothing, or :class:`windowdesk.app.limiting.Frozen`; a measure that fails stops nobody."""
         try:
+            if not freezes(self._store.policy(), act):
+                # as nearly everywhere: nothing is measured on the way of an act
+                return
             self.refresh()
         except (OSError, StoreProblem):
             return

@@ -229,7 +229,9 @@ def converse(
         folder = Folder(Path(config.mirror).expanduser())
         mirror = MirrorKeeper(Mirror(kept, packing, folder))
     extensions = Extensions(store, staffing, clock, kept.policy)
-    limits = CounterLimits(kept, engine, clock, profile, extensions)
+    limits = CounterLimits(
+        kept, engine, desk=store, clock=clock, profile=profile, extensions=extensions
+    )
     said = [limits.cautions, *([mirror.caution] if mirror is not None else [])]
     syncing.cautions = lambda _status: joined_cautions(*said)
     standards = PublishedStandards(

@@ -49,6 +49,12 @@ class Standing:
     acts: tuple[Act, ...] = ()
 
 
+def freezes(policy: Policy, act: Act) -> bool:
+    """Whether ``policy`` could ever stop ``act``."""
+    limits: Iterator[Limit] = (getattr(policy, name) for name in NAMES)
+    return any(limit.freeze > 0 and act in limit.acts for limit in limits)
+
+
 def judge(
     policy: Policy,
     measures: Measures,

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windowdesk.protocol.limits import FALLING, NAMES, Measures, Name, Standing, judge
-from windowdesk.protocol.policy import Limit, Policy
+from windowdesk.protocol.limits import (
+    FALLING,
+    NAMES,
+    Measures,
+    Name,
+    Standing,
+    freezes,
+    judge,
+)
+from windowdesk.protocol.policy import Act, Limit, Policy
 
 BAD = Measures(offline_hours=9999, unsent=99999, disk_mib=0, skew_s=99999, numbers=0)
 STRICT = Policy(
@@ -103,3 +113,11 @@ def test_it_never_freezes_early_and_settles(first: Measures, then: Measures) -> 
         if standing.level == "frozen" and at_once.get(standing.limit) != "frozen":
             held = next(s for s in before if s.limit == standing.limit)
             assert held.level == "frozen"
+
+
+def test_a_policy_that_freezes_nothing_is_known_without_measuring() -> None:
+    assert not any(freezes(Policy(), act) for act in get_args(Act))
+    assert freezes(STRICT, "issue")
+    assert freezes(STRICT, "deferral")
+    assert not freezes(STRICT, "catalogue")
+    assert not freezes(Policy(unsent=Limit(warn=1, acts=["issue"])), "issue")
