@@ -62,6 +62,7 @@ class SimulatedCounter:
     starts: int = 0
     backups: list[Path] = field(default_factory=list)
     full: int = 0
+    restored: bool = False
 
     def __post_init__(self) -> None:
         self.line = Line(self.world, self.chance)
@@ -155,6 +156,7 @@ class SimulatedCounter:
     def restore(self, *, whole: bool) -> None:
         """Put an old copy in place; ``whole``: what lay beside the database too."""
         self.kill()
+        self.restored = True
         place = self.chance.choice(self.backups)
         for old in self.profile.glob("desk.db*"):
             old.unlink()

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from windowdesk.central.service.counting import counted, heads
 from windowdesk.central.store import reading
+from windowdesk.central.store.tables.numbers import blocks
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.domain.cases.case import CaseEvent, fold
 from windowdesk.protocol.digests import digest
+from windowdesk.sync.pace import LONGEST
 
 if TYPE_CHECKING:
     from tests.proofs.simulation.counter import SimulatedCounter
@@ -92,6 +94,8 @@ class Ledger:
         for one in world.counters:
             told = f"counter {one.name}: {one.engine.outlook}, {one.sync.cursor()}"
             assert one.store.unsent() == 0, f"stuck: {one.store.unsent()} unsent; {told}"
+            waited = one.line.without_session
+            assert waited <= LONGEST + 2, f"no session for {waited:.0f} s after a refusal"
         assert world.drained, "stuck: a minute was not enough"
         at_centre = self._at_centre()
         for place, head in self.operations.items():
@@ -111,6 +115,30 @@ class Ledger:
             for one in world.counters
         )
         self._same_cases()
+        for one in world.counters:
+            if not one.restored:
+                self._knows_its_outcomes(one)
+            self._has_its_blocks(one)
+
+    def _knows_its_outcomes(self, one: SimulatedCounter) -> None:
+        """What the centre did not simply apply is told to the clerk who did it."""
+        query = select(operations.c.epoch, operations.c.seq, operations.c.state).where(
+            operations.c.device == one.store.device, operations.c.state != "applied"
+        )
+        with self._world.database.reading() as connection:
+            there = {tuple(row) for row in connection.execute(query)}
+        here = {(told.epoch, told.seq, told.state) for told in one.sync.not_applied(1000)}
+        assert there <= here, f"outcome never told: {there - here}"
+
+    def _has_its_blocks(self, one: SimulatedCounter) -> None:
+        """A lost answer leaks no block; one kept from before names other blocks, and may."""
+        if one.line.stale_lease:
+            return
+        at = blocks.c.device == one.store.device, blocks.c.epoch == one.store.epoch
+        with self._world.database.reading() as connection:
+            there = set(connection.scalars(select(blocks.c.block).where(*at)))
+        here = {account.block for account in one.store.number_account()}
+        assert there <= here, f"leased and never received: {there - here}"
 
     def _numbers(self, connection: object) -> list[str]:
         found = []

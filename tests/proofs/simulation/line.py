@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from windowdesk.central.service.exchange import Request, Response
+from windowdesk.protocol import routes
 from windowdesk.protocol.messages import Problem, encode
 from windowdesk.sync.ports import Answer, Unreachable
 
@@ -39,6 +40,9 @@ class Line:
     rate: int = 0
     up: bool = True
     took: float = 0.0
+    refused_at: float | None = None
+    without_session: float = 0.0
+    stale_lease: bool = False
     met: dict[str, int] = field(default_factory=dict)
     _before: dict[str, Answer] = field(default_factory=dict)
 
@@ -63,9 +67,14 @@ class Line:
         return self._faulty(fault, request)
 
     def _ask(self, request: Request) -> Answer:
+        if request.path == routes.CHALLENGE and self.refused_at is not None:
+            self.without_session = max(self.without_session, self.world.at - self.refused_at)
+            self.refused_at = None
         answer = _answer(self.world.handle(request))
         if answer.status == 200:
             self._before[request.path] = answer
+        if answer.status == 401 and not self.rate and self.refused_at is None:
+            self.refused_at = self.world.at
         return answer
 
     def _faulty(self, fault: str, request: Request) -> Answer:
@@ -112,6 +121,7 @@ class Line:
 
     def _stale(self, request: Request) -> Answer:
         """A cache on the way says what was true a while ago."""
+        self.stale_lease = self.stale_lease or request.path == routes.NUMBERS
         return self._before.get(request.path) or self._ask(request)
 
     def _die_before(self, _request: Request) -> Answer:

@@ -5,9 +5,7 @@ A seed that failed is written into SEEDS, and its bug among the planted ones (te
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +15,9 @@ from tests.proof import Proof
 from tests.proofs.simulation import fast, template
 from tests.proofs.simulation.world import Plan, World
 
-_MEMORY = Path("/dev/shm")
 # found by: a session not opened for 30 s after a 401; a snapshot silent about what ended; an answer
 # kept from before a restore; an operation given back before the case it belongs to
 SEEDS = (2, 7, 28, 14, 20)
-
-
-@pytest.fixture(scope="session")
-def office() -> Iterator[Path]:
-    """The template every world begins from, in memory and without a cipher."""
-    where = _MEMORY if _MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=where) as folder, plain_store():
-        template.make(Path(folder) / "template")
-        yield Path(folder)
 
 
 def plan_of(seed: int) -> Plan:

@@ -1,0 +1,23 @@
+"""The template of every simulated office, made once a run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.durability.plain import plain_store
+from tests.proofs.simulation import template
+
+_MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Path]:
+    """The template every world begins from, in memory and without a cipher."""
+    where = _MEMORY if _MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=where) as folder, plain_store():
+        template.make(Path(folder) / "template")
+        yield Path(folder)
