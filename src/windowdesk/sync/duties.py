@@ -40,6 +40,7 @@ from windowdesk.sync.wire import Refused, Wire
 AGAIN = 0.0
 QUIET = 30.0
 HOUR = 3600.0
+OFFERED_AGAIN = 5.0
 
 
 class Duty(Protocol):
@@ -95,9 +96,10 @@ class GivingBack:
         lines = [line for line in answer.body.split(b"\n") if line]
         try:
             given = self._.store.give_back(epoch, lines)
-        except ValueError:
-            self._.talk.forked = True
-            return HOUR
+        except ValueError as error:
+            # spoiled on the way, or another answer: two histories show when a session compares
+            problem = Problem(code="unreadable", detail="operations that do not follow")
+            raise Refused(answer.status, problem) from error
         return AGAIN if given else QUIET
 
 
@@ -311,7 +313,14 @@ class Sending:
         if self._missing:
             sha256, nth, part = self._missing[-1]
             path = f"{routes.ATTACHMENTS}/{sha256}/{nth}"
-            self._.wire.send("PUT", path, part, media="application/octet-stream")
+            try:
+                self._.wire.send("PUT", path, part, media="application/octet-stream")
+            except Refused as refusal:
+                if refusal.status != 404:
+                    raise
+                # a centre restored since the offer does not know of it: offer once more
+                self._missing.clear()
+                return OFFERED_AGAIN
             self._missing.pop()
             return AGAIN
         return self._offer()

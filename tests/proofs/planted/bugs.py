@@ -16,6 +16,7 @@ _CALM = Plan(kills=0, restores=0, recentres=0, jumps=0, full=0)
 _STALE = Plan(rate=10, kills=0, restores=0, recentres=0, acts=24, partitions=6, jumps=0, full=0)
 _RESTORED = Plan(restores=4, recentres=0, rate=8)
 _RECENTRED = Plan(restores=0, recentres=2, rate=8)
+_RECENTRED_OFTEN = Plan(restores=0, recentres=3, rate=30)
 _TWICE = Plan(restores=8, recentres=3, rate=5, acts=24)
 _FULL = Plan(restores=0, recentres=0, full=12)
 _KILLED = Plan(kills=8, partitions=8, acts=40, restores=0, recentres=0, full=0)
@@ -103,7 +104,7 @@ BUGS: dict[str, Bug] = {
         "        if pending is None or self._.store.counts().attachments_waiting:\n",
     ),
     "stale_answer_believed": _one(
-        "found here: a cache on the way", Plan(restores=0, recentres=3, rate=30), duties,
+        "found here: a cache on the way", _RECENTRED_OFTEN, duties,
         "        if pushed.epoch != batch.epoch or pushed.session not in (\"\", ours):\n",
         "        if False:\n",
     ),
@@ -199,6 +200,16 @@ BUGS: dict[str, Bug] = {
     "given_back_beside_for_good": _one(
         "found here", _RESTORED, sync_apply,
         "        if ours and not _waits_beside(here, seen):\n", "        if ours:\n",
+    ),
+    "spoiled_answer_taken_for_a_fork": _one(
+        "found here", _RESTORED, duties,
+        '            problem = Problem(code="unreadable", detail="operations that do not follow")\n'
+        "            raise Refused(answer.status, problem) from error\n",
+        "            self._.talk.forked = True\n            return HOUR\n",
+    ),
+    "offer_of_a_document_forgotten": _one(
+        "found here", _RECENTRED_OFTEN, duties, "                if refusal.status != 404:\n",
+        "                if True:\n",
     ),
     "lost_lease_answer_leaks_a_block": _one(
         "DHIS2 reservations", _LEASES, duties,
