@@ -171,7 +171,7 @@ def test_a_package_is_written_and_its_answer_read(at: AtSync, tmp_path: Path) ->
     at.stands(offline(unsent=3))
     at.open()
     dialog = at.dialog(Key.Key_S, PackageDialog)
-    target = tmp_path / "stick" / "out.wdsync"
+    target = tmp_path / "stick" / "out.wdpack"
     dialog.path.setText(str(target))
     at.clerk.press(Key.Key_Return)
     at.closed()

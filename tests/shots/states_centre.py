@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -24,6 +25,7 @@ from tests.shots.stage import FIRM, Stage
 from windowdesk.app.syncing import CaseMark
 from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.reviews.view import SettleDialog
+from windowdesk.gui.screens.sync.view import PackageDialog
 
 PROJECT = "11440103XN000004784000112001000202603020001"
 
@@ -88,7 +90,11 @@ def join(stage: Stage) -> QWidget | None:
 
 def package(stage: Stage) -> QWidget | None:
     sync(stage)
-    return _dialog(stage, Qt.Key.Key_S)
+    dialog = _dialog(stage, Qt.Key.Key_S)
+    if isinstance(dialog, PackageDialog):
+        dialog.path.setText(f"/media/usb/{Path(dialog.path.text()).name}")
+        dialog.path.selectAll()
+    return dialog
 
 
 def slips(stage: Stage) -> None:

@@ -25,10 +25,9 @@ class RailButton(QPushButton):
         self.setIconSize(QSize(20, 20))
         restyle(self, kind="rail")
         self.pill = Pill()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 14, 0)
-        row.addStretch()
-        row.addWidget(self.pill)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch()
+        self._row.addWidget(self.pill)
         self.set_compact(False)
         self.redraw()
         active().changed.connect(self.redraw)
@@ -47,6 +46,8 @@ class RailButton(QPushButton):
         """Icon only, the word as a tool tip; or both."""
         name = self._deed.words()
         self.setText("" if compact else "  " + name)
+        # without the word there is room for the count only at the icon's shoulder
+        self._row.setContentsMargins(*((0, 0, 2, 18) if compact else (0, 0, 14, 0)))
         self.setAccessibleName(name)
         self.setToolTip(f"{name}  {self._deed.keycap()}")
 

@@ -16,7 +16,7 @@ from windowdesk.gui.runner import Runner
 from windowdesk.gui.standing import Said, said, span
 from windowdesk.i18n import _
 
-PACKAGE_ENDING = ".wdsync"
+PACKAGE_ENDING = ".wdpack"
 _FEW_DAYS = 30
 _SKEW_S = 300
 _REACHABLE = frozenset({Link.ONLINE, Link.OFFLINE, Link.FORCED, Link.LIMITED, Link.EXPIRED,
