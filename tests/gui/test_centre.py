@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
@@ -26,12 +27,15 @@ from windowdesk.app.enrolling import _REFUSALS
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import PDF
 from windowdesk.app.reprinting import Why
+from windowdesk.app.sync_ports import Cursor
 from windowdesk.app.syncing import CaseMark, Link, PaperAnswer, SyncStatus
 from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.joining.view import JoinDialog
 from windowdesk.gui.screens.sync.view import PackageDialog
 from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.protocol import feed
+from windowdesk.protocol.messages import Entry, encode
 
 Key = Qt.Key
 D = TypeVar("D", bound=QDialog)
@@ -350,3 +354,18 @@ def test_a_reprint_carries_the_number_that_the_centre_bound(at: AtSync, rig: Des
         if again.paper.media == PDF:
             text = "".join("".join(pdfium_text(again.paper.content)).split())
             assert PROJECT in text
+
+
+def test_a_row_that_was_fetched_waits_no_longer_in_the_list(rig: DeskRig, signed_in: Clerk) -> None:
+    """Told by the feed and read from the counter's own store."""
+    issued = with_a_row_left_open(rig)
+    store = rig.counter.conversation.store
+    assert store.marks([issued.case_id])[issued.case_id].waiting == 1
+    told = feed.PaperVerified(
+        case_id=issued.case_id, material="licence", found=True, source="电子证照库",
+        certificate="E-0001", at="2026-03-02T10:20:00",
+    )  # fmt: skip
+    entry = Entry(pos=1, kind="verified", body=msgspec.Raw(encode(told)))
+    store.apply([entry], Cursor("i", "main", 1))
+    assert issued.case_id not in store.marks([issued.case_id])
+    assert "已核验：营业执照" in opened(signed_in, issued.case_id).fetched.words()[0]
