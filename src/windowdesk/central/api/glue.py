@@ -20,6 +20,8 @@ from windowdesk.central.api.endpoints import Endpoint, media_of
 from windowdesk.central.service.exchange import Request, Response
 from windowdesk.protocol import routes
 
+# said by us, once, of every answer
+_OURS = {"content-type", "cache-control"}
 Handle = Callable[[Request], Response]
 
 
@@ -110,7 +112,7 @@ class Glue:
     ) -> None:
         self._works.callers.answered(token, response.status)
         media = self._media if response.status < 400 else routes.JSON
-        rest = {k: v for k, v in response.headers.items() if k.lower() != "content-type"}
+        rest = {k: v for k, v in response.headers.items() if k.lower() not in _OURS}
         if response.status == 401:
             rest = {k: v for k, v in rest.items() if k.lower() != "www-authenticate"}
             rest["WWW-Authenticate"] = 'Bearer realm="windowdesk"'
