@@ -12,7 +12,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import secrets
 import sys
 import time
 from pathlib import Path
@@ -26,6 +25,7 @@ REST_S, PATIENCE_S = 5.0, 900.0
 def write_cases(profile: Path, count: int) -> None:
     """``count`` cases with the events and the operation of a real acceptance, without documents."""
     from tests.bench.push_work import pattern
+    from windowdesk.app.issuing import new_case_id
     from windowdesk.app.ports import CaseSummary
     from windowdesk.bootstrap.counter import open_counter
     from windowdesk.domain.cases.case import CaseEvent
@@ -36,7 +36,7 @@ def write_cases(profile: Path, count: int) -> None:
     case, number = pattern()["case_id"], pattern()["payload"]["events"][0]["payload"]["number"]
     try:
         for _ in range(count):
-            case_id, claim = secrets.token_hex(16), counter.store.next_number()
+            case_id, claim = new_case_id(counter.clock.now()), counter.store.next_number()
             one = json.loads(text.replace(case, case_id).replace(number, claim.text()))
             events = [from_plain(CaseEvent, event) for event in one["payload"]["events"]]
             with counter.store.transaction() as work:

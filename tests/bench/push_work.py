@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import http.client
 import json
-import secrets
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from tests.central.another_vendor import OtherCounter
 from tests.helpers import counter as c
+from windowdesk.app.issuing import new_case_id
 
 # as many of these as a MiB holds
 BATCH = 150
@@ -62,7 +63,7 @@ class Pushing:
         old_case, old_number = pattern()["case_id"], _number(pattern())
         before = len(self.counter.lines)
         for index in range(before + 1, before + count + 1):
-            case_id = secrets.token_hex(16)
+            case_id = new_case_id(datetime.now())  # noqa: DTZ005 - as a counter's clock gives it
             number = self.counter.number(self.block, index)
             one = json.loads(text.replace(old_case, case_id).replace(old_number, number))
             events = [{**event, "actor": self.actor} for event in one["payload"]["events"]]

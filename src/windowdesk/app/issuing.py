@@ -7,10 +7,10 @@ commit has reached the disk (sync.md, odoo#125037).
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,7 @@ from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 
 TRIES = 5
+_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - wall time without zone, as clocks here give it
 _OF_THE_SLIP = (EventKind.RECEIVED, EventKind.DECIDED)
 
 
@@ -117,6 +118,15 @@ class _Drawn:
     papers: tuple[StoredDocument, ...]
 
 
+def new_case_id(at: datetime) -> str:
+    """32 hex digits that begin with the time: cases of one morning are neighbours in every index.
+
+    Twelve digits of milliseconds, twenty of chance. An id from chance alone made a case a third
+    dearer for a centre that holds a million of them.
+    """
+    return f"{(at - _ZERO) // timedelta(milliseconds=1):012x}{secrets.token_hex(10)}"
+
+
 class Issuer:
     """The issuing use case over its ports. ``random`` gives unpredictable bytes."""
 
@@ -144,7 +154,7 @@ class Issuer:
         self._unless_frozen(outcome)
         case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
         _still_corrected(case)
-        case_id = matter.case_id or uuid.uuid4().hex
+        case_id = matter.case_id or new_case_id(now)
         on_slip = matter.slip.slip.secret if matter.slip is not None else ""
         secret = secret_of(case) or on_slip or new_query_secret(self._random)
         act = _Act(matter, outcome, clerk, now, case, case_id, secret)
