@@ -47,7 +47,7 @@ _EPOCH = "            epoch = max([epoch, *(promise.epoch for promise in self.pr
 BUGS: dict[str, Bug] = {
     # push
     "acknowledged_before_commit": Bug(
-        "odoo#125037", _ALL,
+        "odoo#125037", _FULL,
         (
             (pushing, "        except (faults.Unstorable, faults.Conflict):\n            continue\n",
              f"        except BaseException:\n            return {_DONE}\n"),
@@ -102,11 +102,6 @@ BUGS: dict[str, Bug] = {
     "attachments_gate_the_operation": _one(
         "opencrvs#13303", _CALM, duties, "        if pending is None:\n",
         "        if pending is None or self._.store.counts().attachments_waiting:\n",
-    ),
-    "stale_answer_believed": _one(
-        "found here: a cache on the way", _RECENTRED_OFTEN, duties,
-        "        if pushed.epoch != batch.epoch or pushed.session not in (\"\", ours):\n",
-        "        if False:\n",
     ),
     "results_not_stored": _one(
         "rejected in silence", _STALE, sync_store,
@@ -221,7 +216,7 @@ BUGS: dict[str, Bug] = {
     ),
     "blocks_leased_again_after_restore": _one(
         "last night's sequence", _TWICE, after_restore,
-        "        .values(next=min(next_block + blocks, FIRST_DEMO_BLOCK))\n",
-        "        .values(next=next_block)\n",
+        "    unit.connection.execute(update(sequences).where(of).values(next=beyond))\n",
+        "    pass\n",
     ),
 }  # fmt: skip
