@@ -206,7 +206,12 @@ class Engine:
     def _open_session(self) -> float:
         standing = self._talk.open()
         self._pull.forget()
-        self._talk.settle(standing)
+        try:
+            self._talk.settle(standing)
+        except StoreProblem:
+            # a session that could not be settled would be believed to be: begin it anew
+            self._talk.drop()
+            raise
         self._revoked = standing.opened.standing == "revoked"
         for turn in self._turns:
             turn.due, turn.trouble = 0.0, ""

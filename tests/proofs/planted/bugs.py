@@ -196,6 +196,13 @@ BUGS: dict[str, Bug] = {
         "found here", _RESTORED, sync_apply,
         "        if ours and not _waits_beside(here, seen):\n", "        if ours:\n",
     ),
+    "session_left_half_settled": _one(
+        "found here",
+        _RECENTRED_OFTEN,
+        engine,
+        "            self._talk.drop()\n            raise\n",
+        "            raise\n",
+    ),
     "spoiled_answer_taken_for_a_fork": _one(
         "found here", _RESTORED, duties,
         '            problem = Problem(code="unreadable", detail="operations that do not follow")\n'

@@ -45,6 +45,7 @@ SEEN = {
     "lines_ignored": 2,
     "offer_of_a_document_forgotten": 3,
     "purged_before_acknowledged": 7,
+    "session_left_half_settled": 42,
     "session_only_after_the_quiet": 4,
     "snapshot_silent_about_what_ended": 2,
 }
