@@ -35,6 +35,8 @@ def test_sealing_twice_never_gives_the_same_bytes() -> None:
         (PRIVATE, STORE_KEY, ("on", "e")),
         (PRIVATE, STORE_KEY, ()),
     ],
+    # two workers must know a case by the same name, and a new key has another each time
+    ids=["key", "purpose", "about", "joint", "nothing"],
 )
 def test_another_key_purpose_or_device_opens_nothing(
     private: bytes, purpose: str, about: tuple[str, ...]
