@@ -18,6 +18,8 @@ _MEMORY = Path("/dev/shm")
 def office() -> Iterator[Path]:
     """The template every world begins from, in memory and without a cipher."""
     where = _MEMORY if _MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=where) as folder, plain_store():
-        template.make(Path(folder) / "template")
+    with tempfile.TemporaryDirectory(dir=where) as folder:
+        # only while it is made: others of this run open stores that have a cipher
+        with plain_store():
+            template.make(Path(folder) / "template")
         yield Path(folder)
