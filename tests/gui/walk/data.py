@@ -53,9 +53,9 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
     for item in rig.counter.desk.shelf.on(rig.clock.now().date()):
         for text in _strings(item):
             found |= {text, text.rstrip("。"), text.rstrip("？?")}
-    for case in rig.counter.desk.recent():
+    for case in rig.counter.store.summaries():
         # a paper is called on the screen what is printed on it
-        for paper in rig.counter.desk.papers(case.case_id):
+        for paper in rig.counter.store.documents_of(case.case_id):
             found |= {str(paper.facts["title"]), paper.document_number}
             # as a notice of revocation names it
             named = f"《{paper.facts['title']}》{paper.document_number}"
