@@ -84,5 +84,5 @@ class Trail:
 
 
 def _line(seq: int, entry: AuditEntry) -> TrailLine:
-    detail = "，".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))
+    detail = "; ".join(f"{name}={value}" for name, value in sorted(entry.detail.items()))
     return TrailLine(seq, entry.at, entry.actor, entry.action, entry.subject, entry.result, detail)

@@ -10,7 +10,7 @@ from tests.helpers.counter import AGENT, COMPANY
 from tests.helpers.crowd import crowd
 from tests.helpers.fake_centre import TROUBLE, warned
 from tests.helpers.window import DeskRig
-from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_SUPERVISOR
+from windowdesk.bootstrap.demo import DEMO_AUDITOR, DEMO_CLERK, DEMO_SUPERVISOR
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.standard.model import Basis
 from windowdesk.gui.tour.matters import ORGANISATION
@@ -67,7 +67,7 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
         found |= {one.item, one.name, mask_name(one.name)}
     place = rig.counter.desk.place
     people = {card.name for card in PEOPLE.values()} | {AGENT.name, COMPANY.name, ORGANISATION}
-    people |= {DEMO_CLERK.name, DEMO_SUPERVISOR.name}
+    people |= {DEMO_AUDITOR.name, DEMO_CLERK.name, DEMO_SUPERVISOR.name}
     found |= people | {mask_name(name) for name in people}
     return frozenset(found | {place.centre, place.window}) - {""}
 

@@ -47,7 +47,7 @@ class TrailPage(Page):
         self.table = Listing(
             _("审计记录"),
             (
-                (_("序号"), 72),
+                (_("序号"), 88),
                 (_("时间"), 130),
                 (_("人员"), 84),
                 (_("做了什么"), 130),
@@ -63,14 +63,17 @@ class TrailPage(Page):
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(8)
         head = QHBoxLayout()
-        head.setSpacing(10)
         head.addWidget(Text(_("审计"), size="title", bold=True))
-        head.addSpacing(8)
-        for part in (self.actor, self.group, self.day, self.refused):
-            head.addWidget(part)
         head.addStretch()
         head.addWidget(self.check)
         column.addLayout(head)
+        # on a line of their own: in English, on a small screen, they need the whole width
+        filters = QHBoxLayout()
+        filters.setSpacing(10)
+        for part in (self.actor, self.group, self.day, self.refused):
+            filters.addWidget(part)
+        filters.addStretch()
+        column.addLayout(filters)
         column.addWidget(self.says)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
