@@ -76,6 +76,11 @@ def test_a_token_signs_in_with_its_pin_and_only_then(
     assert refused(staff, "").code == "token_wanted"
     assert staff.sign_in("1300", PASSWORD, softhsm.PIN).number == "1300"
     assert staff.supervisor("1300", PASSWORD, softhsm.PIN).number == "1300"
+    # at another's desk the token is asked for; at one's own it was, on sitting down
+    with pytest.raises(NotAllowed) as wanted:
+        staff.supervisor("1300", PASSWORD, seated="1207")
+    assert wanted.value.code == "token_wanted"
+    assert staff.supervisor("1300", PASSWORD, seated="1300").number == "1300"
     assert softhsm.PIN not in str(counter.store.audit_entries())
 
 

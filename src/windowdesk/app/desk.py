@@ -304,7 +304,8 @@ class Desk:
 
     def approve_override(self, intake: Intake, number: str, password: str, reason: str) -> Override:
         """A supervisor widens the verdict on ``intake`` towards acceptance, with a reason."""
-        member = self._parts.staffing.supervisor(number, password)
+        seated = self._worker().number
+        member = self._parts.staffing.supervisor(number, password, seated=seated)
         return approved(intake, member, reason, self._parts.clock.now(), self.calendar)
 
     def issue(self, intake: Intake, override: Override | None = None) -> Issued:

@@ -172,7 +172,8 @@ class Lifecycle:
                 press=_("请主管输入工号和密码。"),
                 code="supervisor_needed",
             )
-        return self._staffing.supervisor(sign_off.number, sign_off.password).number
+        signed = sign_off.number, sign_off.password
+        return self._staffing.supervisor(*signed, seated=clerk.number).number
 
     def _jobs_of(self, case_id: str) -> tuple[PrintJob, ...]:
         return self._recorder.store.print_jobs(case_id=case_id)

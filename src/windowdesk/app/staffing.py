@@ -140,8 +140,13 @@ class Staffing:
         record = self._check(number, password, "staff.confirm", pin=False, leased=False)
         self._keep(record, self.clock.now(), "staff.confirm", "done")
 
-    def supervisor(self, number: str, password: str, token_pin: str = "") -> StaffMember:
-        """A supervisor signing something off at another person's counter."""
+    def supervisor(
+        self, number: str, password: str, token_pin: str = "", *, seated: str = ""
+    ) -> StaffMember:
+        """A supervisor signing something off, at another person's counter or their own.
+
+        ``seated``: who is signed in here; their token was asked for when they sat down.
+        """
         record = self._check(number, password, "staff.sign_off", pin=False)
         if not record.member.may(Right.SIGN_OFF):
             self._keep(record, self.clock.now(), "staff.sign_off", "role")
@@ -150,7 +155,7 @@ class Staffing:
                 saved=_("已录入的内容都在。"),
                 press=_("请由主管输入工号和密码。"),
             )
-        if self.wants_token(record):
+        if record.member.number != seated and self.wants_token(record):
             self._with_token(record, token_pin, "staff.sign_off")
         self._keep(record, self.clock.now(), "staff.sign_off", "done")
         return record.member
