@@ -58,12 +58,12 @@ def plug_in(label: str, algorithm: str = signing.ED25519) -> SoftToken:
     call = ["softhsm2-util", "--init-token", "--free", "--label", label]
     call += ["--so-pin", "24680135", "--pin", PIN]
     subprocess.run(call, check=True, capture_output=True)
-    lib = library()
+    lib = loaded()
     with lib.get_token(token_label=label).open(rw=True, user_pin=PIN) as session:
         return SoftToken(label, _make_key(session, label, algorithm))
 
 
-def library() -> Any:
+def loaded() -> Any:
     """The module, having looked at what is plugged in now."""
     import pkcs11
 

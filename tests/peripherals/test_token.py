@@ -109,7 +109,7 @@ def test_a_wrong_pin_is_never_tried_on_somebody_elses_token(
     mine = softhsm.plug_in("qian")
     staff = staffing(counter, tokens, mine.key)
     assert refused(staff, "999999").code == "token_pin"
-    flags = {token.label: int(token.flags) for token in softhsm.library().get_tokens()}
+    flags = {token.label: int(token.flags) for token in softhsm.loaded().get_tokens()}
     count_low = 0x00010000  # CKF_USER_PIN_COUNT_LOW: a wrong PIN was tried
     assert not flags["sun"] & count_low
     assert staff.sign_in("1300", PASSWORD, softhsm.PIN).number == "1300"
@@ -136,7 +136,7 @@ def test_a_locked_token_is_said_to_be(counter: Counter, tokens: Pkcs11Tokens) ->
 
     class Module:
         def get_slots(self, *, token_present: bool) -> list[Slot]:
-            slots = softhsm.library().get_slots(token_present=token_present)
+            slots = softhsm.loaded().get_slots(token_present=token_present)
             return [Slot(slot) for slot in slots]
 
     staff = staffing(counter, Pkcs11Tokens("", lambda _path: Module()), mine.key)
