@@ -145,7 +145,6 @@ def kill_in_the_midst(desk: Path) -> None:
     # from the moment it has begun to write
     while running.poll() is None and not (log.exists() and log.stat().st_size):
         assert time.monotonic() < until
-        time.sleep(0.005)
     os.kill(running.pid, signal.SIGKILL)
     running.wait(PATIENCE)
 

@@ -126,7 +126,9 @@ def test_the_heartbeat_sees_a_window_that_stands_still(qtbot: QtBot) -> None:
     heart = Heartbeat()
     heart.start()
     QTimer.singleShot(40, lambda: sleep(0.1))
-    qtbot.wait(300)
+    qtbot.waitUntil(
+        lambda: heart.stalls().longest > 80 and heart.stalls().beats > 10, timeout=60_000
+    )
     stalls = heart.stop()
     assert stalls.longest > 80
     assert stalls.beats > 10
