@@ -4,9 +4,12 @@
 PYTHON ?= python3
 PYTHON313 := $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13 \
 	$(HOME)/.pyenv/versions/3.13.*/bin/python3.13))
+# some images forbid compiled modules: every command and every test worker would compile ours anew
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 STAMPS := build/stamps
-COUNT ?= 2
+# one more than the cores: what waits for a disk or another process leaves one free
+COUNT ?= $(shell expr $$(nproc) + 1)
 # sources from which modules and catalogues are generated
 FORM_SOURCES := $(wildcard ui/*.ui resources/*.qrc resources/theme/tokens.toml \
 	src/windowdesk/locale/*/LC_MESSAGES/*.po)

@@ -14,7 +14,7 @@ pip="$folder/bin/python -m pip install --quiet --require-hashes --no-deps"
 # uv itself is pinned among the development requirements: take its paragraph alone
 sed -n '/^uv==/,/# via/p' "$(dirname "$0")/../requirements/dev.txt" >"$folder/uv.txt"
 $pip -r "$folder/uv.txt" &&
-    "$folder/bin/uv" pip install --quiet --python "$folder/bin/python" --require-hashes \
+    "$folder/bin/uv" pip install --quiet --compile-bytecode --python "$folder/bin/python" --require-hashes \
         -r "$requirements" 2>"$folder/uv.log" ||
     $pip -r "$requirements" || {
     cat "$folder/uv.log" >&2

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.window import DeskRig
 from windowdesk.app.errors import DeskError
 from windowdesk.gui.actions import DEEDS
+from windowdesk.gui.screens.jump.view import Jump
 from windowdesk.gui.shell.help import HelpOverlay
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.widgets.text import KeyCap
@@ -88,6 +90,50 @@ def test_what_a_person_types_does_land_in_the_field(signed_in: Clerk) -> None:
     search.setFocus()
     signed_in.type("2644010300012030015737")
     assert search.text() == "2644010300012030015737"
+
+
+def test_a_scan_never_lands_in_the_field_of_a_popup(signed_in: Clerk) -> None:
+    signed_in.control(Qt.Key.Key_K)
+    jump = QApplication.activePopupWidget()
+    assert isinstance(jump, Jump)
+    typed: list[str] = []
+    jump.field.textChanged.connect(typed.append)
+    signed_in.scan("2644010300012030015737")
+    signed_in.settle()
+    assert typed == []
+    assert "2644010300012030015737" in signed_in.desk.window.banner.words()
+
+
+def test_a_single_key_comes_back_by_itself(signed_in: Clerk) -> None:
+    """The clerk of the other tests makes the pause on the filter's clock; here nobody does."""
+    signed_in.control(Qt.Key.Key_3)
+    search = signed_in.desk.cases.search
+    search.setFocus()
+    QTest.keyClick(signed_in.desk.window.windowHandle(), Qt.Key.Key_7)
+    assert search.text() == ""
+    signed_in.wait(lambda: search.text() == "7")
+
+
+class Idle(QTimer):
+    """The clock that locks an idle desk; ``begun`` counts how often it began anew."""
+
+    begun = 0
+
+    def start(self, *_given: object) -> None:
+        self.begun += 1
+        self.setInterval(1_000_000)
+        super().start()
+
+
+@pytest.mark.parametrize("text", ["7", "许"], ids=["key", "input-method"])
+def test_whoever_types_is_not_locked_out(signed_in: Clerk, text: str) -> None:
+    signed_in.control(Qt.Key.Key_3)
+    signed_in.desk.cases.search.setFocus()
+    idle = signed_in.desk.window._idle_timer = Idle(signed_in.desk.window)
+    idle.start()
+    begun = idle.begun
+    signed_in.type(text)
+    assert idle.begun > begun
 
 
 def test_an_error_says_three_things_and_can_be_dismissed(signed_in: Clerk) -> None:

@@ -55,6 +55,7 @@ from windowdesk.gui.screens.returns.view import Returns
 from windowdesk.gui.seat import Seat
 from windowdesk.gui.tasks import as_desk_error
 from windowdesk.gui.theme import apply_theme
+from windowdesk.gui.touch import HearsFirst
 from windowdesk.gui.trial import Trial
 from windowdesk.gui.wedge import WedgeFilter
 from windowdesk.i18n import _
@@ -192,9 +193,8 @@ class DeskApp(QObject):
 
     def start(self) -> None:
         """Show the window and wait for somebody to sign in."""
-        self._app.installEventFilter(self.window)
-        if self.wedge is not None:
-            self._app.installEventFilter(self.wedge)
+        wedge = () if self.wedge is None else (self.wedge,)
+        HearsFirst(self._app, (*wedge, self.window), text_too=self.window)
         self.tasks.run(self.desk.stock)
         self._tick()
         self._clock.start()

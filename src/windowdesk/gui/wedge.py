@@ -1,8 +1,8 @@
 """A scan anywhere goes where it belongs and never into the field that has the focus.
 
-An event filter of the whole program offers every key to the recogniser (injected, pure) before a
-widget sees it. Keys held back and then found to be a person's are sent again, the very same keys,
-in order.
+A filter on the window that has the keyboard (gui/touch.py) offers every key to the recogniser
+(injected, pure) before a widget sees it. Keys held back and then found to be a person's are sent
+again, the very same keys, in order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Key:
 
 
 class WedgeFilter(QObject):
-    """Install on the QApplication. ``scanned`` carries the text of a whole scan.
+    """Sees the keys of a window first. ``scanned`` carries the text of a whole scan.
 
     ``clock`` tells milliseconds that never go back.
     """
@@ -50,23 +50,11 @@ class WedgeFilter(QObject):
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's hook; True keeps the event from its widget."""
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Qt's hook; True keeps the event from its window."""
         if self._replaying or event.type() != QEvent.Type.KeyPress:
             return False
-        if not isinstance(event, QKeyEvent) or not self._first_receiver(watched):
-            return False
-        return self._offer(event)
-
-    def _first_receiver(self, watched: QObject) -> bool:
-        """Whether ``watched`` is where the key arrives first: keys bubble, and count once."""
-        if not isinstance(watched, QWidget):
-            return False
-        popup = QApplication.activePopupWidget()
-        focus = QApplication.focusWidget()
-        if popup is not None:
-            return watched is popup
-        return watched is focus if focus is not None else watched.isWindow()
+        return isinstance(event, QKeyEvent) and self._offer(event)
 
     def _offer(self, event: QKeyEvent) -> bool:
         key = _Key(event.key(), event.modifiers(), event.text())
@@ -95,6 +83,13 @@ class WedgeFilter(QObject):
         else:
             self._timer.start(max(0, int(deadline - self.clock()) + 1))
 
+    def pause(self) -> None:
+        """What happens when nothing more was typed until the recogniser's deadline."""
+        deadline = self._source.deadline_ms
+        if deadline is not None:
+            self._replay(self._source.tick(deadline))
+            self._arm()
+
     def flush(self) -> None:
         """Give back what is held, now: the window is losing the keyboard."""
         self._replay(self._source.flush())
@@ -105,7 +100,7 @@ class WedgeFilter(QObject):
         self._replaying = True
         try:
             for key in keys:
-                receiver = QApplication.activePopupWidget() or QApplication.focusWidget()
+                receiver = _receiver()
                 if receiver is None:
                     continue
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -113,6 +108,15 @@ class WedgeFilter(QObject):
                     QCoreApplication.sendEvent(receiver, again)
         finally:
             self._replaying = False
+
+
+def _receiver() -> QWidget | None:
+    """Where a key goes: a popup takes the keyboard without having the focus of the program."""
+    popup = QApplication.activePopupWidget()
+    if popup is None:
+        return QApplication.focusWidget()
+    inner: QWidget | None = popup.focusWidget()
+    return popup if inner is None else inner
 
 
 def _now_ms() -> float:

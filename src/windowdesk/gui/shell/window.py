@@ -281,7 +281,7 @@ class DeskWindow(QMainWindow):
     # --- Qt's hooks ----------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Installed on the application: any touch keeps the desk awake."""
+        """On whichever window has the keyboard (gui/touch.py): any touch keeps the desk awake."""
         if event.type() in _AWAKE and self._idle_timer.isActive():
             self._idle_timer.start()
         return False

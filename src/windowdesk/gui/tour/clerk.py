@@ -77,7 +77,7 @@ class Clerk:
     ) -> None:
         """One key, as the keyboard sends it: to the window, not to a widget."""
         QTest.keyClick(self._window(), key, modifier)
-        self.wait(self._typed, "a key is held back for good")
+        self._pause()
 
     def control(self, key: Qt.Key) -> None:
         """Ctrl and a key."""
@@ -88,9 +88,16 @@ class Clerk:
         for character in text:
             if character.isascii():
                 QTest.keyClick(self._window(), ord(character))
-                self.wait(self._typed, "a key is held back for good")
+                self._pause()
             else:
                 self._compose(character)
+
+    def _pause(self) -> None:
+        """A person's pause after a key: on the filter's own clock, so that nobody waits for it."""
+        wedge = self.desk.wedge
+        if wedge is not None and not self._typed():
+            wedge.pause()
+        self.wait(self._typed, "a key is held back for good")
 
     def _compose(self, text: str) -> None:
         event = QInputMethodEvent()
