@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from windowdesk.gui.devices import ScanSource
 
@@ -54,7 +54,7 @@ class WedgeFilter(QObject):
         """Qt's hook; True keeps the event from its window."""
         if self._replaying or event.type() != QEvent.Type.KeyPress:
             return False
-        return isinstance(event, QKeyEvent) and self._offer(event)
+        return isinstance(event, QKeyEvent) and not _in_menu() and self._offer(event)
 
     def _offer(self, event: QKeyEvent) -> bool:
         key = _Key(event.key(), event.modifiers(), event.text())
@@ -108,6 +108,11 @@ class WedgeFilter(QObject):
                     QCoreApplication.sendEvent(receiver, again)
         finally:
             self._replaying = False
+
+
+def _in_menu() -> bool:
+    """Whether a menu has the keyboard: it takes a key at once, and has no field to be spoilt."""
+    return isinstance(QApplication.activePopupWidget(), QMenu)
 
 
 def _receiver() -> QWidget | None:

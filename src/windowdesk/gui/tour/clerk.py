@@ -97,7 +97,13 @@ class Clerk:
         wedge = self.desk.wedge
         if wedge is not None and not self._typed():
             wedge.pause()
-        self.wait(self._typed, "a key is held back for good")
+        QCoreApplication.processEvents()
+        self.wait(self._at_rest, "a key is held back for good")
+
+    def _at_rest(self) -> bool:
+        """Nothing is held back, and a window that was closed by a key has given up the keyboard."""
+        window: QWindow | None = QGuiApplication.focusWindow()
+        return self._typed() and (window is None or window.isVisible())
 
     def _compose(self, text: str) -> None:
         event = QInputMethodEvent()
