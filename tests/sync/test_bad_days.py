@@ -258,6 +258,10 @@ def test_a_centre_restored_to_last_night_is_filled_up_again(
     for case_id in (old, *fresh):
         assert one.store.events(case_id) == two.store.events(case_id)
         assert state_of(one, case_id) is State.ACCEPTED
+        # documents that were sent after the backup too
+        (paper,) = (*one.store.documents_of(case_id), *two.store.documents_of(case_id))
+        request = one.request("GET", f"{routes.ATTACHMENTS}/{paper.sha256}")
+        assert one.cable.centre.handle(request).body == paper.content
     # and numbers leased after the backup are not leased twice: a counter burns nothing it holds
     blocks = [{a.block for a in c.store.number_account()} for c in pair]
     assert not blocks[0] & blocks[1]

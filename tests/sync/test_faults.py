@@ -9,6 +9,7 @@ import pytest
 from tests.helpers import acts
 from tests.helpers.cable import Side, equal, state_of
 from tests.helpers.centre import Office
+from windowdesk.app.ports import StoredDocument
 from windowdesk.app.syncing import Link
 from windowdesk.central.service.exchange import Request
 from windowdesk.domain.cases.case import State
@@ -108,6 +109,39 @@ def test_a_fault_in_any_message_heals_by_itself(made: Office, one: Side, fault: 
         assert one.store.numbers_left() == 3 * 99_999 - nth
         assert link(one) is Link.ONLINE
     assert one.sync.not_applied() == ()
+
+
+def test_an_answer_kept_from_before_is_no_answer(made: Office, one: Side) -> None:
+    """A cache on the way: believed, it would leak a block and say that a document had arrived."""
+    kept: dict[str, Answer] = {}
+    again: set[str] = set()
+    wanted = (routes.NUMBERS, routes.ATTACHMENTS)
+
+    def cache(request: Request) -> Answer | None:
+        if request.path not in wanted or request.method != "POST":
+            return None
+        if request.path in again:
+            again.discard(request.path)
+            return kept[request.path]
+        done = one.cable.centre.handle(request)
+        kept[request.path] = Answer(done.status, dict(done.headers), done.body)
+        return kept[request.path]
+
+    one.cable.script = cache
+    papers: list[StoredDocument] = []
+    for nth in range(2):
+        one.prefixes = (*one.prefixes, (f"穗测{nth}", 2026))
+        case_id = acts.issue(one.store, one.time.now())
+        papers += one.store.documents_of(case_id)
+        one.wire()
+        again |= set(kept)
+        assert one.run() < 60
+        assert not again, "never met"
+        equal(made, one)
+        assert one.store.serials_left(f"穗测{nth}", 2026) == 200
+    for paper in papers:
+        found = one.cable.centre.handle(one.request("GET", f"{routes.ATTACHMENTS}/{paper.sha256}"))
+        assert found.body == paper.content
 
 
 def test_an_endless_401_is_asked_about_slowly(made: Office, one: Side) -> None:

@@ -21,5 +21,7 @@ STATUS = BASE + "/status"
 TRUST = BASE + "/trust"
 VERIFY = BASE + "/verify"  # public: is this receipt real?
 PROGRESS = BASE + "/progress"  # public: how far is this matter?
+# a header: what the asker called its request, said again by the answer; see protocol.md, "Ground rules"
+REQUEST = "windowdesk-request"
 NDJSON = "application/x-ndjson"
 JSON = "application/json"

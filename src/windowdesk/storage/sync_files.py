@@ -116,3 +116,18 @@ def sent(connection: Connection, hashes: Sequence[str]) -> None:
             break
         reached = row.pos
     put_meta(connection, {SENT: str(reached)})
+
+
+def offer_again(connection: Connection) -> None:
+    """The centre was restored and may have lost any: go back to the first whose operation is still here.
+
+    What it holds is told by its answer, so that only hashes travel twice. An operation that was let go
+    of is older than any backup should be.
+    """
+    spoken = (operations.c.case_id == documents.c.case_id) & (
+        operations.c.wall_time == documents.c.created_at
+    )
+    query = select(func.min(documents.c.pos)).join_from(documents, operations, spoken)
+    first = connection.scalar(query)
+    if first is not None:
+        put_meta(connection, {SENT: str(min(int(first) - 1, sent_up_to(connection)))})

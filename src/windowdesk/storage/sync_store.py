@@ -208,6 +208,8 @@ class SqlSyncStore:
 
     def apply(self, entries: Sequence[Entry], cursor: Cursor) -> int:
         with self._writing() as unit:
+            if sync_reading.cursor(unit.connection).incarnation != cursor.incarnation:
+                sync_files.offer_again(unit.connection)
             sync_apply.apply(unit, self.device, cursor.incarnation, entries)
             put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})
         return len(entries)

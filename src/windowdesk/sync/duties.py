@@ -385,7 +385,7 @@ class Auditing:
         try:
             answer = self._.wire.send("POST", routes.AUDIT, body)
         except Refused as refusal:
-            if push.heard(refusal.status, encode(refusal.problem)):
+            if refusal.code == "gap" and push.heard(refusal.status, encode(refusal.problem)):
                 return AGAIN
             raise
         self._.wire.read(AuditKept, answer)

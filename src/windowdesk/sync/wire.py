@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -68,10 +69,16 @@ class Wire:
         query: Mapping[str, str] | None = None,
     ) -> Answer:
         """The answer as it came. Raises :class:`Refused` and ``Unreachable``."""
-        headers = {"content-type": media} if body else {}
+        name = secrets.token_hex(8)
+        headers = {routes.REQUEST: name}
+        if body:
+            headers["content-type"] = media
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
         answer = self._transport.call(method, path, query=query, headers=headers, body=body)
+        if answer.headers.get(routes.REQUEST, name) != name:
+            # somebody on the way kept it of an earlier request: what it says was true then
+            raise Refused(answer.status, Problem(code="unreadable", detail="another answer"))
         if not 200 <= answer.status < 300:
             raise Refused(answer.status, _problem(answer))
         self.answers += 1

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from windowdesk.central.service.counting import counted, heads
 from windowdesk.central.store import reading
+from windowdesk.central.store.tables.attachments import attachments
 from windowdesk.central.store.tables.numbers import blocks
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.domain.cases.case import CaseEvent, fold
 from windowdesk.protocol.digests import digest
+from windowdesk.storage.tables import documents
 from windowdesk.sync.pace import LONGEST
 
 if TYPE_CHECKING:
@@ -119,6 +121,7 @@ class Ledger:
             if not one.restored:
                 self._knows_its_outcomes(one)
             self._has_its_blocks(one)
+            self._has_its_documents(one)
 
     def _knows_its_outcomes(self, one: SimulatedCounter) -> None:
         """What the centre did not simply apply is told to the clerk who did it."""
@@ -131,14 +134,21 @@ class Ledger:
         assert there <= here, f"outcome never told: {there - here}"
 
     def _has_its_blocks(self, one: SimulatedCounter) -> None:
-        """A lost answer leaks no block; one kept from before names other blocks, and may."""
-        if one.line.stale_lease:
-            return
+        """No lost answer, and none kept from before, leaks a block."""
         at = blocks.c.device == one.store.device, blocks.c.epoch == one.store.epoch
         with self._world.database.reading() as connection:
             there = set(connection.scalars(select(blocks.c.block).where(*at)))
         here = {account.block for account in one.store.number_account()}
         assert there <= here, f"leased and never received: {there - here}"
+
+    def _has_its_documents(self, one: SimulatedCounter) -> None:
+        """What the counter believes to be sent lies whole at the centre."""
+        whole = select(attachments.c.sha256).where(attachments.c.state == "whole")
+        with self._world.database.reading() as connection:
+            there = set(connection.scalars(whole))
+        with one.store.reading() as connection:
+            here = set(connection.scalars(select(documents.c.sha256)))
+        assert here <= there, f"documents never sent: {len(here - there)} of {len(here)}"
 
     def _numbers(self, connection: object) -> list[str]:
         found = []

@@ -42,7 +42,6 @@ class Line:
     took: float = 0.0
     refused_at: float | None = None
     without_session: float = 0.0
-    stale_lease: bool = False
     met: dict[str, int] = field(default_factory=dict)
     _before: dict[str, Answer] = field(default_factory=dict)
 
@@ -121,7 +120,6 @@ class Line:
 
     def _stale(self, request: Request) -> Answer:
         """A cache on the way says what was true a while ago."""
-        self.stale_lease = self.stale_lease or request.path == routes.NUMBERS
         return self._before.get(request.path) or self._ask(request)
 
     def _die_before(self, _request: Request) -> Answer:

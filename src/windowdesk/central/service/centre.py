@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from windowdesk.central.service import (
     attaching,
@@ -43,6 +45,7 @@ PREFIXES: dict[tuple[str, str], Handler] = {
 }
 # of everything but a push and a chunk, which have their own
 MOST_BYTES = 1024 * 1024 + 4096
+_NAME = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 RETRY_AFTER = {"full": 60, "busy": 2, "gone": 10}
 
 
@@ -51,6 +54,9 @@ class Centre(Core):
 
     def handle(self, request: Request) -> Response:
         """Answer ``request``; every refusal is a ``Problem`` in JSON, and changed nothing."""
+        return _named(request, self._answered(request))
+
+    def _answered(self, request: Request) -> Response:
         try:
             return self._handle(request)
         except Refused as refusal:
@@ -83,3 +89,11 @@ class Centre(Core):
             status = 405 if request.path in known else 404
             raise Refused(status, "not_found", "there is nothing here")
         return handler(self, request)
+
+
+def _named(request: Request, response: Response) -> Response:
+    """``response`` under the name its request came with, so that no other is taken for it."""
+    name = request.headers.get(routes.REQUEST, "")
+    if not _NAME.fullmatch(name):
+        return response
+    return replace(response, headers={**response.headers, routes.REQUEST: name})
