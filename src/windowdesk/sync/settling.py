@@ -7,23 +7,27 @@ from collections.abc import Callable
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.ports import Time
 
-# a command waits this long for a line that fails, and for a centre that is busy
+# a command waits this long for what does not mend itself, and for a centre that is busy
 PATIENCE, BUSY = 4.0, 60.0
 _LINE = ("unreachable", "certificate", "unknown", "revoked", "version")
+# nobody makes room, or mends a disk, while somebody waits for the answer that says so
+_DISKS = ("full", "gone", "disk_full", "store_problem", "store_read_only", "store_corrupt")
 
 
 def settle(engine: Engine, time: Time, sleep: Callable[[float], None]) -> bool:
     """Step until nothing is left to do (True), or nothing went on for as long as is worth waiting."""
     since = time.monotonic()
-    last = engine.outlook.last_success
+    last: object = None
     while True:
         wait = engine.step()
         outlook, now = engine.outlook, time.monotonic()
         if outlook.settled:
             return True
-        if outlook.last_success != last:
-            last, since = outlook.last_success, now
-        most = PATIENCE if outlook.trouble in _LINE else BUSY
+        # while one duty is refused, a poll that works now and then is no progress
+        seen = outlook.trouble or outlook.last_success
+        if seen != last:
+            last, since = seen, now
+        most = PATIENCE if outlook.trouble in (*_LINE, *_DISKS) else BUSY
         if now - since >= most or engine.idle:
             return False
         if wait > 0:

@@ -1,0 +1,103 @@
+"""kill -9, or a failing disk, at every write of a conversation, at the counter and at the centre.
+
+Both are the real programs over a real socket (``sync now``, ``enrol``, ``central serve``). After each
+trial whoever died is started again and the same is done once more: both sides are equal then, and
+nothing is lost, doubled or stuck. The small form takes chosen places, for finding all takes longer.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.durability.talking import Place, Programs
+from tests.durability.trials import ERRORS, SIDES, Trials
+from tests.durability.workflows import WORKFLOWS
+from tests.proof import Proof
+
+_MEMORY = Path("/dev/shm")
+# a dozen: each workflow, spoilt at the one side and at the other
+KINDS = [(name, victim) for name in WORKFLOWS for victim in SIDES]
+# of whose disk it is, and that the rest comes later
+_WORDS = ("磁盘", "存储空间", "数据文件", "数据读写", "数据目录", "还没有全部同步")
+KILLS = [
+    ("push", "centre", Place("fsync", 4)),
+    ("give_back", "counter", Place("pwrite64", 90)),
+]
+FAILURES = [
+    ("push", "centre", Place("pwrite64", 30, lasting=True)),
+]
+
+
+@pytest.fixture(scope="module")
+def trials(needs: Callable[..., None]) -> Iterator[Trials]:
+    """What is judged is what the files hold, not how fast they are: they lie in memory."""
+    needs("strace")
+    where = _MEMORY if _MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=where) as folder:
+        programs = Programs(Path(folder))
+        yield Trials(Path(folder), programs)
+        programs.close()
+
+
+def spread(found: list[Place], turn: int, turns: int) -> Place:
+    """The place of ``turn``: they move on evenly from the first to the last."""
+    return found[(2 * turn + 1) * len(found) // (2 * turns) % len(found)]
+
+
+@pytest.mark.proof(small=len(KILLS), large=2_400)
+def test_no_kill_of_either_side_loses_doubles_or_holds_up(proof: Proof, trials: Trials) -> None:
+    deaths = 0
+    turns = max(1, proof.total // len(KINDS))
+    for case in proof.cases():
+        name, victim = KINDS[case % len(KINDS)]
+        if proof.total == len(KILLS):
+            name, victim, place = KILLS[case]
+        else:
+            place = spread(trials.places(name, victim), case // len(KINDS), turns)
+        try:
+            died = trials.killed(name, victim, place)
+        except AssertionError as failure:
+            failure.add_note(f"case {case}: {name}, {victim} killed at {place}")
+            raise
+        deaths += died
+        proof.note(**{f"{victim}_killed": int(died)})
+    assert deaths >= proof.ran * 2 // 3, f"only {deaths} kills"
+
+
+@pytest.mark.proof(small=len(FAILURES), large=1_200)
+def test_no_full_disk_loses_doubles_or_holds_up(proof: Proof, trials: Trials) -> None:
+    """Said in words that name the disk; and it goes on when there is room again."""
+    refused = 0
+    turns = max(1, proof.total // len(KINDS))
+    for case in proof.cases():
+        name, victim = KINDS[case % len(KINDS)]
+        if proof.total == len(FAILURES):
+            name, victim, place = FAILURES[case]
+        else:
+            place = failing(trials, name, victim, case // len(KINDS), turns)
+        try:
+            said = trials.refused(name, victim, place)
+            assert not said or any(w in said["message"] for w in _WORDS), f"not said why: {said}"
+        except AssertionError as failure:
+            failure.add_note(f"case {case}: {name}, at the {victim} {place} fails")
+            raise
+        refused += bool(said)
+        proof.note(**{f"refused_{victim}": int(bool(said))})
+    assert refused >= proof.ran // 4, f"only {refused} were noticed"
+
+
+def failing(trials: Trials, name: str, victim: str, turn: int, turns: int) -> Place:
+    """A place that fails once, or for good from there on."""
+    found = trials.places(name, victim, ",".join(ERRORS))
+    # the answer on the standard output goes by ``write`` as well: it is not to be cut off
+    both = [
+        Place(one.call, one.when, lasting)
+        for one in found
+        for lasting in (False, True)
+        if not (lasting and one.call == "write")
+    ]
+    return spread(both, turn, turns)
