@@ -23,10 +23,10 @@ from tests.helpers.centre import Device, Office, office
 from tests.helpers.postgres import Cluster
 from windowdesk.app.issuing import new_case_id
 from windowdesk.central.store.database import Database, open_folder, open_url
+from windowdesk.central.store.packing import packed
 
 FEW, MANY = 10_000, 1_000_000
 ROUNDS = 12
-_LINE = "受理" * 150
 _NUMBERS = {
     "postgresql": "SELECT n, md5(n::text || 'w') AS key FROM generate_series(1, {count}) AS n",
     "sqlite": (
@@ -39,7 +39,7 @@ _NUMBERS = {
 def _fill(database: Database, count: int) -> None:
     """``count`` cases of an earlier device, one operation each, in stretches of 100 of the feed."""
     kind = "postgresql" if database.postgres else "sqlite"
-    octets = "convert_to(:line, 'UTF8')" if database.postgres else "CAST(:line AS BLOB)"
+    (line,) = packed([json.dumps(pattern(), ensure_ascii=False).encode()])
     with database.transaction() as unit:
         run = unit.connection.execute
         run(text("CREATE TEMPORARY TABLE many AS " + _NUMBERS[kind].format(count=count)))
@@ -56,9 +56,9 @@ def _fill(database: Database, count: int) -> None:
                 "INSERT INTO operations (device, epoch, seq, office, digest, kind, case_id,"
                 " event_at, arrived_at, state, code, review, line) SELECT 'older', 1, n, 'liwan',"
                 " key || key, 'case.issued', key, '2026-03-02T10:00:00', '2026-03-02T10:00:01',"
-                f" 'applied', '', '', {octets} FROM many"
+                " 'applied', '', '', :line FROM many"
             ),
-            {"line": _LINE},
+            {"line": line},
         )
         run(
             text(

@@ -7,7 +7,7 @@ that neither side re-encodes and both digests are of the same bytes, whoever wro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -27,10 +27,10 @@ from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.signing import SigningKey
 
 _OPERATION = msgspec.json.Decoder(OperationHead)
+_UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True, gc=False):
     """One operation as it came: what is read of it, its bytes, their SHA-256.
 
     ``readable`` False: its own counter signed it, but it is no operation. It has a place all the
@@ -93,11 +93,13 @@ def fitting(operations: Sequence[Operation], most: int = MAX_BATCH_OPERATIONS) -
     return min(len(operations), most)
 
 
-def open_batch(body: bytes) -> Batch:
+def open_batch(body: bytes, read: Callable[[bytes], OperationHead] = _OPERATION.decode) -> Batch:
     """``body`` taken apart and checked in itself: one device and epoch, contiguous, chained.
 
     Raises :class:`WireError`. Nothing here knows who may push, or whether the signature holds. A line
     that cannot be read takes the place it stands at; the next one's ``prev`` vouches for its bytes.
+    ``read``: reads more of most lines than their head, for one pass over the bytes; a line it raises
+    for is read as a head alone.
     """
     first, *lines = body.split(b"\n")
     head = decode(BatchHead, first)
@@ -105,19 +107,28 @@ def open_batch(body: bytes) -> Batch:
         raise WireError("the number of operations is not what the head says")
     received = []
     before: str | None = None
+    device, epoch = head.device, head.epoch
     for seq, line in enumerate(lines, head.first):
+        readable = True
         try:
-            operation, readable = _OPERATION.decode(line), True
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            place = head.device, head.epoch, seq
-            operation, readable = _nothing(place, before or ""), False
-        if (operation.device, operation.epoch, operation.seq) != (head.device, head.epoch, seq):
+            operation = read(line)
+        except _UNREADABLE:
+            operation, readable = _head(line, (device, epoch, seq), before or "")
+        if operation.seq != seq or operation.device != device or operation.epoch != epoch:
             raise WireError(f"operation {seq} is not in its place")
         if readable and before is not None and operation.prev != before:
             raise WireError(f"operation {seq} does not follow the one before it")
         before = hashlib.sha256(line).hexdigest()
         received.append(Received(operation, line, before, readable))
     return Batch(head, tuple(received))
+
+
+def _head(line: bytes, place: tuple[str, int, int], prev: str) -> tuple[OperationHead, bool]:
+    """The head of ``line``, and whether it is one at all."""
+    try:
+        return _OPERATION.decode(line), True
+    except _UNREADABLE:
+        return _nothing(place, prev), False
 
 
 def unreadable(head: OperationHead) -> OperationHead:

@@ -213,7 +213,7 @@ class Pushed(Struct, frozen=True, kw_only=True):
     session: str = ""
 
 
-class OperationHead(Struct, frozen=True, kw_only=True):
+class OperationHead(Struct, frozen=True, kw_only=True, gc=False):
     """What the centre reads of an operation's line; the line itself is kept as it came."""
 
     device: str

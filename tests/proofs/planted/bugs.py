@@ -38,10 +38,10 @@ def _one(who: str, plan: Plan, module: types.ModuleType, old: str, new: str) -> 
 
 
 _ATTEMPT = "    for way in _HOPEFUL, _ASKING:\n        try:\n"
-_LAST = "    return core.database.attempt(lambda unit: _push(core, unit, request.token, batch, _SINGLY))\n"
+_LAST = "    return core.database.attempt(lambda unit: _push(core, unit, pushed, _SINGLY))\n"
 _DONE = "answer(Pushed(epoch=head.epoch, seq=batch.operations[-1].head.seq, head='', results=[]))"
 _REFUSED = "        if refusal.status in (400, 413, 422, 429):\n"
-_FORKED = "    if results is None or (seq and fresh and not _goes_on(fresh[0], last)):\n"
+_FORKED = "    if results is None or (seq and fresh and not _goes_on(fresh[0].came, last)):\n"
 _EPOCH = "            epoch = max([epoch, *(promise.epoch for promise in self.promises)]) + 1\n"
 
 BUGS: dict[str, Bug] = {

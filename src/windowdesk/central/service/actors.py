@@ -20,15 +20,18 @@ def actors_of(
     In a demo office people nobody registered may; an inactive one never after the change.
     """
     found = _KNOWN.run(connection, office=office, numbers=listed(connection, numbers)).fetchall()
-    known = {number: rest for number, *rest in found}
+    known = {
+        number: (may(Role(role), right), active, changed_at)
+        for number, role, active, changed_at in found
+    }
     (demo,) = _DEMO.run(connection, office=office).fetchone() or (0,)
 
     def may_act(number: str, at: str) -> bool:
         row = known.get(number)
         if row is None:
             return bool(demo)
-        role, active, changed_at = row
-        return may(Role(role), right) and bool(active or at < changed_at)
+        holds, active, changed_at = row
+        return holds and bool(active or at < changed_at)
 
     return may_act
 

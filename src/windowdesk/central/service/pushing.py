@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from windowdesk.central.service import reviewing
+from windowdesk.central.service import reviewing, rules
 from windowdesk.central.service.caller import Caller, caller
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.exchange import Refused, Request, Response, answer
-from windowdesk.central.service.taking import Taking
+from windowdesk.central.service.taking import Arrived, Taking, arrived
 from windowdesk.central.store import faults, writing
 from windowdesk.central.store.tables.devices import credentials, devices
 from windowdesk.central.store.unit import Unit
@@ -36,24 +37,32 @@ _LARGEST = 2**53
 _HOPEFUL, _ASKING, _SINGLY = "hopeful", "asking", "singly"
 
 
+class _Pushed(NamedTuple):
+    token: str
+    batch: Batch
+    came: list[Arrived]
+
+
 def push(core: Core, request: Request) -> Response:
     """Take a batch. Raises 400 malformed, 403 not_yours, 409 gap, 413, 422 signature, 423 quarantined."""
     if len(request.body) > MAX_BATCH_BYTES:
         raise Refused(413, "too_large", "a batch holds a MiB at most")
-    batch = open_batch(request.body)
+    batch = open_batch(request.body, rules.read_whole)
     head = batch.head
     if not (0 < head.epoch < 2**31 and 0 < head.first < _LARGEST and head.device):
         raise Refused(400, "malformed", "epochs and operations count from 1")
+    pushed = _Pushed(request.token, batch, arrived(batch.operations))
     for way in _HOPEFUL, _ASKING:
         try:
             with core.database.transaction() as unit:
-                return _push(core, unit, request.token, batch, way)
+                return _push(core, unit, pushed, way)
         except (faults.Unstorable, faults.Conflict):
             continue
-    return core.database.attempt(lambda unit: _push(core, unit, request.token, batch, _SINGLY))
+    return core.database.attempt(lambda unit: _push(core, unit, pushed, _SINGLY))
 
 
-def _push(core: Core, unit: Unit, token: str, batch: Batch, way: str) -> Response:
+def _push(core: Core, unit: Unit, pushed: _Pushed, way: str) -> Response:
+    token, batch, came = pushed
     head = batch.head
     who = caller(unit.connection, token, core.now(), lock=True)
     if head.device != who.device:
@@ -66,16 +75,16 @@ def _push(core: Core, unit: Unit, token: str, batch: Batch, way: str) -> Respons
     if head.first > seq + 1:
         raise Refused(409, "gap", "operations are missing before these", expected=seq + 1)
     overlap = batch.operations[: max(0, seq - head.first + 1)]
-    fresh = batch.operations[len(overlap) :]
+    fresh = came[len(overlap) :]
     results = _again(unit, overlap)
-    if results is None or (seq and fresh and not _goes_on(fresh[0], last)):
+    if results is None or (seq and fresh and not _goes_on(fresh[0].came, last)):
         return _forked(core, unit, who, batch)
     if fresh:
         taking = Taking(core, unit, who, head.epoch, hopeful=way == _HOPEFUL)
-        taking.begin_epoch(fresh[0])
+        taking.begin_epoch(fresh[0].came)
         results += taking.take_singly(fresh) if way == _SINGLY else taking.take(fresh)
-        writing.set_line(unit, who.device, head.epoch, fresh[-1].head.seq, fresh[-1].digest)
-        seq, last = fresh[-1].head.seq, fresh[-1].digest
+        seq, last = batch.operations[-1].head.seq, batch.operations[-1].digest
+        writing.set_line(unit, who.device, head.epoch, seq, last)
     session = signing.key_id(token.encode())
     return answer(Pushed(epoch=head.epoch, seq=seq, head=last, results=results, session=session))
 
@@ -162,7 +171,7 @@ def admit(core: Core, unit: Unit, who: Caller, epoch: int, apart: Sequence[bytes
         if (head := _head(line)) is not None
     ]
     if came:
-        Taking(core, unit, who, epoch, beside=True).take(came)
+        Taking(core, unit, who, epoch, beside=True).take(arrived(came))
 
 
 def _head(line: bytes) -> OperationHead | None:

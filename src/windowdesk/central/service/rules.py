@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -35,16 +36,16 @@ _NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{22}", re.ASCII)
 
 
-class _Verdict(msgspec.Struct):
+class _Verdict(msgspec.Struct, gc=False):
     outcome: Outcome
     item: str = ""
 
 
-class _Widened(msgspec.Struct):
+class _Widened(msgspec.Struct, gc=False):
     widened: Outcome
 
 
-class _Payload(msgspec.Struct):
+class _Payload(msgspec.Struct, gc=False):
     """What the centre reads of an event; the rest stays in the line."""
 
     number: str = ""
@@ -55,7 +56,7 @@ class _Payload(msgspec.Struct):
     document_number: str = ""
 
 
-class _Event(msgspec.Struct):
+class _Event(msgspec.Struct, gc=False):
     case_id: str
     seq: int
     kind: EventKind
@@ -65,18 +66,26 @@ class _Event(msgspec.Struct):
     payload: _Payload = msgspec.field(default_factory=_Payload)
 
 
-class _Act(msgspec.Struct):
+class _Act(msgspec.Struct, gc=False):
     """``after`` is additive: the operation this one builds on, as "device/epoch/seq"."""
 
     events: list[_Event]
     after: str = ""
 
 
+class _Whole(OperationHead, frozen=True, kw_only=True, gc=False):
+    """An operation about a case, read in one pass."""
+
+    payload: _Act  # type: ignore[assignment]  # read further than the wire's head does
+
+
 _ACT = msgspec.json.Decoder(_Act)
+_HEAD = msgspec.json.Decoder(OperationHead)
+# for ``open_batch``
+read_whole: Callable[[bytes], OperationHead] = msgspec.json.Decoder(_Whole).decode
 
 
-@dataclass(slots=True)
-class CaseLine:
+class CaseLine(msgspec.Struct, gc=False):
     """A case as its row says, and as this batch moves it on."""
 
     case_id: str
@@ -119,8 +128,7 @@ class Facts:
     in_force: Callable[[str, datetime], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """``code`` says why it was not applied. ``case`` is the case it moved on; ``against`` the
     operation it met there, "device/epoch/seq"."""
 
@@ -129,32 +137,36 @@ class Judged:
     code: str = ""
     case: CaseLine | None = None
     against: str = ""
-    facts: Mapping[str, str | int] = field(default_factory=dict)
+    facts: Mapping[str, str | int] = {}
 
     def result(self, review: str) -> Result:
         return Result(seq=self.seq, state=self.state, code=self.code, review=review)  # type: ignore[arg-type]  # one of the four
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """An operation as far as it can be read. ``act`` None: of another kind, or unreadable."""
+class Read(msgspec.Struct, frozen=True, gc=False):
+    """An operation as far as it can be read. ``act`` None: of another kind, or unreadable.
+
+    ``numbers`` are the receipt numbers it speaks of.
+    """
 
     head: OperationHead
     storable: bool
     act: _Act | None
-
-    @property
-    def numbers(self) -> list[str]:
-        """The receipt numbers it speaks of."""
-        events = self.act.events if self.act else ()
-        return [e.payload.number for e in events if e.kind is _RECEIVED]
+    numbers: tuple[str, ...] = ()
 
 
 def read(head: OperationHead, line: bytes) -> Read:
     """Read an operation; nothing in it can make this fail."""
     storable = _storable(head, line)
-    case = storable and head.kind in CASE_KINDS
-    return Read(head, storable, _act(head) if case else None)
+    if head.kind not in CASE_KINDS:
+        # what looks like a case's act is something else's payload
+        return Read(_HEAD.decode(line) if type(head) is _Whole else head, storable, None)
+    act = _act(head) if storable else None
+    if act is None:
+        return Read(head, storable, None)
+    return Read(
+        head, True, act, tuple([e.payload.number for e in act.events if e.kind is _RECEIVED])
+    )
 
 
 def blocks_of(numbers: Iterable[str]) -> set[int]:
@@ -201,8 +213,9 @@ def _storable(head: OperationHead, line: bytes) -> bool:
 
 def _act(head: OperationHead) -> _Act | None:
     """The payload, if its events are the case's, in order, each of a kind and time that exists."""
+    payload: Any = head.payload
     try:
-        act = _ACT.decode(head.payload)
+        act: _Act = payload if type(payload) is _Act else _ACT.decode(payload)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     case_id, actor = head.case_id, head.actor

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import NamedTuple
+
+import msgspec
 
 from windowdesk.central.service import binding, otherwise, reviewing, rules
 from windowdesk.central.service.actors import actors_of
@@ -13,6 +15,7 @@ from windowdesk.central.service.in_force import in_force
 from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK
 from windowdesk.central.service.rules import blocks_of
 from windowdesk.central.store import faults, hot, writing
+from windowdesk.central.store.packing import packed
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.cases.case import State
 from windowdesk.protocol.batch import Received, unreadable
@@ -20,6 +23,23 @@ from windowdesk.protocol.messages import Result
 from windowdesk.protocol.operations import GENESIS
 
 ADMITTED = "admitted"
+
+
+class Arrived(NamedTuple):
+    """An operation with what needs no database: how far it can be read, and its bytes packed."""
+
+    came: Received
+    read: rules.Read
+    frame: bytes
+
+
+def arrived(operations: Sequence[Received]) -> list[Arrived]:
+    """Read and pack ``operations``: to be done before a transaction, so that nobody waits for it."""
+    frames = packed([one.line for one in operations])
+    return [
+        Arrived(one, rules.read(one.head, one.line), frame)
+        for one, frame in zip(operations, frames, strict=True)
+    ]
 
 
 class Taking:
@@ -44,17 +64,13 @@ class Taking:
         self.epoch, self.hopeful, self.beside = epoch, hopeful, beside
         self.now = stamp(core.now())
 
-    def take(self, fresh: Sequence[Received]) -> list[Result]:
+    def take(self, fresh: Sequence[Arrived]) -> list[Result]:
         """Judge and store ``fresh``; the results of those not simply applied."""
-        read = [rules.read(one.head, one.line) for one in fresh]
+        read = [one.read for one in fresh]
         facts = self._facts(read)
         judged = [self._judge(one, facts) for one in read]
-        doubts = reviewing.Doubts(self.core, self.unit, self.who, self.epoch)
-        reviews = doubts.of(read, judged)
-        rows = [
-            self._row(came, one.storable, verdict, review)
-            for came, one, verdict, review in zip(fresh, read, judged, reviews, strict=True)
-        ]
+        reviews = reviewing.Doubts(self.core, self.unit, self.who, self.epoch).of(read, judged)
+        rows = [self._row(*each) for each in zip(fresh, judged, reviews, strict=True)]
         hot.INSERT_OPERATIONS.run(self.unit, rows)
         moved = list({v.case.case_id: v.case for v in judged if v.case is not None}.values())
         bound = binding.bind(self.unit, self.who.office, moved)
@@ -65,14 +81,14 @@ class Taking:
             if verdict.state != "applied"
         ]
 
-    def take_singly(self, fresh: Sequence[Received]) -> list[Result]:
+    def take_singly(self, fresh: Sequence[Arrived]) -> list[Result]:
         """As :meth:`take`, each in a savepoint, because the database refused one of them.
 
         The refused one is kept as evidence, with nothing of it but its bytes.
         """
         return [result for one in fresh for result in self._take_one(one)]
 
-    def _take_one(self, one: Received) -> list[Result]:
+    def _take_one(self, one: Arrived) -> list[Result]:
         said = self.unit.said()
         try:
             with self.unit.connection.begin_nested():
@@ -81,8 +97,9 @@ class Taking:
             if not isinstance(faults.of(error), faults.Unstorable | faults.Conflict):
                 raise
         self.unit.unsay(said)
-        bare = Received(unreadable(one.head), one.line, one.digest, readable=False)
-        return self.take([bare])
+        came = one.came
+        bare = Received(unreadable(came.head), came.line, came.digest, readable=False)
+        return self.take(arrived([bare]))
 
     def begin_epoch(self, first: Received) -> None:
         """A new epoch goes on from an operation of this device, or from nothing; else say so.
@@ -115,7 +132,7 @@ class Taking:
             else other(self.core, self.unit, self.who, one.head)
         )
         if self.beside and verdict.state == "applied":
-            return replace(verdict, state="recorded", code=ADMITTED)
+            return msgspec.structs.replace(verdict, state="recorded", code=ADMITTED)
         return verdict
 
     def _facts(self, fresh: Sequence[rules.Read]) -> rules.Facts:
@@ -155,15 +172,15 @@ class Taking:
             in_force=in_force(connection, who.office, {one.head.catalogue for one in fresh}),
         )
 
-    def _row(self, one: Received, fits: bool, verdict: rules.Judged, review: str) -> hot.Row:
+    def _row(self, one: Arrived, verdict: rules.Judged, review: str) -> hot.Row:
         """In the order of the table's columns."""
-        head = one.head
+        head, fits = one.came.head, one.read.storable
         return (
             self.who.device,
             self._place(),
             head.seq,
             self.who.office,
-            one.digest,
+            one.came.digest,
             head.kind if fits else "",
             head.case_id if fits else "",
             head.wall_time if fits else "",
@@ -171,17 +188,17 @@ class Taking:
             verdict.state,
             verdict.code,
             review,
-            one.line,
+            one.frame,
         )
 
     def _place(self) -> int:
         return -self.epoch if self.beside else self.epoch
 
     def _tell(
-        self, fresh: Sequence[Received], moved: list[rules.CaseLine], bound: list[bytes]
+        self, fresh: Sequence[Arrived], moved: list[rules.CaseLine], bound: list[bytes]
     ) -> None:
         """Take the positions, last of all, and write what stands at them."""
-        office, seqs = self.who.office, [one.head.seq for one in fresh]
+        office, seqs = self.who.office, [one.came.head.seq for one in fresh]
         place = self.unit.take(office, len(fresh) + len(bound))
         positions = {seq: pos for pos, seq in enumerate(seqs, place)}
         for first, count in _stretches(seqs):

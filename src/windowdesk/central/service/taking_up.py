@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from windowdesk.central.service import otherwise, rules
 from windowdesk.central.service.caller import of_device
 from windowdesk.central.service.core import Core
-from windowdesk.central.service.taking import Taking
+from windowdesk.central.service.taking import Taking, arrived
 from windowdesk.central.store.tables.devices import devices
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.unit import Unit
@@ -64,4 +64,4 @@ def _of_device(core: Core, unit: Unit, device: str, epoch: int, rows: list[Any])
         Received(decode(OperationHead, row.line), row.line, hashlib.sha256(row.line).hexdigest())
         for row in rows
     ]
-    Taking(core, unit, who, abs(epoch), beside=epoch < 0).take(came)
+    Taking(core, unit, who, abs(epoch), beside=epoch < 0).take(arrived(came))

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, LargeBinary, Table
 
+from windowdesk.central.store.packing import Packed
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.unit import Unit
@@ -20,7 +21,10 @@ Row = Sequence[Any]
 
 
 class Insert:
-    """Rows into one table, in the order of its columns; ``upsert``: over those with the same key."""
+    """Rows into one table, in the order of its columns, what is packed there packed already.
+
+    ``upsert``: over those with the same key.
+    """
 
     def __init__(self, table: Table, *, upsert: bool = False) -> None:
         names = [column.name for column in table.c]
@@ -49,7 +53,7 @@ class Insert:
 def _postgres_type(column: Any) -> str:
     if isinstance(column.type, BigInteger):
         return "bigint"
-    return "bytea" if isinstance(column.type, LargeBinary) else "text"
+    return "bytea" if isinstance(column.type, LargeBinary | Packed) else "text"
 
 
 INSERT_OPERATIONS = Insert(operations)

@@ -102,8 +102,8 @@ def _bodies(connection: Connection, stretch: Any, skipped: int, limit: int) -> l
 
 
 def _seen(row: Any) -> msgspec.Raw:
-    """An operation as others see it; what was not taken is named, and not handed around."""
-    taken = row.state in ("applied", "recorded")
+    """An operation as others see it; what was not taken, or is damaged, is named and no more."""
+    taken = row.line and row.state in ("applied", "recorded")
     return msgspec.Raw(
         encode(
             OperationSeen(

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Text
 
+from windowdesk.central.store.packing import Packed
+
 
 def text(name: str, **more: Any) -> Column[str]:
     """Text that is always there; "" says nothing."""
@@ -29,3 +31,8 @@ def number(name: str, **more: Any) -> Column[int]:
 def octets(name: str, **more: Any) -> Column[bytes]:
     """Bytes as they came."""
     return Column(name, LargeBinary, nullable=False, **more)
+
+
+def packed(name: str, **more: Any) -> Column[bytes]:
+    """Bytes as they came, packed; what writes past SQLAlchemy packs them itself."""
+    return Column(name, Packed, nullable=False, **more)

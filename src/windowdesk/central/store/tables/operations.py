@@ -6,7 +6,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql
 
 from windowdesk.central.store.tables.base import metadata
-from windowdesk.central.store.tables.columns import number, octets, text
+from windowdesk.central.store.tables.columns import number, octets, packed, text
 
 # how far a device has come in an epoch; ``head`` is the digest of operation ``seq``
 lines = Table(
@@ -34,7 +34,7 @@ operations = Table(
     text("state"),  # applied, recorded, rejected, parked
     text("code"),
     text("review"),
-    octets("line"),
+    packed("line"),
     PrimaryKeyConstraint("device", "epoch", "seq"),
     # what a newer version may know
     Index("ix_operations_parked", "kind", sqlite_where=sql("state = 'parked'"),

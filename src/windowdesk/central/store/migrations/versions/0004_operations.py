@@ -14,7 +14,6 @@ def upgrade() -> None:
     _lines()
     _operations()
     _quarantine()
-    _compress()
 
 
 def _lines() -> None:
@@ -67,13 +66,3 @@ def _quarantine() -> None:
         sa.Column("line", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", "seq", "digest", name=op.f("pk_quarantine")),
     )
-
-
-def _compress() -> None:
-    """Lines of some KiB are what a push writes: PostgreSQL's lz4 takes a fraction of its pglz."""
-    if op.get_context().dialect.name == "postgresql":
-        op.execute(
-            "DO $$ BEGIN ALTER TABLE operations ALTER COLUMN line SET COMPRESSION lz4;"
-            # a server built without it keeps its own way
-            " EXCEPTION WHEN feature_not_supported THEN NULL; END $$"
-        )
