@@ -29,7 +29,7 @@ _WARM = (
     "storage.schema", "sync.transport",
 )  # fmt: skip
 _DIES_WITH_PARENT = 1
-# of a line that fails, and of a centre that is busy: nobody here mends anything meanwhile
+# with what does not mend itself: nobody here mends anything meanwhile
 PATIENCE = 0.4
 
 
@@ -40,7 +40,7 @@ def serve(channel: socket.socket) -> None:
     for name in ("requests", "uvicorn", "argon2", "structlog", "sqlcipher3.dbapi2"):
         importlib.import_module(name)
     log_to_stderr()
-    settling.PATIENCE = settling.BUSY = PATIENCE
+    settling.PATIENCE = PATIENCE
     with channel.makefile("r", encoding="utf-8") as wishes:
         for line in wishes:
             wish = json.loads(line)

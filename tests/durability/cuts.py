@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.durability.disk import Fate, Write
+from tests.durability.disk import Change, Disk, Fate, Name, Write
 from tests.durability.recording import Moment, Step, moments
 
 # of a moment with more changes under way than this, an even selection is gone through one by one
@@ -27,17 +27,32 @@ class Cut:
 
 
 class Cuts:
-    """Every cut of one recording; ``plan`` is what is gone through one by one."""
+    """Every cut of one recording; ``plan`` is what is gone through one by one.
 
-    def __init__(self, steps: list[Step]) -> None:
-        self.moments: list[Moment] = [copy.deepcopy(moment) for moment in moments(steps)]
+    ``before``: what lay there when the recording began. ``part``: the folder that the cut is of; what
+    is under way elsewhere arrives, for another computer has power. "" is all of it.
+    """
+
+    def __init__(self, steps: list[Step], before: Disk | None = None, part: str = "") -> None:
+        self.part = part
+        self._places = _places(steps, before or Disk())
+        self.moments: list[Moment] = [
+            copy.deepcopy(moment)
+            for moment in moments(steps, copy.deepcopy(before))
+            if not part or any(map(self._meets, moment.disk.pending))
+        ]
+
+    def _meets(self, change: Change) -> bool:
+        """Whether the cut is of where ``change`` happens."""
+        path = change.path if isinstance(change, Name) else self._places.get(change.file, "")
+        return not self.part or path.startswith(self.part + "/")
 
     @cached_property
     def plan(self) -> list[Cut]:
         return [cut for number in range(len(self.moments)) for cut in self._of_moment(number)]
 
     def _of_moment(self, number: int) -> list[Cut]:
-        pending = self.moments[number].disk.pending
+        pending = [c for c in self.moments[number].disk.pending if self._meets(c)]
         cuts = [Cut(number, "prefix", 0), Cut(number, "prefix", len(pending))]
         for at in range(0, len(pending), max(1, len(pending) // _ONE_BY_ONE)):
             cuts += (Cut(number, recipe, at) for recipe in ("prefix", "without", "only"))
@@ -64,8 +79,12 @@ class Cuts:
         return moment
 
     def _fates(self, cut: Cut) -> list[Fate]:
-        pending = self.moments[cut.moment].disk.pending
-        size, at = len(pending), cut.at
+        met = [self._meets(change) for change in self.moments[cut.moment].disk.pending]
+        fates = iter(self._fates_of(cut, sum(met)))
+        return [next(fates) if mine else Fate.KEPT for mine in met]
+
+    def _fates_of(self, cut: Cut, size: int) -> list[Fate]:
+        at = cut.at
         if cut.recipe == "prefix":
             return [Fate.KEPT] * at + [Fate.LOST] * (size - at)
         if cut.recipe == "last":
@@ -78,5 +97,14 @@ class Cuts:
         kept = chance.random()
         return [
             Fate.KEPT if chance.random() < kept else chance.choice((Fate.LOST, *_TORN))
-            for _change in pending
+            for _change in range(size)
         ]
+
+
+def _places(steps: list[Step], before: Disk) -> dict[int, str]:
+    """The last name of every file."""
+    found = {file: path for path, file in before.names.items()}
+    for step in steps:
+        if isinstance(step, Name) and step.file is not None:
+            found[step.file] = step.path
+    return found

@@ -78,6 +78,18 @@ class Disk:
     folders: set[str] = field(default_factory=lambda: {""})
     pending: list[Change] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, folder: Path) -> Disk:
+        """What lies in ``folder`` now, all of it safe."""
+        disk = cls()
+        for number, path in enumerate(sorted(folder.rglob("*")), start=1):
+            name = path.relative_to(folder).as_posix()
+            if path.is_dir():
+                disk.folders.add(name)
+            else:
+                disk.names[name], disk.files[number] = number, bytearray(path.read_bytes())
+        return disk
+
     def sync_file(self, file: int) -> None:
         """Its content is safe; its name is not."""
         self._settle(lambda change: not isinstance(change, Name) and change.file == file)

@@ -22,7 +22,7 @@ _CALLS = (
     "open,creat,writev,pwritev,sendfile,copy_file_range,renameat,renameat2,unlinkat,mkdirat,link,"
     "linkat,sync,syncfs,sync_file_range,truncate"
 )
-_STRACE = f"strace -f -qq -y -xx -s 1000000 -e trace={_CALLS} -e signal=none".split()
+_STRACE = f"strace -f --seccomp-bpf -qq -y -xx -s 1000000 -e trace={_CALLS} -e signal=none".split()
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _HANDLE = re.compile(r"^(\d+)(?:<((?:\\x[0-9a-f]{2})*)>)?")
@@ -49,8 +49,11 @@ class Told:
 Step = Change | Sync | Told
 
 
-def record(program: list[str], folder: Path, trace: Path) -> list[Step]:
-    """Run ``program`` (arguments of Python) and give back what it did below ``folder``, in order."""
+def record(program: list[str], folder: Path, trace: Path, before: Disk | None = None) -> list[Step]:
+    """Run ``program`` (arguments of Python) and give back what it did below ``folder``, in order.
+
+    ``before``: what lies there already; None where it is empty.
+    """
     done = subprocess.run(
         [*_STRACE, "-o", str(trace), sys.executable, *program],
         cwd=ROOT,
@@ -60,7 +63,7 @@ def record(program: list[str], folder: Path, trace: Path) -> list[Step]:
     )
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     try:
-        return list(_Reader(str(folder)).steps(trace))
+        return list(_reader(folder, before or Disk()).steps(trace))
     finally:
         trace.unlink()
 
@@ -184,6 +187,12 @@ class _Reader:
         return path[len(self.root) + 1 :] if path.startswith(self.root + "/") else None
 
 
+def _reader(folder: Path, before: Disk) -> _Reader:
+    return _Reader(
+        str(folder), dict(before.names), before.folders - {""}, count=max(before.files, default=0)
+    )
+
+
 def _whole_lines(trace: Path) -> Iterator[str]:
     """Lines of ``trace``, those that another thread interrupted put together again."""
     begun: dict[str, str] = {}
@@ -217,12 +226,12 @@ class Moment:
     told: frozenset[str]
 
 
-def moments(steps: list[Step]) -> Iterator[Moment]:
-    """Every moment at which as much as possible is under way.
+def moments(steps: list[Step], before: Disk | None = None) -> Iterator[Moment]:
+    """Every moment at which as much as possible is under way; ``before`` is changed on the way.
 
     A cut at any other moment leaves one of the states of the next such moment.
     """
-    disk, told = Disk(), frozenset[str]()
+    disk, told = before or Disk(), frozenset[str]()
     for step in steps:
         if isinstance(step, Told):
             told |= {step.number}
