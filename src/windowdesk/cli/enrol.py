@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import ssl
 from pathlib import Path
 
+from windowdesk.app.errors import BadInput
 from windowdesk.app.wording_sync import link_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli.output import Output
@@ -33,7 +35,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     profile = profile_of(args)
     catalogue = Path(args.catalogue) if args.catalogue else None
     if args.ca:
-        save(profile, centre_ca=str(Path(args.ca).expanduser().resolve()))
+        save(profile, centre_ca=str(_certificates(args.ca)))
     counter = open_counter(profile, catalogue=catalogue)
     try:
         joined = counter.desk.syncing.enrol(args.url, args.code)
@@ -62,3 +64,17 @@ def run(args: argparse.Namespace, out: Output) -> int:
     )
     out.result(answer, words)
     return 0
+
+
+def _certificates(named: str) -> Path:
+    """The file of certificates to trust, which must be there and hold some."""
+    file = Path(named).expanduser().resolve()
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as problem:
+        raise BadInput(
+            _("{file} 不能用作证书签发者文件。").format(file=file),
+            press=_("请核对 --ca：PEM 格式的证书文件。"),
+            code="bad_ca",
+        ) from problem
+    return file

@@ -181,8 +181,7 @@ class Engine:
         try:
             return self._one(now, membership)
         except Unreachable as trouble:
-            code = "certificate" if trouble.certificate else "unreachable"
-            return self._failed(code, trouble.reason)
+            return self._failed(trouble.code, trouble.reason)
         except Refused as refusal:
             # of opening a session or renewing: no duty can go on without one
             return self._turned_away(refusal)

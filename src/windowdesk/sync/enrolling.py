@@ -42,7 +42,7 @@ def enrol(
             _request(store, code, name, software, wrap(hello.recovery_key)),
         )
     except Unreachable as trouble:
-        raise refused("certificate" if trouble.certificate else "unreachable", url) from trouble
+        raise refused(trouble.code, url) from trouble
     except Refused as refusal:
         code = "not_a_centre" if refusal.code == "unreadable" else refusal.code
         raise refused(_CODES.get(code, code), url) from refusal

@@ -11,13 +11,22 @@ from typing import Protocol
 class Unreachable(Exception):
     """Nobody answered: no line, no server, or not in time. ``reason`` is for the log.
 
-    ``certificate``: somebody answered, but is not the centre this counter trusts.
+    ``certificate``: somebody answered, but is not the centre this counter trusts; ``over``: its
+    certificate has run out, as this machine's clock sees it.
     """
 
-    def __init__(self, reason: str, *, certificate: bool = False) -> None:
+    def __init__(self, reason: str, *, certificate: bool = False, over: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.certificate = certificate
+        self.over = over
+
+    @property
+    def code(self) -> str:
+        """The trouble by its stable name."""
+        if not self.certificate:
+            return "unreachable"
+        return "certificate_over" if self.over else "certificate"
 
 
 @dataclass(frozen=True, slots=True)

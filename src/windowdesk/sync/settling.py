@@ -9,7 +9,7 @@ from windowdesk.sync.ports import Time
 
 # a command waits this long for what does not mend itself, and for a centre that is busy
 PATIENCE, BUSY = 4.0, 60.0
-_LINE = ("unreachable", "certificate", "unknown", "revoked", "version")
+_LINE = ("unreachable", "certificate", "certificate_over", "unknown", "revoked", "version")
 # nobody makes room, or mends a disk, while somebody waits for the answer that says so
 _DISKS = ("full", "gone", "disk_full", "store_problem", "store_read_only", "store_corrupt")
 

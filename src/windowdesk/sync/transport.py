@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ CONNECT_S, READ_S = 5.0, 20.0
 # a page of the feed is a MiB or so, an attachment larger; whatever is longer is not ours
 LARGEST = 64 * 1024 * 1024
 _PIECE = 64 * 1024
+# X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL's x509_vfy.h
+_HAS_EXPIRED = 10
 
 
 class HttpTransport:
@@ -56,7 +59,7 @@ class HttpTransport:
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, names, content)
         except requests.exceptions.SSLError as error:
-            raise Unreachable(_reason(error), certificate=True) from error
+            raise Unreachable(_reason(error), certificate=True, over=_over(error)) from error
         except (requests.exceptions.RequestException, OSError) as error:
             # a connection kept alive may have died in the night: the next call begins afresh
             self.close()
@@ -85,6 +88,16 @@ def _whole(response: Any) -> bytes:
             raise Unreachable("the answer is too long")
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _over(error: BaseException) -> bool:
+    """Whether the certificate was refused because its time is over."""
+    found: Any = error
+    while found is not None and not isinstance(found, ssl.SSLCertVerificationError):
+        # urllib3 keeps what it met as its reason or its first argument, not as its cause
+        inner = getattr(found, "reason", None) or next(iter(getattr(found, "args", ())), None)
+        found = inner if isinstance(inner, BaseException) else None
+    return found is not None and found.verify_code == _HAS_EXPIRED
 
 
 def _reason(error: BaseException) -> str:

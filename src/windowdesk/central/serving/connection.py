@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 EXTENSION = "windowdesk.connection"
 HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 15.0
+CLOSE_SECONDS = 0.5
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -70,8 +71,14 @@ class GuardedConnection(HttpToolsProtocol):
         self._head = 0
 
     def shutdown(self) -> None:
-        """The server stops: whoever streams on this connection is told."""
+        """The server stops: whoever streams on this connection is told.
+
+        A TLS connection closes when the other side says so too, which an idle counter does not:
+        it is not waited for longer than what is still to be sent may take.
+        """
         super().shutdown()
+        if self.transport.is_closing():
+            self.loop.call_later(CLOSE_SECONDS, self.abort)
         if self.stopping is not None:
             self.stopping()
 
