@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import secrets
 
 import pytest
 from sqlalchemy import select, text
 
-from tests.helpers.centre import Device, Office, body_of, office, problem
+from tests.helpers.centre import Device, Office, body_of, clone, office, problem
 from windowdesk.app.errors import NotAllowed
 from windowdesk.central.keeping.after_restore import begin_anew
 from windowdesk.central.service import counters
@@ -22,13 +21,6 @@ from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
 from windowdesk.protocol.digests import digest
 from windowdesk.protocol.messages import Line, SerialsWanted
-
-
-def clone(device: Device) -> Device:
-    """The disk of ``device``, copied while it was off."""
-    twin = copy.copy(device)
-    twin.log = list(device.log)
-    return twin
 
 
 def told_kinds(device: Device) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import secrets
 from collections.abc import Iterator
@@ -360,3 +361,10 @@ def issued_events(case_id: str, number: str, at: datetime) -> list[dict[str, Any
 def line_of(operation: Operation) -> bytes:
     """An operation's line."""
     return canonical(operation)
+
+
+def clone(device: Device) -> Device:
+    """The disk of ``device``, copied while it was off."""
+    twin = copy.copy(device)
+    twin.log = list(device.log)
+    return twin

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
-from tests.helpers.centre import Device, body_of, event_of
+from tests.helpers.centre import Device, body_of, clone, event_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
 from windowdesk.catalogue.load import shipped_items
 from windowdesk.central.service import publishing
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.tables.operations import operations
 from windowdesk.domain.decision.submission import Party, Submission
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.plain import sha256, to_plain
@@ -91,6 +93,35 @@ def test_a_revoked_device_is_out_and_its_receipts_stay_believed(made: Console) -
     last = [body for body in keys if body["device"] == device.device][-1]
     assert last["trusted"] is False
     assert last["until"] == made.clock.now().isoformat()
+
+
+def test_what_a_copied_disk_issued_is_taken_in_once_its_machine_was_settled(made: Console) -> None:
+    real = made.office.counter()
+    real.issue()
+    real.push()
+    twin = clone(real)
+    real.issue()
+    real.push(2)
+    twin.issue()
+    assert twin.send(twin.sealed(2)).status == 423
+    page = f"/devices/{real.device}"
+    browser = made.administrator()
+    assert "收入为已存档的事实" not in text_of(browser.get(page))
+    early = browser.post(f"{page}/admit", epoch="1", reason="单据已交给申请人")
+    assert "设备还在隔离" in text_of(early)
+    browser.get(page)
+    browser.post(f"{page}/readmit", reason="另一台是复制的")
+    assert "收入为已存档的事实" in text_of(browser.get(page))
+    assert browser.post(f"{page}/admit", epoch="1", reason="短").status_code == 422
+    browser.get(page)
+    done = browser.post(f"{page}/admit", epoch="1", reason="单据已交给申请人")
+    assert "已收入 1 项" in text_of(done)
+    assert "隔离待查" not in text_of(done)
+    with made.parts.core.database.reading() as connection:
+        kept = connection.scalars(select(operations.c.state).where(operations.c.epoch == -1)).all()
+    assert kept == ["recorded"]
+    browser.get(page)
+    assert browser.post(f"{page}/admit", epoch="1", reason="单据已交给申请人").status_code == 404
 
 
 def test_what_a_counter_tells_of_itself_stands_on_the_overview_trouble_first(

@@ -11,6 +11,7 @@ from windowdesk.app.ports import Hasher
 from windowdesk.app.standards import HolidayReader, StandardsReader
 from windowdesk.central.console.drawing import Drawing
 from windowdesk.central.service import policies
+from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.console_sessions import Sessions
 from windowdesk.central.service.console_sign_in import ConsoleSignIn
 from windowdesk.central.service.core import Core
@@ -32,17 +33,21 @@ class Parts:
     def sessions(self) -> Sessions:
         return Sessions(self.core.database, self.core.clock)
 
-    @cached_property
-    def sign_in(self) -> ConsoleSignIn:
-        return ConsoleSignIn(self.hasher, self.core.random, policies.policy_of)
+    def beforehand(self) -> Beforehand:
+        """Works secrets out for one request, before its transaction begins."""
+        return Beforehand(self.hasher)
 
-    def staff(self, unit: Unit) -> StaffService:
+    def sign_in(self, hasher: Hasher | None = None) -> ConsoleSignIn:
+        """The door; ``hasher`` has worked the password out beforehand."""
+        return ConsoleSignIn(hasher or self.hasher, self.core.random, policies.policy_of)
+
+    def staff(self, unit: Unit, hasher: Hasher | None = None) -> StaffService:
         """The staff's use cases inside ``unit``: what they change is told to the office's counters."""
 
         def publish(_connection: Connection, office: str, body: StaffChanged) -> None:
             unit.announce(office, body, key=f"staff/{body.number}")
 
-        return StaffService(self.hasher, publish, policies.policy_of)
+        return StaffService(hasher or self.hasher, publish, policies.policy_of)
 
     @cached_property
     def drawing(self) -> Drawing:

@@ -22,7 +22,9 @@ from windowdesk.central.store.unit import Unit
 from windowdesk.domain.staff import Right, Role
 
 
-def admit(core: Core, unit: Unit, doing: Doing, device: str, epoch: int) -> int:
+def admit(  # noqa: PLR0917 - what is taken, by whom, where
+    core: Core, unit: Unit, doing: Doing, device: str, epoch: int, reason: str = ""
+) -> int:
     """Take what lies apart of ``epoch`` as recorded facts; how many operations.
 
     They stand under the negative epoch and take no part in the device's digest. What the line holds
@@ -40,7 +42,8 @@ def admit(core: Core, unit: Unit, doing: Doing, device: str, epoch: int) -> int:
         )
     )
     new = [one for one in apart if one.digest not in held]
-    audit.note(doing, "device.admit", device, detail={"epoch": str(epoch), "count": str(len(new))})
+    detail = {"epoch": str(epoch), "count": str(len(new)), **({"reason": reason} if reason else {})}
+    audit.note(doing, "device.admit", device, detail=detail)
     pushing.admit(core, unit, of_device(row), epoch, [one.line for one in new])
     unit.connection.execute(delete(quarantine).where(*at))
     return len(new)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from windowdesk.app.errors import NotAllowed
 from windowdesk.central.console.pages.overview import line_of
 from windowdesk.central.console.pages.places import show_code
 from windowdesk.central.console.routing import Page, Routes
 from windowdesk.central.console.visit import Visit, not_here
-from windowdesk.central.service import counters, policies
-from windowdesk.central.service.acting import Act
+from windowdesk.central.service import admitting, counters, policies
+from windowdesk.central.service.acting import Act, reasoned
 from windowdesk.central.service.counters import Counter, Held
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
@@ -44,6 +45,7 @@ def add(routes: Routes) -> None:
     routes.post("/devices/{device}/readmit", Right.COUNTERS)(
         _steering(counters.readmit, lambda: _("设备已恢复正常。"))
     )
+    routes.post("/devices/{device}/admit", Right.COUNTERS)(_admit)
     routes.post("/devices/{device}/code", Right.COUNTERS)(_code)
 
 
@@ -79,6 +81,8 @@ def _device(visit: Visit) -> Response:
         lines=lines,
         digest=digest,
         held=[(one, _held_words(one)) for one in held],
+        # one form an epoch: its operations go together
+        apart=() if counter.standing == "quarantined" else sorted({one.epoch for one in held}),
         acts=tuple(_deeds(counter)),
     )
 
@@ -103,7 +107,7 @@ def _deeds(counter: Counter) -> Iterator[Deed]:
             "readmit",
             _("恢复正常"),
             _(
-                "核实设备没有被复制、数据来自本人后再恢复。恢复后它会把隔离期间的操作重新上传；先前收到的仍单独保存，作为证据。"
+                "核实设备没有被复制、数据来自本人后再恢复。恢复后它会把隔离期间的操作重新上传；先前收到的仍单独保存，可在上面收入。"
             ),
             _("恢复正常"),
         )
@@ -145,6 +149,30 @@ def _steering(deed: Callable[[Act, str, str], bool], said: Callable[[], str]) ->
         return visit.go(f"/devices/{counter.device}", said())
 
     return page
+
+
+def _admit(visit: Visit) -> Response:
+    """Take what was kept apart of one epoch into the office's cases, as recorded facts.
+
+    Not while the device waits: let in again, it sends its own once more, and they would be there twice.
+    """
+    counter, core = _own(visit), visit.parts.core
+    reason = reasoned(visit.text("reason", 2000))
+    epoch = int(visit.text("epoch")) if visit.text("epoch").isdecimal() else 0
+    with visit.reading() as connection:
+        if epoch not in {held.epoch for held in counters.held_of(connection, counter.device)}:
+            raise not_here()
+    if counter.standing == "quarantined":
+        raise NotAllowed(
+            _("设备还在隔离，没有收入。"),
+            saved=_("没有改动任何内容。"),
+            press=_("请先恢复（等它同步完）或吊销这台设备，再收入剩下的操作。"),
+            code="quarantined",
+        )
+    with visit.act() as act:
+        count = admitting.admit(core, act.unit, act, counter.device, epoch, reason)
+    said = _("已收入 {n} 项，作为已存档的事实；与别的记录不一致的已列入复核。").format(n=count)
+    return visit.go(f"/devices/{counter.device}", said)
 
 
 def _code(visit: Visit) -> Response:

@@ -65,10 +65,11 @@ def _try(visit: Visit) -> Response:
     """Number and password. Wrong ones are counted for the account and for the address."""
     if not visit.parts.sessions.may_try(visit.address):
         return _form(visit, _too_often(), 429)
-    with visit.parts.core.database.transaction() as unit:
-        answer = visit.parts.sign_in.sign_in(
-            unit.connection, visit.text("number"), visit.secret("password"), visit.parts.core.now()
-        )
+    number, password = visit.text("number"), visit.secret("password")
+    core, ready = visit.parts.core, visit.parts.beforehand()
+    ready.will_verify(core.database, number, password)
+    with core.database.transaction() as unit:
+        answer = visit.parts.sign_in(ready).sign_in(unit.connection, number, password, core.now())
     return _answered(visit, answer)
 
 
@@ -81,7 +82,7 @@ def _factor(visit: Visit) -> Response:
     except (binascii.Error, ValueError):
         signature = b""
     with visit.parts.core.database.transaction() as unit:
-        answer = visit.parts.sign_in.answer(
+        answer = visit.parts.sign_in().answer(
             unit.connection, visit.text("challenge", 400), signature, visit.parts.core.now()
         )
     return _answered(visit, answer)
@@ -151,8 +152,10 @@ def _first(visit: Visit) -> Response:
             visit.secret("password"),
             visit.text("pin"),
         )
+        ready = visit.parts.beforehand()
+        ready.will_hash(new.password, new.pin)
         with visit.parts.core.database.transaction() as unit:
-            member = visit.parts.staff(unit).first_administrator(
+            member = visit.parts.staff(unit, ready).first_administrator(
                 unit.connection, visit.text("code"), new, visit.parts.core.now()
             )
     except DeskError as problem:
@@ -178,10 +181,13 @@ def _change(visit: Visit) -> Response:
     sessions, stage = visit.parts.sessions, visit.visitor.stage
     try:
         _same_twice(visit)
+        old, new, ready = visit.secret("old"), visit.secret("password"), visit.parts.beforehand()
+        database, number = visit.parts.core.database, visit.visitor.number
+        ready.will_verify(database, number, old)
+        ready.will_verify(database, number, new, earlier=True)
+        ready.will_hash(new)
         with visit.act() as act:
-            visit.parts.staff(act.unit).change_own(
-                act, visit.secret("old"), visit.secret("password")
-            )
+            visit.parts.staff(act.unit, ready).change_own(act, old, new)
     except DeskError as problem:
         title = _("修改密码") if stage is Stage.IN else _("请设自己的密码")
         return visit.page("password.html", title, status=422, trouble=problem)

@@ -13,6 +13,7 @@ from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
 from windowdesk.central.console.words import role_words
 from windowdesk.central.service.acting import Act
+from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.staff import Member, NewMember, StaffService
 from windowdesk.domain.staff import Right, Role
 from windowdesk.i18n import _
@@ -62,8 +63,10 @@ def _add(visit: Visit) -> Response:
         visit.secret("password"),
         visit.text("pin"),
     )
+    ready = visit.parts.beforehand()
+    ready.will_hash(new.password, new.pin)
     with visit.act() as act:
-        visit.parts.staff(act.unit).add(act, new)
+        visit.parts.staff(act.unit, ready).add(act, new)
     return visit.go("/staff", _("已登记；本人首次登录时须改密码。"))
 
 
@@ -91,10 +94,15 @@ def _member(visit: Visit) -> Response:
     )
 
 
-def _doing(visit: Visit, deed: Callable[[StaffService, Act, str], object], said: str) -> Response:
+def _doing(
+    visit: Visit,
+    deed: Callable[[StaffService, Act, str], object],
+    said: str,
+    ready: Beforehand | None = None,
+) -> Response:
     with visit.act() as act:
         member = _own(visit, act)
-        deed(visit.parts.staff(act.unit), act, member.number)
+        deed(visit.parts.staff(act.unit, ready), act, member.number)
     return visit.go(f"/staff/{member.number}", said)
 
 
@@ -119,10 +127,14 @@ def _active(visit: Visit) -> Response:
 
 def _reset(visit: Visit) -> Response:
     password, pin = visit.secret("password"), visit.text("pin")
+    ready = visit.parts.beforehand()
+    ready.will_verify(visit.parts.core.database, visit.path["number"], password, earlier=True)
+    ready.will_hash(password, pin)
     answer = _doing(
         visit,
         lambda s, act, number: s.reset(act, number, password, pin),
         _("密码已重设；本人下次登录时须修改。"),
+        ready,
     )
     visit.parts.sessions.close_all(visit.path["number"], but=visit.token)
     return answer
