@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -127,3 +128,80 @@ def test_with_nothing_in_doubt_nothing_is_said(signed_in: Clerk, rig: DeskRig) -
     signed_in.press(Qt.Key.Key_P, BOTH)
     signed_in.settle()
     assert signed_in.desk.preview.ui.outcome.text() == "没有等待确认的打印"
+
+
+class Roll(Printer):
+    """A slip printer, which is given no number of copies."""
+
+    def print(self, pdf: bytes, title: str, copies: int = 1) -> PrintReport:
+        return super().print(pdf, title, copies)
+
+
+def test_a_slip_in_doubt_comes_again_marked_and_nobody_is_asked(
+    signed_in: Clerk, rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roll = Roll(DOUBT, CONFIRMED)
+    printing = rig.counter.desk.printing
+    monkeypatch.setattr(printing, "printers", replace(printing.printers, receipt=(("80", roll),)))
+    issue(signed_in, rig, monkeypatch, Printer(CONFIRMED))
+    preview, banner = signed_in.desk.preview, signed_in.desk.window.banner
+    signed_in.wait(lambda: len(preview._lines) == 3 and not any(p.waiting for p in preview._lines))
+    said = [(line.title, line.words) for line in preview._lines if line.slip]
+    assert said == [("受理回执", "不能确定，已自动补打"), ("受理回执　补打第 1 次", "已打印")]
+    assert "请收回" in banner.words()
+    assert preview.number[-8:] in banner.words()
+    assert not preview.ui.ask.isVisible()
+    assert roll.sent == 2
+
+
+def test_a_dead_printer_holds_up_no_saving(
+    signed_in: Clerk, rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the page printer hangs, what the clerk does next is on the disk at once."""
+
+    class Hangs(Printer):
+        gate = threading.Event()
+
+        def print(self, pdf: bytes, title: str, copies: int) -> PrintReport:
+            assert self.gate.wait(60)
+            return super().print(pdf, title, copies)
+
+    hangs = Hangs(CONFIRMED)
+    printing = rig.counter.desk.printing
+    monkeypatch.setattr(printing, "printers", replace(printing.printers, page=(("A4", hangs),)))
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    signed_in.desk.matter.load(intake)
+    signed_in.desk.window.open("intake")
+    signed_in.press(Qt.Key.Key_F9)
+    preview = signed_in.desk.preview
+    signed_in.wait(lambda: any(line.words == "正在打印…" for line in preview._lines))
+    saved: list[object] = []
+    signed_in.desk.tasks.run(rig.counter.desk.drafts, saved.append, writes=True)
+    signed_in.wait(lambda: bool(saved))
+    assert any(line.words == "正在打印…" for line in preview._lines)
+    hangs.gate.set()
+    signed_in.settle()
+    assert states(signed_in)["受理决定书"] == "已打印"
+
+
+def test_what_was_in_the_printer_when_the_power_went_is_told_at_sign_in(
+    signed_in: Clerk, rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = rig.counter
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    issued = counter.desk.issue(intake)
+    slip = next(job for job in issued.jobs if job.role == "receipt")
+    with counter.store.transaction() as work:
+        crashed = replace(slip, state=PrintState.UNCERTAIN, detail="crashed")
+        work.save_print_state(crashed)
+    roll = Roll(CONFIRMED)
+    printing = counter.desk.printing
+    monkeypatch.setattr(printing, "printers", replace(printing.printers, receipt=(("80", roll),)))
+    sign_in_again(signed_in)
+    banner = signed_in.desk.window.banner
+    signed_in.wait(lambda: "已自动补打第 1 次" in banner.words())
+    assert issued.number[-8:] in banner.words()
+    assert "没有打印的 1 份正在打印" in banner.words()
+    signed_in.wait(lambda: roll.sent == 1)

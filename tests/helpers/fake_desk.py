@@ -111,6 +111,7 @@ class AtOnce:
         on_error: Callable[[DeskError], None] | None = None,
         *,
         writes: bool = False,
+        device: bool = False,
     ) -> object:
         def act() -> None:
             try:

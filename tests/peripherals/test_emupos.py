@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import random
+import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.peripherals.emulator import Emulator
 from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
+from tests.proof import Proof
+from tests.proofs.spool.desk import Desk, judge, run
+from tests.proofs.spool.printers import Moody, Relay
+from tests.proofs.spool.victim import looks, make
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.receipt_printer.transport_tcp import Patience, TcpReceiptPrinter
@@ -73,3 +83,42 @@ def test_little_paper_is_a_warning(emulator: Emulator, printer: TcpReceiptPrinte
     finally:
         emulator.mend("paper-near-end")
     assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "media_low")
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    running = Desk()
+    yield running
+    running.close()
+
+
+@pytest.mark.proof(small=1, large=25)
+def test_no_slip_is_lost_on_the_emulators_paper(
+    proof: Proof, tmp_path: Path, emulator: Emulator, desk: Desk
+) -> None:
+    """As tests/proofs/spool, with a printer that others wrote. It answers ``GS r``, not ``GS ( H``."""
+    make(tmp_path / "made", 4)
+    for case in proof.cases():
+        before = len(emulator.receipts())
+
+        def paper(before: int = before) -> Counter[str]:
+            newest = emulator.receipts()
+            mine = newest[: len(newest) - before]
+            return Counter(looks_of(emulator.picture(one["id"])) for one in mine)
+
+        profile = tmp_path / str(case)
+        shutil.copytree(tmp_path / "made", profile)
+        moody = Moody(share=0.1, random=random.Random(case))
+        relay = Relay(("127.0.0.1", emulator.port), moody, paper)
+        try:
+            jobs, found, kills = run(desk, profile, relay, case, confirms=False)
+        finally:
+            relay.close()
+        proof.note(**judge(jobs, found), kills=kills)
+
+
+def looks_of(picture: bytes) -> str:
+    """The looks of a slip as the emulator shows it."""
+    with Image.open(io.BytesIO(picture)) as shown:
+        ink = shown.convert("L").point(lambda grey: 255 if grey < 128 else 0)
+        return looks(ink.tobytes(), ink.width)

@@ -7,6 +7,7 @@ the disk or a device and belong in a worker.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -51,6 +52,8 @@ from windowdesk.app.rights import holding
 from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
+from windowdesk.app.spool import Spool
+from windowdesk.app.spooling import Spooling
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.syncing import REACHED, CentreLink, Link, project_of
 from windowdesk.app.trail import Trail, TrailBook
@@ -101,6 +104,7 @@ class Parts:
     catalogue: CatalogueDesk
     search: CaseSearch
     trail: TrailBook
+    spool_of: Callable[[Spooling], Spool]
     syncing: CentreLink | None = None
 
     @property
@@ -148,6 +152,7 @@ class Desk:
         self.printing = Printing(
             parts.store, parts.clock, parts.printers, self._worker, parts.pick_copies
         )
+        self.spool: Spool = parts.spool_of(Spooling(parts.store, self.printing, self.reprinting))
         self._handing_in = HandingIn(recorder, parts.drawing)
         self.visits = Visits(
             parts.store, parts.shelf, parts.calendar, lambda: self._worker().number
@@ -352,10 +357,6 @@ class Desk:
     def print_job(self, key: str) -> PrintReport:
         """Send a waiting job to its usual printer and keep how it ended."""
         return self.printing.send(key)
-
-    def settle_job(self, key: str, printed: bool) -> None:
-        """The clerk's word on a job nobody can be sure of (audited)."""
-        self.printing.settle(key, printed)
 
     def jobs_of(self, case_id: str) -> tuple[PrintJob, ...]:
         """The print jobs of a case's documents."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from windowdesk.app.facts import Issuing, Place
-from windowdesk.app.ports import Press, PrintJob, Signer, Store, StoredDocument
+from windowdesk.app.ports import InDoubt, Press, PrintJob, Signer, Store, StoredDocument
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import DocumentNumber
 from windowdesk.domain.papers import PaperFacts
@@ -132,7 +132,22 @@ class Drawing:
 
 def first_job(paper: StoredDocument) -> PrintJob:
     """The job that prints ``paper``: the slip on its roll, the rest on A4."""
-    role = "receipt" if paper.kind is Document.SLIP else "page"
+    slip = paper.kind is Document.SLIP
     return PrintJob(
-        key=f"{paper.document_id}/1", document_id=paper.document_id, role=role, copies=1
+        key=f"{paper.document_id}/1",
+        document_id=paper.document_id,
+        role="receipt" if slip else "page",
+        copies=1,
+        slip=slip_of(paper),
+        in_doubt=InDoubt.MARK if slip else InDoubt.ASK,
     )
+
+
+def slip_of(paper: StoredDocument) -> str:
+    """What makes ``paper`` this one and no other: number, kind, 文号 or time and looks, reprints.
+
+    No second job of the same can be queued, whatever document it would print.
+    """
+    facts = paper.facts
+    which = paper.document_number or f"{facts.get('issued_at', '')}/{paper.sha256[:8]}"
+    return f"{paper.number}/{paper.kind.value}/{which}/{facts.get('reprint', 0)}"

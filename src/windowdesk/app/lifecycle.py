@@ -22,7 +22,12 @@ from windowdesk.i18n import _
 
 FEWEST_CHARACTERS = 4
 UNPRINTED = (PrintState.QUEUED, PrintState.FAILED)
-PERHAPS_OUT = (PrintState.PRINTED, PrintState.SENDING, PrintState.UNCERTAIN)
+PERHAPS_OUT = (
+    PrintState.PRINTED,
+    PrintState.SENDING,
+    PrintState.UNCERTAIN,
+    PrintState.REPLACED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,10 @@ class StoredDocument:
 
 
 class PrintState(Enum):
-    """States of a print job (peripherals.md 4.5). ``uncertain`` waits for the clerk's word."""
+    """States of a print job. ``uncertain``: nobody can say whether paper came out.
+
+    ``replaced``: it was uncertain, and the same paper was printed again, marked 补打.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -55,11 +58,33 @@ class PrintState(Enum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+# what a job's ``detail`` is once a person has said whether it came out
+SETTLED_BY_HAND = ("came_out", "did_not")
+
+
+class InDoubt(Enum):
+    """What follows when nobody can say whether a job came out.
+
+    ``mark``: it is printed again by itself, marked 补打 and counted (tickets, receipts). ``ask``: a
+    person looks and says so before anything is sent (numbered certificates).
+    """
+
+    MARK = "mark"
+    ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """``key`` is unique (document id + copy set), so that a double click cannot enqueue twice."""
+    """One paper, or one copy of it, for one printer.
+
+    ``key`` is unique (document id + copy set), so that a double click cannot enqueue twice, and so
+    is ``slip``, what a person would call it: number, kind, 文号 or time, count of reprints, copy.
+    ``printer``: where it was sent last. ``sure``: "confirmed" or "assumed" once it is printed.
+    ``wanted`` is False for what an older version left unprinted: nobody waits for that any more.
+    """
 
     key: str
     document_id: str
@@ -68,6 +93,23 @@ class PrintJob:
     state: PrintState = PrintState.QUEUED
     attempt: int = 0
     detail: str = ""
+    slip: str = ""
+    in_doubt: InDoubt = InDoubt.ASK
+    printer: str = ""
+    sure: str = ""
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEvent:
+    """What happened to a job, in order; kept for good. ``state`` is the one it came to."""
+
+    at: datetime
+    key: str
+    state: PrintState
+    attempt: int
+    printer: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +273,14 @@ class Store(SlipShelf, Protocol):
         """In the order of queueing; of one case where ``case_id`` is given."""
         ...
 
+    def print_events(self, key: str) -> tuple[PrintEvent, ...]:
+        """What happened to the job ``key``, oldest first."""
+        ...
+
+    def broke_off(self, printer: str) -> bool:
+        """Whether the last job that went to ``printer`` never came to an end there."""
+        ...
+
     def drafts(self) -> tuple[Draft, ...]: ...
 
     def draft(self, draft_id: str) -> Draft | None: ...
@@ -352,11 +402,15 @@ class PrintOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PrintReport:
-    """How a job ended and, where it did not go well, the fault in machine and human words."""
+    """How a job ended and, where it did not go well, the fault in machine and human words.
+
+    ``printer`` is named where another one than the usual took the job.
+    """
 
     outcome: PrintOutcome
     fault: str = ""
     words: str = ""
+    printer: str = ""
 
 
 class ReceiptPrinter(Protocol):

@@ -1,9 +1,10 @@
 """Printing: one job to one printer, and what is known of it afterwards.
 
 A job is sent at most once without somebody's word. ``SENDING`` is on the disk before the first byte
-leaves, so that a crash at any moment leaves a job in doubt, never one that is quietly sent again; a
-job in doubt waits until the clerk has looked at the printer (peripherals.md 4.5). "It did not come
-out" makes it an ordinary job again: printing it then is the first print, no 补打.
+leaves, so that a crash at any moment leaves a job in doubt, never one that is quietly sent again. A
+job in doubt waits until the clerk has looked at the printer, or is replaced by a marked reprint
+(:mod:`windowdesk.app.spooling`). "It did not come out" makes it an ordinary job again: printing it
+then is the first print, no 补打.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TypeVar
 from windowdesk.app.errors import BadInput, DeskError, StoreProblem
 from windowdesk.app.ports import (
     PDF,
+    SETTLED_BY_HAND,
     AuditEntry,
     Clock,
     PagePrinter,
@@ -29,7 +31,7 @@ from windowdesk.app.ports import (
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 
-_STATES_AFTER = {
+STATES_AFTER = {
     PrintOutcome.CONFIRMED: PrintState.PRINTED,
     PrintOutcome.ASSUMED: PrintState.PRINTED,
     PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
@@ -92,14 +94,14 @@ class Printing:
         out already ("already_printed") or cancelled, and ``StoreProblem`` when it cannot be noted
         that it is sent: then no byte has left.
         """
-        paper, job = self._take(key)
+        paper, job = self._take(key, printer)
         try:
             report = self._transmit(paper, job, printer)
         except DeskError as problem:
             report = PrintReport(PrintOutcome.FAILED, problem.code, problem.words())
         return self._keep(job, report)
 
-    def _take(self, key: str) -> tuple[StoredDocument, PrintJob]:
+    def _take(self, key: str, printer: str) -> tuple[StoredDocument, PrintJob]:
         """The job, from now on SENDING, and its paper."""
         with self._store.transaction() as work:
             # read inside: of two who press at once, the second finds it taken
@@ -108,9 +110,19 @@ class Printing:
             if job is None or paper is None:
                 raise BadInput(_("没有这个打印任务。"), code="unknown_job")
             _refuse_unless_waiting(job)
-            job = replace(job, state=PrintState.SENDING, attempt=job.attempt + 1)
+            job = replace(
+                job,
+                state=PrintState.SENDING,
+                attempt=job.attempt + 1,
+                detail="",
+                printer=self._name(job.role, printer),
+            )
             work.save_print_state(job)
         return paper, job
+
+    def _name(self, role: str, printer: str) -> str:
+        names = self.printers.names(role)
+        return printer if printer in names else names[0]
 
     def _transmit(self, paper: StoredDocument, job: PrintJob, printer: str) -> PrintReport:
         if paper.media == PDF:
@@ -128,7 +140,9 @@ class Printing:
 
         Then the clerk is told so, and never "not printed": the paper may lie in the tray.
         """
-        done = replace(job, state=_STATES_AFTER[report.outcome], detail=report.fault)
+        state = STATES_AFTER[report.outcome]
+        sure = report.outcome.value if state is PrintState.PRINTED else ""
+        done = replace(job, state=state, detail=report.fault, sure=sure)
         try:
             with self._store.transaction() as work:
                 work.save_print_state(done)
@@ -147,10 +161,10 @@ class Printing:
         if job is None:
             raise BadInput(_("没有这个打印任务。"), code="unknown_job")
         state = PrintState.PRINTED if printed else PrintState.FAILED
-        word = "came_out" if printed else "did_not"
+        word, sure = SETTLED_BY_HAND[0 if printed else 1], "seen" if printed else ""
         entry = AuditEntry(self._clock.now(), self._who().number, "print.settle", key, word)
         with self._store.transaction() as work:
-            work.save_print_state(replace(job, state=state, detail=word))
+            work.save_print_state(replace(job, state=state, detail=word, sure=sure))
             work.audit(entry)
 
     def doubts(self) -> tuple[Doubt, ...]:
@@ -180,6 +194,7 @@ class Printing:
             replace(
                 job,
                 key=f"{job.key}/{ordinal}",
+                slip=f"{job.slip}/{ordinal}" if job.slip else "",
                 state=PrintState.QUEUED,
                 attempt=0,
                 detail="",
@@ -215,6 +230,11 @@ def _refuse_unless_waiting(job: PrintJob) -> None:
             "already_printed",
         ),
         PrintState.CANCELLED: (_("这一份已取消打印。"), _("请选择另一份文书。"), "print_cancelled"),
+        PrintState.REPLACED: (
+            _("这一份不能确定是否已出纸，已自动补打。"),
+            _("请看补打的那一份。"),
+            "print_replaced",
+        ),
     }.get(
         job.state,
         (

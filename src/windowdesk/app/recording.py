@@ -32,6 +32,8 @@ from windowdesk.protocol.operations import Operation
 class Entry:
     """One act: its events with their payloads, its papers, what it cancels and what is audited.
 
+    ``replaced``: jobs in doubt for which a paper of this act stands from now on.
+
     ``operation`` names it for the centre; ``serials`` are the 文号 its papers took. ``listed``
     False leaves the case's line in the lists as it is. ``also`` writes what belongs to the act
     besides the case, in the same transaction, after the operation.
@@ -43,6 +45,7 @@ class Entry:
     papers: tuple[StoredDocument, ...] = ()
     serials: tuple[tuple[str, int, int], ...] = ()
     cancelled: tuple[PrintJob, ...] = ()
+    replaced: tuple[PrintJob, ...] = ()
     draft_id: str = ""
     listed: bool = True
     also: Callable[[UnitOfWork, Operation], None] | None = None
@@ -104,6 +107,8 @@ class Recorder:
                 entry.also(work, operation)
             for job in entry.cancelled:
                 work.save_print_state(replace(job, state=PrintState.CANCELLED))
+            for job in entry.replaced:
+                work.save_print_state(replace(job, state=PrintState.REPLACED))
             for job in jobs:
                 work.queue_print(job)
             if entry.listed:

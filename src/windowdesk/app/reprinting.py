@@ -20,6 +20,8 @@ from windowdesk.i18n import _
 
 _NEVER_CAME_OUT = (PrintState.QUEUED, PrintState.FAILED)
 _CANCELLED = PrintState.CANCELLED
+# a printer that loses every slip is not fed the whole roll
+BY_ITSELF = 3
 _IN_DOUBT = (PrintState.SENDING, PrintState.UNCERTAIN)
 
 
@@ -77,6 +79,23 @@ class Reprinting:
             return Reprinted(self._of(job, paper), job, self.count(case, paper.document_id))
         return self._again(case, paper, why)
 
+    def replace(self, job: PrintJob) -> Reprinted:
+        """Print the paper of ``job``, which nobody can be sure of, again and marked; none is asked.
+
+        In one transaction: from then on the reprint stands for the job. Raises ``BadInput``
+        "enough_reprints" when :data:`BY_ITSELF` went the same way: then somebody has to look.
+        """
+        paper = self._first(job.document_id)
+        case = self._recorder.case(paper.case_id)
+        if self.count(case, paper.document_id) >= BY_ITSELF:
+            raise BadInput(
+                _("这一份已经自动补打 {n} 次，仍不能确定是否已出纸。").format(n=BY_ITSELF),
+                saved=_("文书已存好，没有丢失。"),
+                press=_("请看打印机，回答“已出纸”（Y）或“未出纸”（N）。"),
+                code="enough_reprints",
+            )
+        return self._again(case, paper, Why.UNCLEAR, (job,))
+
     def reprint_all(self, case_id: str, why: Why, kind: str = "") -> tuple[Reprinted, ...]:
         """Every paper of the case, or those of ``kind``; ``BadInput`` when there is none."""
         first = [
@@ -123,7 +142,9 @@ class Reprinting:
     def _of(self, job: PrintJob, paper: StoredDocument) -> StoredDocument:
         return self._recorder.store.document(job.document_id) or paper
 
-    def _again(self, case: Case, paper: StoredDocument, why: Why) -> Reprinted:
+    def _again(
+        self, case: Case, paper: StoredDocument, why: Why, replaced: tuple[PrintJob, ...] = ()
+    ) -> Reprinted:
         recorder, now = self._recorder, self._recorder.clock.now()
         count = self.count(case, paper.document_id) + 1
         facts = from_plain(PaperFacts, paper.facts)
@@ -151,6 +172,7 @@ class Reprinting:
                 ),
             ),
             papers=(again,),
+            replaced=replaced,
             listed=False,
         )
         (job,) = recorder.record(case, entry, now)

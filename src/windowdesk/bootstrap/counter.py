@@ -35,6 +35,7 @@ from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.standard.model import Item
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.i18n import _
+from windowdesk.peripherals.spooler import Lines
 from windowdesk.protocol.envelope import Ed25519Signer
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
@@ -105,6 +106,7 @@ class Counter:
     def close(self) -> None:
         """Let go of the profile; everything issued is already on the disk."""
         self.conversation.stop()
+        self.desk.spool.stop()
         self.parts.search.close()
         self.store.close()
 
@@ -169,7 +171,8 @@ def _put_together(
     library: FileLibrary,
 ) -> Counter:
     logs.configure(profile)
-    put_in_doubt(store)
+    printers = printers_of(profile / OUT, config)
+    put_in_doubt(store, printers)
     press = WindowPress()
     place = place_of(config)
     shelf = Shelf(items, store)
@@ -189,11 +192,12 @@ def _put_together(
         finder=ItemFinder(initials),
         clock=staffing.clock,
         place=place,
-        printers=printers_of(profile / OUT, config),
+        printers=printers,
         pick_copies=pick_copies,
         catalogue=CatalogueDesk(ShelfLibrary(shelf, library), store, staffing.clock),
         search=case_search(profile, store, staffing.clock),
         trail=StoredTrail(store),
+        spool_of=Lines,
         syncing=conversation.syncing,
     )
     desk = Desk(parts)

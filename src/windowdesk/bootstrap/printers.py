@@ -9,7 +9,7 @@ from windowdesk.app.ports import PagePrinter, PrintState, ReceiptPrinter
 from windowdesk.app.printing import Printers
 from windowdesk.i18n import _
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
-from windowdesk.peripherals.printing import AbsentPrinter
+from windowdesk.peripherals.printing import AbsentPrinter, TornOff
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
 from windowdesk.settings import Settings
 from windowdesk.storage.store import SqlStore
@@ -50,8 +50,14 @@ def _receipt(folder: Path, config: Settings) -> tuple[tuple[str, ReceiptPrinter]
     )
 
 
-def put_in_doubt(store: SqlStore) -> None:
-    """A job that was being sent when the program ended may or may not have printed: say so."""
+def put_in_doubt(store: SqlStore, printers: Printers) -> None:
+    """A job that was being sent when the program ended may or may not have printed: say so.
+
+    And tell the printer whose last slip broke off: the next one begins by pushing the rest out.
+    """
+    for name, printer in printers.receipt:
+        if isinstance(printer, TornOff) and store.broke_off(name):
+            printer.broke_off()
     for job in store.print_jobs(states=(PrintState.SENDING,)):
         with store.transaction() as work:
             work.save_print_state(replace(job, state=PrintState.UNCERTAIN, detail="crashed"))

@@ -98,7 +98,7 @@ def _key_in(counter: Counter, args: argparse.Namespace, out: Output) -> int:
     issued = counter.desk.issue(intake)
     files = write_papers(counter, issued.papers, Path(args.out))
     for job in issued.jobs:
-        counter.desk.settle_job(job.key, printed=True)
+        counter.desk.printing.settle(job.key, printed=True)
     out.result(issue_object(issued, files), issue_text(issued, files))
     return 0
 

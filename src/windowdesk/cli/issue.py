@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         files = write_papers(counter, issued.papers, Path(args.out))
         for job in issued.jobs:
             # the files are what left the counter: printing them again is a reprint
-            counter.desk.settle_job(job.key, printed=True)
+            counter.desk.printing.settle(job.key, printed=True)
     finally:
         counter.close()
     out.result(issue_object(issued, files), issue_text(issued, files))

@@ -61,7 +61,7 @@ def _deliver(counter: Counter, again: Reprinted, folder: str | None) -> dict[str
     report = PrintReport(PrintOutcome.FAILED)
     if folder:
         files = write_papers(counter, (paper,), Path(folder))[paper.document_id]
-        counter.desk.settle_job(again.job.key, printed=True)
+        counter.desk.printing.settle(again.job.key, printed=True)
     else:
         report = counter.desk.print_job(again.job.key)
     return {

@@ -19,7 +19,6 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
-from windowdesk.app.printing import Doubt
 from windowdesk.app.returning import RETURNING
 from windowdesk.app.scanning import Scan
 from windowdesk.app.trying import TrialDesk
@@ -35,6 +34,7 @@ from windowdesk.gui.front import Front
 from windowdesk.gui.handouts import HandingOut
 from windowdesk.gui.indexing import Indexing
 from windowdesk.gui.later import LaterActs
+from windowdesk.gui.printing_side import PrintingSide
 from windowdesk.gui.reading import CardReading
 from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.cases.view import Cases
@@ -133,6 +133,7 @@ class DeskApp(QObject):
         self.centre = CentreSide(self.desk, self.tasks, window, self._options.folder)
         screens = (self.case, self.preview, self.returns)
         self.later = LaterActs(self.desk, self.tasks, window, screens)
+        self.printing = PrintingSide(self.desk, self.tasks, window, self.preview)
         self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
 
     def _wire_people(self) -> None:
@@ -159,7 +160,6 @@ class DeskApp(QObject):
         self.centre.case_wanted.connect(self.later.open)
         self.centre.papers_made.connect(self.later.print_papers)
         self.centre.slips.given.connect(self._take_up)
-        self.window.doubts_wanted.connect(self._show_doubts)
         self.preview.finished.connect(lambda: self.window.open("intake"))
         self.handing.add_to(self.intake, self.preview)
         self.handing.note.connect(self.window.toast.say)
@@ -208,6 +208,7 @@ class DeskApp(QObject):
         self.indexing.stop()
         self.reading.stop()
         self.facing.stop()
+        self.printing.stop()
         self._app.removeEventFilter(self.window)
         if self.wedge is not None:
             self._app.removeEventFilter(self.wedge)
@@ -253,7 +254,7 @@ class DeskApp(QObject):
         self.returns.refresh()
         self.tasks.run(lambda: self.desk.habits.load(member.number))
         self.tasks.run(self.desk.drafts, self._tell_unfinished)
-        self.tasks.run(self.desk.printing.doubts, self._tell_doubts)
+        self.printing.signed_in(self._options.notice)
         self._tick()
 
     def _tell_unfinished(self, drafts: tuple[Draft, ...]) -> None:
@@ -262,17 +263,6 @@ class DeskApp(QObject):
             self.window.toast.say(
                 _("有 {n} 件没有办完，已保存：按 Ctrl+R 取回。").format(n=len(drafts))
             )
-
-    def _tell_doubts(self, doubts: tuple[Doubt, ...]) -> None:
-        """What a printer, a crash or a power cut left open waits for somebody to look."""
-        if doubts:
-            words = _("上次有 {n} 份不能确定是否打印：按 Ctrl+Shift+P 逐份确认。")
-            lines = (self._options.notice, words.format(n=len(doubts)))
-            self.window.banner.show_words("\n".join(filter(None, lines)), tone="correct")
-
-    def _show_doubts(self) -> None:
-        self.preview.show_doubts()
-        self.window.open("preview")
 
     def lock_up(self) -> None:
         """Hide everything; the PIN brings it back."""

@@ -18,6 +18,26 @@ class Runner(Protocol):
         on_error: Callable[[DeskError], None] | None = None,
         *,
         writes: bool = False,
+        device: bool = False,
     ) -> object:
-        """``writes``: wait for the writes before it, and let none overtake it."""
+        """``writes``: wait for the writes before it, and let none overtake it.
+
+        ``device``: it may wait for a printer, and holds up nothing else meanwhile.
+        """
+        ...
+
+
+class Awaiter(Runner, Protocol):
+    """Waits, besides, for what runs by itself."""
+
+    def expect(
+        self,
+        begin: Callable[[Callable[[Any], None]], None],
+        on_success: Callable[[Any], None],
+        on_error: Callable[[DeskError], None],
+    ) -> object:
+        """``begin`` starts what runs elsewhere by itself, and returns at once.
+
+        It is given a function to call with the result, or with a ``DeskError``, from any thread.
+        """
         ...

@@ -1,8 +1,9 @@
 """The desk's only door to other threads: a piece of work, and what to do when it is done.
 
 Reads run side by side on a small pool; what writes the store goes through a queue of one, so that
-two saves never overtake each other. Results come back on the screen's own thread. A person never
-waits on a thread: the screen stays alive, and what nobody handles ends in a banner, never nowhere.
+two saves never overtake each other; what waits for a printer has threads of its own. Results come
+back on the screen's own thread. A person never waits on a thread: the screen stays alive, and what
+nobody handles ends in a banner, never nowhere.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ class Task(QObject):
     def cancel(self) -> None:
         """Let the result go. Work that has begun runs to its end: half a write helps nobody."""
         self.cancelled = True
+
+    def arrive(self, told: object) -> None:
+        """What somebody else found out, in whatever thread: a result, or the error it ended with."""
+        wrong = isinstance(told, Exception)
+        self._landed.emit(None if wrong else told, told if wrong else None)
 
     def run_here(self) -> None:
         """Called on the worker thread."""
@@ -79,6 +85,8 @@ class Tasks(QObject):
         self._readers.setMaxThreadCount(3)
         self._writer = QThreadPool(self)
         self._writer.setMaxThreadCount(1)
+        self._waiting = QThreadPool(self)
+        self._waiting.setMaxThreadCount(3)
         self._under_way: set[Task] = set()
 
     def run(
@@ -88,13 +96,36 @@ class Tasks(QObject):
         on_error: Callable[[DeskError], None] | None = None,
         *,
         writes: bool = False,
+        device: bool = False,
     ) -> Task:
         """Do ``work`` elsewhere; both callbacks run on the screen's thread.
 
-        ``writes`` puts it into the queue of one. Anything but a DeskError becomes one, after its
-        trace went into the log. Without ``on_error`` the error is emitted by ``trouble``.
+        ``writes`` puts it into the queue of one, ``device`` where it may wait. Anything but
+        a DeskError becomes one, after its trace went into the log. Without ``on_error`` the error
+        is emitted by ``trouble``.
         """
-        task = Task(work)
+        task = self._begun(Task(work), on_success, on_error)
+        pool = self._writer if writes else self._waiting if device else self._readers
+        pool.start(_Run(task))
+        return task
+
+    def expect(
+        self,
+        begin: Callable[[Callable[[Any], None]], None],
+        on_success: Callable[[Any], None],
+        on_error: Callable[[DeskError], None],
+    ) -> Task:
+        """Wait, without a thread, for what ``begin`` starts; see :class:`Runner`."""
+        task = self._begun(Task(lambda: None), on_success, on_error)
+        begin(task.arrive)
+        return task
+
+    def _begun(
+        self,
+        task: Task,
+        on_success: Callable[[Any], None] | None,
+        on_error: Callable[[DeskError], None] | None,
+    ) -> Task:
         if on_success is not None:
             task.succeeded.connect(on_success)
         handle = on_error or self.trouble.emit
@@ -103,7 +134,6 @@ class Tasks(QObject):
         task.finished.connect(lambda: self._done(task))
         if len(self._under_way) == 1:
             self.busy.emit(True)
-        (self._writer if writes else self._readers).start(_Run(task))
         return task
 
     def idle(self) -> bool:
@@ -115,7 +145,8 @@ class Tasks(QObject):
 
         What it found is let go: the screens it was for are closing.
         """
-        done = self._writer.waitForDone(milliseconds) and self._readers.waitForDone(milliseconds)
+        pools = (self._writer, self._readers, self._waiting)
+        done = all(pool.waitForDone(milliseconds) for pool in pools)
         for task in self._under_way:
             task.cancel()
         return done

@@ -6,6 +6,8 @@ that may have come out, a clerk prints it twice.
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from windowdesk.app.ports import PrintOutcome, PrintReport
 from windowdesk.peripherals.faults import Fault, words
 
@@ -27,6 +29,14 @@ def report(outcome: PrintOutcome, fault: Fault | None = None) -> PrintReport:
     if outcome is PrintOutcome.FAILED:
         return PrintReport(outcome, fault.value, text.happened + text.saved + text.press)
     return PrintReport(outcome, fault.value, text.happened + text.press)
+
+
+@runtime_checkable
+class TornOff(Protocol):
+    """A printer that can be left with half a slip in it."""
+
+    def broke_off(self) -> None:
+        """The last job may have ended in the middle, in another life of this program."""
 
 
 class AbsentPrinter:

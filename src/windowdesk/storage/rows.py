@@ -11,6 +11,8 @@ from windowdesk.app.ports import (
     AuditEntry,
     CaseSummary,
     Draft,
+    InDoubt,
+    PrintEvent,
     PrintJob,
     PrintState,
     StaffRecord,
@@ -171,6 +173,11 @@ def from_job(job: PrintJob) -> dict[str, Any]:
         "state": job.state.value,
         "attempt": job.attempt,
         "detail": job.detail,
+        "slip": job.slip,
+        "in_doubt": job.in_doubt.value,
+        "printer": job.printer,
+        "sure": job.sure,
+        "wanted": int(job.wanted),
     }
 
 
@@ -182,6 +189,33 @@ def to_job(row: Row) -> PrintJob:
         copies=row.copies,
         state=PrintState(row.state),
         attempt=row.attempt,
+        detail=row.detail,
+        slip=row.slip,
+        in_doubt=InDoubt(row.in_doubt),
+        printer=row.printer,
+        sure=row.sure,
+        wanted=bool(row.wanted),
+    )
+
+
+def from_print_event(job: PrintJob, at: datetime) -> dict[str, Any]:
+    return {
+        "at": moment(at),
+        "key": job.key,
+        "state": job.state.value,
+        "attempt": job.attempt,
+        "printer": job.printer,
+        "detail": job.detail,
+    }
+
+
+def to_print_event(row: Row) -> PrintEvent:
+    return PrintEvent(
+        at=datetime.fromisoformat(row.at),
+        key=row.key,
+        state=PrintState(row.state),
+        attempt=row.attempt,
+        printer=row.printer,
         detail=row.detail,
     )
 

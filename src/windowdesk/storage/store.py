@@ -18,9 +18,11 @@ from sqlalchemy import Connection, Engine, select
 from windowdesk import logs
 from windowdesk.app.errors import StoreProblem
 from windowdesk.app.ports import (
+    SETTLED_BY_HAND,
     AuditEntry,
     CaseSummary,
     Draft,
+    PrintEvent,
     PrintJob,
     PrintState,
     StaffRecord,
@@ -336,6 +338,22 @@ class SqlStore:
         if states:
             query = query.where(table.c.state.in_([state.value for state in states]))
         return self._all(query, rows.to_job)
+
+    def print_events(self, key: str) -> tuple[PrintEvent, ...]:
+        table = tables.print_events
+        query = select(table).where(table.c.key == key).order_by(table.c.pos)
+        return self._all(query, rows.to_print_event)
+
+    def broke_off(self, printer: str) -> bool:
+        """What a person or a reprint made of the job says nothing of what lies in the printer."""
+        table = tables.print_events
+        of_printer = select(table).where(
+            table.c.printer == printer,
+            table.c.state.in_(["sending", "printed", "failed"]),
+            table.c.detail.not_in(SETTLED_BY_HAND),
+        )
+        newest = self._all(of_printer.order_by(table.c.pos.desc()).limit(1), rows.to_print_event)
+        return bool(newest) and newest[0].state is PrintState.SENDING
 
     def operations(self, *, after: int = 0, limit: int = 200) -> tuple[Operation, ...]:
         """This device and epoch's operations with seq > ``after``, in order."""

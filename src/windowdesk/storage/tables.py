@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -210,8 +211,29 @@ print_jobs = Table(
     _text("state"),
     _int("attempt"),
     _text("detail"),
+    _text("slip"),
+    _text("in_doubt"),
+    _text("printer"),
+    _text("sure"),
+    _int("wanted"),
     Index("print_jobs_by_document", "document_id"),
     Index("print_jobs_by_state", "state"),
+    Index("print_jobs_by_slip", "slip", unique=True, sqlite_where=text("slip <> ''")),
+)
+
+# every state a job came to, in the transaction that brought it there; nothing is ever changed here
+print_events = Table(
+    "print_events",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    _text("at"),
+    _text("key"),
+    _text("state"),
+    _int("attempt"),
+    _text("printer"),
+    _text("detail"),
+    Index("print_events_by_key", "key"),
+    Index("print_events_by_printer", "printer"),
 )
 
 audit = Table(

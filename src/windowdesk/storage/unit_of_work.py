@@ -74,10 +74,14 @@ _QUEUE = into(
     tables.print_jobs,
     upsert(tables.print_jobs).on_conflict_do_nothing(index_elements=["key"]),
 )
+_SLIP = Statement(
+    select(tables.print_jobs.c.key).where(tables.print_jobs.c.slip == bindparam("slip"))
+)
 _PRINT_STATE = Statement(
     update(tables.print_jobs).where(tables.print_jobs.c.key == bindparam("of_key")),
-    ["state", "attempt", "detail"],
+    ["state", "attempt", "detail", "printer", "sure"],
 )
+_PRINT_EVENT = into(tables.print_events)
 _DRAFT = into(tables.drafts, insert(tables.drafts).prefix_with("OR REPLACE"))
 _DELETE_DRAFT = Statement(
     delete(tables.drafts).where(tables.drafts.c.draft_id == bindparam("draft_id"))
@@ -284,11 +288,25 @@ class SqlUnitOfWork:
         return operation
 
     def queue_print(self, job: PrintJob) -> None:
-        """Queue ``job``; the same key again (a double click) changes nothing."""
-        self._run(_QUEUE, rows.from_job(job))
+        """Queue ``job``; the same key again (a double click) changes nothing.
+
+        ``StoreProblem`` code "slip_queued" when another job prints the same slip already.
+        """
+        with self._around.problem():
+            other = _SLIP.scalar(self._connection, {"slip": job.slip}) if job.slip else None
+            if other not in (None, job.key):
+                raise _slip_queued()
+            queued = _QUEUE.run(self._connection, rows.from_job(job)).rowcount
+        if queued:
+            self._note(job)
 
     def save_print_state(self, job: PrintJob) -> None:
         self._run(_PRINT_STATE, rows.from_job(job) | {"of_key": job.key})
+        self._note(job)
+
+    def _note(self, job: PrintJob) -> None:
+        """Add to the spool's journal what ``job`` came to."""
+        self._run(_PRINT_EVENT, rows.from_print_event(job, self._around.now()))
 
     def audit(self, entry: AuditEntry) -> None:
         row, heads = chain.linked(entry, self.memory.heads)
@@ -330,6 +348,15 @@ def put_meta(connection: Connection, values: Mapping[str, str]) -> None:
     """Insert or replace rows of ``meta``."""
     for key, value in values.items():
         _META.run(connection, {"key": key, "value": value})
+
+
+def _slip_queued() -> StoreProblem:
+    return StoreProblem(
+        _("同一份文书已经在打印队列里。"),
+        saved=_("本次操作未保存，已有记录没有改动。"),
+        press=_("请在“文书”中查看它的打印情况。"),
+        code="slip_queued",
+    )
 
 
 def _case_changed() -> StoreProblem:

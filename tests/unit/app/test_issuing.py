@@ -268,7 +268,7 @@ def test_a_job_cut_off_by_a_crash_waits_for_the_clerks_word(
 
     counter = demo_counter(tmp_path / "p", clock)
     (doubtful,) = counter.store.print_jobs(states=(PrintState.UNCERTAIN,))
-    counter.desk.settle_job(doubtful.key, True)
+    counter.desk.printing.settle(doubtful.key, True)
     assert counter.store.print_jobs(states=(PrintState.UNCERTAIN,)) == ()
     counter.close()
 

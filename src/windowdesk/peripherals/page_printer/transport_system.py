@@ -87,6 +87,11 @@ class CupsPagePrinter:
             return said.fault or (Fault.NO_HARDWARE if running else Fault.OFFLINE)
         return Fault.OFFLINE if cups.is_disabled(said.out) else None
 
+    def faults(self) -> tuple[Fault, ...]:
+        """:meth:`fault` as every printer says it."""
+        found = self.fault()
+        return () if found is None else (found,)
+
     def print(self, pdf: bytes, title: str, copies: int) -> PrintReport:
         """Hand ``pdf`` to CUPS and watch it.
 

@@ -15,8 +15,12 @@ WIDTH_DOTS = 576
 
 INITIALISE = b"\x1b@"
 CUT = b"\x1dV\x42\x00"
-# Sent before a job when the one before was cut off in the middle: pushes the torn slip out.
-RECOVER = INITIALISE + b"\x1bd\x04" + CUT
+# The longest picture one command may announce here: 255 lines of 576 dots, and its head.
+_LONGEST = 8 + 255 * (WIDTH_DOTS // 8)
+# Sent before a job when the one before was cut off in the middle. A printer that still waits for the
+# rest of a picture would take the next job for it: zeroes complete it in white, and are nothing to a
+# printer that waits for a command. Then the torn slip is pushed out.
+RECOVER = bytes(_LONGEST) + INITIALISE + b"\x1bd\x04" + CUT
 PAPER_REQUEST = b"\x1dr\x01"
 _PROCESS_HEAD = b"\x37\x22"
 

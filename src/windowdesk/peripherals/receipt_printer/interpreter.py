@@ -54,13 +54,13 @@ class EscposInterpreter:
 
     def feed(self, data: bytes) -> Step:
         """Take ``data`` and do what can be done. Never raises."""
-        if self.blocked:
-            # Held data is not executed, but a request at its end is answered all the same.
-            tail = _REALTIME_TAIL.search(data)
-            if tail is not None:
-                for request in range(tail.start(), len(data), 3):
-                    self._answer.append(self._status(data[request + 2]))
-                data = data[: tail.start()]
+        # What waits (held, or for the rest of a picture) is not executed, but a real-time request at
+        # the end of what arrives is answered all the same.
+        tail = _REALTIME_TAIL.search(data) if self.blocked or self._buffer else None
+        if tail is not None:
+            for request in range(tail.start(), len(data), 3):
+                self._answer.append(self._status(data[request + 2]))
+            data = data[: tail.start()]
         self._buffer += data
         while self._buffer and not self.blocked:
             used = self._command()

@@ -11,11 +11,12 @@ import socket
 import socketserver
 import struct
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from windowdesk.app.ports import PrintOutcome, PrintReport
 from windowdesk.peripherals.faults import Fault
@@ -115,11 +116,13 @@ class Manners:
     """How the simulated network printer treats its callers.
 
     ``silent``: prints but never answers. ``reset_after``: reads that many bytes of a connection and
-    then tears it down. ``process_id``: knows GS ( H.
+    then tears it down; ``forgets``: and what it had not printed yet is gone, as when it is switched
+    off. ``process_id``: knows GS ( H.
     """
 
     silent: bool = False
     reset_after: int | None = None
+    forgets: bool = False
     process_id: bool = True
 
 
@@ -131,7 +134,9 @@ class SimulatedPrinterServer:
         self.printer = EscposInterpreter(process_id=self.manners.process_id)
         self._tray = _Tray(folder)
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", port), _handler_of(self))
+        self._calls = threading.Condition()
+        self._come = self._gone = 0
+        self._server = _Server(("127.0.0.1", port), _handler_of(self), self.come)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name="simulated-printer", daemon=True
         )
@@ -159,6 +164,31 @@ class SimulatedPrinterServer:
             self._tray.take(step)
             return b"" if self.manners.silent else step.answer
 
+    def wait_for_callers(self, seconds: float = 30.0) -> None:
+        """Until nobody is connected and everything that was sent has been read."""
+        with self._calls:
+            calls = self._come
+        # whoever stood in the queue before this call has been let in once it has
+        socket.create_connection(self.address, timeout=seconds).close()
+        with self._calls:
+            self._calls.wait_for(lambda: calls < self._come == self._gone, seconds)
+
+    def come(self) -> None:
+        """A caller is let in."""
+        with self._calls:
+            self._come += 1
+
+    def gone(self) -> None:
+        """A caller has gone, all it sent has been read."""
+        with self._calls:
+            self._gone += 1
+            self._calls.notify_all()
+
+    def forget(self) -> None:
+        """Switch off and on: paper that is not cut and bytes that wait are gone."""
+        with self._lock:
+            self.printer.reset()
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -178,14 +208,31 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
+    def __init__(
+        self,
+        address: tuple[str, int],
+        handler: type[socketserver.BaseRequestHandler],
+        come: Callable[[], None],
+    ) -> None:
+        super().__init__(address, handler)
+        self._come = come
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """In the order of arrival, before the caller's own thread begins."""
+        self._come()
+        super().process_request(request, client_address)
+
 
 def _handler_of(printer: SimulatedPrinterServer) -> type[socketserver.BaseRequestHandler]:
     class Handler(socketserver.BaseRequestHandler):
         """One caller."""
 
         def handle(self) -> None:
-            with suppress(OSError):
-                self._serve(self.request)
+            try:
+                with suppress(OSError):
+                    self._serve(self.request)
+            finally:
+                printer.gone()
 
         def _serve(self, caller: socket.socket) -> None:
             limit, taken = printer.manners.reset_after, 0
@@ -195,6 +242,8 @@ def _handler_of(printer: SimulatedPrinterServer) -> type[socketserver.BaseReques
                     return
                 taken += len(data)
                 caller.sendall(printer.take(data))
+            if printer.manners.forgets:
+                printer.forget()
             # Linger zero turns the close into a reset, as a printer's crash would.
             caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             caller.close()

@@ -8,7 +8,9 @@ word "failed". Blocking with timeouts: call it from a worker thread.
 
 from __future__ import annotations
 
+import secrets
 import socket
+import threading
 import time
 from dataclasses import dataclass
 from types import TracebackType
@@ -58,10 +60,21 @@ class TcpReceiptPrinter:
         self._process_id = process_id
         self._patience = patience or Patience()
         self._torn = False
-        self._jobs = 0
+        # not where an earlier life began: its late answers must not be taken for ours
+        self._jobs = secrets.randbelow(10_000)
+        # one conversation at a time: a slip, or the question how it is
+        self._claimed = threading.Lock()
+
+    def broke_off(self) -> None:
+        """Half a slip may lie in it: the next job begins by pushing that out."""
+        self._torn = True
 
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong now, worst first; () when ready, (TIMEOUT,) when it will not say."""
+        with self._claimed:
+            return self._faults()
+
+    def _faults(self) -> tuple[Fault, ...]:
         call = self._connect()
         if isinstance(call, Fault):
             return (call,)
@@ -79,6 +92,10 @@ class TcpReceiptPrinter:
         printer stopped, or it never speaks at all (``outcome_unknown``): somebody has to look.
         ASSUMED: it took everything and is well. CONFIRMED: it said that this job is printed.
         """
+        with self._claimed:
+            return self._print(job)
+
+    def _print(self, job: bytes) -> PrintReport:
         call = self._connect()
         if isinstance(call, Fault):
             return report(PrintOutcome.FAILED, call)

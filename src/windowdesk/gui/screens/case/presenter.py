@@ -294,4 +294,5 @@ def _printing(job: PrintJob | None) -> tuple[str, str]:
         PrintState.UNCERTAIN: (_("不能确定是否已出纸"), "correct"),
         PrintState.FAILED: (_("没有打印"), "refuse"),
         PrintState.CANCELLED: (_("已取消打印"), "wait"),
+        PrintState.REPLACED: (_("不能确定，已自动补打"), "wait"),
     }[job.state]

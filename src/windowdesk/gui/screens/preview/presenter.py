@@ -21,22 +21,22 @@ from windowdesk.app.ports import (
     StoredDocument,
 )
 from windowdesk.app.printing import Doubt, Printers, copies_of, destinations
+from windowdesk.app.reprinting import Reprinted
+from windowdesk.app.spool import News, Spool
 from windowdesk.app.wording import due_name, due_words, outcome_words, state_words
 from windowdesk.app.wording_joints import listed
 from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.model import Decision, Document
 from windowdesk.domain.decision.override import Override
-from windowdesk.gui.runner import Runner
+from windowdesk.gui.runner import Awaiter
 from windowdesk.i18n import N_, _
 
 
 class PrintingDesk(Protocol):
-    """Sending jobs, and the clerk's word on them; may block."""
+    """The clerk's word on jobs; may block."""
 
     @property
     def printers(self) -> Printers: ...
-
-    def send(self, key: str, printer: str = "") -> PrintReport: ...
 
     def settle(self, key: str, printed: bool) -> None: ...
 
@@ -50,6 +50,9 @@ class PreviewDesk(Protocol):
 
     @property
     def printing(self) -> PrintingDesk: ...
+
+    @property
+    def spool(self) -> Spool: ...
 
     def papers(self, case_id: str) -> tuple[StoredDocument, ...]: ...
 
@@ -127,7 +130,7 @@ class PreviewPresenter:
     def __init__(
         self,
         desk: PreviewDesk,
-        runner: Runner,
+        runner: Awaiter,
         view: PreviewView,
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
@@ -141,6 +144,7 @@ class PreviewPresenter:
         self._folder = folder
         self._save_paper = save_paper or self._export
         self._papers: dict[str, _Paper] = {}
+        self._pages: dict[str, list[bytes]] = {}
         self._printing: set[str] = set()
         self._chosen: dict[str, str] = {}
         self._case_id = ""
@@ -181,8 +185,13 @@ class PreviewPresenter:
     ) -> None:
         self._case_id = case_id
         self._printing = set()
+        self._pages = {}
         self._papers = dict(_lines_of(papers, jobs))
         self._show()
+        self._draw(papers)
+
+    def _draw(self, papers: tuple[StoredDocument, ...]) -> None:
+        case_id = self._case_id
 
         def draw() -> dict[str, list[bytes]]:
             return {paper.document_id: self._previews(paper) for paper in papers}
@@ -191,7 +200,8 @@ class PreviewPresenter:
 
     def _drawn(self, case_id: str, pages: dict[str, list[bytes]]) -> None:
         if case_id == self._case_id:
-            self._view.show_pages(pages)
+            self._pages |= pages
+            self._view.show_pages(self._pages)
 
     # --- printing ------------------------------------------------------------------------------
 
@@ -213,26 +223,37 @@ class PreviewPresenter:
         printer = self._chosen.get(job.role, "")
         self._printing.add(document_id)
         self._show()
-        self._runner.run(
-            lambda: self._desk.printing.send(job.key, printer),
-            lambda report: self._printed(document_id, report),
+        self._runner.expect(
+            lambda tell: self._desk.spool.submit(job, printer, tell),
+            self.heard,
             lambda error: self._not_printed(document_id, error),
-            writes=True,
         )
 
-    def _printed(self, document_id: str, report: PrintReport) -> None:
-        states = {
-            PrintOutcome.CONFIRMED: PrintState.PRINTED,
-            PrintOutcome.ASSUMED: PrintState.PRINTED,
-            PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
-            PrintOutcome.FAILED: PrintState.FAILED,
-        }
-        self._settle(
-            document_id,
-            states[report.outcome],
-            assumed=report.outcome is PrintOutcome.ASSUMED,
-            explain=report.words,
-        )
+    def heard(self, news: News) -> None:
+        """What became of a job, perhaps by itself: a printer is well again, a slip was in doubt.
+
+        The reprint that stands for a slip in doubt is shown in its place at once.
+        """
+        idents = [i for i, p in self._papers.items() if p.job and p.job.key == news.key]
+        for ident in idents:
+            self._settle(
+                ident,
+                news.state,
+                assumed=news.report.outcome is PrintOutcome.ASSUMED,
+                explain=_explained(news.report),
+            )
+        again = news.instead
+        if idents and again is not None and again.paper.case_id == self._case_id:
+            self._follow(again)
+
+    def _follow(self, again: Reprinted) -> None:
+        """Show the reprint that is being printed by itself."""
+        ident = again.paper.document_id
+        if ident not in self._papers:
+            self._papers[ident] = _Paper(again.paper, again.job)
+            self._printing.add(ident)
+            self._show()
+            self._draw((again.paper,))
 
     def _not_printed(self, document_id: str, error: DeskError) -> None:
         self._settle(document_id, PrintState.FAILED, explain=error.words())
@@ -358,6 +379,15 @@ class PreviewPresenter:
 _TO_PRINT = (PrintState.QUEUED, PrintState.FAILED)
 
 
+def _explained(report: PrintReport) -> str:
+    """What is said of how it went; where another printer took the job, which."""
+    if report.printer and report.outcome is not PrintOutcome.FAILED:
+        return _("已改由“{printer}”打印。{words}").format(
+            printer=report.printer, words=report.words
+        )
+    return report.words
+
+
 def _lines_of(
     papers: tuple[StoredDocument, ...], jobs: tuple[PrintJob, ...]
 ) -> Iterator[tuple[str, _Paper]]:
@@ -426,6 +456,7 @@ def _state_words(state: PrintState, assumed: bool) -> tuple[str, str]:
         PrintState.UNCERTAIN: (_("不能确定是否已出纸"), "correct"),
         PrintState.FAILED: (_("没有打印"), "refuse"),
         PrintState.CANCELLED: (_("已取消打印"), "wait"),
+        PrintState.REPLACED: (_("不能确定，已自动补打"), "wait"),
     }[state]
 
 

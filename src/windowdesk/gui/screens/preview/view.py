@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QVBoxLayout, QWidget
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import StoredDocument
+from windowdesk.app.spool import News
 from windowdesk.app.wording_joints import explained
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.forms.ui_preview import Ui_Preview
 from windowdesk.gui.page import Page
-from windowdesk.gui.runner import Runner
+from windowdesk.gui.runner import Awaiter
 from windowdesk.gui.screens.preview.presenter import (
     Headline,
     PaperLine,
@@ -97,7 +98,7 @@ class Preview(Page):
     def __init__(
         self,
         desk: PreviewDesk,
-        runner: Runner,
+        runner: Awaiter,
         previews: Callable[[StoredDocument], list[bytes]],
         folder: Path,
         *,
@@ -166,6 +167,10 @@ class Preview(Page):
     def title_of(self, document_id: str) -> str:
         """What the list calls the paper."""
         return next((ln.title for ln in self._lines if ln.document_id == document_id), "")
+
+    def heard(self, news: News) -> None:
+        """What became of a job, perhaps of another case."""
+        self._presenter.heard(news)
 
     def show_doubts(self) -> None:
         """Papers of any case that may or may not have been printed."""
