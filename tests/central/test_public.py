@@ -12,18 +12,21 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from tests.helpers.browser import chromium, complaints
 from tests.helpers.centre import issued_events
 from tests.helpers.platform import Served, call, served
+from windowdesk.central.public.asking import Public, TooOften
 from windowdesk.central.public.codes import MOST_TRIES, readings
 from windowdesk.central.public.pages import LEVEL_S
+from windowdesk.central.service.attempts import MOST_FAILURES, Attempts
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.tables.console import console_attempts
 from windowdesk.central.store.tables.devices import devices, revocations
 from windowdesk.protocol import routes
 from windowdesk.protocol.envelope import Ed25519Signer
-from windowdesk.protocol.messages import decode
+from windowdesk.protocol.messages import Problem, decode
 from windowdesk.protocol.public import Progress, VerifiedReceipt
 from windowdesk.protocol.signing import SoftwareKey
 
@@ -205,6 +208,29 @@ def test_guessing_is_slow(database: Database) -> None:
 
         assert [ask(number) for _ in range(6)] == [200] * 5 + [429]
         assert ask(other) == 200
+
+
+def test_guesses_are_counted_for_all_workers_together(database: Database) -> None:
+    with served(database, number_rate=6000, public_rate=6000) as running:
+        desk = Desk(running)
+        number, other = desk.receive(), desk.receive()
+        clock, body = running.made.clock, {"number": number, "secret": SECRET}
+        # each stands for a worker, and knows nothing of the other
+        workers = [Public(database.reading, Attempts(database, clock)) for _ in range(2)]
+        for n in range(MOST_FAILURES):
+            assert not workers[n % 2].progress(number, "0000-00").found
+        for worker in workers:
+            with pytest.raises(TooOften):
+                worker.progress(number, SECRET)
+            assert worker.progress(other, SECRET).found
+        answered = call(running.url, "POST", routes.PROGRESS, json.dumps(body).encode())
+        assert (answered.status, decode(Problem, answered.body).code) == (429, "slow_down")
+        with database.reading() as connection:
+            kept = connection.scalars(select(console_attempts.c.address)).all()
+        assert len(kept) == 1
+        assert number not in kept[0]
+        clock.pass_(minutes=11)
+        assert workers[0].progress(number, SECRET).found
 
 
 def test_one_address_asks_so_often_and_a_person_is_told_so_in_words(database: Database) -> None:

@@ -16,7 +16,8 @@ from windowdesk.central.console.hardening import HEADERS
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.routing import COOKIE, MOST_BYTES, MOST_OF_A_STRANGER
 from windowdesk.central.service import publishing
-from windowdesk.central.service.console_sessions import IDLE, LONGEST, MOST_FAILURES
+from windowdesk.central.service.attempts import MOST_FAILURES
+from windowdesk.central.service.console_sessions import IDLE, LONGEST
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.console import console_sessions
 from windowdesk.domain.staff import Role

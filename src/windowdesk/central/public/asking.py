@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from windowdesk.central.public import record
 from windowdesk.central.public.codes import LONGEST, readings
+from windowdesk.central.service.attempts import Attempts, of_number
 from windowdesk.domain.numbers import ReceiptNumber, normalise_query_secret, parse_receipt
 from windowdesk.protocol.envelope import EnvelopeError, TrustList, signer_of
 from windowdesk.protocol.public import IssuedDocument, Progress, VerifiedReceipt
@@ -21,11 +22,16 @@ _NOTHING = Progress(found=False)
 _DUMMY = "0000-00"
 
 
-class Public:
-    """``reading()`` is a connection to the centre's database."""
+class TooOften(Exception):
+    """This number's secret was guessed at too often just now."""
 
-    def __init__(self, reading: Reading) -> None:
+
+class Public:
+    """``reading()`` is a connection to the centre's database; ``attempts`` counts what was guessed."""
+
+    def __init__(self, reading: Reading, attempts: Attempts) -> None:
         self._reading = reading
+        self._attempts = attempts
 
     def verify(self, text: str) -> VerifiedReceipt:
         """What can be said of the code ``text``."""
@@ -70,14 +76,23 @@ class Public:
         )
 
     def progress(self, number: str, secret: str) -> Progress:
-        """How far the matter is; the same "not found" whatever was wrong."""
+        """How far the matter is; the same "not found" whatever was wrong.
+
+        A number that is none of this centre's is counted like any other: a limit tells nothing.
+        Raises :class:`TooOften`.
+        """
         parsed, given = parse_receipt(number), normalise_query_secret(secret)
         text = parsed.text() if isinstance(parsed, ReceiptNumber) else ""
+        key = of_number(text)
+        if text and not self._attempts.may_try(key):
+            raise TooOften
         with self._reading() as connection:
             matter = record.matter(connection, text)
         kept = matter.secret if matter is not None and matter.secret else _DUMMY
         same = hmac.compare_digest(kept.encode(), (given or "").encode())
         if matter is None or not matter.secret or not same:
+            if text:
+                self._attempts.failed(key)
             return _NOTHING
         return Progress(
             found=True,

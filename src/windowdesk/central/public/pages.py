@@ -25,7 +25,8 @@ from windowdesk.central.api.bodies import Gone, read_body
 from windowdesk.central.api.endpoints import Endpoint
 from windowdesk.central.api.glue import address_of, headers_of, query_of
 from windowdesk.central.public import words
-from windowdesk.central.public.asking import Public
+from windowdesk.central.public.asking import Public, TooOften
+from windowdesk.central.service.attempts import WITHIN
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.protocol import public, routes
 from windowdesk.protocol.messages import WireError, decode, encode
@@ -105,7 +106,11 @@ class PublicSite:
         parsed = parse_receipt(number)
         if isinstance(parsed, ReceiptNumber):
             self._numbers.check(parsed.text())
-        found: public.Progress = await self._level(self._asking.progress, number, secret)
+        try:
+            found: public.Progress = await self._level(self._asking.progress, number, secret)
+        except TooOften:
+            seconds = int(WITHIN.total_seconds())
+            raise Refused(429, "slow_down", "too many requests", retry_after=seconds) from None
         return found
 
     async def _level(self, ask: Callable[..., Any], *asked: str) -> Any:

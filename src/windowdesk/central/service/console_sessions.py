@@ -15,8 +15,9 @@ from enum import Enum
 from sqlalchemy import Row, delete, select, update
 
 from windowdesk.app.ports import Clock
+from windowdesk.central.service.attempts import Attempts
 from windowdesk.central.store.database import Database
-from windowdesk.central.store.tables.console import console_attempts, console_sessions
+from windowdesk.central.store.tables.console import console_sessions
 from windowdesk.central.store.tables.people import staff
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.staff import Role
@@ -24,7 +25,6 @@ from windowdesk.domain.staff import Role
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
 SEEN_EVERY = timedelta(minutes=1)
-MOST_FAILURES, WITHIN = 20, timedelta(minutes=10)
 
 
 class Stage(Enum):
@@ -56,6 +56,7 @@ class Sessions:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._attempts = Attempts(database, clock)
 
     def open(self, office: str, number: str, stage: Stage = Stage.IN) -> str:
         """A new session; its token, which is kept nowhere but in the caller's cookie."""
@@ -150,33 +151,21 @@ class Sessions:
 
     def may_try(self, address: str) -> bool:
         """Whether ``address`` has attempts left; the account itself is locked by ``staff``."""
-        table, now = console_attempts, self._clock.now()
-        with self._database.reading() as connection:
-            row = connection.execute(select(table).where(table.c.address == address)).first()
-        if row is None or now - datetime.fromisoformat(row.since) > WITHIN:
-            return True
-        return int(row.failures) < MOST_FAILURES
+        return self._attempts.may_try(address)
 
     def failed(self, address: str) -> None:
         """One more wrong attempt from ``address``."""
-        table, now = console_attempts, self._clock.now()
-        with self._database.transaction() as unit:
-            row = unit.connection.execute(select(table).where(table.c.address == address)).first()
-            fresh = row is None or now - datetime.fromisoformat(row.since) > WITHIN
-            since = _iso(now) if fresh or row is None else row.since
-            failures = 1 if fresh or row is None else row.failures + 1
-            unit.upsert(table, {"address": address, "since": since, "failures": failures})
+        self._attempts.failed(address)
 
     def _sweep(self, unit: Unit) -> None:
         """Forget what has ended; at a sign-in, so that nobody has to remember to."""
         now = self._clock.now()
-        table, attempts = console_sessions, console_attempts
+        table = console_sessions
         unit.connection.execute(
             delete(table).where(
                 (table.c.opened_at < _iso(now - LONGEST)) | (table.c.seen_at < _iso(now - IDLE))
             )
         )
-        unit.connection.execute(delete(attempts).where(attempts.c.since < _iso(now - WITHIN)))
 
 
 def _alive(row: Row[tuple[str, ...]], now: datetime) -> bool:

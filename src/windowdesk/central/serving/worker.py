@@ -22,6 +22,7 @@ from windowdesk.central.api.news import LocalNews, PostgresNews
 from windowdesk.central.api.streams import Heard
 from windowdesk.central.public.asking import Public
 from windowdesk.central.public.pages import PublicSite
+from windowdesk.central.service.attempts import Attempts
 from windowdesk.central.service.caller import caller, in_good_standing
 from windowdesk.central.service.centre import PREFIXES, ROUTES, Centre
 from windowdesk.central.service.core import Core
@@ -73,7 +74,7 @@ class Worker:
         self._url = settings.database
         self.hub = Hub(time.monotonic, settings.live_clients, self._ended)
         site = PublicSite(
-            Public(database.reading),
+            Public(database.reading, Attempts(database, self.centre.clock)),
             lambda: self.centre.identity.name,
             self._threads,
             settings.public_rate,
