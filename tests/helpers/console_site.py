@@ -13,9 +13,12 @@ import uvicorn
 
 from tests.helpers.centre import Device
 from tests.helpers.console import Console, console
+from tests.helpers.records import HOLDER, leave_open
 from windowdesk.catalogue.load import SHIPPED
 from windowdesk.central.service import counters, holidays, places, publishing
 from windowdesk.central.service.acting import Act
+from windowdesk.central.service.fetching import Fetching
+from windowdesk.central.service.registers import Registered, Row, put_register
 from windowdesk.central.store.database import Database
 from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
@@ -140,6 +143,22 @@ def _counters(made: Console, names: dict[str, str]) -> None:
         from windowdesk.central.service import questions
 
         names["review"] = questions.questions_of(connection, "liwan")[0].review
+    _papers(made, well)
+
+
+def _papers(made: Console, one: Device) -> None:
+    """One found in a register, one not, one that nobody can be asked for."""
+    for material in ("营业执照", "身份证", "房屋租赁备案"):
+        leave_open(one, material, named="{}")
+    one.push()
+    number, name = HOLDER["number"], HOLDER["name"]
+    with acting(made) as act:
+        for kind, rows in (
+            ("营业执照", [Row(number, name, "E-0001", "", "")]),
+            ("身份证", [Row("999999199001011234", "陈小演", "", "", "")]),
+        ):
+            put_register(act, kind, "市场主体库 3 月名册", act.at[:10], rows)
+    Fetching(made.parts.core, Registered(made.parts.core)).step()
 
 
 def _at(made: Console, window: str) -> Device:

@@ -32,6 +32,7 @@ PICTURES = (
     ("draft", "/catalogue/draft/{hash}", "9001"),
     ("catalogue", "/catalogue", "9001"),
     ("review", "/reviews/{review}", "5001"),
+    ("papers", "/papers", "9001"),
     ("policy", "/policy", "9001"),
     ("trail", "/trail", "7001"),
 )

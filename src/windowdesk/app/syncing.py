@@ -124,13 +124,17 @@ class CaseMark:
 
 @dataclass(frozen=True, slots=True)
 class PaperAnswer:
-    """A row left 待核验 was fetched (``feed.PaperVerified``): what the source said of it."""
+    """A row left 待核验 was fetched (``feed.PaperVerified``): what the source said of it.
+
+    ``differs``: the paper is there and says otherwise; ``found`` is false then.
+    """
 
     material: str
     found: bool
     source: str
     certificate: str
     at: datetime
+    differs: str = ""
 
 
 class Joining(Protocol):

@@ -18,6 +18,8 @@ FILE = "central.toml"
 PREFIX = "WINDOWDESK_CENTRAL_"
 _PORT = r"\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
 _PLACE = rf"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):({_PORT})"
+# plain HTTP only on this machine: names and numbers of applicants travel
+_RECORDS = r"|https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?"
 _NETWORKS = r"[0-9A-Fa-f:./, ]*"
 
 
@@ -70,6 +72,17 @@ class CentralSettings:
     )
     number_rate: int = setting(
         10, "attempts at one receipt number, from everywhere together", "a minute", r"[1-9]\d{0,4}"
+    )
+    records_url: str = setting(
+        "",
+        "where rows left 待核验 are asked for (data sharing); empty: registers handed in alone",
+        form=_RECORDS,
+    )
+    records_token: str = setting(
+        "", "file whose first line is the bearer token of that interface; empty: none"
+    )
+    records_ca: str = setting(
+        "", "certificates trusted for that interface, PEM; empty: the system's"
     )
     live_clients: int = setting(4000, "streams of news one worker holds open", form=r"[1-9]\d{0,5}")
 

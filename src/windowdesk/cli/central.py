@@ -8,7 +8,19 @@ import importlib
 from windowdesk.i18n import _
 
 # modules named central_<job>, each with add_parser(jobs)
-_JOBS = ("init", "codes", "digest", "serve", "keep", "audit", "staff", "taking", "recover", "admit")
+_JOBS = (
+    "init",
+    "codes",
+    "digest",
+    "serve",
+    "keep",
+    "audit",
+    "staff",
+    "taking",
+    "recover",
+    "admit",
+    "papers",
+)
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

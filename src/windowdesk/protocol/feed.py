@@ -121,7 +121,11 @@ class CalendarChanged(Struct, frozen=True, kw_only=True):
 
 
 class PaperVerified(Struct, frozen=True, kw_only=True):
-    """A row left 待核验 off-line was fetched: what the source said of ``material`` of the case."""
+    """A row left 待核验 off-line was fetched: what the source said of ``material`` of the case.
+
+    ``differs``: there is such a paper, and it says otherwise ("holder", "certificate", "expired",
+    "status"); ``found`` is false then.
+    """
 
     case_id: str
     material: str
@@ -129,6 +133,7 @@ class PaperVerified(Struct, frozen=True, kw_only=True):
     source: str
     certificate: str
     at: str
+    differs: str = ""
 
 
 class AttachmentWanted(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ Kind = Literal[
     "staff",  # the author was unknown, inactive, or past the off-line lease
     "field",  # both sides changed the same field
     "not_found",  # a row left 待核验: the source has no such paper
+    "differs",  # a row left 待核验: the source's paper says otherwise
     "quarantine",  # came from a copied, restored or expired device
     "parked",  # of a kind the centre does not know yet
     "broken",  # its content cannot be read or does not follow the case's history

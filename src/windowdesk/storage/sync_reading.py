@@ -182,6 +182,7 @@ def answers(connection: Connection, case_id: str) -> tuple[PaperAnswer, ...]:
             source=row.source,
             certificate=row.certificate,
             at=datetime.fromisoformat(row.at),
+            differs=row.differs,
         )
         for row in connection.execute(query.order_by(t.verified.c.at, t.verified.c.material))
     )

@@ -181,6 +181,7 @@ verified = Table(
     _int("found"),
     _text("source"),
     _text("certificate"),
+    Column("differs", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("case_id", "material", "at"),
     sqlite_with_rowid=False,
 )

@@ -9,8 +9,11 @@ from sqlalchemy import select
 
 from tests.helpers.centre import Device, body_of, clone, event_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
+from tests.helpers.records import leave_open
 from windowdesk.catalogue.load import shipped_items
 from windowdesk.central.service import publishing
+from windowdesk.central.service.fetching import Fetching
+from windowdesk.central.service.registers import Registered
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.domain.decision.submission import Party, Submission
@@ -193,6 +196,31 @@ def test_holidays_are_checked_before_they_are_given_out(made: Console) -> None:
     assert "2027 年节假日已发布" in text_of(good)
     told = [body_of(entry) for entry in device.pull() if entry.kind == "calendar"]
     assert told[-1]["year"] == 2027
+
+
+def test_a_register_settles_what_was_taken_on_trust(made: Console) -> None:
+    """Nobody's interface: the office hands in a list, and what waited is answered by it."""
+    one = made.office.counter()
+    leave_open(one, "a", "b")
+    one.push()
+    browser = made.signed_in("9001", Role.ADMINISTRATOR)
+    page = text_of(browser.get("/papers"))
+    assert page.count("等待 还没有问过") == 2
+    table = "证件号码,持有人,证照编号\n91440103MA5XXXXX0X,广州晴川人力资源有限公司,E-1\n"
+    for kind, content in (("材料a", table), ("材料b", "证件号码\n别的\n")):
+        files = {"file": ("名册.csv", content.encode("gb18030"))}
+        form = {"kind": kind, "source": "市场主体库", "as_of": "2026-03-02"}
+        assert "已导入 1 行，1 项" in text_of(browser.post("/papers/register", files=files, **form))
+    Fetching(made.parts.core, Registered(made.parts.core)).step()
+    page = text_of(browser.get("/papers"))
+    assert "材料a 已核验 市场主体库" in page
+    assert "材料b 查不到 市场主体库 看复核" in page
+    assert "广州晴川" not in page
+    (review,) = re.findall(r"/reviews/(r[0-9a-f]+)", browser.get("/papers").text)
+    assert "材料b，市场主体库" in text_of(browser.get(f"/reviews/{review}"))
+    files = {"file": ("名册.csv", b"nothing\n")}
+    form = {"kind": "材料a", "source": "市场主体库", "as_of": "2026-03-02"}
+    assert "缺少“证件号码”一栏" in text_of(browser.post("/papers/register", files=files, **form))
 
 
 def test_every_look_at_a_case_is_written_down_and_names_are_masked(made: Console) -> None:

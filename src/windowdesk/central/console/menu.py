@@ -26,6 +26,7 @@ class Entry:
 PLACES: tuple[tuple[str, str, Right], ...] = (
     ("/overview", N_("同步概况"), Right.HEALTH),
     ("/reviews", N_("复核"), Right.HEALTH),
+    ("/papers", N_("待核验材料"), Right.HEALTH),
     ("/cases", N_("查办件"), Right.CASES),
     ("/places", N_("窗口与部门"), Right.PLACES),
     ("/devices", N_("设备"), Right.COUNTERS),

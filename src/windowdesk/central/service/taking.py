@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from windowdesk.central.service import binding, otherwise, reviewing, rules
+from windowdesk.central.service import binding, otherwise, pending, reviewing, rules
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
@@ -73,6 +73,7 @@ class Taking:
         rows = [self._row(*each) for each in zip(fresh, judged, reviews, strict=True)]
         hot.INSERT_OPERATIONS.run(self.unit, rows)
         moved = list({v.case.case_id: v.case for v in judged if v.case is not None}.values())
+        self._note_pending(fresh, judged)
         bound = binding.bind(self.unit, self.who.office, moved)
         self._tell(fresh, moved, bound)
         return [
@@ -80,6 +81,15 @@ class Taking:
             for verdict, review in zip(judged, reviews, strict=True)
             if verdict.state != "applied"
         ]
+
+    def _note_pending(self, fresh: Sequence[Arrived], judged: Sequence[rules.Judged]) -> None:
+        """Rows left 待核验 by what moved its case on are to be fetched."""
+        for (came, _read, _frame), verdict in zip(fresh, judged, strict=True):
+            if verdict.case is not None and pending.leaves_open(came.line):
+                head = came.head
+                place = f"{self.who.device}/{self._place()}/{head.seq}"
+                left = pending.Left(head.case_id, place, head.wall_time, came.line)
+                pending.note(self.unit, self.who.office, left, self.now)
 
     def take_singly(self, fresh: Sequence[Arrived]) -> list[Result]:
         """As :meth:`take`, each in a savepoint, because the database refused one of them.

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from windowdesk.central.service import waiting_papers
 from windowdesk.central.store.tables.devices import devices
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.tables.reviews import reviews
 
 
 def counts(connection: Connection, office: str) -> dict[str, int]:
-    """Open reviews and quarantined devices of ``office``, by the page that shows them."""
+    """Open reviews, quarantined devices and papers to be fetched of ``office``, by the page that shows them."""
     open_reviews = connection.scalar(
         select(func.count()).where(reviews.c.office == office, reviews.c.state == "open")
     )
     held = connection.scalar(
         select(func.count()).where(devices.c.office == office, devices.c.standing == "quarantined")
     )
-    return {"/reviews": open_reviews or 0, "/devices": held or 0}
+    papers = waiting_papers.count_waiting(connection, office)
+    return {"/reviews": open_reviews or 0, "/devices": held or 0, "/papers": papers}
 
 
 def office_name(connection: Connection, office: str) -> str:

@@ -29,9 +29,11 @@ from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Request, Response
 from windowdesk.central.service.taking_up import take_up
 from windowdesk.central.serving import figures
+from windowdesk.central.serving.duty import Duty
 from windowdesk.central.serving.locks import SERVING
 from windowdesk.central.serving.opening import Wall, open_database
 from windowdesk.central.serving.options import Options
+from windowdesk.central.serving.records import fetching_of
 from windowdesk.central.store import faults
 from windowdesk.central.store.database import Database
 
@@ -72,6 +74,7 @@ class Worker:
         self.loop: asyncio.AbstractEventLoop | None = None
         self._news: LocalNews | PostgresNews | None = None
         self._url = settings.database
+        self._fetching = Duty("fetching", fetching_of(self.centre, settings).step)
         self.hub = Hub(time.monotonic, settings.live_clients, self._ended)
         site = PublicSite(
             Public(database.reading, Attempts(database, self.centre.clock)),
@@ -108,10 +111,12 @@ class Worker:
         def committed(heads: dict[str, int]) -> None:
             for office, pos in heads.items():
                 say({"office": office, "pos": pos})
+            self._fetching.wake()
 
         self.database.listeners.append(committed)
         # what an older version parked and this one knows; the first worker finds it, the rest nothing
         self._threads.submit(self._take_up)
+        self._fetching.start()
         _log.info("worker ready", postgres=self.database.postgres)
 
     def _take_up(self) -> None:
@@ -125,6 +130,7 @@ class Worker:
 
     def _stop(self) -> None:
         self.database.listeners.clear()
+        self._fetching.end()
         if self._news is not None:
             self._news.close()
         self._threads.shutdown(wait=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.responses import Response
 
+from windowdesk.app.wording_fetched import differs_words
+from windowdesk.app.wording_joints import clauses
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
 from windowdesk.central.service import questions
@@ -35,6 +37,7 @@ def kind_words(kind: str) -> str:
         "staff": _("经办人不明、已停用或离线过久"),
         "field": _("同一项内容两边都改过"),
         "not_found": _("待核验的证照查不到"),
+        "differs": _("待核验的证照与登记不符"),
         "quarantine": _("来自隔离或过期的设备"),
         "parked": _("中心还不认识这种操作"),
         "broken": _("内容无法读取或与办件历史接不上"),
@@ -85,11 +88,20 @@ def _review(visit: Visit) -> Response:
         one=one,
         sides=sides(one.facts),
         facts=_plain_facts(one.facts),
+        about=_about(one.facts),
         settled_words=settled_words(one.resolution),
         resolutions=[(name, resolution_words(name)) for name in questions.RESOLUTIONS],
         may_settle=may(visit.visitor.role, Right.SETTLE),
         may_look=may(visit.visitor.role, Right.CASES),
     )
+
+
+def _about(facts: Mapping[str, Any]) -> str:
+    """Which material a question is about, who was asked for it, and what of it is otherwise."""
+    words = [facts.get(name) for name in ("material", "source")]
+    other = facts.get("differs")
+    said = [word for word in words if isinstance(word, str)]
+    return clauses(*said, differs_words(other) if isinstance(other, str) else "")
 
 
 def _plain_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

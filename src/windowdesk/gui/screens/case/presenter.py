@@ -12,6 +12,7 @@ from windowdesk.app.place import Place
 from windowdesk.app.ports import PrintJob, PrintState, StoredDocument
 from windowdesk.app.syncing import CaseMark, CentreNews
 from windowdesk.app.wording import date_words, reason_words, state_words
+from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_history import event_words
 from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.cases.ending import Voiding, may_withdraw
@@ -221,7 +222,10 @@ def _fetched(row: Fetched) -> tuple[str, str]:
         words = _("已核验：{name}（{source}，{at}）")
         return words.format(name=row.name, source=answer.source, at=at), "accept"
     words = _("查不到：{name}（{source}，{at}），由主管在“复核”中处理")
-    return words.format(name=row.name, source=answer.source, at=at), "refuse"
+    if answer.differs:
+        words = _("与登记不符：{name}，{what}（{source}，{at}），由主管在“复核”中处理")
+    what = differs_words(answer.differs)
+    return words.format(name=row.name, source=answer.source, at=at, what=what), "refuse"
 
 
 def _who(case: Case) -> str:

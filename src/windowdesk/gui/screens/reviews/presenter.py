@@ -13,8 +13,9 @@ from windowdesk.app.place import Place
 from windowdesk.app.ports import StoredDocument
 from windowdesk.app.reviewing import Answer, Question, Settled
 from windowdesk.app.syncing import ReviewItem
+from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_history import event_words
-from windowdesk.app.wording_joints import listed
+from windowdesk.app.wording_joints import clauses, listed
 from windowdesk.app.wording_reviews import (
     offer_words,
     question_words,
@@ -262,7 +263,14 @@ def _facts(item: ReviewItem) -> str:
         )
     material = item.facts.get("material")
     if isinstance(material, str) and material:
-        return _("材料：{name}").format(name=material)
+        name = _("材料：{name}").format(name=material)
+        source, what = item.facts.get("source"), item.facts.get("differs")
+        parts = (
+            name,
+            _("来源：{source}").format(source=source) if isinstance(source, str) else "",
+            differs_words(what) if isinstance(what, str) else "",
+        )
+        return clauses(*(part for part in parts if part))
     return ""
 
 

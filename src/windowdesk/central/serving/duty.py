@@ -1,0 +1,56 @@
+"""A duty that runs beside the requests of a worker: in a thread, until the worker ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from windowdesk import logs
+from windowdesk.central.service.exchange import Refused
+from windowdesk.central.store import faults
+
+_log = logs.get(__name__)
+# however much is written: no oftener than this
+LEAST_S = 1.0
+
+
+class Duty:
+    """Calls ``step`` when it asked to be called, or soon after :meth:`wake`."""
+
+    def __init__(self, name: str, step: Callable[[], float]) -> None:
+        self._name = name
+        self._step = step
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"central-{name}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do. Fast; from any thread."""
+        self._woken.set()
+
+    def end(self) -> None:
+        """Let the step that runs come to its end, and no other begin."""
+        self._ended.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        ill = False
+        while not self._ended.is_set():
+            self._woken.clear()
+            try:
+                wait = self._step()
+                ill = False
+            except (
+                Refused, faults.Unavailable, faults.Conflict, faults.Unstorable, OSError,
+            ) as problem:  # fmt: skip
+                wait = 30.0
+                if not ill:
+                    _log.warning("a duty waits", duty=self._name, problem=type(problem).__name__)
+                ill = True
+            self._ended.wait(LEAST_S)
+            self._woken.wait(max(0.0, wait - LEAST_S))
