@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from windowdesk.app.wording import document_title, state_words
+from windowdesk.app.wording_fetched import fetched_questions
 from windowdesk.app.wording_joints import clauses
 from windowdesk.domain.cases.case import EventKind, State
 from windowdesk.domain.decision.model import Document
@@ -13,6 +14,7 @@ from windowdesk.protocol.reviews import Side
 def question_words(kind: str) -> tuple[str, str]:
     """A few words, and what a supervisor has to decide. A kind nobody here knows is shown too."""
     known = {
+        **fetched_questions(),
         "stale": (
             _("别处先办了一步"),
             _(
@@ -40,14 +42,6 @@ def question_words(kind: str) -> tuple[str, str]:
         "field": (
             _("两边改了同一项"),
             _("同一项内容两边改得不一样，平台没有替您选。请核对后写明以哪边为准。"),
-        ),
-        "not_found": (
-            _("待核验的材料查不到"),
-            _("收件时系统不通，事后调取没有查到。请联系申请人或部门，决定受理是否维持。"),
-        ),
-        "differs": (
-            _("待核验的材料与登记不符"),
-            _("收件时系统不通，事后调取到的登记与当时认定的不一致。请核对后决定受理是否维持。"),
         ),
         "quarantine": (
             _("数据恢复后的上传"),
