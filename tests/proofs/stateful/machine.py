@@ -86,8 +86,8 @@ class Desk:
 
     def held(self) -> set[Place]:
         """What the log here has."""
-        found = self.side.store.operations(limit=100_000)
-        return {(one.device, one.epoch, one.seq) for one in found}
+        device, lines = self.side.store.device, self.side.sync.lines()
+        return {(device, line.epoch, seq) for line in lines for seq in range(1, line.seq + 1)}
 
 
 class OfficeMachine(RuleBasedStateMachine):
