@@ -10,14 +10,16 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
+from windowdesk.database.statements import Statement
 from windowdesk.protocol.messages import CHUNK_BYTES, Attachment
 from windowdesk.storage.sync_tables import lines, wanted
 from windowdesk.storage.tables import documents, meta, operations
 from windowdesk.storage.unit_of_work import put_meta
 
 SENT = "sync.documents"
+_SENT_UP_TO = Statement(select(meta.c.value).where(meta.c.key == bindparam("key")))
 _COLUMNS = (
     documents.c.pos,
     documents.c.case_id,
@@ -29,8 +31,7 @@ _COLUMNS = (
 
 def sent_up_to(connection: Connection) -> int:
     """The place of the last document of those the centre has all."""
-    found = connection.scalar(select(meta.c.value).where(meta.c.key == SENT))
-    return int(found or 0)
+    return int(_SENT_UP_TO.scalar(connection, {"key": SENT}) or 0)
 
 
 def waiting(connection: Connection) -> int:

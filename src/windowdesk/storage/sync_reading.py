@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from windowdesk.app.sync_ports import Cursor, Membership
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
+from windowdesk.database.statements import Statement
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.decision.model import RowStatus
 from windowdesk.domain.plain import from_plain
@@ -21,8 +22,11 @@ from windowdesk.storage.tables import cases, events, meta, operations
 CURSOR, MEMBERSHIP = "sync.cursor", "sync.membership"
 
 
+_META = Statement(select(meta.c.value).where(meta.c.key == bindparam("key")))
+
+
 def _meta(connection: Connection, key: str) -> str:
-    return str(connection.scalar(select(meta.c.value).where(meta.c.key == key)) or "")
+    return str(_META.scalar(connection, {"key": key}) or "")
 
 
 def membership(connection: Connection, device: str) -> Membership | None:
