@@ -60,6 +60,12 @@ def _postgresql() -> bool:
     return binaries() is not None
 
 
+def _namespaces() -> bool:
+    from tests.helpers.network import possible
+
+    return all(map(shutil.which, ("ip", "nft"))) and possible()
+
+
 def _spin() -> bool:
     return all(map(shutil.which, ("spin", "gcc")))
 
@@ -88,6 +94,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "espeak-ng": (_command("espeak-ng"), "espeak-ng"),
     "fonts": (_fonts, "the fonts of packaging/fonts.lock"),
     "ippeveprinter": (_command("ippeveprinter"), "cups-ipp-utils"),
+    "namespaces": (_namespaces, "iproute2, nftables, and leave to make network namespaces"),
     "openbox": (_command("openbox"), "openbox"),
     "poppler": (_command("pdftotext"), "poppler-utils"),
     "postgresql": (_postgresql, "postgresql (initdb and pg_ctl)"),

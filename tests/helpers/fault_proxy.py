@@ -32,13 +32,18 @@ _CODES = {
 
 @dataclass
 class FaultProxy:
-    """``arm`` spoils the next request whose method and path begin so; ``met`` says how often."""
+    """``arm`` spoils the next request whose method and path begin so; ``met`` says how often.
+
+    Every request waits ``delay_s``, carries the headers ``adds``, and is given up after ``patience_s``.
+    """
 
     host: str
     port: int
     url: str = ""
     met: int = 0
     delay_s: float = 0.0
+    patience_s: float = 60.0
+    adds: dict[str, str] = field(default_factory=dict)
     _armed: tuple[str, str, str] | None = None
     _held: tuple[Any, ...] | None = None
     _before: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
@@ -72,9 +77,9 @@ class FaultProxy:
         return told
 
     def _forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Any:
-        line = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        line = http.client.HTTPConnection(self.host, self.port, timeout=self.patience_s)
         try:
-            line.request(method, path, body or None, headers)
+            line.request(method, path, body or None, {**headers, **self.adds})
             answer = line.getresponse()
             kept = {k: v for k, v in answer.getheaders() if k.lower() not in _HOP}
             return answer.status, kept, answer.read()

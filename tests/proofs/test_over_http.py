@@ -6,12 +6,18 @@ Waiting is simulated, talking is not: what the engine wants to wait for passes a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import select
 
 from tests.durability.issuing import open_desk
 from tests.helpers import acts, postgres
@@ -19,18 +25,31 @@ from tests.helpers.cable import Passing
 from tests.helpers.counter import StandingClock
 from tests.helpers.fault_proxy import FAULTS, FaultProxy, proxied
 from tests.proof import Proof
+from windowdesk.app.errors import DeskError
+from windowdesk.app.standards import StandardFile
 from windowdesk.app.sync_ports import Cursor
 from windowdesk.bootstrap.clock import SystemClock
+from windowdesk.catalogue.load import shipped_items
+from windowdesk.central.service import publishing
+from windowdesk.central.service.acting import Act
+from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
+from windowdesk.central.service.founding import more_codes
 from windowdesk.central.serving.embedded import Embedded, start_embedded
 from windowdesk.central.store.database import open_folder, open_url
+from windowdesk.central.store.tables.numbers import blocks
+from windowdesk.central.store.tables.offices import offices
+from windowdesk.domain.plain import sha256
+from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
 from windowdesk.protocol.digests import digest
 from windowdesk.storage.sync_audit import StoredAudit
 from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.enrolling import enrol
+from windowdesk.sync.ports import Unreachable
 from windowdesk.sync.transport import HttpTransport
+from windowdesk.sync.wire import Refused
 
 MESSAGES = (
     ("POST", routes.CHALLENGE),
@@ -44,7 +63,16 @@ MESSAGES = (
     ("POST", routes.AUDIT),
     ("POST", routes.STATUS),
 )
-CASES = [(fault, *message) for message in MESSAGES for fault in FAULTS]
+# what is not said every day: joining, renewal, giving back after a restore, standards and documents
+RARE = (
+    ("GET", routes.HELLO),
+    ("POST", routes.ENROL),
+    ("POST", routes.CREDENTIAL),
+    ("GET", routes.OPERATIONS),
+    ("GET", routes.CATALOGUE),
+    ("GET", routes.ATTACHMENTS),
+)
+CASES = [(fault, *message) for message in (*MESSAGES, *RARE) for fault in FAULTS]
 
 
 @dataclass
@@ -55,13 +83,36 @@ class Served:
     url: str
     folder: Path
 
-    def digest_of(self, device: str) -> str:
+    @contextmanager
+    def centre(self) -> Iterator[Centre]:
+        """The centre behind the running one, as a second program sees it."""
         database = open_url(self.url) if self.url else open_folder(self.folder)
         try:
-            with database.reading() as connection:
-                found = {one.device: one for one in counted(connection)}
+            yield Centre(database, SystemClock(), secrets.token_bytes)
         finally:
             database.close()
+
+    def code(self) -> str:
+        with self.centre() as centre:
+            return more_codes(centre).code
+
+    def publish(self, nth: int) -> str:
+        """One more version of a standard, published in the office; its hash."""
+        item = replace(shipped_items()[0], version=f"2026.{nth}", effective=date(2026, 3, 1))
+        file = StandardFile("a.yaml", item.code, item.name, item, None, ())
+        with self.centre() as centre, centre.database.transaction() as unit:
+            office = unit.connection.scalar(select(offices.c.office))
+            act = Act(
+                unit.connection, str(office), "9001", Role.ADMINISTRATOR,
+                centre.now(), unit, centre.random,
+            )  # fmt: skip
+            publishing.put(act, [file])
+            assert publishing.publish(act, centre.identity.signer, sha256(item), "2026-03-01")
+        return sha256(item)
+
+    def digest_of(self, device: str) -> str:
+        with self.centre() as centre, centre.database.reading() as connection:
+            found = {one.device: one for one in counted(connection)}
         assert found[device].broken == ""
         return found[device].digest
 
@@ -84,15 +135,37 @@ class Counter:
     def __init__(self, profile: Path, proxy: FaultProxy, code: str) -> None:
         # the centre lives in real time, and so this calendar does
         self.time = Passing(StandingClock(SystemClock().now()))
-        self.store = open_desk(profile, clock=self.time)
-        self.sync = SqlSyncStore(self.store, self.time)
+        self.profile, self.url = profile, proxy.url
         self.line = HttpTransport(proxy.url)
-        enrol(self.sync, self.line, self.time, url=proxy.url, code=code)
         self.prefixes: tuple[tuple[str, int], ...] = ()
+        self.open()
+        self.join(code)
+
+    def open(self) -> None:
+        self.store = open_desk(self.profile, clock=self.time)
+        self.sync = SqlSyncStore(self.store, self.time)
         book = StoredAudit(self.store, self.time)
         self.engine = Engine(
             self.sync, book, self.line, self.time, random.Random(1), prefixes=self._prefixes
         )
+
+    def join(self, code: str) -> int:
+        """Join, asking again as a person would; how often it took."""
+        for turn in range(1, 4):
+            try:
+                enrol(self.sync, self.line, self.time, url=self.url, code=code)
+            except DeskError:
+                continue
+            return turn
+        raise AssertionError("could not join")
+
+    def restore(self, copy: Path) -> None:
+        """Put ``copy`` in the place of the database, as after a disk's end."""
+        self.store.close()
+        for old in self.profile.glob("desk.db*"):
+            old.unlink()
+        shutil.copyfile(copy, self.profile / "desk.db")
+        self.open()
 
     def _prefixes(self, _now: Any) -> tuple[tuple[str, int], ...]:
         return self.prefixes
@@ -114,7 +187,7 @@ class Counter:
         self.store.close()
 
 
-@pytest.mark.proof(small=12, large=len(CASES))
+@pytest.mark.proof(small=16, large=len(CASES))
 def test_no_fault_on_any_message_loses_doubles_or_holds_up(
     proof: Proof, served: Served, tmp_path: Path
 ) -> None:
@@ -123,9 +196,15 @@ def test_no_fault_on_any_message_loses_doubles_or_holds_up(
         try:
             counter.settle()
             for case in proof.cases():
-                # spread over both: in the small form every fault once, and most messages
+                # spread over both: in the small form every message once, and every fault
                 nth = case if proof.total == len(CASES) else case * (len(FAULTS) + 1)
-                _try(counter, proxy, case, CASES[nth % len(CASES)])
+                fault, method, path = CASES[nth % len(CASES)]
+                said = f"{fault} on {method} {path}"
+                rare = _RARE.get((method, path))
+                if rare is None:
+                    _try(counter, proxy, case, (fault, method, path))
+                else:
+                    rare(_Rare(served, proxy, counter, tmp_path / str(case), said), fault)
                 if case % 10 == 0 or case == proof.total - 1:
                     assert served.digest_of(counter.store.device) == _digest(counter)
         finally:
@@ -133,25 +212,152 @@ def test_no_fault_on_any_message_loses_doubles_or_holds_up(
 
 
 def _try(counter: Counter, proxy: FaultProxy, case: int, spoiled: tuple[str, str, str]) -> None:
-    fault, method, path = spoiled
-    before = proxy.met
+    path = spoiled[2]
     acts.issue(counter.store, counter.time.now())
     if path == routes.NUMBERS:
         counter.prefixes = ((f"穗测{case}", counter.time.now().year),)
     if path == routes.SNAPSHOT:
         cursor = counter.sync.cursor()
         counter.sync.apply((), Cursor(cursor.incarnation, cursor.office, 0, within=0))
-    proxy.arm(fault, method, path)
+    _heals(counter, proxy, spoiled)
+    if path == routes.NUMBERS:
+        assert counter.store.serials_left(f"穗测{case}", counter.time.now().year) == 200
+
+
+def _heals(counter: Counter, proxy: FaultProxy, spoiled: tuple[str, str, str]) -> None:
+    """The next such message meets the fault; within a minute everything is settled."""
+    before = proxy.met
+    proxy.arm(*spoiled)
     # as the next morning: a session is opened, everything is looked at once
     counter.engine._talk.drop()
     counter.engine._not_before = 0.0
     took = counter.settle()
+    fault, method, path = spoiled
     assert proxy.met == before + 1, f"{fault} on {method} {path} was never met"
     took += counter.settle()
     told = f"{fault} on {method} {path}: {counter.engine.outlook}"
     assert counter.store.unsent() == 0, f"stuck: {told}"
     assert took <= 60, f"{took:.0f} s: {told}"
     assert counter.sync.counts().attachments_waiting == 0, f"stuck: {told}"
+
+
+# --- what is not said every day --------------------------------------------------------------------
+
+
+@dataclass
+class _Rare:
+    """``folder`` is this case's own."""
+
+    served: Served
+    proxy: FaultProxy
+    counter: Counter
+    folder: Path
+    said: str
+
+
+def _joining(at: _Rare, fault: str, method: str, path: str) -> None:
+    """A counter that joins: the code is good once, and still is when its answer was lost."""
+    at.proxy.arm(fault, method, path)
+    before = at.proxy.met
+    one = Counter(at.folder / "desk", at.proxy, at.served.code())
+    try:
+        assert at.proxy.met == before + 1, f"{at.said} was never met"
+        one.settle()
+        case_id = acts.issue(one.store, one.time.now())
+        one.settle()
+        assert case_id
+        assert at.served.digest_of(one.store.device) == _digest(one)
+        with at.served.centre() as centre, centre.database.reading() as connection:
+            query = select(blocks.c.block).where(blocks.c.device == one.store.device)
+            there = set(connection.scalars(query))
+        here = {account.block for account in one.store.number_account()}
+        assert there <= here, f"leased and never received: {at.said}"
+    finally:
+        one.close()
+
+
+def _renewal(at: _Rare, fault: str) -> None:
+    """Day sixty: another key, and the old one until it is answered."""
+    counter, store = at.counter, at.counter.sync
+    old = store.device_key()
+    talk = counter.engine._talk
+    with patch.object(talk, "renewal_due", lambda _membership: store.device_key() == old):
+        counter.engine._renew_at = 0.0
+        before = at.proxy.met
+        at.proxy.arm(fault, "POST", routes.CREDENTIAL)
+        for _ in range(3):
+            # it is asked for again after ten minutes
+            talk.drop()
+            counter.settle()
+            counter.engine._renew_at = counter.engine._not_before = 0.0
+        assert at.proxy.met == before + 1, f"{at.said} was never met"
+        assert store.device_key() != old, at.said
+        acts.issue(counter.store, counter.time.now())
+        talk.drop()
+        counter.settle()
+        assert counter.store.unsent() == 0, f"{at.said}: {counter.engine.outlook}"
+
+
+def _giving_back(at: _Rare, fault: str) -> None:
+    """A restored counter asks for what it lost.
+
+    One of its own each time: twelve blocks a day are all a device gets, and each restore burns three.
+    """
+    counter = Counter(at.folder / "desk", at.proxy, at.served.code())
+    try:
+        counter.settle()
+        counter.store.backup(at.folder / "desk.db")
+        lost = acts.issue(counter.store, counter.time.now())
+        counter.settle()
+        counter.restore(at.folder / "desk.db")
+        assert counter.store.events(lost) == ()
+        _heals(counter, at.proxy, (fault, "GET", routes.OPERATIONS))
+        assert counter.store.events(lost) != (), at.said
+        assert at.served.digest_of(counter.store.device) == _digest(counter)
+    finally:
+        counter.close()
+
+
+def _standard(at: _Rare, fault: str) -> None:
+    """A standard is published: the counter fetches it by its hash."""
+    wanted = at.served.publish(int(at.folder.name))
+    before = at.proxy.met
+    at.proxy.arm(fault, "GET", routes.CATALOGUE)
+    for _ in range(4):
+        # heard of by a poll, and what was not its hash is asked for again after a while
+        at.counter.time.seconds += 60
+        at.counter.settle()
+    assert at.proxy.met == before + 1, f"{at.said} was never met"
+    assert wanted not in at.counter.sync.items_wanted(), at.said
+    assert at.counter.store.item_version(wanted) is not None, at.said
+
+
+def _document(at: _Rare, fault: str) -> None:
+    """Whoever fetches a document knows it by its hash, and asks until it is that."""
+    counter = at.counter
+    case_id = acts.issue(counter.store, counter.time.now())
+    counter.settle()
+    (paper,) = counter.store.documents_of(case_id)
+    at.proxy.arm(fault, "GET", routes.ATTACHMENTS)
+    before = at.proxy.met
+    for _ in range(3):
+        with suppress(Unreachable, Refused):
+            wire = counter.engine._wire
+            got = wire.send("GET", f"{routes.ATTACHMENTS}/{paper.sha256}").body
+            if got == paper.content:
+                break
+    assert at.proxy.met == before + 1, f"{at.said} was never met"
+    assert got == paper.content, at.said
+
+
+_RARE: dict[tuple[str, str], Callable[[_Rare, str], None]] = {
+    ("GET", routes.HELLO): lambda at, fault: _joining(at, fault, "GET", routes.HELLO),
+    ("POST", routes.ENROL): lambda at, fault: _joining(at, fault, "POST", routes.ENROL),
+    ("POST", routes.CREDENTIAL): _renewal,
+    ("GET", routes.OPERATIONS): _giving_back,
+    ("GET", routes.CATALOGUE): _standard,
+    ("GET", routes.ATTACHMENTS): _document,
+}
 
 
 def _digest(counter: Counter) -> str:

@@ -50,7 +50,7 @@ def begin_with(engine: Engine, statement: str) -> None:
         if not driver.in_transaction:
             driver.execute(statement)
 
-    engine.dialect.do_begin = begin  # type: ignore[method-assign]  # of this one dialect
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]  # of this one dialect
 
 
 def begin(connection: Connection) -> None:
