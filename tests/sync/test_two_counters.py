@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from windowdesk.bootstrap.search import case_search
 from windowdesk.central.service import reviewing
 from windowdesk.domain.cases.case import State
 from windowdesk.protocol import routes
+from windowdesk.sync.enrolling import first_numbers
 
 
 def test_two_counters_and_the_centre_end_up_equal(made: Office, pair: tuple[Side, Side]) -> None:
@@ -34,6 +37,29 @@ def test_two_counters_and_the_centre_end_up_equal(made: Office, pair: tuple[Side
     assert {marks[c].window for c in first} == {""}
     assert {marks[c].window for c in second} == {"综合12号窗"}
     assert one.cable.count("POST", routes.SESSION) == 1
+
+
+def test_the_first_receipt_after_joining_does_not_wait_for_its_number(
+    made: Office, tmp_path: Path
+) -> None:
+    one = side(tmp_path / "new", made.centre, made.clock, seed=9)
+    one.prefixes = (("穗综受字", 2026),)
+    one.join(made.code())
+    assert one.store.numbers_left() == 0
+    lease = partial(first_numbers, one.sync, one.cable, one.time, random.Random(9))
+    one.cable.cut = True
+    assert not lease(prefixes=lambda _now: one.prefixes)
+    one.cable.cut = False
+    assert lease(prefixes=lambda _now: one.prefixes)
+    assert one.store.numbers_left() > 200_000
+    assert one.sync.supplies(one.prefixes).serials[one.prefixes[0]] > 0
+    # nothing is left to ask for: the conversation that follows leases no second time
+    acts.issue(one.store, one.time.now())
+    leased = one.cable.count("POST", routes.NUMBERS)
+    one.run()
+    assert one.cable.count("POST", routes.NUMBERS) == leased
+    equal(made, one)
+    one.store.close()
 
 
 def test_a_case_goes_on_at_another_window(made: Office, pair: tuple[Side, Side]) -> None:

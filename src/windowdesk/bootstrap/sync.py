@@ -36,7 +36,7 @@ from windowdesk.storage.sync_audit import StoredAudit
 from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.desk import DeskSyncing
 from windowdesk.sync.engine import Engine
-from windowdesk.sync.enrolling import enrol
+from windowdesk.sync.enrolling import enrol, first_numbers
 from windowdesk.sync.live import Live
 from windowdesk.sync.mirror import Mirror
 from windowdesk.sync.packing import Packing
@@ -220,7 +220,7 @@ def converse(
     prefixes, chance = Prefixes(shelf), secrets.SystemRandom()
     wrap = Wrapping(profile, kept)
     engine = Engine(kept, book, line, now, chance, prefixes=prefixes, software=SOFTWARE, wrap=wrap)
-    syncing = DeskSyncing(kept, engine, Joiner(kept, now, profile, config.centre_ca))
+    syncing = DeskSyncing(kept, engine, Joiner(kept, now, profile, prefixes, config.centre_ca))
     packing = Packing(kept, book, now, chance, prefixes)
     packages = FilePackages(packing, kept, clock)
     syncing.packages = packages
@@ -304,14 +304,17 @@ class Wrapping:
 class Joiner:
     """Implements :class:`windowdesk.app.syncing.Joining` for an open counter."""
 
-    def __init__(self, store: SqlSyncStore, now: SystemTime, profile: Path, ca: str = "") -> None:
+    def __init__(
+        self, store: SqlSyncStore, now: SystemTime, profile: Path, prefixes: Prefixes, ca: str = ""
+    ) -> None:
         self._store = store
         self._time = now
+        self._prefixes = prefixes
         self._profile = profile
         self._ca = ca
 
     def enrol(self, address: str, code: str) -> Enrolment:
-        """Join; the settings say so too when this returns.
+        """Join, with numbers in hand; the settings say so too when this returns.
 
         The counter is to be opened anew: the place on its documents is another now.
         """
@@ -326,6 +329,15 @@ class Joiner:
                 code=clean_code(code),
                 software=SOFTWARE,
                 wrap=Wrapping(self._profile, self._store),
+            )
+            chance = secrets.SystemRandom()
+            first_numbers(
+                self._store,
+                transport,
+                self._time,
+                chance,
+                prefixes=self._prefixes,
+                software=SOFTWARE,
             )
         finally:
             transport.close()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from windowdesk import logs
 from windowdesk.app.enrolling import refused
+from windowdesk.app.errors import StoreProblem
 from windowdesk.app.sync_ports import Membership, SyncStore
 from windowdesk.protocol import routes, signing
 from windowdesk.protocol.messages import Enrol, Enrolled, Hello
 from windowdesk.protocol.signing import SoftwareKey
-from windowdesk.sync.ports import Time, Transport, Unreachable
+from windowdesk.sync.duties import Around, Numbering
+from windowdesk.sync.ports import Chance, Time, Transport, Unreachable
+from windowdesk.sync.talk import Talk
 from windowdesk.sync.wire import Refused, Wire
+
+# blocks and ranges come in one answer each; a centre that gives less at a time is asked again
+_MOST_LEASES = 4
+_log = logs.get(__name__)
 
 
 def enrol(
@@ -61,6 +70,34 @@ def enrol(
     )
     store.enrol(membership, answer.incarnation)
     return membership
+
+
+def first_numbers(
+    store: SyncStore,
+    transport: Transport,
+    time: Time,
+    chance: Chance,
+    *,
+    prefixes: Callable[[datetime], Sequence[tuple[str, int]]],
+    software: str = "",
+) -> bool:
+    """Lease the first numbers as a part of joining, so that the first receipt does not wait for them.
+
+    The numbers from before ended with the enrolment. False where the line broke or the centre would
+    not: the counter has joined all the same, and the conversation goes on asking.
+    """
+    wire = Wire(transport)
+    talk = Talk(store, wire, time, software)
+    numbering = Numbering(Around(store, wire, talk, time, chance), prefixes)
+    try:
+        talk.settle(talk.open())
+        for _once in range(_MOST_LEASES):
+            if numbering.run() > 0:
+                break
+    except (Unreachable, Refused, StoreProblem) as trouble:
+        _log.warning("no numbers yet", trouble=type(trouble).__name__)
+        return False
+    return True
 
 
 def _request(store: SyncStore, code: str, name: str, software: str, wrapped: bytes) -> Enrol:

@@ -11,7 +11,8 @@ from tests.helpers.centre import Device, body_of, clone, event_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
 from tests.helpers.records import leave_open
 from windowdesk.catalogue.load import shipped_items
-from windowdesk.central.service import publishing
+from windowdesk.central.service import places, publishing
+from windowdesk.central.service.acting import Act
 from windowdesk.central.service.fetching import Fetching
 from windowdesk.central.service.registers import Registered
 from windowdesk.central.store.database import Database
@@ -307,3 +308,24 @@ def test_staff_are_added_and_leave(made: Console) -> None:
     browser.get("/staff/1301")
     browser.post("/staff/1301/active", active="0")
     assert title_of(newcomer.get("/overview")) == "管理台"
+
+
+def test_days_are_typed_year_first_in_both_languages(made: Console) -> None:
+    """A browser's own date field follows its machine: 03/02 and 02/03 would be the same day."""
+    browser = made.administrator()
+    with made.parts.core.database.transaction() as unit:
+        who = Act(
+            unit.connection, made.office.founded.office, "9001", Role.ADMINISTRATOR,
+            made.clock.now(), unit, made.parts.core.random,
+        )  # fmt: skip
+        department = places.add_department(who, "荔湾区卫生健康局", "11440103XN0000020G")
+    for language, hint in (("zh_CN", "年-月-日"), ("en", "Year-month-day")):
+        browser.get("/places")
+        browser.post("/language", language=language, back="/console/places")
+        page = browser.get(f"/departments/{department}")
+        assert 'type="date"' not in page.text
+        assert r'pattern="\d{4}-\d{2}-\d{2}"' in page.text
+        assert hint in text_of(page)
+        form = {"entrustee": "荔湾区政务中心", "kind": "organ", "document": "荔卫〔2026〕1号"}
+        wrong = browser.post(f"/departments/{department}/entrustments", since="02/03/2026", **form)
+        assert wrong.status_code == 422
