@@ -45,7 +45,9 @@ class Migrations:
         command.upgrade(config, self.head)
 
 
-SHIPPED = Migrations(SCRIPTS, ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"))
+SHIPPED = Migrations(
+    SCRIPTS, ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+)
 
 
 def revision(connection: Connection) -> str | None:
