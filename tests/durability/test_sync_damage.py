@@ -115,9 +115,10 @@ def _fresh(sound: Sound) -> Path:
 
 
 def _harm(file: Path, chance: random.Random) -> None:
-    content = file.read_bytes()
-    while (harmed := damaged(content, chance)) == content:
-        pass
+    content = harmed = file.read_bytes()
+    while harmed == content:
+        with suppress(ValueError):  # two pages cannot be exchanged where there is one
+            harmed = damaged(content, chance)
     file.write_bytes(harmed)
 
 
