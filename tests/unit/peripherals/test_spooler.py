@@ -57,14 +57,9 @@ class Rig:
         self.printing = counter.desk.printing
         self.news: queue.Queue[News] = queue.Queue()
         self.told: queue.Queue[Told] = queue.Queue()
-        self.lines = self.new_lines()
-
-    def new_lines(self) -> Lines:
-        desk = self.counter.desk
-        work = Spooling(self.counter.store, desk.printing, desk.reprinting)
-        lines = Lines(work, Pace(first=0.01, most=0.02))
-        lines.hear(self.news.put)
-        return lines
+        self.work = Spooling(counter.store, counter.desk.printing, counter.desk.reprinting)
+        self.lines = Lines(self.work, Pace(first=0.01, most=0.02))
+        self.lines.hear(self.news.put)
 
     def install(self, *page: Printer, receipt: tuple[Printer, ...] = ()) -> None:
         self.printing.printers = Printers(
@@ -202,7 +197,7 @@ def test_a_printer_that_never_speaks_prints_each_slip_once(rig: Rig) -> None:
     rig.lines.submit(slip)
     news = rig.heard()
     assert (news.state, news.instead) == (PrintState.UNCERTAIN, None)
-    assert rig.lines.resume().replaced == ()
+    assert rig.work.resume().replaced == ()
     assert len(printer.sent) == 1
 
 
