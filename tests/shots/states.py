@@ -99,6 +99,25 @@ def doubt(stage: Stage) -> None:
     papers(stage)
 
 
+def slip_again(stage: Stage) -> None:
+    """The slip printer reset in the middle: the slip came again by itself, marked."""
+
+    answers = [report(PrintOutcome.UNCERTAIN, Fault.OFFLINE), report(PrintOutcome.CONFIRMED)]
+
+    class Resetting:
+        def print(self, job: bytes, title: str) -> PrintReport:
+            return answers.pop(0)
+
+    printing = stage.desk.printing
+    printing.printers = replace(printing.printers, receipt=(("192.0.2.10:9100", Resetting()),))
+    papers(stage)
+    preview = stage.clerk.desk.preview
+    stage.clerk.wait(
+        lambda: len(preview._lines) == 3 and not any(p.waiting for p in preview._lines)
+    )
+    preview.ui.papers.setCurrentRow(2)
+
+
 def out_of_paper(stage: Stage) -> None:
     """The A4 printer has no paper: copies can be sent apart, or to the other printer."""
     empty_tray = report(PrintOutcome.FAILED, Fault.MEDIA_OUT)
@@ -264,7 +283,7 @@ def devices(stage: Stage) -> None:
         name="192.0.2.10:9100",
         state="fault",
         words="打印机缺纸。",
-        press="装好纸，再按“重新打印”。",
+        press="装好纸，会接着打印；没有接着打印就按“重新打印”（F9）。",
     )
     stage.clerk.desk._tick()
     stage.clerk.control(Qt.Key.Key_4)
@@ -428,6 +447,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "papers": papers,
     "notice": notice,
     "doubt": doubt,
+    "slip-again": slip_again,
     "out-of-paper": out_of_paper,
     "doubts": doubts,
     "returns": returns,

@@ -44,8 +44,21 @@ class LeftOver:
     asked: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a printer was when it was last used or asked; ``fault`` "" for well."""
+
+    role: str
+    printer: str
+    fault: str
+
+
 class Spool(Protocol):
     """Every call returns at once, but for :meth:`resume`, which reads the store."""
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """The printers anything is known of, from memory; one never used is not among them."""
+        ...
 
     def submit(self, job: PrintJob, printer: str = "", tell: Tell | None = None) -> None:
         """Print ``job``, on ``printer`` if it can. ``tell`` is called once, in some thread.

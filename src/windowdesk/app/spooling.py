@@ -36,7 +36,7 @@ class Spooling:
         report = self.printing.send(key, printer)
         job = self._store.print_job(key)
         document = job.document_id if job is not None else ""
-        state = job.state if job is not None else STATES_AFTER[report.outcome]
+        state = STATES_AFTER[report.outcome]
         instead = None
         if report.outcome is PrintOutcome.UNCERTAIN and job is not None:
             instead = self._replaced(job)

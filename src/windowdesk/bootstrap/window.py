@@ -10,6 +10,7 @@ from typing import Any
 
 from windowdesk import settings
 from windowdesk.app.errors import DeskError
+from windowdesk.app.spool import Condition
 from windowdesk.bootstrap.counter import OUT, Counter, open_counter
 from windowdesk.bootstrap.demo_centre import DemoCentre, demo_centre
 from windowdesk.bootstrap.facing import facing_options
@@ -80,6 +81,7 @@ class _Watch:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._known: dict[str, Condition] = {}
         now = counter.clock.now()
         config = counter.config
         self._lamps = {
@@ -101,7 +103,14 @@ class _Watch:
         }
 
     def lamps(self) -> tuple[DeviceLamp, ...]:
-        """What each device last said."""
+        """What each device last said; of a printer, what its last job or question showed."""
+        for known in self._counter.desk.spool.conditions():
+            role = f"{known.role}_printer"
+            usual = known.printer == self._counter.parts.printers.names(known.role)[0]
+            # only what is new: a test somebody made since then knows better
+            if usual and self._known.get(role) != known:
+                self._known[role] = known
+                self._show(role, *_condition(known.fault, self._lamps[role].state))
         return tuple(self._lamps.values())
 
     def test(self, role: str) -> str:
@@ -110,14 +119,28 @@ class _Watch:
             words, state, press = _TESTS[role](self._counter)
         except DeskError as problem:
             words, state, press = problem.message, "fault", problem.press
-        lamp = self._lamps[role]
-        since = lamp.since if (lamp.state, lamp.words) == (state, words) else None
-        at = since or self._counter.clock.now()
-        self._lamps[role] = replace(lamp, state=state, since=at, words=words, press=press)
+        self._show(role, words, state, press)
         return words
+
+    def _show(self, role: str, words: str, state: str, press: str) -> None:
+        lamp = self._lamps[role]
+        if (lamp.state, lamp.words) != (state, words):
+            at = self._counter.clock.now()
+            self._lamps[role] = replace(lamp, state=state, since=at, words=words, press=press)
 
 
 _Tested = tuple[str, str, str]
+
+
+def _condition(fault: str, before: str) -> _Tested:
+    """The words for what a printer's last job or question showed."""
+    if not fault:
+        return "", "simulated" if before == "simulated" else "ready", ""
+    from windowdesk.peripherals.faults import Fault, Severity, severity, words
+
+    said = words(Fault(fault))
+    stops = severity(Fault(fault)) is Severity.ERROR
+    return said.happened, "fault" if stops else "ready", said.press
 
 
 def _unnamed(config: settings.Settings) -> str:

@@ -107,7 +107,7 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("打印机缺纸。"),
         _NOT_PRINTED,
-        N_("装好纸，再按“重新打印”（F9）。"),
+        N_("装好纸，会接着打印；没有接着打印就按“重新打印”（F9）。"),
     ),
     Fault.MEDIA_LOW: (
         Severity.WARNING,
@@ -119,19 +119,19 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         Severity.ERROR,
         N_("打印机盖子没有合上。"),
         _NOT_PRINTED,
-        N_("合上盖子，再按“重新打印”（F9）。"),
+        N_("合上盖子，会接着打印；没有接着打印就按“重新打印”（F9）。"),
     ),
     Fault.JAM: (
         Severity.ERROR,
         N_("打印机卡纸。"),
         _NOT_PRINTED,
-        N_("取出卡住的纸，再按“重新打印”（F9）。"),
+        N_("取出卡住的纸，会接着打印；没有接着打印就按“重新打印”（F9）。"),
     ),
     Fault.CUTTER: (
         Severity.ERROR,
         N_("打印机切刀或机械出错。"),
         _NOT_PRINTED,
-        N_("关掉打印机再打开，然后按“重新打印”（F9）。"),
+        N_("关掉打印机再打开，会接着打印；没有接着打印就按“重新打印”（F9）。"),
     ),
     Fault.CARD_UNREADABLE: (
         Severity.WARNING,

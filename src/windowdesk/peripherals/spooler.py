@@ -18,7 +18,7 @@ from typing import Protocol, runtime_checkable
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import PrintJob, PrintOutcome
-from windowdesk.app.spool import LeftOver, News, Tell, Told
+from windowdesk.app.spool import Condition, LeftOver, News, Tell, Told
 from windowdesk.app.spooling import Spooling
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault
@@ -98,6 +98,16 @@ class Lines:
                 self._ears.remove(told)
 
         return deaf
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """As the port says."""
+        with self._lock:
+            lines = tuple(self._lines.items())
+        return tuple(
+            Condition(role, name, line.fault)
+            for (role, name), line in lines
+            if line.fault is not None
+        )
 
     def stop(self) -> None:
         """As the port says; what takes longer is in doubt at the next start."""
@@ -212,6 +222,7 @@ class _Line:
         self._name = name
         self._pace = pace
         self._wait_s = pace.first
+        self.fault: str | None = None  # None until it was used
         self._failed_at: float | None = None
         self._asked = True
         self._jobs: deque[_Errand] = deque()
@@ -298,7 +309,7 @@ class _Line:
                 self._failed(news.report.fault)
                 self._lines.would_not(errand, self._name, news)
             else:
-                self._works()
+                self._works(_warning(news))
                 self._lines.done(errand, self._name, news)
 
     def _failed(self, fault: str) -> None:
@@ -306,11 +317,13 @@ class _Line:
             logs.get("spool").warning("printer_failed", printer=self._name, fault=fault)
             self._wait_s = self._pace.first
         self._failed_at = time.monotonic()
+        self.fault = fault
 
-    def _works(self) -> None:
+    def _works(self, warning: str = "") -> None:
         if self._failed_at is not None:
             logs.get("spool").info("printer_works", printer=self._name)
         self._failed_at = None
+        self.fault = warning
         self._wait_s = self._pace.first
 
     def _ask(self) -> None:
@@ -321,9 +334,16 @@ class _Line:
             return
         if any(fault is not Fault.MEDIA_LOW for fault in faults):
             self._wait_s = min(self._wait_s * self._pace.factor, self._pace.most)
+            self.fault = faults[0].value
             return
-        self._works()
+        self._works(faults[0].value if faults else "")
         self._lines.well_again(self._role)
+
+
+def _warning(news: News) -> str:
+    """What is not well with the printer though the job was sent: little paper, or silence."""
+    fault = news.report.fault
+    return fault if fault in set(Fault) else ""
 
 
 def _surprised() -> DeskError:
