@@ -67,11 +67,15 @@ def direct_postgres(url: str, work: Sequence[Sequence[bytes]]) -> float:
 
 def direct_sqlite(work: Sequence[Sequence[bytes]]) -> float:
     """The same into an encrypted SQLite with one writer, each batch one executemany, each synced."""
+    from windowdesk.central.store.database import CACHE_KIB, CHECKPOINT_PAGES
     from windowdesk.database.sqlcipher import connect
 
     with tempfile.TemporaryDirectory() as folder:
         database: Any = connect(Path(folder) / "direct.db", "ab" * 32)
         database.execute("PRAGMA journal_mode = WAL")
+        # as the centre has it
+        database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        database.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database.execute(_TABLE.format("blob"))
         turn = threading.Lock()
 
@@ -128,7 +132,7 @@ class PouchServer:
             file.write_bytes(
                 b"\n".join(b'{"_id":"%07d",' % at + one[1:] for at, one in enumerate(lines))
             )
-            call = ["node", "replicate.js", self._port, name, str(file)]
+            call = ["node", "replicate.js", self._port, name, str(file), str(BATCH)]
             running.append(subprocess.Popen(call, cwd=POUCHDB, stdout=subprocess.PIPE, text=True))
         taken = []
         for process in running:

@@ -10,7 +10,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from windowdesk.central.api.answers import Refused
 
@@ -47,12 +47,15 @@ class Rates:
 class Room:
     """``threads`` requests are worked on, ``waiting`` more may wait; the rest are sent away.
 
-    A push is told 429, so that its counter comes back with half; everything else 503.
+    A push is told 429, so that its counter comes back with half; everything else 503. Of the threads
+    ``pushing`` at most are at pushes: with one writer behind them, more only take turns, and the
+    place of others.
     """
 
-    def __init__(self, threads: int, waiting: int) -> None:
+    def __init__(self, threads: int, waiting: int, pushing: int | None = None) -> None:
         self._most = threads + waiting
         self._working = asyncio.Semaphore(threads)
+        self._pushing = asyncio.Semaphore(threads if pushing is None else pushing)
         self.inside = 0
 
     @asynccontextmanager
@@ -64,7 +67,7 @@ class Room:
             raise Refused(503, "busy", "the centre is busy", retry_after=2)
         self.inside += 1
         try:
-            async with self._working:
+            async with self._pushing if halves else nullcontext(), self._working:
                 yield
         finally:
             self.inside -= 1

@@ -41,6 +41,8 @@ _log = logs.get(__name__)
 
 
 Also = Callable[[Core], Sequence[BaseRoute]]
+# before SQLite's one writer: one push is read while another is written
+AT_PUSHES = 2
 
 
 def application(options: Options, also: Also = lambda _core: ()) -> ASGIApp:
@@ -70,7 +72,8 @@ class Worker:
         self.database = database
         self.centre = Centre(database, clock or Wall(), secrets.token_bytes)
         self._threads = ThreadPoolExecutor(settings.threads, "central")
-        self.room = Room(settings.threads, settings.waiting)
+        pushing = None if database.postgres else AT_PUSHES
+        self.room = Room(settings.threads, settings.waiting, pushing)
         self.loop: asyncio.AbstractEventLoop | None = None
         self._news: LocalNews | PostgresNews | None = None
         self._url = settings.database
