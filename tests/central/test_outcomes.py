@@ -161,6 +161,8 @@ def test_unknown_kinds_wait_and_poison_blocks_nothing(database: Database) -> Non
     device.operate("case.issued", "c2", 0, {"events": issued_events("c3", "1", made.clock.now())})
     device.operate("case.withdrawn", "never-seen", 7, {"events": []})
     good = device.issue()
+    # what is about no case of anybody's waits as well
+    device.operate("hall.opened", "", 0, {})
     results = device.push().results
     assert states(results) == [
         (1, "parked", "unknown_kind"),
@@ -170,13 +172,14 @@ def test_unknown_kinds_wait_and_poison_blocks_nothing(database: Database) -> Non
         (5, "rejected", "broken"),
         (6, "recorded", "broken"),
         (7, "recorded", "broken"),
+        (9, "parked", "unknown_kind"),
     ]
     assert case_row(database, good.case_id)[0] == "accepted"
     # everybody can read on
     assert made.counter().pull()[-1].pos == device.page().last
     # and the device gets its own bytes back, poison and all
     lines = device.call("GET", "/v1/operations", b"", epoch=1, after=0).body.split(b"\n")
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert device.push().results == results
 
 

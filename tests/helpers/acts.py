@@ -41,11 +41,16 @@ def judged() -> tuple[dict[str, Any], dict[str, Any]]:
     return to_plain(intake.submission), to_plain(intake.decision)
 
 
-def issue(store: SqlStore, now: datetime, case_id: str = "", size: int = 3_000) -> str:
-    """Take in a matter and accept it, with one document; the case."""
+def issue(
+    store: SqlStore, now: datetime, case_id: str = "", size: int = 3_000, applicant: str = ""
+) -> str:
+    """Take in a matter and accept it, with one document; the case. ``applicant``: the number."""
     case_id = case_id or secrets.token_hex(16)
     number = store.next_number()
     submission, decision = judged()
+    # everybody's own matter: the same applicant's again would be a question for a person
+    applicant = submission["applicant"] | {"number": applicant or case_id[:18].upper()}
+    submission = submission | {"applicant": applicant}
     paper = _paper(case_id, number.text(), now, size)
     facts: Facts = [
         (EventKind.RECEIVED, {"number": number.text(), "secret": "X", "submission": submission}),

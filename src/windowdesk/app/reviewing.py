@@ -8,7 +8,7 @@ the supervisor who answers for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from windowdesk.app.errors import BadInput, NotAllowed
@@ -24,16 +24,25 @@ from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
-from windowdesk.protocol.reviews import SETTLED, Resolution, Settlement, Side, payload, sides
+from windowdesk.protocol.reviews import (
+    DUPLICATE,
+    SETTLED,
+    Resolution,
+    Settlement,
+    Side,
+    payload,
+    sides,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A review with everything this counter knows of it.
 
-    ``case`` None: the case is not here. ``ours`` and ``theirs`` are events of the two sides, ``told``
-    what the centre says of the sides where the events themselves are not here. ``offers`` are the
-    resolutions that are true now; ``printed``: some paper may be in the applicant's hand.
+    ``case`` None: the case is not here; ``other``: the twin that a duplicate names. ``ours`` and
+    ``theirs`` are events of the two sides, ``told`` what the centre says of the sides where the
+    events themselves are not here. ``offers`` are the resolutions that are true now; ``printed``:
+    some paper may be in the applicant's hand.
     """
 
     item: ReviewItem
@@ -45,6 +54,7 @@ class Question:
     offers: tuple[Resolution, ...]
     printed: bool
     may_settle: bool
+    other: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,8 @@ class Reviewing:
     def question(self, review: str) -> Question:
         """One of them, with both sides. ``BadInput`` code "unknown_review"."""
         item = self._item(review)
-        events = self._recorder.store.events(item.case_id) if item.case_id else ()
-        case = fold(item.case_id, events) if events else None
+        case, other = self._case(item.case_id), self._case(twin_of(item))
+        events = (*(case.history if case else ()), *(other.history if other else ()))
         here = self._recorder.place.window
         beside = self._link().beside(item.case_id) if item.case_id else ()
         theirs = (*(e for e in events if e.window != here), *beside)
@@ -96,14 +106,19 @@ class Reviewing:
         return Question(
             item=item,
             case=case,
-            ours=tuple(event for event in events if event.window == here),
-            theirs=tuple(sorted(theirs, key=lambda event: (event.at, event.seq))),
+            ours=_in_order(event for event in events if event.window == here),
+            theirs=_in_order(theirs),
             told=sides(item.facts),
             revoked=self._revoking.revoked(case) if case else (),
-            offers=offers(item, case),
+            offers=offers(item, case, other),
             printed=any(job.state.value not in ("queued", "failed", "cancelled") for job in jobs),
             may_settle=self._recorder.who().may(Right.SETTLE),
+            other=other,
         )
+
+    def _case(self, case_id: str) -> Case | None:
+        events = self._recorder.store.events(case_id) if case_id else ()
+        return fold(case_id, events) if events else None
 
     def settle(self, review: str, answer: Answer) -> Settled:
         """Settle it; durable when this returns.
@@ -150,6 +165,7 @@ class Reviewing:
             reason=reason,
             by=done.by,
             operation=f"{act.epoch}/{act.seq}" if act is not None else "",
+            linked=twin_of(done) if done.resolution == "linked" else "",
         )
         events = case.seq if case is not None else 0
         work.append_operation(
@@ -190,8 +206,23 @@ class Reviewing:
         return self._staffing.supervisor(sign_off.number, sign_off.password).number
 
 
-def offers(item: ReviewItem, case: Case | None) -> tuple[Resolution, ...]:
-    """The resolutions of ``item`` that are true of ``case`` as it stands, the usual one first."""
+def twin_of(item: ReviewItem) -> str:
+    """The other case that a question about a duplicate names; "" in any other."""
+    other = item.facts.get("other") if item.kind == DUPLICATE else None
+    return other if isinstance(other, str) else ""
+
+
+def _in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
+    return tuple(sorted(events, key=lambda event: (event.at, event.case_id, event.seq)))
+
+
+def offers(
+    item: ReviewItem, case: Case | None, other: Case | None = None
+) -> tuple[Resolution, ...]:
+    """The resolutions of ``item`` that are true of ``case`` as it stands, the usual one first.
+
+    Of two twins one may have ended since: then there is nothing left to choose.
+    """
     if item.state != "open":
         return ()
     if case is None:
@@ -200,12 +231,14 @@ def offers(item: ReviewItem, case: Case | None) -> tuple[Resolution, ...]:
         return ("withdrawn",)
     if case.state is State.VOIDED:
         return ("voided",)
+    if item.kind == DUPLICATE and other is not None and other.state not in OPEN:
+        return ("withdrawn",) if other.state is State.WITHDRAWN else ("stands",)
     if item.kind in ("parked", "field") or not case.papers:
         return ("noted", "voided")
     found: list[Resolution] = ["stands"]
     if _decided_since(item, case):
         found.insert(0, "decided")
-    if item.kind == "duplicate":
+    if item.kind == DUPLICATE:
         found.insert(0, "linked")
     return (*found, "voided")
 

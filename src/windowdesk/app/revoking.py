@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from windowdesk import i18n
 from windowdesk.app.custody import in_the_file
 from windowdesk.app.drawing import Drawing, Serials
 from windowdesk.app.facts import act_on, revocation_facts
@@ -18,6 +19,7 @@ from windowdesk.app.lifecycle import PERHAPS_OUT, UNPRINTED, Ended, accounted, c
 from windowdesk.app.ports import AuditEntry, NumberClaimed, StoredDocument, UnitOfWork
 from windowdesk.app.recording import Entry, Recorder, issued_payload
 from windowdesk.app.shelf import Shelf
+from windowdesk.app.wording import document_title
 from windowdesk.domain.cases.case import Case, EventKind, State
 from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.domain.decision.model import Document
@@ -110,7 +112,16 @@ class Revoking:
         stored = self._recorder.store.documents_of(case.case_id)
         titles = {paper.document_id: str(paper.facts.get("title", "")) for paper in stored}
         return tuple(
-            f"《{titles.get(p.document_id, p.kind)}》{p.document_number}（{p.at:%Y-%m-%d}）"
+            f"《{titles.get(p.document_id) or _title(p.kind)}》{p.document_number}（{p.at:%Y-%m-%d}）"
             for p in case.papers
             if not p.of and p.kind not in _NOT_REVOKED
         )
+
+
+def _title(kind: str) -> str:
+    """What a paper of another window is called, whose own words are not here."""
+    known = {one.value for one in Document}
+    if kind not in known:
+        return kind
+    with i18n.speaking("zh_CN"):  # what is printed is Chinese, whatever the screens speak
+        return document_title(Document(kind), {})

@@ -113,13 +113,15 @@ class Enrolment:
 class CaseMark:
     """What the centre told of a case: its 办件编号, the other window it came from, open questions.
 
-    ``waiting``: rows left 待核验 of which no source has said anything yet.
+    ``waiting``: rows left 待核验 of which no source has said anything yet. ``linked``: the receipt
+    number of the same applicant's same matter, where a person let both stand.
     """
 
     project: str = ""
     window: str = ""
     reviews: int = 0
     waiting: int = 0
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

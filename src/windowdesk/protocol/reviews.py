@@ -16,6 +16,8 @@ import msgspec
 from windowdesk.protocol.messages import Struct
 
 SETTLED = "review.settled"
+# both cases stay: ``case_id`` is the later one, ``facts["other"]`` the earlier
+DUPLICATE = "duplicate"
 
 # Open vocabulary: whoever does not know a kind shows the question all the same.
 Kind = Literal[

@@ -16,6 +16,7 @@ from windowdesk.database.statements import Statement
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.decision.model import RowStatus
 from windowdesk.domain.plain import from_plain
+from windowdesk.protocol.reviews import DUPLICATE
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.tables import cases, events, meta, operations
 
@@ -131,7 +132,26 @@ def marks(connection: Connection, case_ids: Sequence[str]) -> dict[str, CaseMark
             found[row.case_id] = replace(found.get(row.case_id, CaseMark()), reviews=row.open)
         for case_id, waiting in _waiting(connection, some).items():
             found[case_id] = replace(found.get(case_id, CaseMark()), waiting=waiting)
+    for case_id, number in _linked(connection, set(case_ids)):
+        found[case_id] = replace(found.get(case_id, CaseMark()), linked=number)
     return found
+
+
+def _linked(connection: Connection, case_ids: set[str]) -> list[tuple[str, str]]:
+    """The twin of each of these cases that a person let stand beside it; few questions ever end so."""
+    query = select(t.reviews.c.case_id, t.reviews.c.facts).where(
+        t.reviews.c.kind == DUPLICATE,
+        t.reviews.c.state == "settled",
+        t.reviews.c.resolution.startswith("linked"),
+    )
+    pairs: dict[str, str] = {}
+    for case_id, facts in connection.execute(query):
+        other = str(json.loads(facts).get("other", ""))
+        pairs |= {case_id: other, other: case_id}
+    wanted = {case_id: pairs[case_id] for case_id in case_ids & pairs.keys()}
+    of = select(cases.c.case_id, cases.c.number).where(cases.c.case_id.in_(wanted.values()))
+    numbers: dict[str, str] = {row.case_id: row.number for row in connection.execute(of)}
+    return [(case_id, numbers.get(twin, "")) for case_id, twin in wanted.items()]
 
 
 def _waiting(connection: Connection, case_ids: Sequence[str]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from windowdesk.central.service.leasing import BLOCK, FIRST_DEMO_BLOCK, MOST_BLO
 from windowdesk.central.store.tables.cases import project_serials, serial_floors
 from windowdesk.central.store.tables.devices import challenges, devices, enrolment_codes, sessions
 from windowdesk.central.store.tables.meta import sequences
-from windowdesk.central.store.tables.numbers import lost_blocks, serial_counters
+from windowdesk.central.store.tables.numbers import lost_blocks, lost_serials, serial_counters
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.policy import Policy
 
@@ -39,7 +39,7 @@ def begin_anew(
     blocks = SPARE_BLOCKS + 2 * known * MOST_BLOCKS_A_DAY * days
     _jump_blocks(unit, blocks)
     serials = SPARE_SERIALS + 2 * known * Policy().serials_each * days
-    connection.execute(update(serial_counters).values(last=serial_counters.c.last + serials))
+    _jump_serials(unit, serials)
     _jump_projects(unit, backed_up, now)
     connection.execute(delete(sessions))
     connection.execute(delete(challenges))
@@ -56,6 +56,20 @@ def _jump_blocks(unit: Unit, count: int) -> None:
     if beyond > first:
         unit.upsert(lost_blocks, {"first": first, "last": beyond - 1})
     unit.connection.execute(update(sequences).where(of).values(next=beyond))
+
+
+def _jump_serials(unit: Unit, count: int) -> None:
+    """Never lease the next ``count`` 文号 of any organ and year; whoever shows one had it leased.
+
+    Of an organ or year that was first asked for after the backup nothing is known here: those begin
+    above the same count (``leasing``).
+    """
+    for row in unit.connection.execute(select(serial_counters)).all():
+        place = {"prefix": row.prefix, "year": row.year, "first": row.last + 1}
+        unit.upsert(lost_serials, {**place, "last": row.last + count})
+    unit.upsert(lost_serials, {"prefix": "", "year": 0, "first": 1, "last": count})
+    jumped = update(serial_counters).values(last=serial_counters.c.last + count)
+    unit.connection.execute(jumped)
 
 
 def _jump_projects(unit: Unit, backed_up: datetime, now: datetime) -> None:

@@ -10,7 +10,13 @@ from windowdesk.central.service.caller import Caller, caller, in_good_standing
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.exchange import Refused, Request, Response, answer
 from windowdesk.central.store.tables.meta import sequences
-from windowdesk.central.store.tables.numbers import blocks, leases, serial_counters, serial_ranges
+from windowdesk.central.store.tables.numbers import (
+    blocks,
+    leases,
+    lost_serials,
+    serial_counters,
+    serial_ranges,
+)
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.messages import Lease, Leased, SerialRange, SerialsWanted, decode
 
@@ -99,9 +105,9 @@ def _range(unit: Unit, who: Caller, epoch: int, asked: SerialsWanted, now: str) 
     last = unit.connection.execute(more).scalar()
     if last is None:
         # should another be first here, the unique key says so and the request is begun anew
-        row = {"prefix": asked.prefix, "year": asked.year, "last": asked.count}
+        last = _begin(unit) + asked.count
+        row = {"prefix": asked.prefix, "year": asked.year, "last": last}
         unit.connection.execute(insert(serial_counters), row)
-        last = asked.count
     leased = SerialRange(
         prefix=asked.prefix, year=asked.year, first=last - asked.count + 1, last=last
     )
@@ -112,3 +118,12 @@ def _range(unit: Unit, who: Caller, epoch: int, asked: SerialsWanted, now: str) 
         {"prefix": asked.prefix, "year": asked.year, **bounds, **of_whom},
     )
     return leased
+
+
+def _begin(unit: Unit) -> int:
+    """The last serial not to be leased of an organ and year that is new here.
+
+    To a restored centre it may be new only because its backup is older.
+    """
+    of = lost_serials.c.prefix == "", lost_serials.c.year == 0
+    return int(unit.connection.scalar(select(func.max(lost_serials.c.last)).where(*of)) or 0)

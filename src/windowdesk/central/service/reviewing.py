@@ -23,6 +23,7 @@ _KINDS = {
     "number_used": "number",
     "number_changed": "number",
     "number_malformed": "number",
+    "serial_not_leased": "number",
     "no_number": "broken",
     "no_review": "broken",
     "not_yours": "broken",

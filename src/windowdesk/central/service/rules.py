@@ -8,6 +8,7 @@ moves the case on though it was only recorded, so that one doubt does not make a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ CASE_KINDS = frozenset(
 # of these every one leaves a document, whether or not we can read it
 _ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted"})
 _ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
-_RECEIVED = EventKind.RECEIVED
+_RECEIVED, _ISSUED = EventKind.RECEIVED, EventKind.DOCUMENT_ISSUED
 # a decision that leaves the case as it is would not have been issued
 _ENDING_NOTHING = (Outcome.UNDETERMINED,)
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
@@ -45,12 +46,21 @@ class _Widened(msgspec.Struct, gc=False):
     widened: Outcome
 
 
+class _Party(msgspec.Struct, gc=False):
+    number: str = ""
+
+
+class _Submission(msgspec.Struct, gc=False):
+    applicant: _Party | None = None
+
+
 class _Payload(msgspec.Struct, gc=False):
     """What the centre reads of an event; the rest stays in the line."""
 
     number: str = ""
     decision: _Verdict | None = None
     override: _Widened | None = None
+    submission: _Submission | None = None
     slip: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     document: str = ""
     document_number: str = ""
@@ -97,6 +107,7 @@ class CaseLine(msgspec.Struct, gc=False):
     version: int = 0
     operations: str = ""
     day: str = ""
+    twin: str = ""
     known: bool = False
     last: int = -1
 
@@ -126,6 +137,7 @@ class Facts:
     doubted: set[str]
     may_act: Callable[[str, str], bool]
     in_force: Callable[[str, datetime], bool]
+    serial_leased: Callable[[str], bool]
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -146,13 +158,16 @@ class Judged(msgspec.Struct, frozen=True):
 class Read(msgspec.Struct, frozen=True, gc=False):
     """An operation as far as it can be read. ``act`` None: of another kind, or unreadable.
 
-    ``numbers`` are the receipt numbers it speaks of.
+    ``numbers`` are the receipt numbers it speaks of, ``serials`` the 文号 it gave out. ``twin`` is
+    the same for the same applicant and matter, and says neither; "" where either is missing.
     """
 
     head: OperationHead
     storable: bool
     act: _Act | None
     numbers: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    twin: str = ""
 
 
 def read(head: OperationHead, line: bytes) -> Read:
@@ -164,9 +179,25 @@ def read(head: OperationHead, line: bytes) -> Read:
     act = _act(head) if storable else None
     if act is None:
         return Read(head, storable, None)
-    return Read(
-        head, True, act, tuple([e.payload.number for e in act.events if e.kind is _RECEIVED])
-    )
+    numbers = tuple([e.payload.number for e in act.events if e.kind is _RECEIVED])
+    # a paper printed again bears the number it had
+    issued = [e.payload.document_number for e in act.events if e.kind is _ISSUED]
+    twin = _twin(act) if head.base_version == 0 else ""
+    return Read(head, True, act, numbers, tuple(filter(None, issued)), twin)
+
+
+def _twin(act: _Act) -> str:
+    """A digest of applicant and matter; an applicant without a number is nobody's twin."""
+    applicant = item = ""
+    for event in act.events:
+        payload = event.payload
+        if payload.submission is not None and payload.submission.applicant is not None:
+            applicant = "".join(payload.submission.applicant.number.split()).upper()
+        if payload.decision is not None:
+            item = payload.decision.item
+    if not (applicant and item):
+        return ""
+    return hashlib.sha256(f"{item}\0{applicant}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def blocks_of(numbers: Iterable[str]) -> set[int]:
@@ -195,6 +226,8 @@ def judge(one: Read, facts: Facts) -> Judged:
         return Judged(head.seq, "rejected", code, None, against, about)
     if moves and not _move(case, act, head, facts, keep_number=code != "number_used"):
         return Judged(head.seq, "recorded" if issued else "rejected", "broken")
+    if moves:
+        case.twin = case.twin or one.twin
     if not code:
         return Judged(head.seq, "applied", "", case)
     return Judged(head.seq, "recorded", code, case if moves else None, against, about)
@@ -207,7 +240,9 @@ def _storable(head: OperationHead, line: bytes) -> bool:
         datetime.fromisoformat(head.wall_time)
     except ValueError:
         return False
-    names = (head.kind, head.case_id, head.op_id)
+    # what is not about a case need not name one
+    about = (head.case_id,) if head.case_id or head.kind in CASE_KINDS else ()
+    names = (head.kind, head.op_id, *about)
     return all(map(_NAME.fullmatch, names)) and len(head.wall_time) <= 32
 
 
@@ -237,6 +272,8 @@ def _doubt(one: Read, act: _Act, case: CaseLine, facts: Facts) -> tuple[str, boo
             return code, True
     if case.version == 0 and not numbers:
         return "no_number", False
+    if not all(map(facts.serial_leased, one.serials)):
+        return "serial_not_leased", True
     if not facts.may_act(head.actor, act.events[0].at.isoformat(timespec="seconds")):
         return "staff", True
     # a case keeps the version it began under, whatever becomes of it

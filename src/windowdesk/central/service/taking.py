@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from windowdesk.central.service import binding, otherwise, pending, reviewing, rules
+from windowdesk.central.service import binding, otherwise, pending, reviewing, rules, twins
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.in_force import in_force
 from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK
 from windowdesk.central.service.rules import blocks_of
+from windowdesk.central.service.serials import serials_of
 from windowdesk.central.store import faults, hot, writing
 from windowdesk.central.store.packing import packed
 from windowdesk.central.store.unit import Unit
@@ -76,6 +77,8 @@ class Taking:
         self._note_pending(fresh, judged)
         bound = binding.bind(self.unit, self.who.office, moved)
         self._tell(fresh, moved, bound)
+        # with the office's feed in hand: of two windows that come at once, one sees the other
+        twins.ask(self.core, self.unit, self.who, self._place(), [c for c in moved if not c.known])
         return [
             verdict.result(review)
             for verdict, review in zip(judged, reviews, strict=True)
@@ -159,6 +162,7 @@ class Taking:
                 state=State(row.state),
                 version=row.version,
                 operations=row.operations,
+                twin=row.twin,
                 known=True,
             )
             for row in rows
@@ -180,6 +184,13 @@ class Taking:
             doubted=doubted,
             may_act=actors_of(connection, who.office, {one.head.actor for one in fresh}),
             in_force=in_force(connection, who.office, {one.head.catalogue for one in fresh}),
+            serial_leased=serials_of(
+                connection,
+                who.device,
+                self.epoch,
+                {serial for one in fresh for serial in one.serials},
+                demo=self.core.identity.demo,
+            ),
         )
 
     def _row(self, one: Arrived, verdict: rules.Judged, review: str) -> hot.Row:
@@ -235,6 +246,7 @@ class Taking:
             pos,
             self.now,
             case.operations,
+            case.twin,
         )
 
 

@@ -58,3 +58,14 @@ lost_blocks = Table(
     number("first", primary_key=True, autoincrement=False),
     number("last"),
 )
+
+# the same for 文号; prefix "" and year 0: of organs and years that were not known at the backup
+lost_serials = Table(
+    "lost_serials",
+    metadata,
+    text("prefix"),
+    number("year"),
+    number("first"),
+    number("last"),
+    PrimaryKeyConstraint("prefix", "year", "first"),
+)

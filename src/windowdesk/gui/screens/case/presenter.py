@@ -209,8 +209,17 @@ def told_of(case: Case, mark: CaseMark, rows: tuple[Fetched, ...], window: str) 
         project=mark.project,
         window=_("{window}办理").format(window=came) if came and came != window else "",
         reviews=_("有 {n} 项待复核：Ctrl+7").format(n=mark.reviews) if mark.reviews else "",
-        lines=tuple(_fetched(row) for row in rows),
+        lines=(*_linked(mark.linked), *(_fetched(row) for row in rows)),
     )
+
+
+def _linked(number: str) -> tuple[tuple[str, str], ...]:
+    """The twin that a supervisor let stand beside this case."""
+    if not number:
+        return ()
+    parsed = parse_receipt(number)
+    shown = parsed.grouped() if isinstance(parsed, ReceiptNumber) else number
+    return ((_("与 {number} 并列办理：同一申请人的同一事项").format(number=shown), "accept"),)
 
 
 def _fetched(row: Fetched) -> tuple[str, str]:

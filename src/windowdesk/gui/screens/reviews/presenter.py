@@ -26,7 +26,7 @@ from windowdesk.domain.cases.case import Case, CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
-from windowdesk.protocol.reviews import Resolution, Side
+from windowdesk.protocol.reviews import DUPLICATE, Resolution, Side
 
 Refused = Callable[[DeskError], None]
 
@@ -144,7 +144,8 @@ class ReviewsPresenter:
 
         def read() -> Asked:
             question = desk.reviewing.question(review)
-            papers = desk.papers(question.item.case_id) if question.case else ()
+            cases = [case for case in (question.case, question.other) if case is not None]
+            papers = [paper for case in cases for paper in desk.papers(case.case_id)]
             titles = {p.document_id: str(p.facts.get("title", "")) for p in papers}
             return asked_of(question, titles, desk.place.window)
 
@@ -217,7 +218,7 @@ def asked_of(question: Question, titles: dict[str, str], window: str) -> Asked:
         theirs=tuple(theirs),
         ours_name=_("本窗口（{window}）").format(window=window),
         theirs_name=listed(*dict.fromkeys(windows)) or _("中心平台"),
-        facts=_facts(item),
+        facts=_twins(question) or _facts(item),
         revoked=listed(*question.revoked),
         offers=tuple(
             Offer(one, *offer_words(one, state), revokes=one == "voided" and _open(case))
@@ -252,6 +253,16 @@ def _told(side: Side) -> SideLine:
 
 def _moment(at: datetime) -> str:
     return f"{at:%m-%d %H:%M}"
+
+
+def _twins(question: Question) -> str:
+    """Of a duplicate: which of the two came later, and which there was."""
+    if question.item.kind != DUPLICATE:
+        return ""
+    sides = [_grouped(side.number) for side in question.told if side.number]
+    if len(sides) != 2:
+        return ""
+    return _("先收的 {first}，后收的 {second}。").format(first=sides[0], second=sides[1])
 
 
 def _facts(item: ReviewItem) -> str:
