@@ -85,7 +85,7 @@ def _make(folder: Path) -> Sound:
     return told
 
 
-@pytest.mark.proof(small=8, large=10_000)
+@pytest.mark.proof(small=4, large=10_000)
 def test_no_damage_is_accepted_and_what_was_unsent_comes_back(proof: Proof, sound: Sound) -> None:
     silent = 0
     for case in proof.cases():

@@ -25,7 +25,7 @@ KINDS = [(name, victim) for name in WORKFLOWS for victim in SIDES]
 _WORDS = ("磁盘", "存储空间", "数据文件", "数据读写", "数据目录", "还没有全部同步")
 KILLS = [
     ("push", "centre", Place("fsync", 4)),
-    ("give_back", "counter", Place("pwrite64", 90)),
+    ("push", "counter", Place("recvfrom", 7)),
 ]
 FAILURES = [
     ("push", "centre", Place("pwrite64", 30, lasting=True)),

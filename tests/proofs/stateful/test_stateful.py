@@ -21,7 +21,7 @@ from tests.proofs.stateful.machine import OfficeMachine
 
 # of a case of the large form, which are 5,000 stories of 100 steps in all; and of the small one
 STORIES, STEPS = 25, 100
-FEW_STORIES, FEW_STEPS = 4, 50
+FEW_STORIES, FEW_STEPS = 3, 40
 
 
 # mistakes of the kind a story shows, of those planted for the simulator
