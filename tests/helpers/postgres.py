@@ -118,16 +118,25 @@ class Cluster:
         self.execute(f"CREATE DATABASE {name} TEMPLATE {self._templates['template']}")
         return self.url(name)
 
+    def copy(self, url: str) -> str:
+        """The URL of a new database with what is in ``url``, to which nobody may be connected."""
+        name = f"t{os.getpid()}_{next(_NAMES)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {_name(url)}")
+        return self.url(name)
+
     def drop(self, url: str) -> None:
         """Let a test's database go, whoever is still connected."""
-        name = url.rpartition("@/")[2].partition("?")[0]
-        self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.execute(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")
 
     def remove(self) -> None:
         """Stop the server and leave nothing."""
         if (self.data / "postmaster.pid").exists():
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    return url.rpartition("@/")[2].partition("?")[0]
 
 
 @cache

@@ -15,11 +15,18 @@ _MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(scope="session")
-def office() -> Iterator[Path]:
+def office(pytestconfig: pytest.Config) -> Iterator[Path]:
     """The template every world begins from, in memory and without a cipher."""
+    # the sample has no world of twelve
+    most = template.MOST if pytestconfig.getoption("--proof") else template.FEW
     where = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=where) as folder:
         # only while it is made: others of this run open stores that have a cipher
         with plain_store():
-            template.make(Path(folder) / "template")
+            template.make(Path(folder) / "template", most)
         yield Path(folder)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A soak that is over in seconds shows nothing: it is for `make proof` alone."""
+    return True if collection_path.name == "soak" and not config.getoption("--proof") else None

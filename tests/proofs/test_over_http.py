@@ -5,27 +5,21 @@ Waiting is simulated, talking is not: what the engine wants to wait for passes a
 
 from __future__ import annotations
 
-import random
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
 
-from tests.durability.issuing import open_desk
 from tests.helpers import acts, postgres
-from tests.helpers.cable import Passing
-from tests.helpers.counter import StandingClock
 from tests.helpers.fault_proxy import FAULTS, FaultProxy, proxied
+from tests.helpers.http_counter import HttpCounter
 from tests.proof import Proof
-from windowdesk.app.errors import DeskError
 from windowdesk.app.standards import StandardFile
 from windowdesk.app.sync_ports import Cursor
 from windowdesk.bootstrap.clock import SystemClock
@@ -42,13 +36,7 @@ from windowdesk.central.store.tables.offices import offices
 from windowdesk.domain.plain import sha256
 from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
-from windowdesk.protocol.digests import digest
-from windowdesk.storage.sync_audit import StoredAudit
-from windowdesk.storage.sync_store import SqlSyncStore
-from windowdesk.sync.engine import Engine
-from windowdesk.sync.enrolling import enrol
 from windowdesk.sync.ports import Unreachable
-from windowdesk.sync.transport import HttpTransport
 from windowdesk.sync.wire import Refused
 
 MESSAGES = (
@@ -129,70 +117,12 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
         postgres.cluster().drop(url)
 
 
-class Counter:
-    """A counter that speaks HTTP; its clock moves as its engine wants to wait."""
-
-    def __init__(self, profile: Path, proxy: FaultProxy, code: str) -> None:
-        # the centre lives in real time, and so this calendar does
-        self.time = Passing(StandingClock(SystemClock().now()))
-        self.profile, self.url = profile, proxy.url
-        self.line = HttpTransport(proxy.url)
-        self.prefixes: tuple[tuple[str, int], ...] = ()
-        self.open()
-        self.join(code)
-
-    def open(self) -> None:
-        self.store = open_desk(self.profile, clock=self.time)
-        self.sync = SqlSyncStore(self.store, self.time)
-        book = StoredAudit(self.store, self.time)
-        self.engine = Engine(
-            self.sync, book, self.line, self.time, random.Random(1), prefixes=self._prefixes
-        )
-
-    def join(self, code: str) -> int:
-        """Join, asking again as a person would; how often it took."""
-        for turn in range(1, 4):
-            try:
-                enrol(self.sync, self.line, self.time, url=self.url, code=code)
-            except DeskError:
-                continue
-            return turn
-        raise AssertionError("could not join")
-
-    def restore(self, copy: Path) -> None:
-        """Put ``copy`` in the place of the database, as after a disk's end."""
-        self.store.close()
-        for old in self.profile.glob("desk.db*"):
-            old.unlink()
-        shutil.copyfile(copy, self.profile / "desk.db")
-        self.open()
-
-    def _prefixes(self, _now: Any) -> tuple[tuple[str, int], ...]:
-        return self.prefixes
-
-    def settle(self) -> float:
-        """Run until everything is settled; the simulated seconds it took."""
-        begun = self.time.seconds
-        self.engine.nudge()
-        for _ in range(400):
-            wait = self.engine.step()
-            outlook = self.engine.outlook
-            if outlook.settled and self.store.unsent() == 0:
-                break
-            self.time.seconds += max(wait, 0.001)
-        return self.time.seconds - begun
-
-    def close(self) -> None:
-        self.line.close()
-        self.store.close()
-
-
 @pytest.mark.proof(small=16, large=len(CASES))
 def test_no_fault_on_any_message_loses_doubles_or_holds_up(
     proof: Proof, served: Served, tmp_path: Path
 ) -> None:
     with proxied(served.program.url) as proxy:
-        counter = Counter(tmp_path / "desk", proxy, served.program.enrolment_code)
+        counter = HttpCounter(tmp_path / "desk", proxy.url, served.program.enrolment_code)
         try:
             counter.settle()
             for case in proof.cases():
@@ -206,12 +136,12 @@ def test_no_fault_on_any_message_loses_doubles_or_holds_up(
                 else:
                     rare(_Rare(served, proxy, counter, tmp_path / str(case), said), fault)
                 if case % 10 == 0 or case == proof.total - 1:
-                    assert served.digest_of(counter.store.device) == _digest(counter)
+                    assert served.digest_of(counter.store.device) == counter.digest
         finally:
             counter.close()
 
 
-def _try(counter: Counter, proxy: FaultProxy, case: int, spoiled: tuple[str, str, str]) -> None:
+def _try(counter: HttpCounter, proxy: FaultProxy, case: int, spoiled: tuple[str, str, str]) -> None:
     path = spoiled[2]
     acts.issue(counter.store, counter.time.now())
     if path == routes.NUMBERS:
@@ -224,7 +154,7 @@ def _try(counter: Counter, proxy: FaultProxy, case: int, spoiled: tuple[str, str
         assert counter.store.serials_left(f"穗测{case}", counter.time.now().year) == 200
 
 
-def _heals(counter: Counter, proxy: FaultProxy, spoiled: tuple[str, str, str]) -> None:
+def _heals(counter: HttpCounter, proxy: FaultProxy, spoiled: tuple[str, str, str]) -> None:
     """The next such message meets the fault; within a minute everything is settled."""
     before = proxy.met
     proxy.arm(*spoiled)
@@ -250,7 +180,7 @@ class _Rare:
 
     served: Served
     proxy: FaultProxy
-    counter: Counter
+    counter: HttpCounter
     folder: Path
     said: str
 
@@ -259,14 +189,14 @@ def _joining(at: _Rare, fault: str, method: str, path: str) -> None:
     """A counter that joins: the code is good once, and still is when its answer was lost."""
     at.proxy.arm(fault, method, path)
     before = at.proxy.met
-    one = Counter(at.folder / "desk", at.proxy, at.served.code())
+    one = HttpCounter(at.folder / "desk", at.proxy.url, at.served.code())
     try:
         assert at.proxy.met == before + 1, f"{at.said} was never met"
         one.settle()
         case_id = acts.issue(one.store, one.time.now())
         one.settle()
         assert case_id
-        assert at.served.digest_of(one.store.device) == _digest(one)
+        assert at.served.digest_of(one.store.device) == one.digest
         with at.served.centre() as centre, centre.database.reading() as connection:
             query = select(blocks.c.block).where(blocks.c.device == one.store.device)
             there = set(connection.scalars(query))
@@ -303,7 +233,7 @@ def _giving_back(at: _Rare, fault: str) -> None:
 
     One of its own each time: twelve blocks a day are all a device gets, and each restore burns three.
     """
-    counter = Counter(at.folder / "desk", at.proxy, at.served.code())
+    counter = HttpCounter(at.folder / "desk", at.proxy.url, at.served.code())
     try:
         counter.settle()
         counter.store.backup(at.folder / "desk.db")
@@ -313,7 +243,7 @@ def _giving_back(at: _Rare, fault: str) -> None:
         assert counter.store.events(lost) == ()
         _heals(counter, at.proxy, (fault, "GET", routes.OPERATIONS))
         assert counter.store.events(lost) != (), at.said
-        assert at.served.digest_of(counter.store.device) == _digest(counter)
+        assert at.served.digest_of(counter.store.device) == counter.digest
     finally:
         counter.close()
 
@@ -358,7 +288,3 @@ _RARE: dict[tuple[str, str], Callable[[_Rare, str], None]] = {
     ("GET", routes.CATALOGUE): _standard,
     ("GET", routes.ATTACHMENTS): _document,
 }
-
-
-def _digest(counter: Counter) -> str:
-    return digest(counter.sync.lines())

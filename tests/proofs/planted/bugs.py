@@ -9,7 +9,7 @@ from tests.proofs.simulation.world import Plan
 from windowdesk.central.keeping import after_restore
 from windowdesk.central.service import leasing, pushing, taking, telling
 from windowdesk.storage import session, sync_apply, sync_lines, sync_store
-from windowdesk.sync import duties, engine, pace, talk
+from windowdesk.sync import duties, engine, pace, talk, wire
 
 _ALL = Plan()
 _CALM = Plan(kills=0, restores=0, recentres=0, jumps=0, full=0)
@@ -225,5 +225,13 @@ BUGS: dict[str, Bug] = {
         "last night's sequence", _TWICE, after_restore,
         "    unit.connection.execute(update(sequences).where(of).values(next=beyond))\n",
         "    pass\n",
+    ),
+    "stale_answer_believed": _one(
+        "a cache on the way", Plan(rate=70, acts=24, restores=0), wire,
+        "        if answer.headers.get(routes.REQUEST, name) != name:\n", "        if False:\n",
+    ),
+    "documents_not_offered_again": _one(
+        "last night's documents", _RECENTRED, sync_store,
+        "                sync_files.offer_again(unit.connection)\n", "                pass\n",
     ),
 }  # fmt: skip

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tests.proofs.simulation.world import World
 
 
+# SQLite's log: its head, then frames of a head and a page; a disk writes sectors
+_LOG_HEAD, _FRAME, _SECTOR = 32, 24 + 4096, 512
 # what lies beside the database in a profile; the witness lies on another disk and stays
 _BESIDE = ("highwater", "position")
 
@@ -91,8 +93,23 @@ class SimulatedCounter:
         """Switch off as the power does; the disk as of now goes on in the next life."""
         before, self.starts = self.profile, self.starts + 1
         shutil.copytree(before, self.profile)
+        self._tear()
         self.store._opened.let_go()
         shutil.rmtree(before, ignore_errors=True)
+
+    def _tear(self) -> None:
+        """What was being written as the power went: part of a page, some of its sectors still old."""
+        log = self.profile / "desk.db-wal"
+        if not log.exists() or log.stat().st_size <= _LOG_HEAD + _FRAME:
+            return
+        self.world.note("torn")
+        with log.open("r+b") as file:
+            file.seek(-_FRAME, 2)
+            torn = bytearray(file.read())
+            for at in range(_SECTOR, _FRAME - _SECTOR, _SECTOR):
+                if self.chance.random() < 0.5:
+                    torn[at : at + _SECTOR] = self.chance.randbytes(_SECTOR)
+            file.write(torn[: self.chance.randrange(1, _FRAME + 1)])
 
     def step(self) -> None:
         """One step of the engine at its time."""

@@ -10,21 +10,21 @@ from tests.durability.issuing import open_desk
 from tests.helpers.cable import Cable, Passing
 from tests.helpers.centre import office
 from tests.helpers.counter import MONDAY, StandingClock
-from windowdesk.central.store.database import open_folder
+from windowdesk.central.store.database import open_folder, open_url
 from windowdesk.storage.sync_audit import StoredAudit
 from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.enrolling import enrol
 
-MOST = 12
+MOST, FEW = 12, 5
 
 
-def make(folder: Path) -> Path:
-    """A template in ``folder`` for worlds of up to ``MOST`` counters."""
+def make(folder: Path, most: int, url: str = "") -> Path:
+    """A template in ``folder`` (and of the centre at ``url``) for worlds of up to ``most`` counters."""
     clock = StandingClock(MONDAY)
-    database = open_folder(folder / "centre")
+    database = open_url(url) if url else open_folder(folder / "centre")
     made = office(database, clock, demo=True)
-    for n in range(MOST):
+    for n in range(most):
         home = folder / f"desk-{n}"
         time, cable = Passing(clock), Cable(made.centre)
         store = open_desk(
@@ -44,7 +44,8 @@ def copy(template: Path, target: Path, counters: int) -> Path:
     """The beginning of a world of ``counters``."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    shutil.copytree(template / "centre", target / "centre")
+    if (template / "centre").exists():
+        shutil.copytree(template / "centre", target / "centre")
     for n in range(counters):
         shutil.copytree(template / f"desk-{n}", target / f"desk-{n}")
     return target

@@ -6,13 +6,16 @@ A seed that failed is written into SEEDS, and its bug among the planted ones (te
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.durability.plain import plain_store
+from tests.helpers import postgres
 from tests.proof import Proof
 from tests.proofs.simulation import fast, template
+from tests.proofs.simulation.places import OnServer, Place
 from tests.proofs.simulation.world import Plan, World
 
 # found by: a session not opened for 30 s after a 401; a snapshot silent about what ended; an answer
@@ -26,13 +29,14 @@ def plan_of(seed: int) -> Plan:
     return Plan(counters=counters, acts=14 if counters < 12 else 40)
 
 
-def live(office: Path, seed: int, plan: Plan | None = None) -> Counter[str]:
+def live(
+    office: Path, seed: int, plan: Plan | None = None, place: Place | None = None
+) -> Counter[str]:
     """One world from its beginning to its end; what happened in it."""
     plan = plan or plan_of(seed)
     with plain_store(), fast.quick():
-        world = World(
-            seed, template.copy(office / "template", office / "world", plan.counters), plan
-        )
+        begin = template.copy(office / "template", office / "world", plan.counters)
+        world = World(seed, begin, plan, place)
         try:
             world.live()
             world.ledger.hold()
@@ -56,10 +60,38 @@ def test_no_seed_loses_doubles_reuses_or_stays_stuck(proof: Proof, office: Path)
         happened.update(told)
         proof.note(**told)
     # a quiet world proves nothing
-    for what in ("faults", "killed", "restored", "centre_restored", "partition", "operations"):
+    for what in (
+        "faults",
+        "killed",
+        "torn",
+        "restored",
+        "centre_restored",
+        "partition",
+        "operations",
+    ):
         assert happened[what] > 0, what
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_failed_once(seed: int, office: Path) -> None:
     assert live(office, seed)["operations"] > 0
+
+
+@pytest.fixture(scope="module")
+def on_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The same template with its centre on PostgreSQL."""
+    folder, url = tmp_path_factory.mktemp("office"), postgres.cluster().fresh()
+    with plain_store():
+        template.make(folder / "template", Plan().counters, url)
+    yield folder, url
+    postgres.cluster().drop(url)
+
+
+@pytest.mark.proof(small=1, large=100_000)
+def test_no_seed_does_so_on_postgresql(proof: Proof, on_server: tuple[Path, str]) -> None:
+    """The same seeds, and a centre whose database is PostgreSQL."""
+    folder, url = on_server
+    for seed in proof.cases():
+        told = live(folder, 1_000 + seed, Plan(), OnServer(postgres.cluster(), url))
+        assert told["operations"] > 0
+        proof.note(**told)

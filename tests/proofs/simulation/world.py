@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import random
-import shutil
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,10 +20,11 @@ from tests.helpers.counter import MONDAY
 from tests.proofs.simulation.counter import SimulatedCounter
 from tests.proofs.simulation.ledger import Ledger
 from tests.proofs.simulation.line import CentreKilled, Killed
+from tests.proofs.simulation.places import InFolder, Place
 from windowdesk.central.keeping.after_restore import begin_anew
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.exchange import Request, Response
-from windowdesk.central.store.database import FILE, Database, open_folder
+from windowdesk.central.store.database import Database
 from windowdesk.central.store.unit import Unit
 from windowdesk.database import sqlcipher
 from windowdesk.sync.ports import Unreachable
@@ -61,11 +61,15 @@ class WorldClock:
 
 @dataclass
 class World:
-    """``folder`` holds a copy of the template. Deterministic but for the content of random keys."""
+    """``folder`` holds a copy of the template, ``place`` the centre's database (else it is in there).
+
+    Deterministic but for the content of random keys.
+    """
 
     seed: int
     folder: Path
     plan: Plan
+    place: Place | None = None
     at: float = 0.0
     centre_dies_at_next_commit: bool = False
     centre_full: int = 0
@@ -76,7 +80,8 @@ class World:
         self.chance = random.Random(self.seed)
         self._events: list[tuple[float, int, Callable[[], object]]] = []
         self._order = count()
-        self._backup: tuple[Path, datetime] | None = None
+        self._backup: datetime | None = None
+        self._place: Place = self.place or InFolder(self.folder / "centre")
         self._killing: SimulatedCounter | None = None
         self._kill_after = False
         self.ledger = Ledger(self)
@@ -86,7 +91,7 @@ class World:
     # --- the centre ------------------------------------------------------------------------------
 
     def _open_centre(self) -> None:
-        self.database: Database = open_folder(self.folder / "centre")
+        self.database: Database = self._place.open()
         self.centre = Centre(self.database, WorldClock(self), self.chance.randbytes)
 
     def handle(self, request: Request) -> Response:
@@ -100,14 +105,11 @@ class World:
             raise Unreachable("the centre died") from None
 
     def back_up_centre(self) -> None:
-        place = self.folder / "centre-backup"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        # nobody writes meanwhile in here: file and log together are the database
-        for file in (self.folder / "centre").glob(FILE + "*"):
-            if not file.name.endswith("-shm"):
-                shutil.copyfile(file, place / file.name)
-        self._backup = place / FILE, MONDAY + timedelta(seconds=int(self.at))
+        # nobody writes meanwhile in here
+        self.database.close()
+        self._place.back_up()
+        self._open_centre()
+        self._backup = MONDAY + timedelta(seconds=int(self.at))
 
     def restore_centre(self) -> None:
         """Last night's database, in a new life."""
@@ -115,12 +117,9 @@ class World:
             return
         self.note("centre_restored")
         self.centre_full = 0  # whoever restores has made room
-        place, made = self._backup
+        made = self._backup
         self.database.close()
-        for old in (self.folder / "centre").glob(FILE + "*"):
-            old.unlink()
-        for file in place.parent.iterdir():
-            shutil.copyfile(file, self.folder / "centre" / file.name)
+        self._place.restore()
         self._open_centre()
         now = MONDAY + timedelta(seconds=int(self.at))
         self.database.attempt(
@@ -283,3 +282,4 @@ class World:
         for one in self.counters:
             one.store._opened.let_go()
         self.database.close()
+        self._place.remove()

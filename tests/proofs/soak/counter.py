@@ -1,0 +1,47 @@
+"""A real counter in a process of its own: what it keeps in memory can be seen.
+
+    python -m tests.proofs.soak.counter PROFILE CENTRE CODE
+
+joins; each line of stdin is how many matters to take in before it settles with the centre, and is answered
+with a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from tests.helpers import acts
+from tests.helpers.http_counter import HttpCounter
+
+
+def resident(process: int) -> int:
+    """KiB of memory that a process holds."""
+    status = Path("/proc", str(process), "status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0])
+
+
+def run(profile: Path, url: str, code: str) -> None:
+    counter = HttpCounter(profile, url, code)
+    try:
+        counter.settle()
+        print(json.dumps(counter.store.device), flush=True)
+        for line in sys.stdin:
+            for _ in range(int(line)):
+                acts.issue(counter.store, counter.time.now(), size=200)
+            # the next poll is a while ahead: it comes now
+            counter.time.seconds += 60.0
+            counter.settle(steps=1_000_000)
+            cursor = counter.sync.cursor()
+            told = {"unsent": counter.store.unsent(), "digest": counter.digest, "pos": cursor.pos}
+            print(json.dumps({**told, "kib": resident(os.getpid())}), flush=True)
+    finally:
+        counter.close()
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
+    run(Path(sys.argv[1]), sys.argv[2], sys.argv[3])

@@ -1,0 +1,126 @@
+"""Twenty counters push and one of them takes everything in: nothing is lost, and memory stays flat.
+
+Nineteen are the protocol's messages alone, so that the centre is what works; the twentieth is a real one
+in a process of its own. Each case is a round of a thousand operations: a million in a thousand.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.helpers import postgres
+from tests.helpers.centre import Device
+from tests.helpers.counter import StandingClock
+from tests.helpers.platform import OverHttp
+from tests.parts import ROOT
+from tests.proof import Proof
+from tests.proofs.soak.counter import resident
+from windowdesk.bootstrap.clock import SystemClock
+from windowdesk.central.service.centre import Centre
+from windowdesk.central.service.counting import counted
+from windowdesk.central.service.founding import more_codes
+from windowdesk.central.serving.embedded import start_embedded
+from windowdesk.central.store.database import Database, open_url
+from windowdesk.central.store.tables.operations import operations
+from windowdesk.protocol.digests import digest
+from windowdesk.protocol.messages import Line
+
+COUNTERS, ROUND = 20, 1000
+# rounds until caches and pools are full; what is held then may grow by an eighth and 16 MiB
+WARM = 20
+
+
+class Soak:
+    """A served centre on PostgreSQL and everybody who talks to it."""
+
+    def __init__(self, folder: Path, stack: ExitStack, devices: int) -> None:
+        cluster = postgres.cluster()
+        url = cluster.empty()
+        stack.callback(cluster.drop, url)
+        self.program = start_embedded(folder / "centre", options=("--database", url))
+        stack.callback(self.program.stop)
+        self.database: Database = open_url(url)
+        stack.callback(self.database.close)
+        self.centre = Centre(self.database, SystemClock(), secrets.token_bytes)
+        through: Any = OverHttp(self.program.url)
+        self.devices = [Device(through, StandingClock(SystemClock().now())) for _ in range(devices)]
+        for device in self.devices:
+            device.enrol(more_codes(self.centre).code)
+            device.open_session()
+            device.lease(1)
+        words = ("-m", "tests.proofs.soak.counter", folder / "desk", self.program.url)
+        self._real = subprocess.Popen(
+            [sys.executable, *map(str, words), more_codes(self.centre).code],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        stack.callback(self._real.communicate)
+        self.real = str(self._hear())
+        self.written = 0
+
+    def round(self, each: int) -> dict[str, Any]:
+        """``each`` operations of everybody; what the real counter tells once it has settled."""
+        for device in self.devices:
+            for _ in range(each):
+                device.issue()
+            first = device.log[-each].seq
+            if device.send(device.sealed(first)).status != 200:
+                device.open_session()  # an hour is over
+                device.push(first)
+            del device.log[:-1]
+        assert self._real.stdin is not None
+        self._real.stdin.write(f"{each}\n")
+        self._real.stdin.flush()
+        self.written += each * (len(self.devices) + 1)
+        told: dict[str, Any] = self._hear()
+        assert told["unsent"] == 0
+        return told
+
+    def _hear(self) -> Any:
+        assert self._real.stdout is not None
+        return json.loads(self._real.stdout.readline())
+
+    def memory(self, told: dict[str, Any]) -> tuple[int, int]:
+        """KiB of the centre, of the counter."""
+        return resident(self.program.process.pid), told["kib"]
+
+    def hold(self, told: dict[str, Any]) -> None:
+        """Both sides are equal, nobody's operation is missing, and the counter has read the feed."""
+        with self.database.reading() as connection:
+            there = {one.device: one for one in counted(connection)}
+            kept = connection.scalar(select(func.count()).select_from(operations))
+        assert kept == self.written
+        assert all(one.broken == "" for one in there.values())
+        assert there[self.real].digest == told["digest"]
+        for device in self.devices:
+            last = device.log[-1]
+            line = Line(epoch=last.epoch, seq=last.seq, head=last.digest())
+            assert there[device.device].digest == digest([line])
+        assert told["pos"] >= self.written
+
+
+@pytest.mark.proof(small=WARM + 2, large=1_000_000 // ROUND)
+def test_twenty_counters_lose_nothing_and_nobody_grows(proof: Proof, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        soak = Soak(tmp_path, stack, COUNTERS - 1)
+        each = ROUND // COUNTERS
+        warm: tuple[int, int] = (0, 0)
+        told: dict[str, Any] = {}
+        for case in proof.cases():
+            told = soak.round(each)
+            if case == WARM:
+                warm = soak.memory(told)
+            proof.note(operations=each * (len(soak.devices) + 1))
+        soak.hold(told)
+        if warm != (0, 0):
+            for before, after in zip(warm, soak.memory(told), strict=True):
+                print(f"{before} KiB after {WARM} rounds, {after} at the end")
+                assert after < before * 9 // 8 + 16 * 1024
