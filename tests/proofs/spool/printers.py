@@ -25,15 +25,16 @@ SLIP_BYTES = 60_000
 
 @dataclass
 class Moody(Manners):
-    """Of the connections, ``share`` are torn down somewhere; half of these times it forgets too."""
+    """Of the connections, ``share`` are torn down ``within`` so many bytes; half of these times it forgets too."""
 
     share: float = 0.0
+    within: int = SLIP_BYTES
     random: random.Random = field(default_factory=random.Random)
 
     def __getattribute__(self, name: str) -> object:
         if name == "reset_after":  # asked once for each connection
             torn = self.random.random() < self.share
-            return self.random.randrange(SLIP_BYTES) if torn else None
+            return self.random.randrange(self.within) if torn else None
         if name == "forgets":
             return self.random.random() < 0.5
         return super().__getattribute__(name)

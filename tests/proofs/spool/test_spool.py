@@ -69,8 +69,8 @@ def test_no_slip_is_lost_and_none_comes_out_twice_unmarked(
 
 def test_a_spool_that_only_sends_loses_slips() -> None:
     """The control: the same printers, and a host that takes a finished send for a printed slip."""
-    moody = Moody(share=0.25, random=random.Random(1))
-    slips = [Raster(WIDTH_DOTS, 300, bytes([number]) * 300 * 72) for number in range(1, 41)]
+    moody = Moody(share=0.25, within=4000, random=random.Random(1))
+    slips = [Raster(WIDTH_DOTS, 50, bytes([number]) * 50 * 72) for number in range(1, 41)]
     with DeadlyPrinter(moody) as printer:
         called_printed = [slip for slip in slips if _sent(printer, job_of(slip))]
         printer.wait_for_callers()

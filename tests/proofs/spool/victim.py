@@ -41,7 +41,7 @@ def make(profile: Path, slips: int) -> None:
 
 def ask_of_doubts(profile: Path) -> None:
     """From now on its receipts are treated as numbered certificates are."""
-    made = demo_counter(profile, StandingClock())
+    made = open_counter(profile, clock=StandingClock(), config=Settings(), hasher=CHEAP)
     with made.store.transaction() as work:
         change = "UPDATE print_jobs SET in_doubt = 'ask' WHERE role = 'receipt'"
         work.connection.exec_driver_sql(change)
