@@ -28,14 +28,21 @@ _WHO = st.integers(0, COUNTERS - 1)
 
 
 class Broken(Cable):
-    """A cable that breaks after so many requests: the next is lost, or its answer is."""
+    """A cable that breaks after so many requests: the next is lost, or its answer is.
+
+    ``echo``: every request arrives once more, when it was answered already.
+    """
 
     left: int | None = None
     answer_lost: bool = False
+    echo: bool = False
 
     def call(self, method: str, path: str, **more: object) -> Answer:
         if self.left is None:
-            return super().call(method, path, **more)  # type: ignore[arg-type]  # handed on
+            answer = super().call(method, path, **more)  # type: ignore[arg-type]  # handed on
+            if self.echo:
+                super().call(method, path, **more)  # type: ignore[arg-type]  # handed on
+            return answer
         self.left -= 1
         if self.left >= 0:
             return super().call(method, path, **more)  # type: ignore[arg-type]  # handed on
@@ -64,7 +71,9 @@ class Desk:
             self.profile, clock=self.time, boot=f"boot-{self.name}", reserve_bytes=0,
             witness=self.home / "witness",
         )  # fmt: skip
-        self.side = Side(self.profile, self.made.clock, self.cable, self.time, store)
+        # the names of its leases are never those of an earlier life
+        seed = 1000 * self.name + self.life
+        self.side = Side(self.profile, self.made.clock, self.cable, self.time, store, seed=seed)
 
     def kill(self) -> None:
         """As the power goes: the disk as of now goes on in the next life."""
@@ -158,7 +167,7 @@ class OfficeMachine(RuleBasedStateMachine):
 
     @rule(who=_WHO)
     def hear_everything_twice(self, who: int) -> None:
-        self._counted(who).cable.twice = not self.desks[who].cable.twice
+        self._counted(who).cable.echo = not self.desks[who].cable.echo
 
     # --- disasters -------------------------------------------------------------------------------
 
