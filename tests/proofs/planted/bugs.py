@@ -20,6 +20,8 @@ _RECENTRED_OFTEN = Plan(restores=0, recentres=3, rate=30)
 _TWICE = Plan(restores=8, recentres=3, rate=5, acts=24)
 _FULL = Plan(restores=0, recentres=0, full=12)
 _KILLED = Plan(kills=8, partitions=8, acts=40, restores=0, recentres=0, full=0)
+_KILLED_OFTEN = Plan(kills=16, acts=30, restores=0, recentres=0, full=0)
+_FULL_OFTEN = Plan(restores=0, recentres=3, rate=30, full=12)
 _LEASES = Plan(restores=4, recentres=0, rate=30, full=0)
 _JUMPS = Plan(restores=0, recentres=0, jumps=12, acts=24, kills=0)
 
@@ -145,7 +147,7 @@ BUGS: dict[str, Bug] = {
     ),
     # pull
     "cursor_saved_before_the_entries": _one(
-        "couchdb-style", _ALL, sync_store,
+        "couchdb-style", _KILLED_OFTEN, sync_store,
         "        with self._writing() as unit:\n"
         "            sync_apply.apply(unit, self.device, cursor.incarnation, entries)\n"
         "            put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})\n",
@@ -198,7 +200,7 @@ BUGS: dict[str, Bug] = {
     ),
     "session_left_half_settled": _one(
         "found here",
-        _RECENTRED_OFTEN,
+        _FULL_OFTEN,
         engine,
         "            self._talk.drop()\n            raise\n",
         "            raise\n",
