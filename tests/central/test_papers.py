@@ -250,7 +250,7 @@ def test_a_running_platform_asks_by_itself(database: Database) -> None:
     """Pushed over HTTP, asked for by the worker's own duty, told in the feed."""
     with interface() as told:
         told.says("found", source="电子证照库", certificate="E-1")
-        with served(database, records_url=told.url) as platform:
+        with served(database, records_url=told.url, device_rate=900_000) as platform:
             one = platform.counter()
             leave_open(one, "a")
             one.push()

@@ -21,7 +21,6 @@ _TWICE = Plan(restores=8, recentres=3, rate=5, acts=24)
 _FULL = Plan(restores=0, recentres=0, full=12)
 _KILLED = Plan(kills=8, partitions=8, acts=40, restores=0, recentres=0, full=0)
 _KILLED_OFTEN = Plan(kills=16, acts=30, restores=0, recentres=0, full=0)
-_FULL_OFTEN = Plan(restores=0, recentres=3, rate=30, full=12)
 _LEASES = Plan(restores=4, recentres=0, rate=30, full=0)
 _JUMPS = Plan(restores=0, recentres=0, jumps=12, acts=24, kills=0)
 
@@ -148,10 +147,8 @@ BUGS: dict[str, Bug] = {
     # pull
     "cursor_saved_before_the_entries": _one(
         "couchdb-style", _KILLED_OFTEN, sync_store,
-        "        with self._writing() as unit:\n"
         "            sync_apply.apply(unit, self.device, cursor.incarnation, entries)\n"
         "            put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})\n",
-        "        with self._writing() as unit:\n"
         "            put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})\n"
         "        with self._writing() as unit:\n"
         "            sync_apply.apply(unit, self.device, cursor.incarnation, entries)\n",
@@ -197,13 +194,6 @@ BUGS: dict[str, Bug] = {
     "given_back_beside_for_good": _one(
         "found here", _RESTORED, sync_apply,
         "        if ours and not _waits_beside(here, seen):\n", "        if ours:\n",
-    ),
-    "session_left_half_settled": _one(
-        "found here",
-        _FULL_OFTEN,
-        engine,
-        "            self._talk.drop()\n            raise\n",
-        "            raise\n",
     ),
     "spoiled_answer_taken_for_a_fork": _one(
         "found here", _RESTORED, duties,
