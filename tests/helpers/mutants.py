@@ -12,7 +12,7 @@ import copy
 import inspect
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -43,14 +43,26 @@ class Mutant:
     tree: ast.Module
 
 
-def mutants(module: ModuleType) -> Iterator[Mutant]:
-    """Every mutant of ``module``'s functions, in order of the source."""
+def names(module: ModuleType) -> list[str]:
+    """What every mutant of ``module`` is called, in order of the source; none of them is made."""
+    tree = ast.parse(inspect.getsource(module))
+    return [_full(module, name) for name, _change, _undo in _changes(tree, module)]
+
+
+def mutants(module: ModuleType, wanted: Collection[str] | None = None) -> Iterator[Mutant]:
+    """The mutants of ``module``'s functions that are ``wanted``, all of them for None."""
     tree = ast.parse(inspect.getsource(module))
     for name, change, undo in list(_changes(tree, module)):
+        if wanted is not None and _full(module, name) not in wanted:
+            continue
         change()
         whole = ast.fix_missing_locations(copy.deepcopy(tree))
         undo()
-        yield Mutant(f"{module.__name__.rpartition('.')[2]}.{name}", whole)
+        yield Mutant(_full(module, name), whole)
+
+
+def _full(module: ModuleType, name: str) -> str:
+    return f"{module.__name__.rpartition('.')[2]}.{name}"
 
 
 _Act = Callable[[], None]
