@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.durability.filling import ERRORS
 from tests.durability.talking import Place, Programs
-from tests.durability.trials import ERRORS, SIDES, Trials
+from tests.durability.trials import SIDES, Trials
 from tests.durability.workflows import WORKFLOWS
 from tests.proof import Proof
 

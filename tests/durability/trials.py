@@ -8,19 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.durability import workflows
+from tests.durability.filling import ERRORS
 from tests.durability.talking import CALLS, Place, Programs, Running, places, traced
 
 SIDES = ("counter", "centre")
-# what a full disk refuses, and what a dying one does
-ERRORS = {
-    "pwrite64": "ENOSPC",
-    "write": "ENOSPC",
-    "ftruncate": "ENOSPC",
-    "rename": "ENOSPC",
-    "openat": "ENOSPC",
-    "fsync": "EIO",
-    "fdatasync": "EIO",
-}
 
 
 @dataclass(slots=True)

@@ -49,11 +49,11 @@ def names(module: ModuleType) -> list[str]:
     return [_full(module, name) for name, _change, _undo in _changes(tree, module)]
 
 
-def mutants(module: ModuleType, wanted: Collection[str] | None = None) -> Iterator[Mutant]:
-    """The mutants of ``module``'s functions that are ``wanted``, all of them for None."""
+def mutants(module: ModuleType, wanted: Collection[str]) -> Iterator[Mutant]:
+    """The mutants of ``module``'s functions that are ``wanted``."""
     tree = ast.parse(inspect.getsource(module))
     for name, change, undo in list(_changes(tree, module)):
-        if wanted is not None and _full(module, name) not in wanted:
+        if _full(module, name) not in wanted:
             continue
         change()
         whole = ast.fix_missing_locations(copy.deepcopy(tree))
