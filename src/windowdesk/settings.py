@@ -22,7 +22,14 @@ PREFIX = "WINDOWDESK_"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 FIVE_O_CLOCK = time(17, 0)
+_BAUD = r"(@(9600|19200|38400|57600|115200))?(,(none|xonxoff|rtscts|dtr))?"
 _PORT = r":([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
+
+
+_PRINTER_AT = (
+    rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}|usb:/[A-Za-z0-9._/-]+"
+    rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}"
+)
 
 
 class SettingsError(ValueError):
@@ -62,16 +69,18 @@ class Settings:
         form=rf"[A-Z0-9.-]+({_PORT})?",
     )
     receipt_printer: str = setting(
-        "", "receipt printer taking raw bytes; empty: simulated in a demo, else none", "host:port",
-        form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
+        "", "receipt printer taking raw bytes; empty: simulated in a demo, else none",
+        "host:port, serial:/dev/…@baud,flow or usb:/dev/usb/lp…", form=_PRINTER_AT,
     )  # fmt: skip
     receipt_printer_confirms: bool = setting(
         False, "the receipt printer answers GS ( H: a slip is then confirmed, not assumed"
     )
+    receipt_printer_status: Literal["realtime", "automatic", "both", "silent"] = setting(
+        "realtime", "how it says what is wrong: DLE EOT, GS a, both of them, or not at all"
+    )
     spare_receipt_printer: str = setting(
-        "", "another receipt printer a clerk may choose", "host:port",
-        form=rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}",
-    )  # fmt: skip
+        "", "another receipt printer a clerk may choose", "as receipt_printer", form=_PRINTER_AT
+    )
     system_printer: str = setting(
         "", "queue for A4 documents; empty: PDF files in a demo, else none"
     )
@@ -115,21 +124,6 @@ class Settings:
         "", "PKCS#11 module of the tokens that sign in with a person; empty: none", "file"
     )
     demo: bool = setting(True, "documents wear 演示; off only after enrolment at a centre")
-
-    @property
-    def receipt_printer_address(self) -> tuple[str, int] | None:
-        """Host and port of the receipt printer; None when none is set."""
-        return _address(self.receipt_printer)
-
-    @property
-    def spare_receipt_printer_address(self) -> tuple[str, int] | None:
-        """The same of the spare one."""
-        return _address(self.spare_receipt_printer)
-
-
-def _address(text: str) -> tuple[str, int] | None:
-    host, _, port = text.rpartition(":")
-    return (host.strip("[]"), int(port)) if host else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ from tests.proofs.spool.printers import Moody, Relay
 from tests.proofs.spool.victim import looks, make
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.receipt_printer.transport_tcp import Patience, TcpReceiptPrinter
+from windowdesk.peripherals.receipt_printer.escpos import PROFILES
+from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
+from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
+from windowdesk.peripherals.wires.tcp import TcpOpener
 
 JOB = job_of(draw())
 
@@ -83,6 +86,22 @@ def test_little_paper_is_a_warning(emulator: Emulator, printer: TcpReceiptPrinte
     finally:
         emulator.mend("paper-near-end")
     assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "media_low")
+
+
+def test_a_printer_that_is_only_told_to_tell(emulator: Emulator) -> None:
+    """Its automatic status, switched on behind the job, is the answer to it."""
+    patience = Patience(answer=5.0, finish=10.0)
+    opener = TcpOpener("127.0.0.1", emulator.port)
+    printer = EscposPrinter(opener, PROFILES["automatic"], patience)
+    before = len(emulator.receipts())
+    report = printer.print(JOB, "")
+    assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "")
+    assert len(emulator.receipts(at_least=before + 1)) == before + 1
+    emulator.fault("paper-near-end")
+    try:
+        assert printer.faults() == (Fault.MEDIA_LOW,)
+    finally:
+        emulator.mend("paper-near-end")
 
 
 @pytest.fixture(scope="module")

@@ -32,22 +32,18 @@ def _page(folder: Path, config: Settings) -> tuple[tuple[str, PagePrinter], ...]
 
 
 def _receipt(folder: Path, config: Settings) -> tuple[tuple[str, ReceiptPrinter], ...]:
-    addresses = [
-        address
-        for address in (config.receipt_printer_address, config.spare_receipt_printer_address)
-        if address is not None
-    ]
+    addresses = [at for at in (config.receipt_printer, config.spare_receipt_printer) if at]
     if not addresses:
         if config.demo:
             return ((_("模拟小票打印机"), SimulatedReceiptPrinter(folder)),)
         return ((_("未指定打印机"), AbsentPrinter()),)
-    from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
+    from windowdesk.peripherals.receipt_printer.escpos import PROFILES
+    from windowdesk.peripherals.receipt_printer.printer import EscposPrinter
+    from windowdesk.peripherals.wires.address import opener_of
 
-    confirms = config.receipt_printer_confirms
-    return tuple(
-        (f"{host}:{port}", TcpReceiptPrinter(host, port, process_id=confirms))
-        for host, port in dict.fromkeys(addresses)
-    )
+    speaks = PROFILES[config.receipt_printer_status]
+    profile = replace(speaks, process_id=config.receipt_printer_confirms)
+    return tuple((at, EscposPrinter(opener_of(at), profile)) for at in dict.fromkeys(addresses))
 
 
 def put_in_doubt(store: SqlStore, printers: Printers) -> None:

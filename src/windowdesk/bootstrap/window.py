@@ -30,7 +30,7 @@ from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.printing import AbsentPrinter
-from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
+from windowdesk.peripherals.receipt_printer.printer import EscposPrinter
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
 
 LAST_TICKET = "ticket.last"
@@ -160,7 +160,7 @@ def _test_receipt_printer(counter: Counter) -> _Tested:
     printer = counter.parts.receipt_printer
     if isinstance(printer, AbsentPrinter):
         return _("没有指定小票打印机。"), "absent", _("请在本机设置中填写打印机地址。")
-    if not isinstance(printer, TcpReceiptPrinter):
+    if not isinstance(printer, EscposPrinter):
         return _("演示打印机：小票存为图片。"), "simulated", ""
     faults = printer.faults()
     if not faults:

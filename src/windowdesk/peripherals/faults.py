@@ -30,6 +30,9 @@ class Fault(StrEnum):
     COVER_OPEN = "cover_open"
     JAM = "jam"
     CUTTER = "cutter"
+    HEAD_HOT = "head_hot"
+    RIBBON_OUT = "ribbon_out"
+    BROKEN = "broken"
     CARD_UNREADABLE = "card_unreadable"
     WRONG_CARD = "wrong_card"
     CARD_EXPIRED = "card_expired"
@@ -132,6 +135,24 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
         N_("打印机切刀或机械出错。"),
         _NOT_PRINTED,
         N_("关掉打印机再打开，会接着打印；没有接着打印就按“重新打印”（F9）。"),
+    ),
+    Fault.HEAD_HOT: (
+        Severity.ERROR,
+        N_("打印头过热，打印机停下来降温。"),
+        _NOT_PRINTED,
+        N_("等几分钟，凉了会接着打印；没有接着打印就按“重新打印”（F9）。"),
+    ),
+    Fault.RIBBON_OUT: (
+        Severity.ERROR,
+        N_("标签打印机的碳带用完了。"),
+        _NOT_PRINTED,
+        N_("换好碳带，再打印一次。"),
+    ),
+    Fault.BROKEN: (
+        Severity.ERROR,
+        N_("打印机报告内部故障，自己不能恢复。"),
+        _NOT_PRINTED,
+        N_("关掉打印机再打开；仍不行请联系技术人员。"),
     ),
     Fault.CARD_UNREADABLE: (
         Severity.WARNING,

@@ -16,7 +16,7 @@ def test_defaults_hold_without_a_file(tmp_path: Path) -> None:
     assert found.centre_name == "荔湾区政务服务中心"
     assert found.hall_close == time(17, 0)
     assert found.idle_lock_minutes == 5
-    assert found.receipt_printer_address is None
+    assert found.receipt_printer == ""
     assert found.demo is True
 
 
@@ -41,6 +41,9 @@ def test_file_then_environment(tmp_path: Path) -> None:
         ("receipt_printer", "printer"),
         ("receipt_printer", "printer:port"),
         ("receipt_printer", "printer:99999"),
+        ("receipt_printer", "serial:ttyS0"),
+        ("receipt_printer", "serial:/dev/ttyS0@1200"),
+        ("receipt_printer", "usb:/dev/usb/lp0@9600"),
         ("verify_host", "zw.example.gov.cn/x"),
         ("theme", "pink"),
         ("language", "fr"),
@@ -83,12 +86,18 @@ def test_wrong_save_changes_nothing(tmp_path: Path) -> None:
     assert load(tmp_path, {}).theme == "dark"
 
 
-def test_printer_address_is_split(tmp_path: Path) -> None:
-    def address(text: str) -> tuple[str, int] | None:
-        return load(tmp_path, {"WINDOWDESK_RECEIPT_PRINTER": text}).receipt_printer_address
-
-    assert address("10.0.0.7:9100") == ("10.0.0.7", 9100)
-    assert address("[fe80::1]:9100") == ("fe80::1", 9100)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.0.0.7:9100",
+        "[fe80::1]:9100",
+        "serial:/dev/ttyUSB0",
+        "serial:/dev/serial/by-id/usb-x@9600,dtr",
+        "usb:/dev/usb/lp0",
+    ],
+)
+def test_where_a_printer_may_be(tmp_path: Path, text: str) -> None:
+    assert load(tmp_path, {"WINDOWDESK_RECEIPT_PRINTER": text}).receipt_printer == text
 
 
 def test_profile_is_named_or_the_platforms_own(tmp_path: Path) -> None:

@@ -13,15 +13,13 @@ import pytest
 from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from windowdesk.app.ports import PrintOutcome, ReceiptPrinter
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.receipt_printer.printer import Patience
 from windowdesk.peripherals.receipt_printer.simulated import (
     Manners,
     SimulatedPrinterServer,
     SimulatedReceiptPrinter,
 )
-from windowdesk.peripherals.receipt_printer.transport_tcp import (
-    Patience,
-    TcpReceiptPrinter,
-)
+from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
 
 QUICK = Patience(connect=2.0, answer=0.2, send=2.0, finish=0.6, quiet=0.3)
 JOB = job_of(draw())

@@ -19,7 +19,19 @@ _LINE_DOTS = 34
 # A slip longer than 5 m is a runaway job, not a slip.
 _MAX_LINES = 40_000
 _REALTIME_TAIL = re.compile(rb"(?:\x10\x04[\x01-\x04])+\Z", re.DOTALL)
-_BLOCKING = frozenset({Fault.MEDIA_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.OFFLINE})
+_BLOCKING = frozenset(
+    {
+        Fault.MEDIA_OUT,
+        Fault.COVER_OPEN,
+        Fault.CUTTER,
+        Fault.JAM,
+        Fault.HEAD_HOT,
+        Fault.BROKEN,
+        Fault.OFFLINE,
+    }
+)
+_MECHANICAL = {Fault.CUTTER: 0x08, Fault.JAM: 0x04, Fault.HEAD_HOT: 0x40, Fault.BROKEN: 0x20}
+MODEL = b"windowdesk demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +45,13 @@ class Step:
 class EscposInterpreter:
     """One printer's memory: what is on the paper, what waits, what is wrong."""
 
-    def __init__(self, *, process_id: bool = True) -> None:
+    def __init__(self, *, process_id: bool = True, realtime: bool = True) -> None:
         self.faults: set[Fault] = set()
         self.unknown = 0
         self._process_id = process_id
+        self._realtime = realtime
+        self._tells = False
+        self._told: frozenset[Fault] = frozenset()
         self._buffer = bytearray()
         self._paper = bytearray()
         self._answer = bytearray()
@@ -56,7 +71,8 @@ class EscposInterpreter:
         """Take ``data`` and do what can be done. Never raises."""
         # What waits (held, or for the rest of a picture) is not executed, but a real-time request at
         # the end of what arrives is answered all the same.
-        tail = _REALTIME_TAIL.search(data) if self.blocked or self._buffer else None
+        waits = self._realtime and (self.blocked or bool(self._buffer))
+        tail = _REALTIME_TAIL.search(data) if waits else None
         if tail is not None:
             for request in range(tail.start(), len(data), 3):
                 self._answer.append(self._status(data[request + 2]))
@@ -67,6 +83,8 @@ class EscposInterpreter:
             if used == 0:
                 break
             del self._buffer[:used]
+        if self._tells and self._told != self.faults:
+            self._tell()
         step = Step(bytes(self._answer), tuple(self._slips))
         self._answer.clear()
         self._slips.clear()
@@ -81,6 +99,7 @@ class EscposInterpreter:
         """Switch off and on: paper and waiting bytes are gone."""
         self._buffer.clear()
         self._paper.clear()
+        self._tells = False
 
     def _command(self) -> int:
         """Carry out the command at the front; how many bytes it took, 0 when more must come."""
@@ -104,13 +123,21 @@ class EscposInterpreter:
         """Commands of at least three bytes."""
         command, n = head[:2], head[2]
         if command == b"\x10\x04" and 1 <= n <= 4:
-            self._answer.append(self._status(n))
+            if self._realtime:
+                self._answer.append(self._status(n))
+            return 3
+        if command == b"\x1da":
+            return self._automatic(n)
+        if head == b"\x1dIC":
+            self._answer += b"_" + MODEL + b"\0"
             return 3
         if command == b"\x1bd":
             return self._feed_paper(n * _LINE_DOTS, 3)
         if command == b"\x1bJ":
             return self._feed_paper(n, 3)
         if command == b"\x1dr":
+            if not self._realtime:
+                return 3
             self._answer.append(0x03 if Fault.MEDIA_LOW in self.faults else 0x00)
             return 3
         if command == b"\x1dV":
@@ -121,6 +148,22 @@ class EscposInterpreter:
             return self._process()
         self.unknown += 1
         return 1
+
+    def _automatic(self, n: int) -> int:
+        """GS a: with any bit set it tells its state now and at every change."""
+        self._tells = n != 0
+        if self._tells:
+            self._tell()
+        return 3
+
+    def _tell(self) -> None:
+        """Automatic status back: four bytes."""
+        faults = self.faults
+        self._told = frozenset(faults)
+        low, out = Fault.MEDIA_LOW in faults, Fault.MEDIA_OUT in faults
+        mechanical = sum(bit for fault, bit in _MECHANICAL.items() if fault in faults)
+        first = 0x10 | 0x08 * self.blocked | 0x20 * (Fault.COVER_OPEN in faults)
+        self._answer += bytes((first, mechanical, 0x03 * (low or out) | 0x0C * out, 0))
 
     def _feed_paper(self, dots: int, used: int) -> int:
         self._print(bytes(_STRIDE * dots))
@@ -173,9 +216,9 @@ class EscposInterpreter:
             2: {
                 0x04: Fault.COVER_OPEN in faults,
                 0x20: Fault.MEDIA_OUT in faults,
-                0x40: Fault.CUTTER in faults,
+                0x40: bool(faults & _MECHANICAL.keys()),
             },
-            3: {0x08: Fault.CUTTER in faults},
+            3: {bit: fault in faults for fault, bit in _MECHANICAL.items()},
             4: {
                 0x0C: bool(faults & {Fault.MEDIA_LOW, Fault.MEDIA_OUT}),
                 0x60: Fault.MEDIA_OUT in faults,

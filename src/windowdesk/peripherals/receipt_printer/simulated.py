@@ -43,7 +43,7 @@ def save_png(raster: Raster, path: Path) -> None:
 
 
 @dataclass(slots=True)
-class _Tray:
+class Tray:
     """Where slips fall: numbered files in one folder."""
 
     folder: Path
@@ -72,7 +72,7 @@ class SimulatedReceiptPrinter:
     """A receipt printer inside the program; it knows what it printed, so success is CONFIRMED."""
 
     def __init__(self, folder: Path) -> None:
-        self._tray = _Tray(folder)
+        self._tray = Tray(folder)
         self._printer = EscposInterpreter()
         self._lock = threading.Lock()
 
@@ -117,13 +117,14 @@ class Manners:
 
     ``silent``: prints but never answers. ``reset_after``: reads that many bytes of a connection and
     then tears it down; ``forgets``: and what it had not printed yet is gone, as when it is switched
-    off. ``process_id``: knows GS ( H.
+    off. ``process_id``: knows GS ( H. ``realtime``: answers DLE EOT and GS r, else it only tells.
     """
 
     silent: bool = False
     reset_after: int | None = None
     forgets: bool = False
     process_id: bool = True
+    realtime: bool = True
 
 
 class SimulatedPrinterServer:
@@ -131,8 +132,11 @@ class SimulatedPrinterServer:
 
     def __init__(self, folder: Path, manners: Manners | None = None, port: int = 0) -> None:
         self.manners = manners or Manners()
-        self.printer = EscposInterpreter(process_id=self.manners.process_id)
-        self._tray = _Tray(folder)
+        self.printer = EscposInterpreter(
+            process_id=self.manners.process_id, realtime=self.manners.realtime
+        )
+        self._callers: set[socket.socket] = set()
+        self._tray = Tray(folder)
         self._lock = threading.Lock()
         self._calls = threading.Condition()
         self._come = self._gone = 0
@@ -155,7 +159,12 @@ class SimulatedPrinterServer:
         """From now on, exactly these are wrong; a job that was held goes on when it can."""
         with self._lock:
             self.printer.faults = set(faults)
-            self._tray.take(self.printer.feed(b""))
+            step = self.printer.feed(b"")
+            self._tray.take(step)
+            callers = () if self.manners.silent else tuple(self._callers)
+        for caller in callers:
+            with suppress(OSError):
+                caller.sendall(step.answer)
 
     def take(self, data: bytes) -> bytes:
         """Bytes from a caller; the answer to send back."""
@@ -177,6 +186,11 @@ class SimulatedPrinterServer:
         """A caller is let in."""
         with self._calls:
             self._come += 1
+
+    def talking(self, caller: socket.socket, *, here: bool) -> None:
+        """Whoever is connected is told what changes, once it asked for that (GS a)."""
+        with self._lock:
+            self._callers.add(caller) if here else self._callers.discard(caller)
 
     def gone(self) -> None:
         """A caller has gone, all it sent has been read."""
@@ -228,10 +242,12 @@ def _handler_of(printer: SimulatedPrinterServer) -> type[socketserver.BaseReques
         """One caller."""
 
         def handle(self) -> None:
+            printer.talking(self.request, here=True)
             try:
                 with suppress(OSError):
                     self._serve(self.request)
             finally:
+                printer.talking(self.request, here=False)
                 printer.gone()
 
         def _serve(self, caller: socket.socket) -> None:
