@@ -76,7 +76,9 @@ def test_a_printer_that_only_tells_is_believed_behind_the_job(tmp_path: Path) ->
         assert confirming.print(JOB, "").outcome is PrintOutcome.CONFIRMED
 
 
-def test_news_that_comes_in_the_middle_is_not_the_answer_behind_the_job(tmp_path: Path) -> None:
+def test_news_that_comes_in_the_middle_is_not_the_answer_behind_the_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The paper ends in the middle: what tells that must not be taken for the end of the job."""
     with network(tmp_path, realtime=False) as server:
         took = server.take
@@ -86,16 +88,18 @@ def test_news_that_comes_in_the_middle_is_not_the_answer_behind_the_job(tmp_path
                 server.printer.faults = {Fault.MEDIA_OUT}
             return took(data)
 
-        server.take = stop_in_the_middle  # type: ignore[method-assign]
+        monkeypatch.setattr(server, "take", stop_in_the_middle)
         patience = Patience(answer=0.3, send=5.0, finish=0.5)
         printer = EscposPrinter(TcpOpener(*server.address), PROFILES["automatic"], patience)
         report = printer.print(JOB, "")
         assert report.outcome is PrintOutcome.UNCERTAIN
-        server.take = took  # type: ignore[method-assign]
+        monkeypatch.setattr(server, "take", took)
         server.trouble()
 
 
-def test_it_tells_a_fault_that_begins_while_it_prints(tmp_path: Path) -> None:
+def test_it_tells_a_fault_that_begins_while_it_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with network(tmp_path) as server:
         took = server.take
 
@@ -105,7 +109,7 @@ def test_it_tells_a_fault_that_begins_while_it_prints(tmp_path: Path) -> None:
                 server.trouble(Fault.COVER_OPEN)
             return answer
 
-        server.take = open_the_cover  # type: ignore[method-assign]
+        monkeypatch.setattr(server, "take", open_the_cover)
         report = over_tcp(server, PROFILES["both"]).print(JOB, "")
         assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "cover_open")
 
