@@ -127,6 +127,27 @@ def test_what_cannot_stand_goes_by_a_printed_notice(at: AtReviews) -> None:
     assert (notice.kind.value, jobs[notice.document_id]) == ("revocation", "printed")
 
 
+def test_a_slip_of_the_pen_is_put_right_by_a_printed_notice(at: AtReviews) -> None:
+    at.open()
+    dialog = at.dialog()
+    assert not dialog.corrects.isVisible()
+    dialog.choices["rectified"].setChecked(True)
+    assert dialog.corrects.isVisible()
+    assert "《受理决定书》" in dialog.corrects.paper.currentText()
+    dialog.reason.setPlainText("录入时把门牌号写错")
+    at.sign(dialog)
+    dialog.act.click()
+    assert "更正后的内容" in dialog.says.text()
+    dialog.corrects.was.setText("中山八路 12 号")
+    dialog.corrects.reads.setText("中山八路 21 号")
+    dialog.act.click()
+    at.closed()
+    assert at.app.window.screen_name == "preview"
+    assert at.desk.case(at.issued.case_id).state is State.ACCEPTED
+    notice = at.desk.papers(at.issued.case_id)[-1]
+    assert (notice.kind.value, notice.facts["reads"]) == ("rectification", "中山八路 21 号")
+
+
 def test_a_supervisor_signed_in_signs_without_typing_again(at: AtReviews) -> None:
     at.desk.sign_in(DEMO_SUPERVISOR.number, DEMO_PASSWORD)
     at.open()

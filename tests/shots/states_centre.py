@@ -163,6 +163,17 @@ def review_settle(stage: Stage) -> QWidget | None:
     return dialog
 
 
+def review_rectify(stage: Stage) -> QWidget | None:
+    """A slip of the pen in a paper: which, what it says, what it should read."""
+    dialog = review_settle(stage)
+    if isinstance(dialog, SettleDialog):
+        dialog.choices["rectified"].setChecked(True)
+        dialog.reason.setPlainText("录入时把门牌号写错")
+        dialog.corrects.was.setText("中山八路 12 号")
+        dialog.corrects.reads.setText("中山八路 21 号")
+    return dialog
+
+
 def reviews_none(stage: Stage) -> None:
     with_centre(stage, FakeCentre(ONLINE))
     stage.sign_in()
@@ -194,6 +205,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "package": package,
     "reviews": reviews,
     "review-settle": review_settle,
+    "review-rectify": review_rectify,
     "reviews-none": reviews_none,
     "case-told": told_case,
     "cases-told": told_cases,

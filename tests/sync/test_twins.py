@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.helpers.counter import accepted_case, print_all
 from tests.helpers.office_counter import OfficeCounter
 from windowdesk.app.issuing import Issued
 from windowdesk.app.lifecycle import SignOff
+from windowdesk.app.rectifying import Correction
 from windowdesk.app.reviewing import Answer
 from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
@@ -62,7 +64,7 @@ def test_both_desks_are_asked_and_one_case_goes_by_a_lawful_document(two: Two) -
             "duplicate", later.case_id, first.case_id,
         )  # fmt: skip
         question = reviewing.question(item.review)
-        assert question.offers == ("linked", "stands", "voided")
+        assert question.offers == ("linked", "stands", "rectified", "voided")
         # both sides, whoever looks
         assert question.other is not None
         assert {e.case_id for e in (*question.ours, *question.theirs)} == {
@@ -114,3 +116,18 @@ def test_two_cases_that_both_stay_name_each_other(two: Two) -> None:
         assert marks[first.case_id].linked == later.number
         assert marks[later.case_id].linked == first.number
     assert two.states(first) == two.states(later) == {State.ACCEPTED}
+
+
+def test_a_notice_of_correction_goes_to_the_centre_and_to_the_other_window(two: Two) -> None:
+    _first, later = two.cases
+    desk = two.desks[1].counter.desk
+    (item,) = desk.reviewing.questions()
+    document_id, _name = desk.reviewing.question(item.review).correctable[0]
+    answer = Answer("rectified", "录入时写错", sign_off=SUPERVISOR)
+    right = replace(answer, correction=Correction(document_id, "甲", "乙"))
+    desk.reviewing.settle(item.review, right)
+    two.sync()
+    assert desk.syncing.status().rejected == ()
+    other = two.desks[0].counter.desk
+    assert other.case(later.case_id).papers[-1].kind == "rectification"
+    assert [q.resolution for q in other.reviewing.questions()] == ["rectified"]

@@ -47,7 +47,6 @@ from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
 from windowdesk.app.reviewing import Reviewing
-from windowdesk.app.revoking import Revoking
 from windowdesk.app.rights import holding
 from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
@@ -135,8 +134,9 @@ class Desk:
         self._status = Status(False, 0, 0, True)
         recorder = Recorder(parts.store, parts.clock, parts.place, self._worker, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
-        revoking = Revoking(recorder, parts.drawing, parts.shelf)
-        self.reviewing = Reviewing(recorder, revoking, parts.staffing, lambda: self.syncing)
+        self.reviewing = Reviewing.over(
+            recorder, parts.drawing, parts.shelf, parts.staffing, lambda: self.syncing
+        )
         self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, parts.printers)
         self.emergency = Emergency(
             recorder,

@@ -11,21 +11,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadInput, NotAllowed
 from windowdesk.app.lifecycle import FEWEST_CHARACTERS, Ended, SignOff
 from windowdesk.app.ports import AuditEntry, UnitOfWork
 from windowdesk.app.recording import Recorder
+from windowdesk.app.rectifying import Correction, Rectifying
+from windowdesk.app.review_offers import offers, twin_of
 from windowdesk.app.revoking import Revoking
+from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.syncing import CentreLink, ReviewItem
-from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State, fold
+from windowdesk.domain.cases.case import Case, CaseEvent, fold
 from windowdesk.domain.cases.ending import OPEN, PapersBack
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.reviews import (
-    DUPLICATE,
     SETTLED,
     Resolution,
     Settlement,
@@ -42,7 +45,8 @@ class Question:
     ``case`` None: the case is not here; ``other``: the twin that a duplicate names. ``ours`` and
     ``theirs`` are events of the two sides, ``told`` what the centre says of the sides where the
     events themselves are not here. ``offers`` are the resolutions that are true now; ``printed``:
-    some paper may be in the applicant's hand.
+    some paper may be in the applicant's hand. ``correctable`` are the papers in which a slip of the
+    pen may be put right, id and name.
     """
 
     item: ReviewItem
@@ -55,16 +59,21 @@ class Question:
     printed: bool
     may_settle: bool
     other: Case | None = None
+    correctable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a supervisor decided. ``papers``: what became of those in the applicant's hand."""
+    """What a supervisor decided. ``papers``: what became of those in the applicant's hand.
+
+    ``correction`` goes with "rectified" alone.
+    """
 
     resolution: Resolution
     reason: str
     papers: PapersBack | None = None
     sign_off: SignOff | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +91,30 @@ class Reviewing:
         self,
         recorder: Recorder,
         revoking: Revoking,
+        rectifying: Rectifying,
         staffing: Staffing,
         link: Callable[[], CentreLink],
     ) -> None:
         self._recorder = recorder
         self._revoking = revoking
+        self._rectifying = rectifying
         self._staffing = staffing
         self._link = link
+
+    @classmethod
+    def over(
+        cls,
+        recorder: Recorder,
+        drawing: Drawing,
+        shelf: Shelf,
+        staffing: Staffing,
+        link: Callable[[], CentreLink],
+    ) -> Reviewing:
+        """With the lawful acts that may answer a question."""
+        revoking = Revoking(recorder, drawing, shelf)
+        return cls(
+            recorder, revoking, Rectifying(recorder, drawing, shelf, revoking), staffing, link
+        )
 
     def questions(self) -> tuple[ReviewItem, ...]:
         """Every review of this counter's knowledge: open ones first, newest first."""
@@ -114,6 +140,7 @@ class Reviewing:
             printed=any(job.state.value not in ("queued", "failed", "cancelled") for job in jobs),
             may_settle=self._recorder.who().may(Right.SETTLE),
             other=other,
+            correctable=self._rectifying.papers(case) if case else (),
         )
 
     def _case(self, case_id: str) -> Case | None:
@@ -141,6 +168,15 @@ class Reviewing:
                 item.case_id,
                 reason,
                 answer.papers,
+                by,
+                also=lambda work, act: self._write(work, question, done, reason, act),
+            )
+            return Settled(done, ended)
+        if answer.resolution == "rectified":
+            ended = self._rectifying.rectify(
+                item.case_id,
+                answer.correction or Correction("", "", ""),
+                reason,
                 by,
                 also=lambda work, act: self._write(work, question, done, reason, act),
             )
@@ -206,49 +242,8 @@ class Reviewing:
         return self._staffing.supervisor(sign_off.number, sign_off.password).number
 
 
-def twin_of(item: ReviewItem) -> str:
-    """The other case that a question about a duplicate names; "" in any other."""
-    other = item.facts.get("other") if item.kind == DUPLICATE else None
-    return other if isinstance(other, str) else ""
-
-
 def _in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
     return tuple(sorted(events, key=lambda event: (event.at, event.case_id, event.seq)))
-
-
-def offers(
-    item: ReviewItem, case: Case | None, other: Case | None = None
-) -> tuple[Resolution, ...]:
-    """The resolutions of ``item`` that are true of ``case`` as it stands, the usual one first.
-
-    Of two twins one may have ended since: then there is nothing left to choose.
-    """
-    if item.state != "open":
-        return ()
-    if case is None:
-        return ("noted",)
-    if case.state is State.WITHDRAWN:
-        return ("withdrawn",)
-    if case.state is State.VOIDED:
-        return ("voided",)
-    if item.kind == DUPLICATE and other is not None and other.state not in OPEN:
-        return ("withdrawn",) if other.state is State.WITHDRAWN else ("stands",)
-    if item.kind in ("parked", "field") or not case.papers:
-        return ("noted", "voided")
-    found: list[Resolution] = ["stands"]
-    if _decided_since(item, case):
-        found.insert(0, "decided")
-    if item.kind == DUPLICATE:
-        found.insert(0, "linked")
-    return (*found, "voided")
-
-
-def _decided_since(item: ReviewItem, case: Case) -> bool:
-    """Whether a decision with a paper of its own was made after the question came up."""
-    kinds = {event.kind for event in case.history if event.at > item.at}
-    return bool(kinds & {EventKind.DECIDED, EventKind.HANDED_IN}) and (
-        EventKind.DOCUMENT_ISSUED in kinds
-    )
 
 
 def _settled_already(item: ReviewItem) -> BadInput:

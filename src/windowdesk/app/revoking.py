@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from windowdesk import i18n
 from windowdesk.app.custody import in_the_file
 from windowdesk.app.drawing import Drawing, Serials
 from windowdesk.app.facts import act_on, revocation_facts
@@ -20,9 +19,10 @@ from windowdesk.app.ports import AuditEntry, NumberClaimed, StoredDocument, Unit
 from windowdesk.app.recording import Entry, Recorder, issued_payload
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.wording import document_title
-from windowdesk.domain.cases.case import Case, EventKind, State
+from windowdesk.domain.cases.case import Case, EventKind, IssuedPaper, State
 from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.domain.decision.model import Document
+from windowdesk.i18n import in_chinese
 from windowdesk.protocol.operations import Operation
 
 _TRIES = 5
@@ -109,13 +109,19 @@ class Revoking:
 
     def revoked(self, case: Case) -> tuple[str, ...]:
         """The papers of ``case`` that would no longer hold: 《title》 文号 and day, oldest first."""
+        return tuple(self.named(case, paper) for paper in self.revocable(case))
+
+    @staticmethod
+    def revocable(case: Case) -> tuple[IssuedPaper, ...]:
+        """What the organ said in writing: not the applicant's own papers, not a paper twice."""
+        return tuple(p for p in case.papers if not p.of and p.kind not in _NOT_REVOKED)
+
+    def named(self, case: Case, paper: IssuedPaper) -> str:
+        """《title》 文号 and day of a paper of ``case``."""
         stored = self._recorder.store.documents_of(case.case_id)
-        titles = {paper.document_id: str(paper.facts.get("title", "")) for paper in stored}
-        return tuple(
-            f"《{titles.get(p.document_id) or _title(p.kind)}》{p.document_number}（{p.at:%Y-%m-%d}）"
-            for p in case.papers
-            if not p.of and p.kind not in _NOT_REVOKED
-        )
+        titles = {one.document_id: str(one.facts.get("title", "")) for one in stored}
+        title = titles.get(paper.document_id) or _title(paper.kind)
+        return f"《{title}》{paper.document_number}（{paper.at:%Y-%m-%d}）"
 
 
 def _title(kind: str) -> str:
@@ -123,5 +129,5 @@ def _title(kind: str) -> str:
     known = {one.value for one in Document}
     if kind not in known:
         return kind
-    with i18n.speaking("zh_CN"):  # what is printed is Chinese, whatever the screens speak
+    with in_chinese():
         return document_title(Document(kind), {})

@@ -357,6 +357,7 @@ def document_title(kind: Document, names: Mapping[str, str]) -> str:
         Document.HAND_IN_RECEIPT: _("补正材料接收凭证"),
         Document.WITHDRAWAL: _("撤回申请书"),
         Document.REVOCATION: _("撤销告知书"),
+        Document.RECTIFICATION: _("更正告知书"),
         Document.PROMISE: _("告知承诺书"),
         Document.CONSULTATION: _("一次性告知单"),
         Document.APPLICATION_FORM: _("申请书"),

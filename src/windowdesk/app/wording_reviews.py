@@ -65,6 +65,7 @@ def resolution_words(resolution: str) -> str:
         "stands": _("维持"),
         "voided": _("撤销"),
         "withdrawn": _("申请人已撤回"),
+        "rectified": _("更正"),
         "decided": _("已另行决定"),
         "linked": _("并列保留"),
         "noted": _("已核对"),
@@ -82,6 +83,10 @@ def offer_words(resolution: str, state: State | None) -> tuple[str, str]:
         "stands": (
             _("维持本窗口的文书"),
             _("已出具的文书有效，办件照旧；另一边由平台按此处理。"),
+        ),
+        "rectified": (
+            _("更正文书中的一处差错"),
+            _("出具更正告知书：哪份文书、原文怎样、更正成什么。原文书不改动，其余内容继续有效。"),
         ),
         "voided": (_("已经作废"), _("这一件已经作废，记下结果。")),
         "withdrawn": (_("申请人已经撤回"), _("这一件已由申请人撤回，记下结果。")),

@@ -118,7 +118,8 @@ class PaperFacts:
     ``asked`` … ``result`` are a consultation sheet's; ``unsettled``: questions still open. ``fields``
     and ``signer`` an application form's. ``roll``: drawn for 80 mm paper where the kind has both.
     ``revokes``: the papers that no longer hold, by title, 文号 and day. ``project``: the 办件编号 of 43
-    characters, where the centre has bound the number to one.
+    characters, where the centre has bound the number to one. ``corrects`` names the paper that a
+    notice of correction is about, ``was`` is what it says and ``reads`` what it should read.
     """
 
     kind: Document
@@ -187,3 +188,6 @@ class PaperFacts:
     voided_at: datetime | None = None
     revokes: tuple[str, ...] = ()
     project: str = ""
+    corrects: str = ""
+    was: str = ""
+    reads: str = ""

@@ -52,7 +52,7 @@ KINDS = {
     "deferral_notice": 6, "deferral_promise": 7, "spot_correction": 8, "slip": 9,
     "hand_in_receipt": 10, "withdrawal": 11, "promise": 12,
     "consultation": 13, "application_form": 14, "labels": 15,
-    "emergency_slip": 16, "revocation": 17,
+    "emergency_slip": 16, "revocation": 17, "rectification": 18,
 }  # fmt: skip
 _NAMES = {key: name for name, key in KEYS.items()}
 _KIND_NAMES = {key: name for name, key in KINDS.items()}

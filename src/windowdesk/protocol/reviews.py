@@ -38,6 +38,7 @@ Resolution = Literal[
     "stands",  # what this counter issued stands
     "voided",  # it did not: the case was voided, a notice of revocation issued
     "withdrawn",  # the applicant withdrew
+    "rectified",  # a slip of the pen in a paper was put right by a notice of correction
     "decided",  # a new decision with its paper was issued
     "linked",  # both cases stay and name each other
     "noted",  # nothing had to change

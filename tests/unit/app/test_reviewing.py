@@ -22,6 +22,7 @@ from tests.helpers.fake_centre import FakeCentre
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
 from windowdesk.app.lifecycle import SignOff
+from windowdesk.app.rectifying import Correction
 from windowdesk.app.reprinting import Why
 from windowdesk.app.reviewing import Answer
 from windowdesk.app.syncing import ReviewItem
@@ -165,7 +166,7 @@ def test_only_what_is_true_is_offered(at: Desk) -> None:
     issued = noticed_case(at.counter)
     review = at.asks(issued, "not_found")
     offered = at.desk.reviewing.question(review).offers
-    assert offered == ("stands", "voided")
+    assert offered == ("stands", "rectified", "voided")
     with pytest.raises(DeskError) as refused:
         at.desk.reviewing.settle(review, Answer("withdrawn", "申请人已撤回", sign_off=SUPERVISOR))
     assert refused.value.code == "not_offered"
@@ -201,3 +202,41 @@ def test_both_sides_are_told_and_never_mixed(at: Desk) -> None:
     assert all(event.actor == DEMO_CLERK.number for event in question.ours)
     assert question.revoked
     assert all(words.startswith("《") for words in question.revoked)
+
+
+def test_a_slip_of_the_pen_is_put_right_by_a_paper_of_its_own(at: Desk) -> None:
+    issued = accepted_case(at.counter)
+    review = at.asks(issued, "number")
+    question = at.desk.reviewing.question(review)
+    assert "rectified" in question.offers
+    document_id, name = question.correctable[0]
+    answer = Answer("rectified", "录入时把门牌号写错", sign_off=SUPERVISOR)
+    for wrong in (
+        None,
+        Correction(document_id, "中山八路 12 号", " 中山八路 12 号 "),
+        Correction(document_id, "", "中山八路 21 号"),
+        Correction("nobody's", "中山八路 12 号", "中山八路 21 号"),
+    ):
+        with pytest.raises(DeskError) as refused:
+            at.desk.reviewing.settle(review, replace(answer, correction=wrong))
+        assert refused.value.code in ("correction_missing", "unknown_paper")
+    right = Correction(document_id, "中山八路 12 号", "中山八路 21 号")
+    done = at.desk.reviewing.settle(review, replace(answer, correction=right))
+    assert done.ended is not None
+    (notice,) = done.ended.papers
+    assert notice.kind is Document.RECTIFICATION
+    assert notice.document_number
+    assert (notice.facts["corrects"], notice.facts["was"], notice.facts["reads"]) == (
+        name, "中山八路 12 号", "中山八路 21 号",
+    )  # fmt: skip
+    # the case is where it was, every paper as it was issued, and the act names what it corrects
+    assert at.desk.case(issued.case_id).state is State.ACCEPTED
+    first = at.desk.papers(issued.case_id)
+    assert [p.sha256 for p in first[: len(issued.papers)]] == [p.sha256 for p in issued.papers]
+    acted, settled = at.operations()[-2:]
+    assert (acted[0], settled[0]) == ("case.rectified", SETTLED)
+    events = acted[2]["events"]
+    assert isinstance(events, list)
+    (event,) = events
+    assert (event["kind"], event["payload"]["corrects"]) == ("document_issued", document_id)
+    assert settled[2]["resolution"] == "rectified"

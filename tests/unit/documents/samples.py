@@ -261,6 +261,11 @@ def facts(kind: Document) -> PaperFacts:
                 "《申请材料接收凭证》荔人社收〔2026〕0158 号（2026-11-23）",
             ),
         ),
+        Document.RECTIFICATION: lambda: replace(
+            _refusing(kind, "更正告知书", "录入时把门牌号写错"), materials=(), basis=(), refer_to="",
+            review=None, lawsuit=None, corrects="《受理通知书》荔人社许受〔2026〕0157 号（2026-11-23）",
+            was="中山八路 12 号", reads="中山八路 21 号",
+        ),
         Document.SLIP: lambda: replace(
             _accepting(kind, "受理回执"), conclusion="予以受理", agent="陈**", agent_number="…1234",
             applicant_number="", uncounted="", collection="",

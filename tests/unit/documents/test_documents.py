@@ -148,6 +148,8 @@ def test_what_each_document_must_say() -> None:
         Document.REVOCATION: ["《受理通知书》荔人社许受〔2026〕0157号", "经复核，同一申请人就同一事项已在3号窗受理",
                               "自本告知书送达之日起撤销，不再具有效力", "陈述、申辩", "重新提出申请",
                               "六十日内向广州市荔湾区人民政府申请行政复议", "凭收件凭证退还"],
+        Document.RECTIFICATION: ["《受理通知书》荔人社许受〔2026〕0157号", "录入时把门牌号写错", "中山八路12号",
+                                 "中山八路21号", "其余内容不变，继续有效", "陈述、申辩"],
     }  # fmt: skip
     for kind, phrases in must.items():
         text = texts_of(samples.facts(kind))

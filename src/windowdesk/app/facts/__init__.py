@@ -13,6 +13,7 @@ from windowdesk.app.facts.labelling import label_facts, labelled_material
 from windowdesk.app.facts.later import (
     HandIn,
     hand_in_facts,
+    rectification_facts,
     reprinted,
     revocation_facts,
     voided,
@@ -42,6 +43,7 @@ __all__ = [
     "material_lines",
     "paper_facts",
     "papers_for",
+    "rectification_facts",
     "reprinted",
     "revocation_facts",
     "secret_of",

@@ -163,6 +163,17 @@ def revocation_facts(
         )
 
 
+def rectification_facts(
+    act: Issuing, reason: str, correction: tuple[str, str, str], document_number: str, code: str
+) -> PaperFacts:
+    """更正告知书: ``correction`` is the paper by name, what it says, and what it should read."""
+    with in_chinese():
+        title = document_title(Document.RECTIFICATION, act.item.document_names)
+        facts = framed(act, Document.RECTIFICATION, title, document_number, code)
+        corrects, was, reads = correction
+        return replace(facts, reasons=(reason,), corrects=corrects, was=was, reads=reads)
+
+
 def reprinted(
     facts: PaperFacts, count: int, code_text: str, at: datetime, project: str = ""
 ) -> PaperFacts:

@@ -25,10 +25,17 @@ from windowdesk.protocol.messages import OperationHead, Result
 from windowdesk.protocol.reviews import Side
 
 CASE_KINDS = frozenset(
-    {"case.issued", "case.handed_in", "case.withdrawn", "case.voided", "case.reprinted"}
+    {
+        "case.issued",
+        "case.handed_in",
+        "case.withdrawn",
+        "case.voided",
+        "case.reprinted",
+        "case.rectified",
+    }
 )
 # of these every one leaves a document, whether or not we can read it
-_ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted"})
+_ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted", "case.rectified"})
 _ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
 _RECEIVED, _ISSUED = EventKind.RECEIVED, EventKind.DOCUMENT_ISSUED
 # a decision that leaves the case as it is would not have been issued

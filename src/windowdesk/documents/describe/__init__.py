@@ -24,6 +24,7 @@ _SHEETS: dict[Document, Callable[[PaperFacts], Sheet]] = {
     Document.HAND_IN_RECEIPT: later.hand_in,
     Document.WITHDRAWAL: later.withdrawal,
     Document.REVOCATION: later.revocation,
+    Document.RECTIFICATION: later.rectification,
     Document.PROMISE: accepting.promise,
     Document.CONSULTATION: telling.consultation,
     Document.APPLICATION_FORM: telling.application_form,

@@ -1,5 +1,5 @@
 """Documents of what happens after the verdict: papers handed in later, an application withdrawn,
-papers taken back that should not have been issued."""
+papers taken back that should not have been issued, a slip of the pen put right."""
 
 from __future__ import annotations
 
@@ -135,6 +135,31 @@ def revocation(facts: PaperFacts) -> Sheet:
         paragraph(said("revocation_again")),
         paragraph(said("revocation_heard")),
         paragraph(words.remedies(facts, "告知")),
+        paragraph(facts.effect),
+        *(paragraph(note, small=True) for note in facts.notes),
+        paragraph(query(facts)),
+        closing(facts),
+    ]
+    return sheet(facts, blocks)
+
+
+def rectification(facts: PaperFacts) -> Sheet:
+    """更正告知书: which paper, what it says, what it should read; everything else of it stands."""
+    reason = facts.reasons[0].rstrip("。") if facts.reasons else ""
+    blocks: list[Block | None] = [
+        paragraph(
+            f"你（单位）于 {words.day(facts.received_at)}提出的",
+            bold(facts.item_name),
+            f"申请，收件号 {facts.number}，本机关此前出具的{facts.corrects}中有一处有误：{reason}。",
+        ),
+        pairs(wide=(("原文", facts.was), ("更正为", facts.reads))),
+        paragraph(bold(said("rectification_decided"))),
+        case_pairs(
+            facts,
+            ("告知时间", words.minute(facts.issued_at)),
+            ("经办人", f"工号 {facts.clerk}\u3000{facts.phone}".rstrip()),
+        ),
+        paragraph(said("rectification_heard")),
         paragraph(facts.effect),
         *(paragraph(note, small=True) for note in facts.notes),
         paragraph(query(facts)),

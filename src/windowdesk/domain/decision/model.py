@@ -121,6 +121,7 @@ class Document(Enum):
     APPLICATION_FORM = "application_form"
     LABELS = "labels"
     REVOCATION = "revocation"
+    RECTIFICATION = "rectification"
     SLIP = "slip"
     EMERGENCY_SLIP = "emergency_slip"
 

@@ -62,7 +62,7 @@ WARNINGS = frozenset(
 DOCUMENT_KINDS = frozenset(
     "receipt acceptance correction not_accepted not_required deferral_notice deferral_promise"
     " spot_correction slip hand_in_receipt withdrawal promise consultation application_form"
-    " labels emergency_slip revocation".split()
+    " labels emergency_slip revocation rectification".split()
 )
 _ORGAN_KIND = "行政机关"
 # GB 32100-2015: 机构编制 (1), 机关 (1); 12 is a 事业单位, 13 a 群团 such as the 残联.

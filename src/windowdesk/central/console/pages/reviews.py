@@ -49,6 +49,7 @@ def resolution_words(resolution: str) -> str:
     return {
         "stands": _("已出具的单据有效"),
         "voided": _("已作废并出具撤销文书"),
+        "rectified": _("已出具更正告知书"),
         "withdrawn": _("申请人已撤回"),
         "decided": _("已重新决定并出具文书"),
         "linked": _("两件都保留，互相关联"),

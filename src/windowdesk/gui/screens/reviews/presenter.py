@@ -87,7 +87,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question with both sides. ``facts`` says what neither side's events show."""
+    """One question with both sides. ``facts`` says what neither side's events show.
+
+    ``correctable``: papers, id and name, in which a slip of the pen may be put right.
+    """
 
     review: str
     case_id: str
@@ -103,6 +106,7 @@ class Asked:
     offers: tuple[Offer, ...]
     printed: bool
     may_settle: bool
+    correctable: tuple[tuple[str, str], ...] = ()
 
 
 class ReviewsView(Protocol):
@@ -165,6 +169,11 @@ class ReviewsPresenter:
         revokes = next(o.revokes for o in asked.offers if o.resolution == answer.resolution)
         if revokes and asked.printed and answer.papers is None:
             return _("请选择已出纸的文书是收回了还是遗失了。")
+        corrects = answer.correction
+        if answer.resolution == "rectified" and (
+            corrects is None or not (corrects.was.strip() and corrects.reads.strip())
+        ):
+            return _("请写明原文和更正后的内容。")
         signer = answer.sign_off
         if not asked.may_settle and (signer is None or not (signer.number and signer.password)):
             return _("请主管输入工号和密码。")
@@ -226,6 +235,7 @@ def asked_of(question: Question, titles: dict[str, str], window: str) -> Asked:
         ),
         printed=question.printed,
         may_settle=question.may_settle,
+        correctable=question.correctable,
     )
 
 

@@ -21,6 +21,7 @@ from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.reviews.correcting import Correcting
 from windowdesk.gui.screens.reviews.presenter import (
     Asked,
     Offer,
@@ -249,6 +250,7 @@ class SettleDialog(ActDialog):
             PapersBack.LOST: QRadioButton(_("遗失，收不回")),
         }
         self.printed = QWidget()
+        self.corrects = Correcting(asked.correctable)
         self.number = CodeField()
         self.password = CodeField(secret=True)
         self._build()
@@ -271,6 +273,7 @@ class SettleDialog(ActDialog):
             row.addWidget(choice)
         row.addStretch()
         self.column.addWidget(self.printed)
+        self.column.addWidget(self.corrects)
         if not self._asked.may_settle:
             self._sign_here()
         self._finish(self._act)
@@ -306,6 +309,7 @@ class SettleDialog(ActDialog):
             words += _("不再有效：{papers}。").format(papers=self._asked.revoked)
         self.explains.setText(words)
         self.printed.setVisible(bool(offer and offer.revokes and self._asked.printed))
+        self.corrects.setVisible(bool(offer and offer.resolution == "rectified"))
 
     def _act(self) -> None:
         offer = self._offer()
@@ -322,6 +326,7 @@ class SettleDialog(ActDialog):
                 self.reason.toPlainText(),
                 back if offer.revokes else None,
                 signer,
+                self.corrects.said() if offer.resolution == "rectified" else None,
             )
         missing = self._presenter.missing(self._asked, answer)
         if missing or answer is None:
