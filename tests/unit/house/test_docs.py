@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from windowdesk.cli import _COMMANDS
+from windowdesk.domain.decision.model import Document
 from windowdesk.settings import declared
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,3 +43,12 @@ def test_no_screenshot_lies_about_unused() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     shots = sorted(path.name for path in (ROOT / "docs" / "shots").glob("*.png"))
     assert [shot for shot in shots if f"shots/{shot}" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["decision", "issue", "verify"])
+def test_the_schemas_know_every_kind_of_document(name: str) -> None:
+    text = (ROOT / "docs" / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+    known = re.findall(r'"enum": \[([^\]]*"acceptance"[^\]]*"labels"[^\]]*)\]', text)
+    assert known
+    for kinds in known:
+        assert {kind.value for kind in Document} <= set(re.findall(r'"(\w+)"', kinds))

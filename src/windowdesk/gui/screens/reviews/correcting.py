@@ -22,14 +22,22 @@ class Correcting(QWidget):
             typed.setMaxLength(LONGEST)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        fields = ((_("文书"), self.paper), (_("原文"), self.was), (_("更正为"), self.reads))
-        for row, (words, field) in enumerate(fields):
-            label = Text(words, ink=2)
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(field, row, 1)
+        self._put(grid, (0, 0), _("文书"), self.paper, span=3)
+        self._put(grid, (1, 0), _("原文"), self.was)
+        self._put(grid, (1, 2), _("更正为"), self.reads)
         grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+
+    @staticmethod
+    def _put(
+        grid: QGridLayout, at: tuple[int, int], words: str, field: QWidget, span: int = 1
+    ) -> None:
+        label = Text(words, ink=2)
+        label.setBuddy(field)
+        field.setAccessibleName(words)
+        row, column = at
+        grid.addWidget(label, row, column)
+        grid.addWidget(field, row, column + 1, 1, span)
 
     def said(self) -> Correction:
         """As it was filled in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
     QRadioButton,
@@ -256,12 +257,14 @@ class SettleDialog(ActDialog):
         self._build()
 
     def _build(self) -> None:
-        for offer in self._asked.offers:
+        grid = QGridLayout()  # two in a row: the buttons below have to show on 960 × 540
+        for place, offer in enumerate(self._asked.offers):
             choice = QRadioButton(offer.words)
             self.choices[offer.resolution] = choice
             self._group.addButton(choice)
-            self.column.addWidget(choice)
+            grid.addWidget(choice, *divmod(place, 2))
             choice.toggled.connect(lambda _on: self._chosen())
+        self.column.addLayout(grid)
         self.column.addWidget(self.explains)
         self._field(_("理由"), self.reason)
         row = QHBoxLayout(self.printed)
