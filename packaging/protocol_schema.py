@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from windowdesk.protocol import feed, messages, package, policy, public
+from windowdesk.protocol import amending, feed, messages, package, policy, public
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "schemas" / "protocol.schema.json"
 
@@ -21,10 +21,11 @@ TARGET = Path(__file__).resolve().parent.parent / "docs" / "schemas" / "protocol
 def structs() -> list[type[msgspec.Struct]]:
     """Every message, in the order of its module."""
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (messages, feed, policy, package, public):
+    for module in (messages, feed, policy, package, public, amending):
         for _name, kind in inspect.getmembers(module, inspect.isclass):
             ours = issubclass(kind, messages.Struct) and kind is not messages.Struct
-            if ours and kind.__module__ == module.__name__:
+            public_name = not kind.__name__.startswith("_")
+            if ours and public_name and kind.__module__ == module.__name__:
                 found[kind.__name__] = kind
     return [found[name] for name in sorted(found)]
 

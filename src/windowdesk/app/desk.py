@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from windowdesk.app.alone import Alone
+from windowdesk.app.amending import Amending
 from windowdesk.app.approving import approved, refused
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
@@ -43,7 +44,7 @@ from windowdesk.app.ports import (
     StoredDocument,
 )
 from windowdesk.app.printing import PickCopies, Printers, Printing
-from windowdesk.app.recording import Recorder, unknown_case
+from windowdesk.app.recording import Recorder, case_of, unknown_case
 from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
 from windowdesk.app.reviewing import Reviewing
@@ -59,7 +60,7 @@ from windowdesk.app.trail import Trail, TrailBook
 from windowdesk.app.visits import Visits, new_visit
 from windowdesk.app.waiting import OpenReturn, open_returns
 from windowdesk.app.wording_files import file_trouble
-from windowdesk.domain.cases.case import Case, State, fold
+from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.dates import explain
 from windowdesk.domain.decision.model import Decision, DueDate
 from windowdesk.domain.decision.override import Override
@@ -133,6 +134,7 @@ class Desk:
         self.current: StaffMember | None = None
         self._status = Status(False, 0, 0, True)
         recorder = Recorder(parts.store, parts.clock, parts.place, self._worker, self.refresh)
+        self.amending = Amending(recorder, self.refresh)
         self.lifecycle = Lifecycle(recorder, parts.drawing, parts.shelf, parts.staffing)
         self.reviewing = Reviewing.over(
             recorder, parts.drawing, parts.shelf, parts.staffing, lambda: self.syncing
@@ -296,7 +298,7 @@ class Desk:
     def case(self, case_id: str) -> Case:
         """The fold of a case's events."""
         self._not_for_others()
-        return fold(case_id, self._store.events(case_id))
+        return case_of(self._store, case_id)
 
     def open_return(self, number: str, ticket: str = "") -> Intake:
         """The return visit of the case with receipt ``number``."""

@@ -20,7 +20,7 @@ from windowdesk.app.facts import Issuing, paper_facts, papers_for, secret_of
 from windowdesk.app.intake import Intake
 from windowdesk.app.limiting import Limits, NoLimits
 from windowdesk.app.ports import AuditEntry, NumberClaimed, PrintJob, Store, StoredDocument
-from windowdesk.app.recording import issued_payload, summary_of
+from windowdesk.app.recording import case_of, issued_payload, summary_of
 from windowdesk.app.shelf import Shelved
 from windowdesk.app.slips import SlipUse
 from windowdesk.app.wording import state_words
@@ -152,7 +152,7 @@ class Issuer:
         """
         outcome = issuable(matter)
         self._unless_frozen(outcome)
-        case = fold(matter.case_id, self._store.events(matter.case_id)) if matter.case_id else None
+        case = case_of(self._store, matter.case_id) if matter.case_id else None
         _still_corrected(case)
         case_id = matter.case_id or new_case_id(now)
         on_slip = matter.slip.slip.secret if matter.slip is not None else ""

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from windowdesk.app.slips import SlipShelf, SlipWork
+from windowdesk.domain.cases.amendment import Amendment
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import ReceiptNumber
@@ -254,6 +255,10 @@ class Store(SlipShelf, Protocol):
         ...
 
     def events(self, case_id: str) -> tuple[CaseEvent, ...]: ...
+
+    def amendments(self, case_id: str) -> tuple[Amendment, ...]:
+        """Those of the case, in the order in which they came to stand."""
+        ...
 
     def case_of_number(self, number: str) -> str | None: ...
 

@@ -20,6 +20,7 @@ from windowdesk.app.ports import (
     StoredDocument,
     UnitOfWork,
 )
+from windowdesk.domain.cases.amending import amended
 from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, fold
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.plain import to_plain
@@ -70,10 +71,10 @@ class Recorder:
 
     def case(self, case_id: str) -> Case:
         """The case ``case_id``; ``BadInput`` when this counter has none."""
-        events = self.store.events(case_id)
-        if not events:
+        case = case_of(self.store, case_id)
+        if not case.history:
             raise unknown_case(case_id)
-        return fold(case_id, events)
+        return case
 
     def record(self, case: Case, entry: Entry, now: datetime) -> tuple[PrintJob, ...]:
         """Write ``entry``; durable when this returns. The jobs that print its papers.
@@ -119,6 +120,11 @@ class Recorder:
                 work.delete_draft(entry.draft_id)
         self._after()
         return jobs
+
+
+def case_of(store: Store, case_id: str) -> Case:
+    """The fold of a case's events, with what was amended since."""
+    return amended(fold(case_id, store.events(case_id)), store.amendments(case_id))
 
 
 def summary_of(case: Case, at: datetime) -> CaseSummary:

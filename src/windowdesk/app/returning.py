@@ -80,6 +80,7 @@ def _second(case: Case, before: Submission, decision: Decision, now: datetime) -
         satisfied=satisfied,
         papers_returned=not case.papers_kept,
         answers=before.answers,
+        amended=tuple(amendment.name for amendment in case.amendments),
     )
     return Submission(
         item=before.item,

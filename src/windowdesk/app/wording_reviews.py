@@ -123,4 +123,5 @@ _EVENTS = {
     EventKind.VOIDED.value: lambda: _("作废"),
     EventKind.HANDED_IN.value: lambda: _("收到容缺材料"),
     EventKind.REPRINTED.value: lambda: _("补打文书"),
+    "amended": lambda: _("更改联系信息"),
 }

@@ -18,6 +18,9 @@ from windowdesk.protocol.messages import Struct
 SETTLED = "review.settled"
 # both cases stay: ``case_id`` is the later one, ``facts["other"]`` the earlier
 DUPLICATE = "duplicate"
+# two windows amended the same field: ``facts["fields"]`` names each with who says what, as lists of
+# operations ([]: the last reception does). The values lie in the operations
+FIELD = "field"
 
 # Open vocabulary: whoever does not know a kind shows the question all the same.
 Kind = Literal[
@@ -41,6 +44,7 @@ Resolution = Literal[
     "rectified",  # a slip of the pen in a paper was put right by a notice of correction
     "decided",  # a new decision with its paper was issued
     "linked",  # both cases stay and name each other
+    "amended",  # a person said which value of a contested field holds, by an amendment of its own
     "noted",  # nothing had to change
 ]
 

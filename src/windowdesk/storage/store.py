@@ -30,10 +30,12 @@ from windowdesk.app.ports import (
 )
 from windowdesk.app.slips import Slip, SlipState
 from windowdesk.database import sqlcipher
+from windowdesk.domain.cases.amendment import Amendment
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
 from windowdesk.storage import (
+    amendments,
     chain,
     emergency,
     faults,
@@ -298,6 +300,10 @@ class SqlStore:
         table = tables.events
         query = select(table).where(table.c.case_id == case_id).order_by(table.c.seq)
         return self._all(query, rows.to_event)
+
+    def amendments(self, case_id: str) -> tuple[Amendment, ...]:
+        with self._reading() as connection:
+            return tuple(amendments.of_case(connection, case_id))
 
     def case_of_number(self, number: str) -> str | None:
         table = tables.case_numbers

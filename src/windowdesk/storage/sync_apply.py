@@ -22,10 +22,11 @@ from windowdesk.app.staff_feed import taken_over
 from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
 from windowdesk.domain.plain import PlainError, from_plain
 from windowdesk.protocol import feed
+from windowdesk.protocol.amending import AMENDED, of_head, of_operation
 from windowdesk.protocol.messages import Entry, OperationHead, WireError, decode
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
-from windowdesk.storage import rows, sync_forks, sync_lines
+from windowdesk.storage import amendments, rows, sync_forks, sync_lines
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.tables import case_numbers, documents, events, item_versions, staff
 from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
@@ -87,11 +88,17 @@ def _operation(unit: SqlUnitOfWork, device: str, seen: feed.OperationSeen) -> No
     if seen.state not in ("applied", "recorded"):
         return
     here = unit.connection
+    name = f"{seen.device}/{seen.epoch}/{seen.seq}"
     if seen.device == device:
+        amendments.told(here, name)
         ours = sync_lines.digest_at(here, device, seen.epoch, seen.seq)
         if ours and not _waits_beside(here, seen):
             return
     head = decode(OperationHead, bytes(seen.operation))
+    if head.kind == AMENDED:
+        amendments.keep(here, of_head(head))
+        amendments.told(here, name)
+        return
     told = _told(json.loads(bytes(head.payload)))
     _take_in(unit, seen, told, head.catalogue)
 
@@ -122,6 +129,8 @@ def given_back(unit: SqlUnitOfWork, operation: Operation) -> None:
         code="given_back",
     )
     with suppress(PlainError, ValueError, KeyError, TypeError):
+        if operation.kind == AMENDED:
+            amendments.keep(unit.connection, of_operation(operation))
         _take_in(unit, seen, _told(operation.payload), operation.catalogue)
 
 

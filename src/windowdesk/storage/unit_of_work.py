@@ -30,8 +30,9 @@ from windowdesk.database.statements import Statement, into
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.numbers import MAX_INDEX, ReceiptNumber
 from windowdesk.i18n import _
+from windowdesk.protocol.amending import AMENDED, of_operation
 from windowdesk.protocol.operations import Operation
-from windowdesk.storage import chain, emergency, numbering, rows, sync_forks, tables
+from windowdesk.storage import amendments, chain, emergency, numbering, rows, sync_forks, tables
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
@@ -280,6 +281,9 @@ class SqlUnitOfWork:
         )
         digest = operation.digest()
         self._run(_OPERATION, rows.from_operation(operation, digest))
+        if kind == AMENDED:
+            with around.problem():
+                amendments.keep(self._connection, of_operation(operation))
         self.memory = replace(
             self.memory,
             heads=replace(heads, op_seq=operation.seq, op_head=digest),

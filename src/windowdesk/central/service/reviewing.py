@@ -75,6 +75,26 @@ def open_review(
     return review
 
 
+def renew(unit: Unit, review: str, facts: Mapping[str, Any]) -> None:
+    """What an open review is about has grown: everybody is told again, under the same id."""
+    row = unit.connection.execute(select(reviews).where(reviews.c.review == review)).one()
+    kept = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True)
+    at = reviews.c.review == review
+    unit.connection.execute(update(reviews).where(at).values(facts=kept))
+    asked = ReviewChanged(
+        review=review,
+        case_id=row.case_id,
+        kind=row.kind,
+        state="open",
+        at=row.at,
+        device=row.device,
+        epoch=row.epoch,
+        seq=row.seq,
+        facts=dict(facts),
+    )
+    unit.announce(row.office, asked, key=f"review/{review}")
+
+
 def office_of(connection: Connection, review: str) -> str:
     """Whose review it is; "" for one that is not there."""
     return connection.scalar(select(reviews.c.office).where(reviews.c.review == review)) or ""

@@ -115,6 +115,7 @@ class CaseLine(msgspec.Struct, gc=False):
     operations: str = ""
     day: str = ""
     twin: str = ""
+    amendments: str = ""
     known: bool = False
     last: int = -1
 

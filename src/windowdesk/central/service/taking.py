@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from windowdesk.central.service import binding, otherwise, pending, reviewing, rules, twins
+from windowdesk.central.service import (
+    amending,
+    binding,
+    otherwise,
+    pending,
+    reviewing,
+    rules,
+    twins,
+)
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core, stamp
@@ -19,6 +27,7 @@ from windowdesk.central.store import faults, hot, writing
 from windowdesk.central.store.packing import packed
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.cases.case import State
+from windowdesk.protocol.amending import AMENDED
 from windowdesk.protocol.batch import Received, unreadable
 from windowdesk.protocol.messages import Result
 from windowdesk.protocol.operations import GENESIS
@@ -79,6 +88,7 @@ class Taking:
         self._tell(fresh, moved, bound)
         # with the office's feed in hand: of two windows that come at once, one sees the other
         twins.ask(self.core, self.unit, self.who, self._place(), [c for c in moved if not c.known])
+        amending.ask(self.core, self.unit, self.who, self._place(), moved)
         return [
             verdict.result(review)
             for verdict, review in zip(judged, reviews, strict=True)
@@ -139,11 +149,12 @@ class Taking:
 
     def _judge(self, one: rules.Read, facts: rules.Facts) -> rules.Judged:
         other = otherwise.KINDS.get(one.head.kind) if one.storable else None
-        verdict = (
-            rules.judge(one, facts)
-            if other is None
-            else other(self.core, self.unit, self.who, one.head)
-        )
+        if other is not None:
+            verdict = other(self.core, self.unit, self.who, one.head)
+        elif one.storable and one.head.kind == AMENDED:
+            verdict = amending.judge(one.head, facts, beside=self.beside)
+        else:
+            verdict = rules.judge(one, facts)
         if self.beside and verdict.state == "applied":
             return msgspec.structs.replace(verdict, state="recorded", code=ADMITTED)
         return verdict
@@ -163,6 +174,7 @@ class Taking:
                 version=row.version,
                 operations=row.operations,
                 twin=row.twin,
+                amendments=row.amendments,
                 known=True,
             )
             for row in rows
@@ -247,6 +259,7 @@ class Taking:
             self.now,
             case.operations,
             case.twin,
+            case.amendments,
         )
 
 

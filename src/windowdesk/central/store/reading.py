@@ -166,7 +166,7 @@ def _told(connection: Connection, thing: Any) -> list[Entry]:
         return [Entry(pos=thing.pos, kind=thing.kind, body=msgspec.Raw(thing.body))]
     told = [
         Entry(pos=thing.pos, kind="operation", body=body)
-        for body in of_case(connection, thing.operations)
+        for body in of_case(connection, f"{thing.operations} {thing.amendments}")
     ]
     if thing.project:
         bound = NumberBound(number=thing.number, case_id=thing.case_id, project=thing.project)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from windowdesk.domain.cases.amendment import Amendment, Standing
 from windowdesk.domain.decision.model import Decision, DueDate, Outcome, Reason
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
@@ -81,7 +82,8 @@ class Case:
     """``owed`` are the open points of a deferral, ``owed_until`` when they are due.
 
     ``group`` links the cases of one visit. ``papers_kept``: taken in on an emergency slip, so that
-    its papers stayed here when a notice had to be sent after the applicant.
+    its papers stayed here when a notice had to be sent after the applicant. ``amendments``: those
+    merged into ``submission`` (``cases/amending.py``), of which a person has to settle ``contested``.
     """
 
     case_id: str
@@ -100,6 +102,8 @@ class Case:
     group: str = ""
     papers_kept: bool = False
     history: tuple[CaseEvent, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    contested: tuple[Standing, ...] = ()
 
 
 _AFTER = {

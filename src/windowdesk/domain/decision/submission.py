@@ -116,7 +116,10 @@ class NoticePoint:
 
 @dataclass(frozen=True, slots=True)
 class FirstVisit:
-    """What the first visit left: its notice, what was in order then, and where the papers went."""
+    """What the first visit left: its notice, what was in order then, and where the papers went.
+
+    ``amended``: the amendments of the case that had come by then, merged into its people.
+    """
 
     number: str
     received_at: datetime
@@ -125,6 +128,7 @@ class FirstVisit:
     satisfied: tuple[str, ...]
     papers_returned: bool
     answers: Mapping[str, str] = field(default_factory=dict)
+    amended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

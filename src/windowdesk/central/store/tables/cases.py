@@ -23,6 +23,7 @@ cases = Table(
     text("updated_at"),
     text("operations"),  # the applied ones in order, "device/epoch/seq" each, spaces between
     text("twin", server_default=""),  # the same for the same applicant and matter
+    text("amendments", server_default=""),  # those that are beside the line, in order, named as above
     # what a new counter is given
     Index("ix_cases_open", "office", "pos", sqlite_where=sql("open = 1"),
           postgresql_where=sql("open = 1")),

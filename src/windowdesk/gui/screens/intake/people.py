@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import Enum
 
+from windowdesk.app.amending import phone_of
 from windowdesk.app.wording_joints import points
 from windowdesk.app.wording_numbers import problem_words
 from windowdesk.domain.decision.submission import Party, Verification
@@ -77,7 +78,7 @@ def check_form(typed: Typed, *, today: date) -> FormCheck:
     """Read ``typed`` as a party. ``other_document``: a passport or the like, without a check digit."""
     name = clean_text(typed.name)
     number, number_words, number_ok = _number(typed, today)
-    phone, phone_words = _phone(typed.phone)
+    phone, phone_words = phone_of(typed.phone)
     representative = clean_text(typed.representative).text
     name_words = _("请填写姓名或名称") if not name.text else ""
     if name.changed:
@@ -105,13 +106,3 @@ def _number(typed: Typed, today: date) -> tuple[str, str, bool]:
     check = check_uscc(typed.number) if organisation else check_citizen(typed.number, today=today)
     told = check.problems or check.remarks
     return check.text, points(*(problem_words(p) for p in told)), check.valid
-
-
-def _phone(text: str) -> tuple[str, str]:
-    cleaned = clean_text(text, limit=30).text
-    digits = [c for c in cleaned if c.isdigit()]
-    if not cleaned:
-        return "", ""
-    if not 7 <= len(digits) <= 15 or any(c not in "0123456789+- ()转" for c in cleaned):
-        return cleaned, _("电话号码应为 7 至 15 位数字")
-    return cleaned, ""
