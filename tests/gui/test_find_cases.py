@@ -24,7 +24,7 @@ def shown(clerk: Clerk) -> list[str]:
 def opened(clerk: Clerk) -> str:
     """The number of the case that stands on the screen."""
     assert clerk.desk.window.screen_name == "case"
-    return clerk.desk.later.case.number.text().replace(" ", "")
+    return clerk.desk.case.number.text().replace(" ", "")
 
 
 def headings(clerk: Clerk) -> list[str]:

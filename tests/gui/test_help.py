@@ -18,7 +18,7 @@ GUI = Path(__file__).resolve().parents[2] / "src" / "windowdesk"
 
 
 def opened(clerk: Clerk, screen: str) -> HelpOverlay:
-    clerk.desk.window._screens.setCurrentWidget(clerk.desk.window._pages[screen])
+    clerk.desk.window._screens.setCurrentWidget(clerk.desk.window._pages[screen]())
     clerk.press(Qt.Key.Key_F1)
     overlay = QApplication.activePopupWidget()
     assert isinstance(overlay, HelpOverlay)
@@ -32,13 +32,13 @@ def words(overlay: HelpOverlay) -> set[str]:
 def test_every_screen_has_its_help_with_every_key(signed_in: Clerk) -> None:
     window = signed_in.desk.window
     for name, page in window._pages.items():
-        guide = GUIDES[page.help_of or name]
+        guide = GUIDES[page().help_of or name]
         overlay = opened(signed_in, name)
         said = words(overlay)
         assert guide.purpose in said
         assert {sign.meaning for sign in guide.signs} <= said
         assert {trouble.then for trouble in guide.troubles} <= said
-        for where in (page.help_of, DESK, FACING):
+        for where in (page().help_of, DESK, FACING):
             for deed in deeds_of(where):
                 if deed.key:
                     assert {deed.keycap(), deed.words()} <= said, f"{name} hides {deed.name}"
@@ -47,7 +47,7 @@ def test_every_screen_has_its_help_with_every_key(signed_in: Clerk) -> None:
 
 def test_nothing_is_told_of_screens_that_do_not_exist(signed_in: Clerk) -> None:
     pages = signed_in.desk.window._pages
-    assert set(GUIDES) == {page.help_of or name for name, page in pages.items()}
+    assert set(GUIDES) == {page().help_of or name for name, page in pages.items()}
 
 
 def test_what_it_explains_stands_on_a_screen() -> None:

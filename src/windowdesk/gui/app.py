@@ -21,7 +21,6 @@ from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
 from windowdesk.app.returning import RETURNING
 from windowdesk.app.scanning import Scan
-from windowdesk.app.trying import TrialDesk
 from windowdesk.domain.decision.model import ACCEPTING
 from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
@@ -34,6 +33,7 @@ from windowdesk.gui.front import Front
 from windowdesk.gui.handouts import HandingOut
 from windowdesk.gui.indexing import Indexing
 from windowdesk.gui.later import LaterActs
+from windowdesk.gui.pages import Pages
 from windowdesk.gui.printing_side import PrintingSide
 from windowdesk.gui.reading import CardReading
 from windowdesk.gui.screens.case.view import CasePage
@@ -43,7 +43,6 @@ from windowdesk.gui.screens.devices.view import Devices
 from windowdesk.gui.screens.finder.presenter import FinderPresenter
 from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
-from windowdesk.gui.screens.intake.state import VisitLine
 from windowdesk.gui.screens.intake.view import IntakeView
 from windowdesk.gui.screens.jump.presenter import Target
 from windowdesk.gui.screens.jump.view import Jump
@@ -89,20 +88,11 @@ class DeskApp(QObject):
         self.sign_in = self.front.sign_in
         self.lock = Lock(desk, self.tasks)
         self.matter = IntakePresenter(desk, self.tasks, self._usual)
-        self.intake = IntakeView(self.matter)
-        self.returns = Returns(desk, self.tasks, lambda: self.window.strip.ticket)
-        self.cases = Cases(desk, self.tasks)
-        self.catalogue = CatalogueScreen(desk.catalogue, self.tasks)
-        self.trial = Trial(TrialDesk(desk.calendar, desk, desk.card_party), self.tasks)
-        self.case = CasePage(desk, self.tasks)
-        self.devices = Devices(devices, self.tasks, desk.now)
-        self.preview = Preview(
-            desk,
-            self.tasks,
-            devices.previews,
-            options.folder,
-            save_paper=options.save_paper,
-        )
+        self.window.add_gate(self.lock)
+        self.intake = self.window.add_screen(
+            "intake", lambda: IntakeView(self.matter), _("受理"), deed="go_intake"
+        )()
+        self.pages = Pages(self.window, desk, self.tasks, devices, options)
         self.reading = CardReading(devices.reader, self.tasks, self)
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
         self.facing = Facing(self.window, desk.place, options.facing)
@@ -111,7 +101,7 @@ class DeskApp(QObject):
         )
         self.indexing = Indexing(desk.search, self.tasks, self)
         self._clock = QTimer(self, interval=TICK_MS)
-        self._add_screens()
+        self._add_sides()
         self._wire_people()
         self._wire_work()
         self._wire_devices()
@@ -119,22 +109,47 @@ class DeskApp(QObject):
         self.window.top.show_theme(options.theme)
         self.front.door.open(desk)
 
-    def _add_screens(self) -> None:
+    def _add_sides(self) -> None:
         window = self.window
-        window.add_gate(self.lock)
-        window.add_screen("intake", self.intake, _("受理"), deed="go_intake")
-        window.add_screen("returns", self.returns, _("补正"), deed="go_returns")
-        window.add_screen("cases", self.cases, _("办件"), deed="go_cases")
-        window.add_screen("catalogue", self.catalogue, _("标准"), deed="go_catalogue")
-        window.add_screen("trial", self.trial, _("试办"))
-        window.add_screen("devices", self.devices, _("设备"), deed="go_devices", low=True)
-        window.add_screen("case", self.case, _("办件详情"))
-        window.add_screen("preview", self.preview, _("文书"))
         self.centre = CentreSide(self.desk, self.tasks, window, self._options.folder)
-        screens = (self.case, self.preview, self.returns)
-        self.later = LaterActs(self.desk, self.tasks, window, screens)
-        self.printing = PrintingSide(self.desk, self.tasks, window, self.preview)
+        self.later = LaterActs(self.desk, self.tasks, window, self.pages)
+        self.printing = PrintingSide(self.desk, self.tasks, window, self.pages.preview)
         self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
+
+    @property
+    def returns(self) -> Returns:
+        """The list of open notices, made by now if it was not."""
+        return self.pages.returns()
+
+    @property
+    def cases(self) -> Cases:
+        """The list of cases."""
+        return self.pages.cases()
+
+    @property
+    def catalogue(self) -> CatalogueScreen:
+        """The standards."""
+        return self.pages.catalogue()
+
+    @property
+    def trial(self) -> Trial:
+        """A version of a standard as a clerk would meet it."""
+        return self.pages.trial()
+
+    @property
+    def case(self) -> CasePage:
+        """One case."""
+        return self.pages.case()
+
+    @property
+    def devices(self) -> Devices:
+        """The page of devices."""
+        return self.pages.devices()
+
+    @property
+    def preview(self) -> Preview:
+        """Issued papers."""
+        return self.pages.preview()
 
     def _wire_people(self) -> None:
         self.sign_in.signed_in.connect(self._signed_in)
@@ -150,25 +165,24 @@ class DeskApp(QObject):
         self.window.jump_wanted.connect(self.show_jump)
         self.intake.issued.connect(self._issued)
         self.intake.find_wanted.connect(self.show_finder)
-        self.intake.visit_told.connect(self._tell_visit)
+        self.intake.visit_told.connect(self.pages.tell_visit)
         self.intake.matter_taken.connect(self._visit)
         self.intake.override_wanted.connect(self.show_override)
-        self.returns.given.connect(self._take_up)
-        self.returns.counted.connect(lambda n: self.window.rail.set_count("returns", n))
-        self.catalogue.trial_wanted.connect(self._try_out)
-        self.cases.papers_wanted.connect(self.later.open)
+        self.pages.given.connect(self._take_up)
+        self.pages.case_wanted.connect(self.later.open)
         self.centre.case_wanted.connect(self.later.open)
         self.centre.papers_made.connect(self.later.print_papers)
-        self.centre.slips.given.connect(self._take_up)
-        self.preview.finished.connect(lambda: self.window.open("intake"))
-        self.handing.add_to(self.intake, self.preview)
+        self.centre.given.connect(self._take_up)
+        self.pages.papers_done.connect(lambda: self.window.open("intake"))
+        self.handing.add_to_intake(self.intake)
+        self.pages.preview.when_made(self.handing.add_to_preview)
         self.handing.note.connect(self.window.toast.say)
         self.handing.trouble.connect(self.window.show_trouble)
         self.tasks.trouble.connect(self.window.show_trouble)
         self.window.opened.connect(lambda _name: self.reading.stop())
 
     def _wire_devices(self) -> None:
-        for page in (self.intake, self.returns, self.cases, self.trial):
+        for page in (self.intake, self.pages):
             page.card_wanted.connect(self.reading.start)
         self.reading.card.connect(self._card)
         self.reading.trouble.connect(self.window.show_trouble)
@@ -185,7 +199,7 @@ class DeskApp(QObject):
         facing.note.connect(self.window.toast.say)
         self.intake.shown.connect(lambda: facing.follow(self.matter.intake, self.matter.override))
         self.intake.issued.connect(facing.issued)
-        self.preview.finished.connect(facing.clear)
+        self.pages.papers_done.connect(facing.clear)
         self.window.gate_shown.connect(facing.clear)
         self.window.desk_shown.connect(self.intake.shown)
 
@@ -245,13 +259,13 @@ class DeskApp(QObject):
         self.window.show_desk()
         works = self.seat.sit(member)
         self.window.forget()
-        self.cases.forget()
+        self.pages.forget()
         if self._options.notice:
             self.window.banner.show_words(self._options.notice, tone="correct")
         if not works:
             self._tick()
             return
-        self.returns.refresh()
+        self.pages.count_returns()
         self.tasks.run(lambda: self.desk.habits.load(member.number))
         self.tasks.run(self.desk.drafts, self._tell_unfinished)
         self.printing.signed_in(self._options.notice)
@@ -307,12 +321,6 @@ class DeskApp(QObject):
         if ticket and ticket != self.window.strip.ticket:
             self.window.strip.begin(ticket, self.desk.now())
 
-    def _tell_visit(self, lines: tuple[VisitLine, ...]) -> None:
-        """The papers of one matter are shown beside how the others of the visit stand."""
-        self.preview.show_visit(
-            tuple((f"{ln.nth}　{ln.item}", ln.words, ln.tone.value) for ln in lines)
-        )
-
     def _take_up(self, intake: Intake) -> None:
         self.intake.finish_typing()
         if not self.window.strip.ticket:
@@ -324,7 +332,7 @@ class DeskApp(QObject):
         self.preview.show_issued(issued)
         self.window.open("preview")
         self._keep_habit(issued)
-        self.returns.refresh()
+        self.pages.count_returns()
         self._tick()
 
     def _keep_habit(self, issued: Issued) -> None:
@@ -338,11 +346,6 @@ class DeskApp(QObject):
                 ),
                 writes=True,
             )
-
-    def _try_out(self, item: Item) -> None:
-        """A version of a standard as a clerk would meet it."""
-        self.trial.show_item(item)
-        self.window.open("trial")
 
     def _usual(self, item: Item) -> Mapping[str, str]:
         who = self.desk.current

@@ -22,10 +22,12 @@ from windowdesk.i18n import _
 class CentreSide(QObject):
     """Adds the screens to ``window`` and wires them.
 
-    ``case_wanted`` carries a case id, ``papers_made`` what ended a case and has to be printed.
+    ``case_wanted`` carries a case id, ``papers_made`` what ended a case and has to be printed,
+    ``given`` the Intake of a matter that was taken in on emergency paper.
     """
 
     case_wanted = Signal(str)
+    given = Signal(object)
     papers_made = Signal(object)
 
     def __init__(self, desk: Desk, tasks: Tasks, window: DeskWindow, folder: Path) -> None:
@@ -34,19 +36,47 @@ class CentreSide(QObject):
         self._tasks = tasks
         self._window = window
         self._warned: set[tuple[str, str]] = set()
-        self.sync = SyncPage(desk, tasks, folder)
-        window.add_screen("sync", self.sync, _("同步"), deed="go_sync", low=True)
-        self.reviews = Reviews(desk, tasks)
-        window.add_screen("reviews", self.reviews, _("复核"), deed="go_reviews")
-        self.reviews.case_wanted.connect(self.case_wanted)
-        self.reviews.settled.connect(self._settled)
-        self.slips = Slips(desk, tasks, folder)
-        window.add_screen("slips", self.slips, _("紧急收件凭证"))
-        self.sync.slips_wanted.connect(self.open_slips)
-        self.slips.case_wanted.connect(self.case_wanted)
+        self._sync = window.add_screen(
+            "sync", lambda: SyncPage(desk, tasks, folder), _("同步"), deed="go_sync", low=True
+        )
+        self._reviews = window.add_screen(
+            "reviews", lambda: Reviews(desk, tasks), _("复核"), deed="go_reviews"
+        )
+        self._slips = window.add_screen(
+            "slips", lambda: Slips(desk, tasks, folder), _("紧急收件凭证")
+        )
+        self._sync.when_made(self._wire_sync)
+        self._reviews.when_made(self._wire_reviews)
+        self._slips.when_made(self._wire_slips)
         window.top.sync_wanted.connect(lambda: window.open("sync"))
-        self.sync.case_wanted.connect(self.case_wanted)
-        self.sync.join_wanted.connect(self._ask_to_join)
+
+    @property
+    def sync(self) -> SyncPage:
+        """How the conversation with the centre stands."""
+        return self._sync()
+
+    @property
+    def reviews(self) -> Reviews:
+        """What the centre asks about."""
+        return self._reviews()
+
+    @property
+    def slips(self) -> Slips:
+        """Emergency paper."""
+        return self._slips()
+
+    def _wire_sync(self, page: SyncPage) -> None:
+        page.slips_wanted.connect(self.open_slips)
+        page.case_wanted.connect(self.case_wanted)
+        page.join_wanted.connect(self._ask_to_join)
+
+    def _wire_reviews(self, page: Reviews) -> None:
+        page.case_wanted.connect(self.case_wanted)
+        page.settled.connect(self._settled)
+
+    def _wire_slips(self, page: Slips) -> None:
+        page.case_wanted.connect(self.case_wanted)
+        page.given.connect(self.given)
 
     def tick(self) -> None:
         """Once a second: what the lamp and the counts say, and a warning that is new."""

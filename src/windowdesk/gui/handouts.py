@@ -39,13 +39,16 @@ class HandingOut(QObject):
         self._matter = matter
         self._number = number
 
-    def add_to(self, intake: IntakeView, preview: Preview) -> None:
-        """Keys and buttons, on the screens where there is something to hand out."""
+    def add_to_intake(self, intake: IntakeView) -> None:
+        """Keys and buttons for what is handed out before there is a case."""
         make_action(intake, "print_telling", self.telling)
         make_action(intake, "print_telling_slip", lambda: self.telling(roll=True))
         make_action(intake, "print_form", self.form)
         intake.checklist.telling.clicked.connect(self.telling)
         intake.checklist.form.clicked.connect(self.form)
+
+    def add_to_preview(self, preview: Preview) -> None:
+        """Keys and a button for the labels of a case's papers."""
         make_action(preview, "print_labels", self.labels)
         make_action(preview, "print_labels_strip", lambda: self.labels(roll=True))
         preview.ui.labels.clicked.connect(self.labels)

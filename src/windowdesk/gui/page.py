@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -35,3 +38,39 @@ class Page(QWidget):
     def take_card(self, read: object) -> bool:
         """A ``CardRead`` from the reader; True when it was used."""
         return False
+
+
+P = TypeVar("P", bound=Page)
+
+
+class OnDemand(Generic[P]):
+    """A screen that is made when it is first wanted: calling it gives the page.
+
+    A desk has a dozen screens and a clerk uses three: widgets nobody has seen would be built at the
+    start and styled at every change of colours all the same.
+    """
+
+    def __init__(self, make: Callable[[], P]) -> None:
+        self._make = make
+        self._page: P | None = None
+        self._waiting: list[Callable[[P], object]] = []
+
+    def __call__(self) -> P:
+        if self._page is None:
+            self._page = page = self._make()
+            for tell in self._waiting:
+                tell(page)
+            self._waiting.clear()
+        return self._page
+
+    @property
+    def made(self) -> P | None:
+        """The page where there is one already, for news that only a page that is there can use."""
+        return self._page
+
+    def when_made(self, tell: Callable[[P], object]) -> None:
+        """Have ``tell`` wire the page, now or once it is there."""
+        if self._page is None:
+            self._waiting.append(tell)
+        else:
+            tell(self._page)

@@ -10,6 +10,7 @@ from windowdesk.app.desk import Desk
 from windowdesk.app.ports import PrintState
 from windowdesk.app.reprinting import Reprinted
 from windowdesk.app.spool import LeftOver, News
+from windowdesk.gui.page import OnDemand
 from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
@@ -21,7 +22,9 @@ class PrintingSide(QObject):
 
     heard = Signal(object)
 
-    def __init__(self, desk: Desk, tasks: Tasks, window: DeskWindow, preview: Preview) -> None:
+    def __init__(
+        self, desk: Desk, tasks: Tasks, window: DeskWindow, preview: OnDemand[Preview]
+    ) -> None:
         super().__init__(window)
         self._desk = desk
         self._tasks = tasks
@@ -49,7 +52,9 @@ class PrintingSide(QObject):
             self._window.banner.show_words("\n".join(filter(None, lines)), tone="correct")
 
     def _tell(self, news: News) -> None:
-        self._preview.heard(news)
+        # papers that nobody has opened a page for are on none
+        if self._preview.made is not None:
+            self._preview.made.heard(news)
         if news.state is PrintState.FAILED:
             self._held.add(news.key)
             return
@@ -68,7 +73,7 @@ class PrintingSide(QObject):
             self._window.toast.say(_("打印机恢复，等着的文书已打印"))
 
     def _show_doubts(self) -> None:
-        self._preview.show_doubts()
+        self._preview().show_doubts()
         self._window.open("preview")
 
 

@@ -33,9 +33,15 @@ class Seat(QObject):
         self._tasks = tasks
         self._window = window
         self._leave = leave
-        self.trail = TrailPage(desk.trail, tasks)
-        window.add_screen("trail", self.trail, _("审计"), deed="go_trail")
+        self._trail = window.add_screen(
+            "trail", lambda: TrailPage(desk.trail, tasks), _("审计"), deed="go_trail"
+        )
         window.top.password_wanted.connect(lambda: self.change_password(wanted=False))
+
+    @property
+    def trail(self) -> TrailPage:
+        """The auditor's page."""
+        return self._trail()
 
     def sit(self, member: StaffMember) -> bool:
         """Arrange the window for ``member`` and open their first screen; whether they take matters in."""

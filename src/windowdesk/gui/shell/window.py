@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from windowdesk.app.errors import DeskError
 from windowdesk.app.place import Place
 from windowdesk.gui.actions import DEEDS, make_action
-from windowdesk.gui.page import Page
+from windowdesk.gui.page import OnDemand, P, Page
 from windowdesk.gui.shell.help import HelpOverlay
 from windowdesk.gui.shell.rail import Rail
 from windowdesk.gui.shell.strip import TicketStrip
@@ -70,7 +70,8 @@ class DeskWindow(QMainWindow):
         self.strip = TicketStrip()
         self.banner = Banner()
         self._screens = QStackedWidget()
-        self._pages: dict[str, Page] = {}
+        self._pages: dict[str, Callable[[], Page]] = {}
+        self._names: dict[Page, str] = {}
         self._titles: dict[str, str] = {}
         self._deeds: dict[str, str] = {}
         self._may: Callable[[str], bool] = lambda _deed: True
@@ -139,19 +140,27 @@ class DeskWindow(QMainWindow):
         self._gates.addWidget(gate)
 
     def add_screen(
-        self, name: str, page: Page, title: str, *, deed: str = "", low: bool = False
-    ) -> None:
-        """A screen; ``deed`` gives it a line in the rail and its key."""
-        self._pages[name] = page
+        self, name: str, make: Callable[[], P], title: str, *, deed: str = "", low: bool = False
+    ) -> OnDemand[P]:
+        """A screen, made when it is first wanted; ``deed`` gives it a line in the rail and its key."""
+
+        def put_in() -> P:
+            page = make()
+            self._names[page] = name
+            self._screens.addWidget(page)
+            page.trouble.connect(self.show_trouble)
+            page.note.connect(self.toast.say)
+            page.left.connect(self.back)
+            return page
+
+        screen = OnDemand(put_in)
+        self._pages[name] = screen
         self._titles[name] = title
-        self._screens.addWidget(page)
-        page.trouble.connect(self.show_trouble)
-        page.note.connect(self.toast.say)
-        page.left.connect(self.back)
         if deed:
             self._deeds[name] = deed
             self.rail.add(name, deed, low=low)
             make_action(self._desk, deed, lambda: self.open(name))
+        return screen
 
     def allow(self, may: Callable[[str], bool]) -> None:
         """Show and enable the deeds that ``may`` says yes to: rail, keys, the strip of tickets."""
@@ -180,7 +189,7 @@ class DeskWindow(QMainWindow):
     def screen_name(self) -> str:
         """The name of the screen that is up or waits behind a gate."""
         current = self._screens.currentWidget()
-        return next((name for name, page in self._pages.items() if page is current), "")
+        return self._names.get(current, "") if isinstance(current, Page) else ""
 
     def open(self, name: str) -> None:
         """Put up screen ``name``, where whoever sits here may see it."""
@@ -191,19 +200,19 @@ class DeskWindow(QMainWindow):
             self._trail = [*self._trail[-8:], before]
             self.banner.dismiss()
             self.toast.hide()
-        self._screens.setCurrentWidget(self._pages[name])
+        self._put_up(name)
+
+    def _put_up(self, name: str) -> None:
+        page = self._pages[name]()
+        self._screens.setCurrentWidget(page)
         self.rail.show_current(name)
-        self._pages[name].entered()
+        page.entered()
         self.opened.emit(name)
 
     def back(self) -> None:
         """To where the clerk came from."""
         if self._trail:
-            name = self._trail.pop()
-            self._screens.setCurrentWidget(self._pages[name])
-            self.rail.show_current(name)
-            self._pages[name].entered()
-            self.opened.emit(name)
+            self._put_up(self._trail.pop())
 
     def show_gate(self, gate: QWidget) -> None:
         """Sign-in or lock: everything of the desk disappears."""
