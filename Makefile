@@ -24,7 +24,7 @@ run: setup
 
 # a file's tests stay on one worker, with the servers they share
 # lint first, so that the last lines are pytest's own summary; its failure fails the whole
-test: setup $(STAMPS)/apt-test $(STAMPS)/emupos
+test: setup $(STAMPS)/apt-test $(STAMPS)/emupos $(STAMPS)/zpl
 	@lint=0; $(MAKE) --no-print-directory --keep-going lint || lint=$$?; \
 	$(BIN)/pytest -n $(COUNT) --dist loadfile $(ARGS) && exit $$lint
 
@@ -51,7 +51,7 @@ bench: setup $(STAMPS)/peers
 
 # PROOF_SHARD=1/4 takes a quarter; PROOF_STATE=DIR keeps what passed, so that a stop loses little;
 # PROOF_BUDGET=600 stops after about ten minutes. Counts of all runs: build/proof/report.json
-proof: setup $(STAMPS)/apt-test $(STAMPS)/emupos
+proof: setup $(STAMPS)/apt-test $(STAMPS)/emupos $(STAMPS)/zpl
 	$(BIN)/pytest -m proof --proof $(ARGS)
 
 shots: setup
@@ -112,6 +112,14 @@ $(STAMPS)/peers: requirements/bench.txt packaging/venv.sh $(STAMPS)/installed \
 	cd build/pouchdb && npm install --ignore-scripts --no-package-lock --no-audit --no-fund \
 		--loglevel=error
 	@touch $@
+
+# a ZPL renderer written by others, as an independent witness; it wants Node
+$(STAMPS)/zpl: tests/peripherals/zpl/package.json | $(STAMPS)/apt-test
+	@if command -v npm >/dev/null; then \
+		mkdir -p build/zpl && cp tests/peripherals/zpl/package.json build/zpl && cd build/zpl && \
+		npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error && \
+		touch $(CURDIR)/$@; \
+	else echo "No npm here: the ZPL renderer is left out."; fi
 
 # an ESC/POS emulator written by others, as an independent witness; it wants Python 3.13
 $(STAMPS)/emupos: requirements/emupos.txt packaging/venv.sh | $(STAMPS)/apt

@@ -23,6 +23,7 @@ SOFTHSM = (
     "/usr/lib64/pkcs11/libsofthsm2.so",
     "/usr/local/lib/softhsm/libsofthsm2.so",
 )
+ZPL_RENDERER = ROOT / "build" / "zpl" / "node_modules"
 EMUPOS_PYTHON = ROOT / ".venv313" / "bin" / "python"
 
 
@@ -52,6 +53,10 @@ def _emupos() -> bool:
         return False
     call = [str(EMUPOS_PYTHON), "-c", "import emupos"]
     return subprocess.run(call, capture_output=True, check=False).returncode == 0
+
+
+def _zpl_renderer() -> bool:
+    return shutil.which("node") is not None and (ZPL_RENDERER / "zpl-renderer-js").is_dir()
 
 
 def _postgresql() -> bool:
@@ -104,6 +109,10 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "strace": (_strace, "strace, and leave to trace"),
     "xdotool": (_command("xdotool"), "xdotool"),
     "xvfb": (_command("Xvfb"), "xvfb"),
+    "zpl-renderer": (
+        _zpl_renderer,
+        "node, and the ZPL renderer in build/zpl (make test installs it)",
+    ),
 }
 
 

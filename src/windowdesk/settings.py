@@ -81,6 +81,15 @@ class Settings:
     spare_receipt_printer: str = setting(
         "", "another receipt printer a clerk may choose", "as receipt_printer", form=_PRINTER_AT
     )
+    label_printer: str = setting(
+        "", "label printer; empty: labels come out on A4", "as receipt_printer, or simulated",
+        form=_PRINTER_AT + "|simulated",
+    )  # fmt: skip
+    label_language: Literal["zpl", "tspl"] = setting("zpl", "what the label printer speaks")
+    label_size: str = setting(
+        "60x40", "the labels on its roll", "mm, width x height", form=r"[1-9]\d{1,2}x[1-9]\d{1,2}"
+    )
+    label_dpi: Literal["203", "300"] = setting("203", "dots per inch of its head")
     system_printer: str = setting(
         "", "queue for A4 documents; empty: PDF files in a demo, else none"
     )

@@ -12,7 +12,8 @@ from barcode.writer import ImageWriter
 from PIL import Image
 
 from windowdesk.documents.raster.escpos import job
-from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS, Raster
+from windowdesk.peripherals.raster import Raster
+from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS
 
 NUMBER = "2644010300012030015737"
 URL = "HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF0XC%E1$:AB+DEMO"

@@ -26,6 +26,7 @@ from windowdesk.app.handouts import Handouts
 from windowdesk.app.intake import Intake, Visit, intake_from
 from windowdesk.app.issuing import Issued, Issuer, Matter
 from windowdesk.app.lifecycle import Lifecycle
+from windowdesk.app.loose import LoosePapers
 from windowdesk.app.own_secrets import OwnSecrets
 from windowdesk.app.place import Place
 from windowdesk.app.ports import (
@@ -139,15 +140,6 @@ class Desk:
         self.reviewing = Reviewing.over(
             recorder, parts.drawing, parts.shelf, parts.staffing, lambda: self.syncing
         )
-        self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, parts.printers)
-        self.emergency = Emergency(
-            recorder,
-            press=parts.press,
-            signer=parts.signer,
-            printers=parts.printers,
-            shelf=parts.shelf,
-            calendar=parts.calendar,
-        )
         self.reprinting = Reprinting(
             recorder, parts.drawing, parts.signer, lambda case: project_of(self.syncing, case)
         )
@@ -155,6 +147,16 @@ class Desk:
             parts.store, parts.clock, parts.printers, self._worker, parts.pick_copies
         )
         self.spool: Spool = parts.spool_of(Spooling(parts.store, self.printing, self.reprinting))
+        loose = LoosePapers(parts.store, parts.clock, self.printing, self.spool)
+        self.handouts = Handouts(recorder, parts.shelf, parts.press, parts.signer, loose)
+        self.emergency = Emergency(
+            recorder,
+            press=parts.press,
+            signer=parts.signer,
+            loose=loose,
+            shelf=parts.shelf,
+            calendar=parts.calendar,
+        )
         self._handing_in = HandingIn(recorder, parts.drawing)
         self.visits = Visits(
             parts.store, parts.shelf, parts.calendar, lambda: self._worker().number

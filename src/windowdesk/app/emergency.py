@@ -18,12 +18,13 @@ from pathlib import Path
 from windowdesk.app.errors import BadInput, DeskError, DeviceProblem, DiskFull, StoreReadOnly
 from windowdesk.app.facts import emergency_facts
 from windowdesk.app.intake import Intake
-from windowdesk.app.ports import AuditEntry, Press, PrintOutcome, Signer
-from windowdesk.app.printing import Printers
+from windowdesk.app.loose import LoosePapers
+from windowdesk.app.ports import PDF, AuditEntry, Press, Printed, PrintOutcome, Signer
 from windowdesk.app.recording import Recorder
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.slips import Slip, SlipState, SlipUse
 from windowdesk.app.visits import new_visit
+from windowdesk.app.wording import document_title
 from windowdesk.app.wording_files import file_trouble
 from windowdesk.app.wording_numbers import problem_words
 from windowdesk.domain.decision.model import Document
@@ -70,7 +71,7 @@ class Emergency:
         *,
         press: Press,
         signer: Signer,
-        printers: Printers,
+        loose: LoosePapers,
         shelf: Shelf,
         calendar: WorkCalendar,
         random: Callable[[int], bytes] = secrets.token_bytes,
@@ -78,7 +79,7 @@ class Emergency:
         self._recorder = recorder
         self._press = press
         self._signer = signer
-        self._printers = printers
+        self._loose = loose
         self._shelf = shelf
         self._calendar = calendar
         self._random = random
@@ -109,11 +110,14 @@ class Emergency:
         return Drawn(slips, target)
 
     def print(self, count: int) -> Drawn:
-        """``count`` new slips on the usual A4 printer; what surely did not come out is void."""
+        """``count`` new slips on an A4 printer; what surely did not come out is void."""
         slips = self._draw(count)
+        kind, of = Document.EMERGENCY_SLIP, f"{slips[0].number}-{slips[-1].number}"
         try:
-            content = self._bundle(slips)
-            report = self._printers.page[0][1].print(content, "emergency_slip", 1)
+            drawn = Printed(PDF, self._bundle(slips))
+            report = self._loose.print(
+                drawn, kind, document_title(kind, {}), slip=f"{of}/{kind.value}", wanted=True
+            )
         except BaseException:
             self._give_up(slips, "drawing")
             raise

@@ -1,7 +1,8 @@
 """Papers handed out beside the documents of a case: what to bring, the form to sign, labels.
 
-They are drawn and printed at once and kept nowhere: a sheet is made again from the standard, a form
-from the matter, labels from the case. That one was printed is audited, without whom it was for.
+They are drawn and printed at once and kept no longer than they wait for their printer: a sheet is made
+again from the standard, a form from the matter, labels from the case. That one was printed is audited,
+without whom it was for.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from windowdesk.app.facts import (
     form_of,
     label_facts,
 )
+from windowdesk.app.loose import LoosePapers
 from windowdesk.app.ports import (
-    ESCPOS,
     AuditEntry,
     Press,
+    Printed,
     PrintOutcome,
     PrintReport,
     Signer,
 )
-from windowdesk.app.printing import Printers
 from windowdesk.app.recording import Recorder, unknown_case
 from windowdesk.app.shelf import Shelf, Shelved
 from windowdesk.domain.decision.model import Document
@@ -46,13 +47,13 @@ class Handouts:
     """The use case over its ports. Every method prints and so belongs in a worker."""
 
     def __init__(
-        self, recorder: Recorder, shelf: Shelf, press: Press, signer: Signer, printers: Printers
+        self, recorder: Recorder, shelf: Shelf, press: Press, signer: Signer, loose: LoosePapers
     ) -> None:
         self._recorder = recorder
         self._shelf = shelf
         self._press = press
         self._signer = signer
-        self._printers = printers
+        self._loose = loose
 
     def consultation(
         self, shelved: Shelved, submission: Submission, *, roll: bool = False
@@ -112,14 +113,8 @@ class Handouts:
         )
 
     def _print(self, facts: PaperFacts, subject: str) -> Handout:
-        drawn = self._press.draw(facts)
-        name = facts.kind.value
-        report = (
-            self._printers.receipt[0][1].print(drawn.content, name)
-            if drawn.media == ESCPOS
-            else self._printers.page[0][1].print(drawn.content, name, 1)
-        )
-        self._audit(name, subject, report)
+        report = self._loose.print(self._drawn(facts), facts.kind, facts.title)
+        self._audit(facts.kind.value, subject, report)
         if report.outcome is PrintOutcome.FAILED:
             raise DeviceProblem(
                 _("“{title}”没有打印：{why}").format(title=facts.title, why=report.words),
@@ -128,6 +123,13 @@ class Handouts:
                 code=report.fault or DeviceProblem.code,
             )
         return Handout(facts.title, report)
+
+    def _drawn(self, facts: PaperFacts) -> Printed:
+        """Labels for the label printer's roll where there is one, everything else for A4 or 80 mm."""
+        rolls = self._loose.printing.printers.label
+        if facts.kind is Document.LABELS and rolls and not facts.roll:
+            return self._press.labels(facts, rolls[0][1].stock)
+        return self._press.draw(facts)
 
     def _audit(self, name: str, subject: str, report: PrintReport) -> None:
         recorder = self._recorder

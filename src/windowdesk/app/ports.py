@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from windowdesk.app.slips import SlipShelf, SlipWork
 from windowdesk.domain.cases.amendment import Amendment
@@ -23,6 +23,9 @@ from windowdesk.domain.papers import PaperFacts
 from windowdesk.domain.staff import StaffMember
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.trust import Examined
+
+if TYPE_CHECKING:
+    from windowdesk.app.labelling import LabelStock
 
 PDF = "application/pdf"
 ESCPOS = "application/vnd.escpos"
@@ -84,7 +87,8 @@ class PrintJob:
     ``key`` is unique (document id + copy set), so that a double click cannot enqueue twice, and so
     is ``slip``, what a person would call it: number, kind, 文号 or time, count of reprints, copy.
     ``printer``: where it was sent last. ``sure``: "confirmed" or "assumed" once it is printed.
-    ``wanted`` is False for what an older version left unprinted: nobody waits for that any more.
+    ``wanted`` is False for what an older version left unprinted, and for handouts: at the next start
+    nobody waits for that any more. ``external``: what the printer's own queue calls the job.
     """
 
     key: str
@@ -99,6 +103,7 @@ class PrintJob:
     printer: str = ""
     sure: str = ""
     wanted: bool = True
+    external: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +223,10 @@ class UnitOfWork(SlipWork, Protocol):
 
     def queue_print(self, job: PrintJob) -> None: ...
 
+    def add_loose(self, paper: StoredDocument, job: PrintJob) -> None:
+        """Keep a paper of no case until ``job``, which prints it, has an end."""
+        ...
+
     def save_print_state(self, job: PrintJob) -> None: ...
 
     def audit(self, entry: AuditEntry) -> None: ...
@@ -329,6 +338,10 @@ class Press(Protocol):
     """Draws documents: A4 as PDF, the slip as complete ESC/POS bytes. Pure: same facts, same bytes."""
 
     def draw(self, facts: PaperFacts) -> Printed: ...
+
+    def labels(self, facts: PaperFacts, stock: LabelStock) -> Printed:
+        """A label for the file and for each paper, as pictures for a roll of ``stock``."""
+        ...
 
     def bundle(self, facts: Sequence[PaperFacts]) -> Printed:
         """Several A4 documents (one at least) as one PDF."""

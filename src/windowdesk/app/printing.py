@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from windowdesk.app.errors import BadInput, DeskError, StoreProblem
+from windowdesk.app.labelling import LABEL_MEDIA, LabelPrinter
 from windowdesk.app.ports import (
     PDF,
     SETTLED_BY_HAND,
@@ -41,7 +42,7 @@ _MAY_BE_SENT = (PrintState.QUEUED, PrintState.FAILED)
 IN_DOUBT = (PrintState.SENDING, PrintState.UNCERTAIN)
 # a PDF, how many copies it holds, and which of them to keep, counted from 1
 PickCopies = Callable[[bytes, int, tuple[int, ...]], bytes]
-PAGE, RECEIPT = "page", "receipt"
+PAGE, RECEIPT, LABEL = "page", "receipt", "label"
 P = TypeVar("P")
 
 
@@ -51,10 +52,21 @@ class Printers:
 
     page: tuple[tuple[str, PagePrinter], ...]
     receipt: tuple[tuple[str, ReceiptPrinter], ...]
+    # most windows have none: their labels come out on A4
+    label: tuple[tuple[str, LabelPrinter], ...] = ()
 
     def names(self, role: str) -> tuple[str, ...]:
         """The printers a job of ``role`` may go to, the usual one first."""
-        return tuple(name for name, _printer in (self.page if role == PAGE else self.receipt))
+        return tuple(name for name, _printer in self.of(role))
+
+    def of(self, role: str) -> tuple[tuple[str, object], ...]:
+        """The printers of ``role`` with their names."""
+        by_role: dict[str, tuple[tuple[str, object], ...]] = {
+            PAGE: self.page,
+            RECEIPT: self.receipt,
+            LABEL: self.label,
+        }
+        return by_role[role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,8 @@ class Printing:
             page = _named(self.printers.page, printer)
             content = self._content(paper, job)
             return page.print(content, paper.document_id, job.copies)
+        if paper.media == LABEL_MEDIA:
+            return _named(self.printers.label, printer).print(paper.content, paper.document_id)
         return _named(self.printers.receipt, printer).print(paper.content, paper.document_id)
 
     def _content(self, paper: StoredDocument, job: PrintJob) -> bytes:
@@ -152,6 +166,23 @@ class Printing:
             )
             return PrintReport(PrintOutcome.UNCERTAIN, "not_recorded", words)
         return report
+
+    def withdraw(self, key: str) -> bool:
+        """Take back a job that waits; False when it is being sent, or was."""
+        with self._store.transaction() as work:
+            # read inside: its printer may be well again this very moment
+            job = self._store.print_job(key)
+            if job is None or job.state not in _MAY_BE_SENT:
+                return False
+            work.save_print_state(replace(job, state=PrintState.CANCELLED, detail="withdrawn"))
+        return True
+
+    def withdraw_unwanted(self) -> None:
+        """Take back what waits and nobody wants any more, if its paper is of no case."""
+        for job in self._store.print_jobs(states=_MAY_BE_SENT):
+            paper = None if job.wanted else self._store.document(job.document_id)
+            if paper is not None and not paper.case_id:
+                self.withdraw(job.key)
 
     # --- the clerk's word ----------------------------------------------------------------------
 

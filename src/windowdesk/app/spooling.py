@@ -46,6 +46,7 @@ class Spooling:
 
     def resume(self) -> LeftOver:
         """Replace what may be replaced, and find what waits and what has to be asked."""
+        self.printing.withdraw_unwanted()
         waiting = self._store.print_jobs(states=_WAITING)
         doubts = self._store.print_jobs(states=(PrintState.UNCERTAIN,))
         replaced = tuple(filter(None, (self._replaced(job) for job in doubts)))

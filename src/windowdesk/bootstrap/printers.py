@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from windowdesk.app.labelling import LabelPrinter, LabelStock
 from windowdesk.app.ports import PagePrinter, PrintState, ReceiptPrinter
 from windowdesk.app.printing import Printers
 from windowdesk.i18n import _
@@ -14,10 +15,16 @@ from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPri
 from windowdesk.settings import Settings
 from windowdesk.storage.store import SqlStore
 
+SIMULATED = "simulated"
+
 
 def printers_of(folder: Path, config: Settings) -> Printers:
     """The usual printer of each role first, then the spare one; simulated ones print to ``folder``."""
-    return Printers(page=_page(folder, config), receipt=_receipt(folder, config))
+    return Printers(
+        page=_page(folder, config),
+        receipt=_receipt(folder, config),
+        label=_label(folder, config),
+    )
 
 
 def _page(folder: Path, config: Settings) -> tuple[tuple[str, PagePrinter], ...]:
@@ -44,6 +51,28 @@ def _receipt(folder: Path, config: Settings) -> tuple[tuple[str, ReceiptPrinter]
     speaks = PROFILES[config.receipt_printer_status]
     profile = replace(speaks, process_id=config.receipt_printer_confirms)
     return tuple((at, EscposPrinter(opener_of(at), profile)) for at in dict.fromkeys(addresses))
+
+
+def _label(folder: Path, config: Settings) -> tuple[tuple[str, LabelPrinter], ...]:
+    """None where none is named: labels come out on A4 then."""
+    width, height = (int(mm) for mm in config.label_size.split("x"))
+    stock = LabelStock(width, height, int(config.label_dpi))
+    if not config.label_printer:
+        return ()
+    if config.label_printer == SIMULATED:
+        if not config.demo:
+            return ()
+        from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
+
+        return ((_("模拟标签打印机"), SimulatedLabelPrinter(folder, stock)),)
+    from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
+    from windowdesk.peripherals.label_printer.tspl import TSPL
+    from windowdesk.peripherals.label_printer.zpl import ZPL
+    from windowdesk.peripherals.wires.address import opener_of
+
+    language = ZPL if config.label_language == "zpl" else TSPL
+    printer = WiredLabelPrinter(opener_of(config.label_printer), language, stock)
+    return ((config.label_printer, printer),)
 
 
 def put_in_doubt(store: SqlStore, printers: Printers) -> None:

@@ -6,8 +6,10 @@ import io
 from collections.abc import Sequence
 from threading import Lock
 
+from windowdesk.app.labelling import LABEL_MEDIA, LabelStock
 from windowdesk.app.ports import ESCPOS, PDF, Printed
 from windowdesk.documents.describe import describe, is_rolled, labels, slip
+from windowdesk.documents.describe.labels import rolled
 from windowdesk.documents.plaintext import printable
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.papers import PaperFacts
@@ -36,6 +38,14 @@ class WindowPress:
 
                 return Printed(PDF, labelling.draw(labels(facts)))
             return Printed(PDF, pdf.draw(describe(facts)))
+
+    def labels(self, facts: PaperFacts, stock: LabelStock) -> Printed:
+        """A label for the file and for each of its papers, for a roll of ``stock``. Raises FontMissing."""
+        from windowdesk.documents.raster import labelimage
+
+        with self._lock:
+            drawn = labelimage.pbm(rolled(facts).labels, stock.width, stock.height)
+        return Printed(LABEL_MEDIA, drawn)
 
     def bundle(self, facts: Sequence[PaperFacts]) -> Printed:
         """Several A4 documents (one at least) as one PDF. Raises FontMissing."""

@@ -197,9 +197,7 @@ class Lines:
 
     def faults(self, role: str, name: str) -> tuple[Fault, ...] | None:
         """What the printer itself says is wrong, or None where it cannot be asked."""
-        printers = self._work.printing.printers
-        named = dict(printers.page if role == "page" else printers.receipt)
-        printer = named.get(name)
+        printer = dict(self._work.printing.printers.of(role)).get(name)
         return printer.faults() if isinstance(printer, Asked) else None
 
     def _forget(self, errand: _Errand) -> None:

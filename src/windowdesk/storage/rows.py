@@ -164,6 +164,34 @@ def to_summary(row: Row) -> CaseSummary:
     )
 
 
+def from_loose(paper: StoredDocument) -> dict[str, Any]:
+    return {
+        "document_id": paper.document_id,
+        "kind": paper.kind.value,
+        "media": paper.media,
+        "sha256": paper.sha256,
+        "title": str(paper.facts.get("title", "")),
+        "created_at": moment(paper.created_at),
+        "content": paper.content,
+    }
+
+
+def to_loose(row: Row) -> StoredDocument:
+    """A paper of no case, as any other: without numbers, its title the only fact kept."""
+    return StoredDocument(
+        document_id=row.document_id,
+        case_id="",
+        kind=Document(row.kind),
+        number="",
+        document_number="",
+        media=row.media,
+        content=row.content,
+        sha256=row.sha256,
+        facts={"title": row.title},
+        created_at=datetime.fromisoformat(row.created_at),
+    )
+
+
 def from_job(job: PrintJob) -> dict[str, Any]:
     return {
         "key": job.key,
@@ -178,6 +206,7 @@ def from_job(job: PrintJob) -> dict[str, Any]:
         "printer": job.printer,
         "sure": job.sure,
         "wanted": int(job.wanted),
+        "external": job.external,
     }
 
 
@@ -195,6 +224,7 @@ def to_job(row: Row) -> PrintJob:
         printer=row.printer,
         sure=row.sure,
         wanted=bool(row.wanted),
+        external=row.external,
     )
 
 

@@ -326,7 +326,14 @@ class SqlStore:
     def document(self, document_id: str) -> StoredDocument | None:
         table = tables.documents
         query = select(table).where(table.c.document_id == document_id)
-        return next(iter(self._all(query, rows.to_document)), None)
+        found = next(iter(self._all(query, rows.to_document)), None)
+        return found or self._loose(document_id)
+
+    def _loose(self, document_id: str) -> StoredDocument | None:
+        """A paper of no case that still waits."""
+        table = tables.loose_papers
+        query = select(table).where(table.c.document_id == document_id)
+        return next(iter(self._all(query, rows.to_loose)), None)
 
     def print_job(self, key: str) -> PrintJob | None:
         table = tables.print_jobs

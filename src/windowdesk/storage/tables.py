@@ -216,9 +216,23 @@ print_jobs = Table(
     _text("printer"),
     _text("sure"),
     _int("wanted"),
+    _text("external"),
     Index("print_jobs_by_document", "document_id"),
     Index("print_jobs_by_state", "state"),
     Index("print_jobs_by_slip", "slip", unique=True, sqlite_where=text("slip <> ''")),
+)
+
+# papers of no case: gone as soon as their job has an end
+loose_papers = Table(
+    "loose_papers",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    _text("kind"),
+    _text("media"),
+    _text("sha256"),
+    _text("title"),
+    _text("created_at"),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # every state a job came to, in the transaction that brought it there; nothing is ever changed here

@@ -22,6 +22,7 @@ from windowdesk.app.ports import (
     Draft,
     NumberClaimed,
     PrintJob,
+    PrintState,
     StaffRecord,
     StoredDocument,
 )
@@ -80,9 +81,15 @@ _SLIP = Statement(
 )
 _PRINT_STATE = Statement(
     update(tables.print_jobs).where(tables.print_jobs.c.key == bindparam("of_key")),
-    ["state", "attempt", "detail", "printer", "sure"],
+    ["state", "attempt", "detail", "printer", "sure", "external"],
 )
 _PRINT_EVENT = into(tables.print_events)
+_LOOSE = into(tables.loose_papers)
+_LOOSE_ENDS = Statement(
+    delete(tables.loose_papers).where(
+        tables.loose_papers.c.document_id == bindparam("of_document")
+    ),
+)
 _DRAFT = into(tables.drafts, insert(tables.drafts).prefix_with("OR REPLACE"))
 _DELETE_DRAFT = Statement(
     delete(tables.drafts).where(tables.drafts.c.draft_id == bindparam("draft_id"))
@@ -304,8 +311,15 @@ class SqlUnitOfWork:
         if queued:
             self._note(job)
 
+    def add_loose(self, paper: StoredDocument, job: PrintJob) -> None:
+        """A paper of no case with the one job that prints it; it goes when that has an end."""
+        self._run(_LOOSE, rows.from_loose(paper))
+        self.queue_print(job)
+
     def save_print_state(self, job: PrintJob) -> None:
         self._run(_PRINT_STATE, rows.from_job(job) | {"of_key": job.key})
+        if job.state in (PrintState.PRINTED, PrintState.CANCELLED):
+            self._run(_LOOSE_ENDS, {"of_document": job.document_id})
         self._note(job)
 
     def _note(self, job: PrintJob) -> None:

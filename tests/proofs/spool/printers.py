@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.proofs.spool.victim import looks
-from windowdesk.peripherals.receipt_printer.escpos import Raster
+from windowdesk.peripherals.raster import Raster
 from windowdesk.peripherals.receipt_printer.interpreter import Step
 from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
 

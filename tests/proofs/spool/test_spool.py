@@ -19,7 +19,8 @@ from tests.proof import Proof
 from tests.proofs.spool.desk import Desk, judge, run
 from tests.proofs.spool.printers import DeadlyPrinter, Moody, ink_of
 from tests.proofs.spool.victim import ask_of_doubts, make
-from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS, Raster
+from windowdesk.peripherals.raster import Raster
+from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS
 
 SLIPS = 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -286,10 +287,8 @@ def test_what_could_not_be_written_or_printed_is_void_and_said(
         def print(self, pdf: bytes, title: str, copies: int) -> PrintReport:
             return PrintReport(PrintOutcome.FAILED, "paper_out", "缺纸")
 
-    printers = counter.desk.emergency._printers
-    monkeypatch.setattr(
-        counter.desk.emergency, "_printers", type(printers)((("A4", Jammed()),), printers.receipt)
-    )
+    printing = counter.desk.printing
+    monkeypatch.setattr(printing, "printers", replace(printing.printers, page=(("A4", Jammed()),)))
     with pytest.raises(DeviceProblem) as jam:
         counter.desk.emergency.print(2)
     assert "缺纸" in jam.value.message

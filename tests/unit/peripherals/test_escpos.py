@@ -8,13 +8,9 @@ from hypothesis import strategies as st
 
 from tests.peripherals.slip import job_of
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.raster import Raster
 from windowdesk.peripherals.receipt_printer import escpos
-from windowdesk.peripherals.receipt_printer.escpos import (
-    AnswerDecoder,
-    Raster,
-    decode_status,
-    stopping,
-)
+from windowdesk.peripherals.receipt_printer.escpos import AnswerDecoder, decode_status, stopping
 from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter
 
 

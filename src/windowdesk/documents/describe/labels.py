@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from windowdesk.documents.describe import words
 from windowdesk.documents.plaintext import grouped_number
 from windowdesk.documents.sheet import Label, LabelSheet, Rule, Slip, SlipBlock, SlipLine, Square
@@ -16,6 +18,20 @@ def labels(facts: PaperFacts) -> LabelSheet:
         title=f"{facts.title} {facts.number}",
         issued_at=facts.issued_at,
     )
+
+
+def rolled(facts: PaperFacts) -> LabelSheet:
+    """For a roll of labels: first the one on the file itself, whose code is the case's number."""
+    sheet = labels(facts)
+    file = Label(
+        code=facts.number,
+        number=grouped_number(facts.number),
+        index="卷",
+        name="" if facts.sensitive else facts.item_name,
+        counts=f"{len(sheet.labels)}{words.NB}份材料",
+        foot=_foot(facts),
+    )
+    return replace(sheet, labels=(file, *sheet.labels))
 
 
 def _label(facts: PaperFacts, line: MaterialLine) -> Label:

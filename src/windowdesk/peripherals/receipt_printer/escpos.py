@@ -29,31 +29,6 @@ MODEL_REQUEST = b"\x1dIC"
 _PROCESS_HEAD = b"\x37\x22"
 
 
-@dataclass(frozen=True, slots=True)
-class Raster:
-    """A picture of ``width`` × ``height`` dots: rows from the top, 8 dots a byte, 1 is black.
-
-    Each row is ``(width + 7) // 8`` bytes, the leftmost dot in the highest bit.
-    """
-
-    width: int
-    height: int
-    rows: bytes
-
-    def __post_init__(self) -> None:
-        if self.width <= 0 or self.height < 0:
-            raise ValueError(f"no picture of {self.width}×{self.height} dots exists")
-        if len(self.rows) != self.stride * self.height:
-            raise ValueError(
-                f"{self.height} rows of {self.stride} bytes expected, {len(self.rows)} bytes given"
-            )
-
-    @property
-    def stride(self) -> int:
-        """Bytes of one row."""
-        return (self.width + 7) // 8
-
-
 def status_request(n: int) -> bytes:
     """``DLE EOT n``, answered at once, out of paper too: 1 printer, 2 cause, 3 error, 4 paper."""
     return bytes((0x10, 0x04, n))

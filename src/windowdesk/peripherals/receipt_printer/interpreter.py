@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS, Raster
+from windowdesk.peripherals.raster import MOST_BYTES, Raster
+from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS
 
 _STRIDE = WIDTH_DOTS // 8
 # Default line spacing of ESC d and LF: 1/6 inch at 203 dpi.
@@ -195,6 +196,9 @@ class EscposInterpreter:
         stride = int.from_bytes(self._buffer[4:6], "little")
         lines = int.from_bytes(self._buffer[6:8], "little")
         used = 8 + stride * lines
+        if used > MOST_BYTES:  # no slip has so many dots: do not wait for them
+            self.unknown += 1
+            return 8
         if len(self._buffer) < used:
             return 0
         for line in range(lines):

@@ -16,12 +16,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from windowdesk.app.ports import PrintOutcome, PrintReport
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.printing import report
-from windowdesk.peripherals.receipt_printer.escpos import Raster, stopping
+from windowdesk.peripherals.raster import Raster
+from windowdesk.peripherals.receipt_printer.escpos import stopping
 from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter, Step
 
 DOTS_PER_INCH = 203
@@ -47,6 +48,7 @@ class Tray:
     """Where slips fall: numbered files in one folder."""
 
     folder: Path
+    kind: str = "slip"
     slips: list[Path] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -57,9 +59,9 @@ class Tray:
 
     def _save(self, raster: Raster) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
-        number = 1 + sum(1 for _slip in self.folder.glob("slip-*.png"))
+        number = 1 + sum(1 for _slip in self.folder.glob(f"{self.kind}-*.png"))
         while True:
-            path = self.folder / f"slip-{number:04d}.png"
+            path = self.folder / f"{self.kind}-{number:04d}.png"
             try:
                 save_png(raster, path)
             except FileExistsError:
@@ -127,16 +129,36 @@ class Manners:
     realtime: bool = True
 
 
-class SimulatedPrinterServer:
-    """The simulated printer behind 127.0.0.1:``port``; a context manager."""
+class Simulated(Protocol):
+    """A printer's memory, whatever it speaks."""
 
-    def __init__(self, folder: Path, manners: Manners | None = None, port: int = 0) -> None:
+    faults: set[Fault]
+
+    def feed(self, data: bytes) -> Step: ...
+
+    def reset(self) -> None: ...
+
+
+class SimulatedPrinterServer:
+    """The simulated printer behind 127.0.0.1:``port``; a context manager.
+
+    A receipt printer, or what ``printer`` is.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        manners: Manners | None = None,
+        port: int = 0,
+        *,
+        printer: Simulated | None = None,
+    ) -> None:
         self.manners = manners or Manners()
-        self.printer = EscposInterpreter(
+        self.printer = printer or EscposInterpreter(
             process_id=self.manners.process_id, realtime=self.manners.realtime
         )
         self._callers: set[socket.socket] = set()
-        self._tray = Tray(folder)
+        self._tray = Tray(folder, "label" if printer else "slip")
         self._lock = threading.Lock()
         self._calls = threading.Condition()
         self._come = self._gone = 0
