@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
-
-from windowdesk.app.ports import PrintReport
 
 # one label after another, each a P4 picture (netpbm): 1 is ink, rows from the top, 8 dots a byte
 LABEL_MEDIA = "image/x-portable-bitmap"
@@ -29,12 +26,3 @@ class LabelStock:
     def height(self) -> int:
         """In dots."""
         return int(self.height_mm * self.dpi / _MM_PER_INCH)
-
-
-class LabelPrinter(Protocol):
-    """Sends one complete job of :data:`LABEL_MEDIA`. Blocking; called from a worker."""
-
-    @property
-    def stock(self) -> LabelStock: ...
-
-    def print(self, job: bytes, title: str) -> PrintReport: ...

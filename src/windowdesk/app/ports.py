@@ -12,8 +12,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from windowdesk.app.labelling import LabelStock
 from windowdesk.app.slips import SlipShelf, SlipWork
 from windowdesk.domain.cases.amendment import Amendment
 from windowdesk.domain.cases.case import CaseEvent
@@ -23,9 +24,6 @@ from windowdesk.domain.papers import PaperFacts
 from windowdesk.domain.staff import StaffMember
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.trust import Examined
-
-if TYPE_CHECKING:
-    from windowdesk.app.labelling import LabelStock
 
 PDF = "application/pdf"
 ESCPOS = "application/vnd.escpos"
@@ -433,6 +431,15 @@ class PrintReport:
 
 class ReceiptPrinter(Protocol):
     """Sends one complete job. Blocking; called from a worker."""
+
+    def print(self, job: bytes, title: str) -> PrintReport: ...
+
+
+class LabelPrinter(Protocol):
+    """Sends one complete job of pictures for labels like ``stock``. Blocking; called from a worker."""
+
+    @property
+    def stock(self) -> LabelStock: ...
 
     def print(self, job: bytes, title: str) -> PrintReport: ...
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from windowdesk.app.errors import BadInput, DeskError, StoreProblem
-from windowdesk.app.labelling import LABEL_MEDIA, LabelPrinter
+from windowdesk.app.labelling import LABEL_MEDIA
 from windowdesk.app.ports import (
     PDF,
     SETTLED_BY_HAND,
     AuditEntry,
     Clock,
+    LabelPrinter,
     PagePrinter,
     PrintJob,
     PrintOutcome,

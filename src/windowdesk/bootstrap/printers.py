@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from windowdesk.app.labelling import LabelPrinter, LabelStock
-from windowdesk.app.ports import PagePrinter, PrintState, ReceiptPrinter
+from windowdesk.app.labelling import LabelStock
+from windowdesk.app.ports import LabelPrinter, PagePrinter, PrintState, ReceiptPrinter
 from windowdesk.app.printing import Printers
 from windowdesk.i18n import _
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter

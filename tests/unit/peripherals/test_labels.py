@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.unit.documents import samples
-from windowdesk.app.labelling import LABEL_MEDIA, LabelPrinter, LabelStock
-from windowdesk.app.ports import PrintOutcome
+from windowdesk.app.labelling import LABEL_MEDIA, LabelStock
+from windowdesk.app.ports import LabelPrinter, PrintOutcome
 from windowdesk.documents.press import WindowPress
 from windowdesk.domain.decision.model import Document
 from windowdesk.peripherals.faults import Fault
