@@ -45,9 +45,7 @@ class Migrations:
         command.upgrade(config, self.head)
 
 
-SHIPPED = Migrations(
-    SCRIPTS, ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
-)
+SHIPPED = Migrations(SCRIPTS, tuple(f"{number:04d}" for number in range(1, 12)))
 
 
 def revision(connection: Connection) -> str | None:
