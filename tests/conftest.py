@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# nothing of whoever runs the tests is read or written: a platform's key may lie there
+os.environ["XDG_CONFIG_HOME"] = str(ROOT / "build" / "config")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

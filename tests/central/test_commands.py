@@ -23,11 +23,14 @@ def run(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> dict[
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+def place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
     if request.param == "sqlite":
         return ["--data", str(tmp_path / "centre")]
     from tests.helpers import postgres
 
+    monkeypatch.setenv("WINDOWDESK_CENTRAL_DATABASE_KEY", str(tmp_path / "apart" / "key"))
     return ["--database", postgres.cluster().empty()]
 
 
@@ -75,6 +78,6 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, capsys: pytest.CaptureFix
     assert not (tmp_path / "none").exists()
     assert run(capsys, "digest", code=3)["error"] == "usage"
     wrong = run(capsys, "digest", "--database", "mysql://x", code=3)
-    assert wrong["error"] == "bad_url"
+    assert wrong["error"] == "bad_settings"
     unreachable = "postgresql://nobody@/none?host=" + str(tmp_path)
     assert run(capsys, "digest", "--database", unreachable, code=3)["error"] == "store_unavailable"

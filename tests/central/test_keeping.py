@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import secrets
 import shutil
+import stat
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.helpers import postgres
 from tests.helpers.centre import Device, Office, office
+from tests.helpers.counter import StandingClock
+from windowdesk.app.errors import StoreProblem
+from windowdesk.bootstrap.centre import open_centre
+from windowdesk.central.service.core import Core
 from windowdesk.central.service.counting import counted
 from windowdesk.central.serving.locks import SERVING, hold
 from windowdesk.central.serving.options import Options
-from windowdesk.central.settings import CentralSettings
+from windowdesk.central.settings import DATABASE_KEY, CentralSettings
+from windowdesk.central.store import sealing
 from windowdesk.central.store.database import Database, open_folder, open_url
+from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.cli import main
 
@@ -37,7 +47,7 @@ class Kept:
 
     @property
     def place(self) -> list[str]:
-        return ["--database", self.url] if self.url else ["--data", str(self.folder)]
+        return [*(["--database", self.url] if self.url else []), "--data", str(self.folder)]
 
     def command(self, *words: str, place: list[str] | None = None) -> Any:
         """What ``windowdesk central`` answers to ``words``."""
@@ -51,7 +61,8 @@ class Kept:
     def reopen(self) -> None:
         """After a restore: another database under the same centre."""
         self.database.close()
-        self.database = open_url(self.url) if self.url else open_folder(self.folder)
+        key = self.folder / DATABASE_KEY
+        self.database = open_url(self.url, key_file=key) if self.url else open_folder(self.folder)
         self.made.centre.database = self.database
 
     def restore(self, backup: Path, *words: str) -> Any:
@@ -75,7 +86,7 @@ def kept(
     folder, url = tmp_path / "data", ""
     if request.param == "postgres":
         url = postgres.cluster().fresh()
-        database = open_url(url)
+        database = open_url(url, key_file=folder / DATABASE_KEY)
     else:
         database = open_folder(postgres.sqlite_folder(folder))
     found = Kept(request.param, folder, url, capsys, database, office(database, demo=True))
@@ -153,7 +164,7 @@ def test_a_damaged_backup_restores_nothing(kept: Kept) -> None:
     backup, digest = kept.backup(), kept.digest(device)
     file = next(backup.glob("centre.*"))
     sound = file.read_bytes()
-    for spoilt in (sound[:-4096], sound[:5000] + b"\x00" + sound[5001:], b""):
+    for spoilt in (sound[:-4096], sound[:5000] + bytes([sound[5000] ^ 1]) + sound[5001:], b""):
         file.write_bytes(spoilt)
         assert kept.restore(backup, "--replace")["error"] == "broken_backup"
         assert kept.digest(device) == digest
@@ -216,6 +227,85 @@ def test_the_key_of_a_sqlite_backup_is_kept_apart(tmp_path: Path, capsys: Any) -
     about = json.loads((backup / "manifest.json").read_text("utf-8"))
     (backup / "manifest.json").write_text(json.dumps({**about, "engine": "postgresql"}))
     assert kept.command(*words, "--replace")["error"] == "broken_backup"
+
+
+def test_a_dump_holds_no_private_key(tmp_path: Path, capsys: Any) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    cluster = postgres.cluster()
+    url, other = cluster.fresh(), cluster.fresh()
+    database = open_url(url, key_file=folder / DATABASE_KEY)
+    kept = Kept("postgres", folder, url, capsys, database, office(database, demo=True))
+    own = kept.made.centre.identity.server_private
+    told = kept.command("backup", "--to", str(tmp_path / "backups"))
+    database.close()
+    key = Path(told["key_file"])
+    assert key == folder / DATABASE_KEY
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    backup = Path(told["backup"])
+    assert sorted(path.name for path in backup.iterdir()) == ["centre.dump", "manifest.json"]
+    said = subprocess.run(
+        [shutil.which("pg_restore") or "", "--file=-", backup / "centre.dump"],
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    assert b"recovery_locked" in said
+    for form in (own.hex().encode(), base64.b64encode(own), key.read_bytes().strip()):
+        assert form not in said
+        assert form not in (backup / "manifest.json").read_bytes()
+
+    # without the file, or with another's, nothing is touched
+    words, there = (
+        ("restore", "--from", str(backup), "--replace"),
+        ["--database", other, "--data", str(elsewhere)],
+    )
+    assert kept.command(*words, place=there)["error"] == "key_missing"
+    elsewhere.mkdir()
+    wrong = elsewhere / DATABASE_KEY
+    wrong.write_text("0" * 64)
+    assert kept.command(*words, place=there)["error"] == "key_missing"
+    assert kept.command("status", place=there)["name"] == ""
+    # with it, the platform is who it was; a key that lay there is set aside
+    restored = kept.command(*words, "--key", str(key), place=there)
+    assert Path(restored["set_aside"]).read_text() == "0" * 64
+    opened = open_url(other, key_file=wrong)
+    assert Core(opened, StandingClock(), secrets.token_bytes).identity.server_private == own
+    opened.close()
+    # later starts find it, or say so
+    key.unlink()
+    assert kept.command("backup", "--to", str(tmp_path))["error"] == "key_missing"
+    assert kept.command("audit-export", "--out", str(tmp_path / "a"))["error"] == "key_missing"
+    with pytest.raises(StoreProblem) as refused:
+        open_centre(data=folder, url=url, create=True)
+    assert refused.value.code == "key_missing"
+    assert kept.command("status")["name"] == kept.command("status", place=there)["name"] != ""
+    cluster.drop(url)
+    cluster.drop(other)
+
+
+def test_a_key_that_lay_open_is_sealed_by_the_next_start(tmp_path: Path) -> None:
+    url = postgres.cluster().fresh()
+    database = open_url(url)
+    own = office(database).centre.identity.server_private
+    with database.reading() as connection:
+        assert sealing.named(connection) == ""
+    database.close()
+    centre = open_centre(data=tmp_path, url=url, create=True)
+    assert centre.identity.server_private == own
+    with centre.database.reading() as connection:
+        assert own.hex() not in str(connection.execute(select(meta)).all())
+    centre.database.close()
+    postgres.cluster().drop(url)
+
+
+def test_a_key_that_cannot_be_kept_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WINDOWDESK_CENTRAL_DATABASE_KEY", str(tmp_path / "file" / "key"))
+    url = postgres.cluster().fresh()
+    with pytest.raises(StoreProblem) as refused:
+        open_centre(data=tmp_path, url=url, create=True)
+    assert refused.value.code == "key_not_kept"
+    postgres.cluster().drop(url)
 
 
 def test_status_says_how_every_counter_stands(kept: Kept) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -23,6 +24,7 @@ from tests.helpers.counter import StandingClock
 from tests.helpers.platform import PATIENCE, OverHttp, call
 from windowdesk.central.serving.certificate import Renewing
 from windowdesk.central.serving.embedded import Embedded, NotStarted, start_embedded
+from windowdesk.central.settings import DATABASE_KEY
 from windowdesk.cli import main
 from windowdesk.protocol import routes
 
@@ -116,6 +118,9 @@ def test_workers_share_one_address_and_news_cross_from_one_to_the_other(
     with ExitStack() as stack:
         # two servers of one database, one of them two processes: what one hears, all must tell
         one = stack.enter_context(running(tmp_path / "one", *database, "--workers", "2"))
+        # another machine needs the key that the first start made
+        (tmp_path / "other").mkdir()
+        shutil.copy(tmp_path / "one" / DATABASE_KEY, tmp_path / "other")
         other = stack.enter_context(running(tmp_path / "other", *database))
         assert one.enrolment_code
         assert not other.enrolment_code

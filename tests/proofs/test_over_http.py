@@ -30,6 +30,7 @@ from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
 from windowdesk.central.service.founding import more_codes
 from windowdesk.central.serving.embedded import Embedded, start_embedded
+from windowdesk.central.settings import DATABASE_KEY
 from windowdesk.central.store.database import open_folder, open_url
 from windowdesk.central.store.tables.numbers import blocks
 from windowdesk.central.store.tables.offices import offices
@@ -74,7 +75,8 @@ class Served:
     @contextmanager
     def centre(self) -> Iterator[Centre]:
         """The centre behind the running one, as a second program sees it."""
-        database = open_url(self.url) if self.url else open_folder(self.folder)
+        key = self.folder / DATABASE_KEY
+        database = open_url(self.url, key_file=key) if self.url else open_folder(self.folder)
         try:
             yield Centre(database, SystemClock(), secrets.token_bytes)
         finally:

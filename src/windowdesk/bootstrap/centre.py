@@ -11,6 +11,7 @@ from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
 from windowdesk.central.service.founding import Founded, OfficeMade, Unsuitable, found
+from windowdesk.central.settings import database_key, load
 from windowdesk.central.store import faults, keyfile, schema
 from windowdesk.central.store.database import FILE, Database, open_folder, open_url
 from windowdesk.i18n import _
@@ -24,7 +25,8 @@ def open_centre(
 ) -> Centre:
     """The centre whose database is in the folder ``data`` (SQLite), or at ``url`` (PostgreSQL).
 
-    ``create``: make the SQLite database when there is none. Raises ``StoreProblem`` kinds.
+    Beside a PostgreSQL ``data`` may be the folder of its settings and key file. ``create``: make the
+    SQLite database, or the key file, when there is none. Raises ``StoreProblem`` kinds.
     """
     return Centre(_open(data, url, create=create), clock or SystemClock(), secrets.token_bytes)
 
@@ -52,18 +54,19 @@ def found_if_new(centre: Centre) -> Founded | None:
 
 
 def _open(data: Path | None, url: str, *, create: bool) -> Database:
-    if data is not None and not create and not (data / FILE).exists():
+    if data is not None and not url and not create and not (data / FILE).exists():
         raise _problem(
             _("{place} 中没有中心平台的数据。").format(place=data),
             _("请先运行 windowdesk central init。"),
             "no_centre",
         )
+    key_file = database_key(load(data), data) if url else (data or Path()) / keyfile.FILE
     try:
-        return open_url(url) if url else open_folder(data or Path())
+        if not url:
+            return open_folder(data or Path())
+        return open_url(url, key_file=key_file, make=create)
     except keyfile.NoKey:
-        raise _problem(
-            _("找不到中心平台数据的密钥文件。"), _("请恢复密钥文件后重试。"), "key_missing"
-        ) from None
+        raise no_key(key_file) from None
     except schema.TooNew:
         raise _problem(
             _("中心平台的数据由更新的版本写入。"), _("请安装新版本后再打开。"), "store_too_new"
@@ -73,11 +76,31 @@ def _open(data: Path | None, url: str, *, create: bool) -> Database:
             _("数据库地址写法不对。"), _("请写成 postgresql://用户@主机/库名。"), "bad_url"
         ) from None
     except (OSError, faults.Unavailable, faults.Unstorable, faults.Conflict) as error:
+        if url and isinstance(error, keyfile.NotKept):
+            raise _key_not_kept(error) from error
         raise _problem(
             _("中心平台的数据库打不开（{why}）。").format(why=error),
             _("请检查磁盘、权限或数据库服务后重试。"),
             "store_unavailable",
         ) from error
+
+
+def no_key(place: Path | None) -> StoreProblem:
+    """What is encrypted under the key file at ``place`` cannot be opened."""
+    return _problem(
+        _("找不到中心平台数据的密钥文件 {place}，或者不是这份数据的。").format(place=place),
+        _("请恢复密钥文件后重试。"),
+        "key_missing",
+    )
+
+
+def _key_not_kept(error: keyfile.NotKept) -> StoreProblem:
+    """The key file cannot be written where it should lie."""
+    return _problem(
+        _("不能写密钥文件 {place}（{why}）。").format(place=error.filename, why=error.strerror),
+        _("请用设置 database_key 写明密钥文件放在哪里。"),
+        "key_not_kept",
+    )
 
 
 def _problem(what: str, press: str, code: str) -> StoreProblem:

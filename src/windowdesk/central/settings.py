@@ -15,6 +15,7 @@ from pathlib import Path
 from windowdesk.settings import SettingsError, read, setting
 
 FILE = "central.toml"
+DATABASE_KEY = "database.key"
 PREFIX = "WINDOWDESK_CENTRAL_"
 _PORT = r"\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]"
 _PLACE = rf"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):({_PORT})"
@@ -31,6 +32,11 @@ class CentralSettings:
         "",
         "address of the PostgreSQL database; empty: encrypted SQLite in the data folder",
         form=r"|postgresql(\+psycopg)?://\S+",
+    )
+    database_key: str = setting(
+        "",
+        "file with the key that the platform's private key in PostgreSQL is sealed under; empty: "
+        "database.key in the data folder or in ~/.config/windowdesk",
     )
     listen: str = setting("127.0.0.1:8440", "where it listens; port 0: any", "host:port", _PLACE)
     workers: int = setting(
@@ -122,6 +128,21 @@ def within(address: str, allowed: tuple[Network, ...]) -> bool:
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
     return any(found in network for network in allowed)
+
+
+def database_key(found: CentralSettings, data: Path | None) -> Path:
+    """Where the key beside a PostgreSQL lies, for a platform whose settings lie in ``data``.
+
+    One made by a command without a data folder is found by a command with one.
+    """
+    if found.database_key:
+        return Path(found.database_key).expanduser()
+    from platformdirs import user_config_path
+
+    ours = user_config_path("windowdesk", appauthor=False) / DATABASE_KEY
+    if data is None or (ours.exists() and not (data / DATABASE_KEY).exists()):
+        return ours
+    return data / DATABASE_KEY
 
 
 def load(data: Path | None, environ: Mapping[str, str] = os.environ) -> CentralSettings:

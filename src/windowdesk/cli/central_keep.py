@@ -13,8 +13,9 @@ from typing import Any
 
 from windowdesk.app.errors import DeskError, KeyMissing, StoreProblem
 from windowdesk.app.wording_files import file_trouble
-from windowdesk.cli.central_place import add_place, centre_of
-from windowdesk.cli.central_serve import options_of
+from windowdesk.central.service import identity
+from windowdesk.central.service.centre import Centre
+from windowdesk.cli.central_place import add_place, centre_of, options_of
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 
@@ -71,7 +72,7 @@ def run_backup(args: argparse.Namespace, out: Output) -> int:
     from windowdesk.central.keeping.backup import back_up
 
     options = options_of(args)
-    with centre_of(args) as centre, _troubles():
+    with centre_of(args) as centre, _own_key(centre), _troubles():
         made = back_up(
             centre.database,
             Path(args.to).expanduser(),
@@ -94,16 +95,30 @@ def run_backup(args: argparse.Namespace, out: Output) -> int:
     lines = [
         _("已备份到 {folder}（{n} 条操作）。").format(folder=made.folder, n=told["operations"])
     ]
-    if made.key_file:
+    if options.settings.database:
+        lines.append(_("备份没有加密，含个人信息。请放在加密的磁盘上。"))
+    if made.key_file and options.settings.database:
+        lines.append(
+            _("平台的私钥在其中是加密的。请把 {file}（指纹 {key}）另存到别处。").format(
+                file=made.key_file, key=about.key
+            )
+        )
+    elif made.key_file:
         lines.append(
             _("备份是加密的，密钥不在其中。请把 {file}（指纹 {key}）另存到别处。").format(
                 file=made.key_file, key=about.key
             )
         )
-    else:
-        lines.append(_("备份没有加密，含个人信息。请放在加密的磁盘上。"))
     out.result(told, "\n".join(lines))
     return 0
+
+
+@contextmanager
+def _own_key(centre: Centre) -> Iterator[None]:
+    """A backup without the key it needs is none: say so now, not on the day it is wanted."""
+    with centre.database.reading() as connection:
+        identity.read(connection, centre.database.key_file)
+    yield
 
 
 def run_restore(args: argparse.Namespace, out: Output) -> int:
@@ -111,18 +126,19 @@ def run_restore(args: argparse.Namespace, out: Output) -> int:
     from windowdesk.central.keeping import restore
     from windowdesk.central.serving.locks import hold, hold_url
     from windowdesk.central.serving.opening import Wall
+    from windowdesk.central.store import keyfile
 
     options = options_of(args)
     backup, now = Path(args.backup).expanduser(), Wall().now()
     with _troubles():
+        key = keyfile.read(Path(args.key_file).expanduser()) if args.key_file else ""
         if options.settings.database:
             with hold_url(options.settings.database):
                 made = restore.into_url(
-                    backup, options.settings.database, now, secrets.token_bytes,
-                    replace=args.replace,
+                    backup, options.settings.database, options.database_key, now,
+                    secrets.token_bytes, key=key, replace=args.replace,
                 )  # fmt: skip
         else:
-            key = Path(args.key_file).read_text("ascii").strip() if args.key_file else ""
             with hold(options):
                 made = restore.into_folder(
                     backup, options.data or Path(), now, secrets.token_bytes, key=key,

@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from windowdesk.app.errors import BadInput
-from windowdesk.bootstrap.centre import open_centre
+from windowdesk.bootstrap.centre import no_key, open_centre
+from windowdesk.central import settings as central_settings
 from windowdesk.central.service.centre import Centre
+from windowdesk.central.serving.options import Options
+from windowdesk.central.store.keyfile import NoKey
 from windowdesk.i18n import _
+from windowdesk.settings import SettingsError, checked
 
-# a URL holds a password: in the environment no other user's process list shows it
-VARIABLE = "WINDOWDESK_CENTRAL_DATABASE"
+_NAMES = ("database", "listen", "workers", "certificate", "key")
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
     """``--data DIR`` and ``--database URL``."""
-    parser.add_argument("--data", metavar="DIR", help=_("中心平台的数据文件夹（SQLite）"))
+    parser.add_argument(
+        "--data", metavar="DIR", help=_("中心平台的数据文件夹（SQLite，或设置和密钥）")
+    )
     parser.add_argument("--database", metavar="URL", help=_("PostgreSQL 数据库地址"))
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """The settings in force: the command line before the environment before the file."""
+    data = Path(args.data).expanduser() if args.data else None
+    said = {name: str(value) for name in _NAMES if (value := getattr(args, name, None)) is not None}
+    try:
+        settings = central_settings.load(data)
+        kind = central_settings.CentralSettings
+        asked = checked(kind, said, _("命令行"))
+    except SettingsError as problem:
+        raise BadInput(
+            _("平台设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
+            press=_("请改正 central.toml、环境变量或命令行。"),
+            code="bad_settings",
+        ) from problem
+    return Options(replace(settings, **{name: getattr(asked, name) for name in said}), data)
 
 
 @contextmanager
 def centre_of(args: argparse.Namespace, *, create: bool = False) -> Iterator[Centre]:
-    """The centre the arguments name, closed at the end."""
-    url = args.database or ("" if args.data else os.environ.get(VARIABLE, ""))
-    if bool(args.data) == bool(url):
+    """The centre the arguments, the environment and ``central.toml`` name, closed at the end."""
+    options = options_of(args)
+    url = options.settings.database
+    if not options.data and not url:
         raise BadInput(
             _("请用 --data 或 --database 写明中心平台的数据在哪里。"),
             press=_("请看 windowdesk central --help。"),
             code="usage",
         )
-    data = Path(args.data) if args.data else None
-    centre = open_centre(data=data, url=url, create=create)
+    centre = open_centre(data=options.data, url=url, create=create)
     try:
         yield centre
+    except NoKey:
+        raise no_key(centre.database.key_file) from None
     finally:
         centre.database.close()

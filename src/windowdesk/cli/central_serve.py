@@ -8,18 +8,13 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from windowdesk.app.errors import BadInput
 from windowdesk.bootstrap.centre import found_if_new, open_centre
-from windowdesk.central import settings as central_settings
 from windowdesk.central.serving.options import Options, bind, check, log_to_stderr, url_of
-from windowdesk.cli.central_place import add_place
+from windowdesk.cli.central_place import add_place, options_of
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
-from windowdesk.settings import SettingsError, checked
 
 
 def add_parser(jobs: Any) -> None:
@@ -32,24 +27,6 @@ def add_parser(jobs: Any) -> None:
     serve.add_argument("--key", metavar="FILE", help=_("证书的私钥（PEM）"))
     serve.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     serve.set_defaults(run=run_serve)
-
-
-def options_of(args: argparse.Namespace) -> Options:
-    """The settings in force: the command line before the environment before the file."""
-    data = Path(args.data).expanduser() if args.data else None
-    names = ("database", "listen", "workers", "certificate", "key")
-    said = {name: str(value) for name in names if (value := getattr(args, name, None)) is not None}
-    try:
-        settings = central_settings.load(data)
-        kind = central_settings.CentralSettings
-        asked = checked(kind, said, _("命令行"))
-    except SettingsError as problem:
-        raise BadInput(
-            _("平台设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
-            press=_("请改正 central.toml、环境变量或命令行。"),
-            code="bad_settings",
-        ) from problem
-    return Options(replace(settings, **{name: getattr(asked, name) for name in said}), data)
 
 
 def run_serve(args: argparse.Namespace, out: Output) -> int:

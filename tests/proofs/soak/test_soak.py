@@ -29,6 +29,7 @@ from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
 from windowdesk.central.service.founding import more_codes
 from windowdesk.central.serving.embedded import start_embedded
+from windowdesk.central.settings import DATABASE_KEY
 from windowdesk.central.store.database import Database, open_url
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.protocol.digests import digest
@@ -48,7 +49,7 @@ class Soak:
         stack.callback(cluster.drop, url)
         self.program = start_embedded(folder / "centre", options=("--database", url))
         stack.callback(self.program.stop)
-        self.database: Database = open_url(url)
+        self.database: Database = open_url(url, key_file=folder / "centre" / DATABASE_KEY)
         stack.callback(self.database.close)
         self.centre = Centre(self.database, SystemClock(), secrets.token_bytes)
         through: Any = OverHttp(self.program.url)

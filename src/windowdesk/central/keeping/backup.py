@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from windowdesk.central.keeping import manifest, postgres
 from windowdesk.central.keeping.manifest import Manifest
-from windowdesk.central.store import keyfile
+from windowdesk.central.store import keyfile, sealing
 from windowdesk.central.store.database import FILE, Database
 from windowdesk.database.sqlcipher import connect
 
@@ -24,7 +24,8 @@ DUMP = "centre.dump"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """``folder`` of the backup; ``key_file`` opens it and is to be kept elsewhere ("" for a dump)."""
+    """``folder`` of the backup; ``key_file`` opens it, or the private key in a dump, and is to be kept
+    elsewhere ("" where nothing is sealed)."""
 
     folder: Path
     manifest: Manifest
@@ -44,7 +45,7 @@ def back_up(
     about = {"made_at": now.isoformat(timespec="seconds"), "software": version("windowdesk")}
     if url:
         file, found = folder / DUMP, _dump(database, folder / DUMP, url, about)
-        key_file = ""
+        key_file = str(database.key_file) if found.key else ""
     else:
         file, found = folder / FILE, _copy(data or Path(), folder / FILE, about)
         key_file = str((data or Path()) / keyfile.FILE)
@@ -69,7 +70,7 @@ def _copy(data: Path, file: Path, about: dict[str, str]) -> Manifest:
         source.close()
     with opened(file, key) as connection:
         # of the copy itself, which is the snapshot
-        return replace(manifest.of(connection, **about), key=manifest.fingerprint(key))
+        return replace(manifest.of(connection, **about), key=keyfile.fingerprint(key))
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def _dump(database: Database, file: Path, url: str, about: dict[str, str]) -> Ma
     engine = database.engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection, connection.begin():
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
-        found = manifest.of(connection, **about)
+        found = replace(manifest.of(connection, **about), key=sealing.named(connection))
         _owners_alone(file)
         postgres.dump(url, file, str(snapshot))
     return found

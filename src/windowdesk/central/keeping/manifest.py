@@ -34,7 +34,8 @@ class BrokenBackup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``engine``: sqlite or postgresql. ``key``: fingerprint of the key that opens ``file``."""
+    """``engine``: sqlite or postgresql. ``key``: fingerprint of the key that opens ``file``, or the
+    platform's private key in it; "" where none is needed."""
 
     engine: str
     made_at: str
@@ -112,11 +113,6 @@ def measured(path: Path) -> tuple[int, str]:
             digest.update(part)
             size += len(part)
     return size, digest.hexdigest()
-
-
-def fingerprint(key: str) -> str:
-    """Names a key without telling it."""
-    return hashlib.sha256(b"windowdesk/centre-key/" + key.encode()).hexdigest()[:16]
 
 
 def verify(connection: Connection, manifest: Manifest) -> int:

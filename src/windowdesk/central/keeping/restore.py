@@ -53,7 +53,7 @@ def into_folder(
     if place.exists() and not replace:
         raise InTheWay(str(place))
     key = key or keyfile.read_key(data)
-    if manifest.fingerprint(key) != about.key:
+    if keyfile.fingerprint(key) != about.key:
         raise keyfile.NoKey("not the key of this backup")
     fresh = data / "restoring"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -97,14 +97,31 @@ def _set_aside(data: Path, now: datetime) -> str:
 
 
 def into_url(
-    backup: Path, url: str, now: datetime, random: Random, *, replace: bool = False
+    backup: Path,
+    url: str,
+    key_file: Path,
+    now: datetime,
+    random: Random,
+    *,
+    key: str = "",
+    replace: bool = False,
 ) -> Restored:
-    """Restore a dump into the database at ``url``; raises as :func:`into_folder`, and ``ToolTrouble``."""
+    """Restore a dump into the database at ``url``; raises as :func:`into_folder`, and ``ToolTrouble``.
+
+    ``key_file``: where the key of the platform's private key is to lie. ``key``: it, if not the one
+    that lies there.
+    """
     from sqlalchemy import create_engine
 
     about = manifest.read(backup)
     if about.engine != "postgresql":
         raise BrokenBackup("engine")
+    if about.key:
+        key = key or keyfile.read(key_file)
+        if keyfile.fingerprint(key) != about.key:
+            raise keyfile.NoKey("not the key of this backup")
+        if not replace and key_file.exists() and keyfile.read(key_file) != key:
+            raise InTheWay(str(key_file))
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     try:
         there = set(inspect(engine).get_table_names()) & set(metadata.tables)
@@ -115,8 +132,21 @@ def into_url(
             operations = manifest.verify(connection, about)
     finally:
         engine.dispose()
-    incarnation = _begin(open_url(url), about, now, random)
-    return Restored(about, incarnation, operations)
+    aside = _key_beside(key_file, key, now) if about.key else ""
+    incarnation = _begin(open_url(url, key_file=key_file, make=True), about, now, random)
+    return Restored(about, incarnation, operations, aside)
+
+
+def _key_beside(file: Path, key: str, now: datetime) -> str:
+    """``key`` in ``file``; where another went that was there, "" where none was."""
+    aside = ""
+    if file.exists():
+        if file.read_text("ascii", "replace").strip() == key:
+            return aside
+        old = file.with_name(f"{file.name}.before-{now.strftime('%Y%m%d-%H%M%S')}")
+        aside = str(file.replace(old))
+    keyfile.make(file, key)
+    return aside
 
 
 def _begin(database: Database, about: Manifest, now: datetime, random: Random) -> str:

@@ -37,7 +37,7 @@ class Core:
         """Who the centre is. Raises :class:`Refused` 503 before ``central init``."""
         if self._identity is None:
             with self._reading, self.database.reading() as connection:
-                self._identity = identity.read(connection)
+                self._identity = identity.read(connection, self.database.key_file)
         if self._identity is None:
             raise Refused(503, "not_initialised", "the centre was not initialised", retry_after=60)
         return self._identity

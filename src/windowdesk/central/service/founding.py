@@ -58,10 +58,11 @@ def found(core: Core, office: OfficeMade, *, hall: str, window: str, demo: bool)
     """Make the centre with its first office, hall and window. Raises ``Unsuitable`` "initialised"."""
 
     def work(unit: Unit) -> Founded:
-        if identity.read(unit.connection) is not None:
+        key_file = core.database.key_file
+        if identity.read(unit.connection, key_file) is not None:
             raise Unsuitable("initialised")
         passphrase = identity.create(
-            unit, office.name, demo=demo, now=core.now(), random=core.random
+            unit, office.name, key_file, demo=demo, now=core.now(), random=core.random
         )
         unit.upsert(sequences, {"name": BLOCK, "next": 1})
         add_office(unit, office, demo=demo)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from windowdesk.central.store import sealing
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol import escrow
@@ -36,29 +38,35 @@ class Identity:
         return escrow.box_of(self.server_private)
 
 
-def read(connection: Connection) -> Identity | None:
-    """The identity in the database; None before ``central init``."""
+def read(connection: Connection, key_file: Path | None) -> Identity | None:
+    """The identity in the database, its key unsealed with ``key_file``; None before ``central init``."""
     found = {row.key: row.value for row in connection.execute(select(meta))}
     if "incarnation" not in found:
         return None
     return Identity(
         name=found["name"],
         incarnation=found["incarnation"],
-        server_private=bytes.fromhex(found["server_key"]),
+        server_private=sealing.unseal(found[sealing.SERVER_KEY], key_file),
         recovery_public=bytes.fromhex(found["recovery_public"]),
         demo=found["demo"] == "1",
     )
 
 
 def create(
-    unit: Unit, name: str, *, demo: bool, now: datetime, random: Callable[[int], bytes]
+    unit: Unit,
+    name: str,
+    key_file: Path | None,
+    *,
+    demo: bool,
+    now: datetime,
+    random: Callable[[int], bytes],
 ) -> str:
     """Give a new centre its identity; the passphrase of its recovery key, which is kept nowhere."""
     recovery, passphrase = escrow.new_key(), escrow.new_passphrase()
     values = {
         "name": name,
         "incarnation": incarnation(1, random),
-        "server_key": random(32).hex(),
+        sealing.SERVER_KEY: sealing.seal(random(32), key_file),
         "recovery_public": escrow.public_of(recovery).hex(),
         "recovery_locked": escrow.lock(recovery, passphrase).decode(),
         "demo": "1" if demo else "0",

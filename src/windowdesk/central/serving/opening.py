@@ -20,5 +20,8 @@ class Wall:
 def open_database(options: Options) -> Database:
     """The database ``options`` name, brought up to date; raises as ``open_folder``."""
     if options.settings.database:
-        return open_url(options.settings.database, pool=options.settings.threads)
+        settings = options.settings
+        return open_url(
+            settings.database, pool=settings.threads, key_file=options.database_key, make=True
+        )
     return open_folder(options.data or Path())

@@ -12,7 +12,7 @@ from pathlib import Path
 from windowdesk import logs
 from windowdesk.app.errors import BadInput, DeskError
 from windowdesk.central.serving import certificate
-from windowdesk.central.settings import CentralSettings
+from windowdesk.central.settings import CentralSettings, database_key
 from windowdesk.i18n import _
 
 
@@ -32,6 +32,11 @@ class Options:
     @property
     def tls(self) -> bool:
         return bool(self.settings.certificate)
+
+    @property
+    def database_key(self) -> Path:
+        """The key file beside PostgreSQL."""
+        return database_key(self.settings, self.data)
 
     @property
     def embedded(self) -> bool:

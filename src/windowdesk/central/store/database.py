@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool, QueuePool
 
-from windowdesk.central.store import faults, keyfile, schema
+from windowdesk.central.store import faults, keyfile, schema, sealing
 from windowdesk.central.store.unit import Unit
 from windowdesk.database.sqlcipher import begin_with, connect
 
@@ -46,9 +46,13 @@ class Database:
     """Implements the centre's transactions. ``listeners`` hear, after a commit, how far each
     office's feed has come; they must return at once and not raise."""
 
-    def __init__(self, engine: Engine, writer: Engine | None = None) -> None:
-        """``writer``: the engine of SQLite's one writer; None on PostgreSQL."""
+    def __init__(
+        self, engine: Engine, writer: Engine | None = None, key_file: Path | None = None
+    ) -> None:
+        """``writer``: the engine of SQLite's one writer; None on PostgreSQL, where ``key_file`` is
+        what the platform's private key is sealed under (``sealing``)."""
         self.engine = engine
+        self.key_file = key_file
         self.listeners: list[Listener] = []
         self._writer = writer
         self._writing = threading.Lock()
@@ -173,10 +177,14 @@ def _sqlite(path: Path, key: str, *, reading: bool) -> Engine:
     return engine
 
 
-def open_url(url: str, *, pool: int = READERS) -> Database:
+def open_url(
+    url: str, *, pool: int = READERS, key_file: Path | None = None, make: bool = False
+) -> Database:
     """The centre in the PostgreSQL at ``url`` ("postgresql://…"), brought up to date.
 
-    ``pool``: connections held by this process. Raises as :func:`open_folder`.
+    ``pool``: connections held by this process. ``key_file``: where the key lies that the platform's
+    private key is sealed under, asked for when that is needed; ``make``: see now that it is there, or
+    make it. Raises as :func:`open_folder`, and ``keyfile.NotKept``.
     """
     scheme, _, rest = url.partition("://")
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
@@ -192,7 +200,9 @@ def open_url(url: str, *, pool: int = READERS) -> Database:
         # one of several workers that start together migrates; the others find it done
         connection.execute(text("SELECT pg_advisory_xact_lock(1464091461)"))
         schema.migrate(connection)
-    return Database(engine)
+        if key_file is not None and make:
+            sealing.ready(connection, key_file)
+    return Database(engine, key_file=key_file)
 
 
 @contextmanager
