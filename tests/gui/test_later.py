@@ -15,6 +15,7 @@ from windowdesk.app.ports import PrintState
 from windowdesk.app.reprinting import Why
 from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
+from windowdesk.gui.screens.acts.amending import AmendDialog
 from windowdesk.gui.screens.acts.view import ReprintDialog, VoidDialog, WithdrawDialog
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.widgets.listing import Listing
@@ -280,3 +281,23 @@ def test_the_case_leads_on_to_what_is_waited_for(cases: Cases, rig: DeskRig) -> 
     cases.clerk.wait(lambda: cases.screen == "intake", "nothing opened")
     assert cases.app.matter.intake is not None
     assert cases.app.matter.intake.submission.hand_in is not None
+
+
+def test_contact_details_change_by_keys_and_no_paper_does(cases: Cases, rig: DeskRig) -> None:
+    issued = accepted_case(rig.counter)
+    papers = cases.printed(issued)
+    cases.open(issued)
+    dialog = cases.dialog(Key.Key_E, AmendDialog)
+    cases.clerk.type("12")
+    cases.clerk.press(Key.Key_Return)
+    cases.clerk.wait(lambda: "7 至 15 位" in dialog.says.text(), "a wrong number is taken")
+    dialog.fields["applicant.phone"].selectAll()
+    cases.clerk.type("02081001234")
+    cases.clerk.press(Key.Key_Return)
+    cases.closed()
+    assert "020****1234" in cases.app.case.who.text()
+    assert cases.rows("history")[-1][1:] == ["更改申请人电话", "1207"]
+    assert cases.printed(issued) == papers
+    rig.counter.desk.lifecycle.withdraw(issued.case_id, confirmed=True)
+    cases.clerk.control(Key.Key_R)
+    cases.clerk.wait(lambda: not cases.app.case.amend.isEnabled(), "a case that ended is amended")

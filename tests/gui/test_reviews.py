@@ -10,10 +10,18 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.test_later import cells
 from tests.helpers.counter import accepted_case, print_all
-from tests.helpers.fake_centre import ONLINE, FakeCentre, questions, withdrawn_elsewhere
+from tests.helpers.fake_centre import (
+    ONLINE,
+    FakeCentre,
+    amended_elsewhere,
+    questions,
+    withdrawn_elsewhere,
+)
 from tests.helpers.window import DeskRig
 from windowdesk.app.issuing import Issued
+from windowdesk.app.syncing import ReviewItem
 from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
+from windowdesk.domain.cases.amendment import Change
 from windowdesk.domain.cases.case import State
 from windowdesk.gui.screens.reviews.view import SettleDialog
 from windowdesk.gui.tour.clerk import Clerk
@@ -184,3 +192,31 @@ def test_the_case_behind_a_question_is_one_key_away(at: AtReviews) -> None:
     at.open()
     at.clerk.control(Key.Key_O)
     at.clerk.wait(lambda: at.app.window.screen_name == "case", "no case")
+
+
+def test_a_contested_telephone_number_is_chosen_by_a_supervisor(at: AtReviews) -> None:
+    case_id = at.issued.case_id
+    change = {"applicant.phone": "13900002222"}
+    amended_elsewhere(at.rig.counter, case_id, change)
+    case = at.desk.case(case_id)
+    with at.rig.counter.store.transaction() as unit:
+        mine = {"applicant.phone": Change("", "13800001111")}
+        at.desk.amending.write(unit, case, mine, "1207")
+    now = at.rig.clock.now()
+    at.centre.open = [ReviewItem("r9", case_id, "field", "open", now, at.issued.number)]
+    at.open()
+    assert [row[1] for row in cells(at.page.ours.table)] == ["申请人电话：13800001111"]
+    assert [row[1] for row in cells(at.page.theirs.table)] == ["申请人电话：13900002222"]
+    dialog = at.dialog()
+    dialog.choices["amended"].setChecked(True)
+    dialog.reason.setPlainText("已电话核对号码")
+    at.sign(dialog)
+    dialog.act.click()
+    assert "申请人电话" in dialog.says.text()
+    dialog.chooses.choices["applicant.phone", "13800001111"].setChecked(True)
+    dialog.act.click()
+    at.closed()
+    submission = at.desk.case(case_id).submission
+    assert submission is not None
+    assert submission.applicant is not None
+    assert submission.applicant.phone == "13800001111"

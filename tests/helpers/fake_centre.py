@@ -20,7 +20,11 @@ from windowdesk.app.syncing import (
     ReviewItem,
     SyncStatus,
 )
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.domain.cases.amending import standings
+from windowdesk.domain.cases.amendment import Amendment, Change
 from windowdesk.domain.cases.case import CaseEvent, EventKind
+from windowdesk.storage import amendments
 
 ONLINE = SyncStatus(
     link=Link.ONLINE,
@@ -154,3 +158,16 @@ def withdrawn_elsewhere(case_id: str, now: datetime) -> CaseEvent:
         case_id, 3, EventKind.WITHDRAWN, now - timedelta(hours=1), "1301", "综合3号窗",
         {"reason": "", "confirmed": True},
     )  # fmt: skip
+
+
+def amended_elsewhere(counter: Counter, case_id: str, values: Mapping[str, str]) -> Amendment:
+    """Window 3 amended the case without knowing of this counter's amendments; its feed told of it."""
+    case = counter.desk.case(case_id)
+    held = standings(case.history, ())
+    fields = {one.name: Change(one.value, values[one.name]) for one in held if one.name in values}
+    at = counter.desk.now() - timedelta(minutes=20)
+    other = Amendment("de71ce/1/9", case_id, case.visits, at, "1301", "综合3号窗", fields)
+    with counter.store.transaction() as unit:
+        amendments.keep(unit.connection, other)
+        amendments.told(unit.connection, other.name)
+    return other

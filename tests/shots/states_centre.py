@@ -15,6 +15,7 @@ from tests.helpers.fake_centre import (
     ONLINE,
     TROUBLE,
     FakeCentre,
+    amended_elsewhere,
     came_back,
     offline,
     questions,
@@ -22,7 +23,8 @@ from tests.helpers.fake_centre import (
     withdrawn_elsewhere,
 )
 from tests.shots.stage import FIRM, Stage
-from windowdesk.app.syncing import CaseMark
+from windowdesk.app.syncing import CaseMark, ReviewItem
+from windowdesk.domain.cases.amendment import Change
 from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.reviews.view import SettleDialog
 from windowdesk.gui.screens.sync.view import PackageDialog
@@ -174,6 +176,46 @@ def review_rectify(stage: Stage) -> QWidget | None:
     return dialog
 
 
+def amend(stage: Stage) -> QWidget | None:
+    """How the people of a case are reached, changed after the verdict."""
+    issued = stage.desk.issue(stage.dispatch())
+    stage.desk.amending.amend(issued.case_id, {"agent.phone": "13900002222"})
+    stage.clerk.desk.later.open(issued.case_id)
+    return _dialog(stage, Qt.Key.Key_E)
+
+
+def reviews_fields(stage: Stage) -> None:
+    """Two windows changed the applicant's number and the agent's, unknown to each other."""
+    issued = stage.desk.issue(stage.dispatch())
+    there = {"applicant.phone": "02081000002", "agent.phone": "13900002222"}
+    amended_elsewhere(stage.rig.counter, issued.case_id, there)
+    mine = {
+        "applicant.phone": Change("", "02081000001"),
+        "agent.phone": Change("", "13800001111"),
+    }
+    with stage.rig.counter.store.transaction() as unit:
+        case = stage.desk.case(issued.case_id)
+        stage.desk.amending.write(unit, case, mine, "1207")
+    centre = FakeCentre(replace(ONLINE, reviews_open=1))
+    case_id, number = issued.case_id, issued.number
+    centre.open = [ReviewItem("r1", case_id, "field", "open", stage.desk.now(), number)]
+    with_centre(stage, centre)
+    stage.clerk.control(Qt.Key.Key_7)
+    stage.clerk.rest()
+
+
+def review_fields(stage: Stage) -> QWidget | None:
+    """One of the two values of each field is chosen."""
+    reviews_fields(stage)
+    stage.clerk.press(Qt.Key.Key_F9)
+    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    dialog = QApplication.activeModalWidget()
+    if isinstance(dialog, SettleDialog):
+        dialog.choices["amended"].setChecked(True)
+        next(iter(dialog.chooses.choices.values())).setChecked(True)
+    return dialog
+
+
 def reviews_none(stage: Stage) -> None:
     with_centre(stage, FakeCentre(ONLINE))
     stage.sign_in()
@@ -206,7 +248,10 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "reviews": reviews,
     "review-settle": review_settle,
     "review-rectify": review_rectify,
+    "reviews-fields": reviews_fields,
+    "review-fields": review_fields,
     "reviews-none": reviews_none,
+    "amend": amend,
     "case-told": told_case,
     "cases-told": told_cases,
     "slips": slips,

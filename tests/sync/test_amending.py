@@ -13,7 +13,10 @@ from tests.helpers.centre import Office, reopened
 from tests.helpers.counter import accepted_case
 from tests.helpers.office_counter import OfficeCounter
 from windowdesk.app.errors import BadInput
+from windowdesk.app.lifecycle import SignOff
+from windowdesk.app.reviewing import Answer
 from windowdesk.app.syncing import ReviewItem
+from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.central.store.database import open_folder
 from windowdesk.domain.cases.case import Case
 from windowdesk.protocol.reviews import sides
@@ -154,3 +157,22 @@ def test_what_cannot_be_amended_is_refused_in_words(shared: Shared) -> None:
     with pytest.raises(BadInput) as ended:
         shared.amend(0, phone="13800001111")
     assert ended.value.code == "not_open"
+
+
+def test_what_a_supervisor_chose_at_one_desk_holds_at_both(shared: Shared) -> None:
+    values = "13800001111", "13900002222"
+    for desk, phone in enumerate(values):
+        shared.amend(desk, phone=phone)
+    shared.heal()
+    desk = shared.desks[1].counter.desk
+    (item,) = shared.asked()[1]
+    question = desk.reviewing.question(item.review)
+    assert question.offers == ("amended", "rectified")
+    supervisor = SignOff(DEMO_SUPERVISOR.number, DEMO_PASSWORD)
+    chosen = {PHONE: values[1]}
+    answer = Answer("amended", "已电话核对号码", sign_off=supervisor, values=chosen)
+    desk.reviewing.settle(item.review, answer)
+    shared.sync()
+    assert [one["phone"] for one in shared.reached()] == [values[1]] * 2
+    assert [[one.state for one in some] for some in shared.asked()] == [["settled"]] * 2
+    assert [at.counter.desk.case(shared.case_id).contested for at in shared.desks] == [(), ()]

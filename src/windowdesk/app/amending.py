@@ -39,16 +39,21 @@ class Amending:
         self._recorder = recorder
         self._after = after
 
+    def fields(self, case_id: str) -> dict[str, str]:
+        """What may be amended now, and what stands there; ``BadInput`` "not_open" where nothing may."""
+        case = self._recorder.case(case_id)
+        held = amendable(case)
+        if not held:
+            raise _not_open(case)
+        return held
+
     def amend(self, case_id: str, values: Mapping[str, str]) -> Case:
         """Put ``values`` (field to text) where they differ from what stands; the case afterwards.
 
         Durable when this returns. Raises ``BadInput`` "not_open" for a case that has ended,
         "bad_phone", and "nothing_changed".
         """
-        case = self._recorder.case(case_id)
-        held = amendable(case)
-        if not held:
-            raise _not_open(case)
+        held, case = self.fields(case_id), self._recorder.case(case_id)
         changes = {
             name: change
             for name, text in values.items()

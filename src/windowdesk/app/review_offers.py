@@ -6,7 +6,7 @@ from windowdesk.app.rectifying import RECTIFIABLE
 from windowdesk.app.syncing import ReviewItem
 from windowdesk.domain.cases.case import Case, EventKind, State
 from windowdesk.domain.cases.ending import OPEN
-from windowdesk.protocol.reviews import DUPLICATE, Resolution
+from windowdesk.protocol.reviews import DUPLICATE, FIELD, Resolution
 
 
 def twin_of(item: ReviewItem) -> str:
@@ -32,7 +32,9 @@ def offers(
         return ("voided",)
     if item.kind == DUPLICATE and other is not None and other.state not in OPEN:
         return ("withdrawn",) if other.state is State.WITHDRAWN else ("stands",)
-    if item.kind in ("parked", "field") or not case.papers:
+    if item.kind == FIELD:
+        return _of_fields(case)
+    if item.kind == "parked" or not case.papers:
         return ("noted", "voided")
     found: list[Resolution] = ["stands"]
     if _decided_since(item, case):
@@ -42,6 +44,13 @@ def offers(
     if case.state in RECTIFIABLE:
         found.append("rectified")
     return (*found, "voided")
+
+
+def _of_fields(case: Case) -> tuple[Resolution, ...]:
+    """One of the values holds; a paper that says another is put right in writing, with the same answer."""
+    if not case.contested:
+        return ("noted",)
+    return ("amended", "rectified") if case.papers and case.state in RECTIFIABLE else ("amended",)
 
 
 def _decided_since(item: ReviewItem, case: Case) -> bool:

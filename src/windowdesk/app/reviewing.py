@@ -8,27 +8,31 @@ the supervisor who answers for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from windowdesk.app.amending import Amending, settled_by
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadInput, NotAllowed
 from windowdesk.app.lifecycle import FEWEST_CHARACTERS, Ended, SignOff
 from windowdesk.app.ports import AuditEntry, UnitOfWork
-from windowdesk.app.recording import Recorder
+from windowdesk.app.recording import Recorder, case_of
 from windowdesk.app.rectifying import Correction, Rectifying
 from windowdesk.app.review_offers import offers, twin_of
 from windowdesk.app.revoking import Revoking
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
 from windowdesk.app.syncing import CentreLink, ReviewItem
-from windowdesk.domain.cases.case import Case, CaseEvent, fold
+from windowdesk.app.wording_amending import field_words
+from windowdesk.domain.cases.amendment import Change
+from windowdesk.domain.cases.case import Case, CaseEvent
 from windowdesk.domain.cases.ending import OPEN, PapersBack
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.reviews import (
+    FIELD,
     SETTLED,
     Resolution,
     Settlement,
@@ -66,7 +70,8 @@ class Question:
 class Answer:
     """What a supervisor decided. ``papers``: what became of those in the applicant's hand.
 
-    ``correction`` goes with "rectified" alone.
+    ``correction`` goes with "rectified" alone. ``values``: of a question about fields, which of the
+    contested values of each holds.
     """
 
     resolution: Resolution
@@ -74,6 +79,7 @@ class Answer:
     papers: PapersBack | None = None
     sign_off: SignOff | None = None
     correction: Correction | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class Reviewing:
         self._recorder = recorder
         self._revoking = revoking
         self._rectifying = rectifying
+        self._amending = Amending(recorder, lambda: None)
         self._staffing = staffing
         self._link = link
 
@@ -144,8 +151,8 @@ class Reviewing:
         )
 
     def _case(self, case_id: str) -> Case | None:
-        events = self._recorder.store.events(case_id) if case_id else ()
-        return fold(case_id, events) if events else None
+        case = case_of(self._recorder.store, case_id) if case_id else None
+        return case if case is not None and case.history else None
 
     def settle(self, review: str, answer: Answer) -> Settled:
         """Settle it; durable when this returns.
@@ -161,28 +168,25 @@ class Reviewing:
             raise _no_reason()
         if answer.resolution not in question.offers:
             raise _not_so()
+        changes = _chosen(question, answer)
         by = self._signed_by(answer.sign_off)
         done = replace(item, state="settled", resolution=answer.resolution, by=by)
+
+        def also(work: UnitOfWork, act: Operation | None = None) -> None:
+            if changes and question.case is not None:
+                amended = self._amending.write(work, question.case, changes, by, reason)
+                act = act or amended
+            self._write(work, question, done, reason, act)
+
         if answer.resolution == "voided" and question.case and question.case.state in OPEN:
-            ended = self._revoking.revoke(
-                item.case_id,
-                reason,
-                answer.papers,
-                by,
-                also=lambda work, act: self._write(work, question, done, reason, act),
-            )
+            ended = self._revoking.revoke(item.case_id, reason, answer.papers, by, also=also)
             return Settled(done, ended)
         if answer.resolution == "rectified":
-            ended = self._rectifying.rectify(
-                item.case_id,
-                answer.correction or Correction("", "", ""),
-                reason,
-                by,
-                also=lambda work, act: self._write(work, question, done, reason, act),
-            )
+            corrects = answer.correction or Correction("", "", "")
+            ended = self._rectifying.rectify(item.case_id, corrects, reason, by, also=also)
             return Settled(done, ended)
         with self._recorder.store.transaction() as work:
-            self._write(work, question, done, reason)
+            also(work)
         self._link().nudge()
         return Settled(done)
 
@@ -192,7 +196,7 @@ class Reviewing:
         question: Question,
         done: ReviewItem,
         reason: str,
-        act: Operation | None = None,
+        act: Operation | None,
     ) -> None:
         now, case = self._recorder.clock.now(), question.case
         settlement = Settlement(
@@ -240,6 +244,22 @@ class Reviewing:
                 code="supervisor_needed",
             )
         return self._staffing.supervisor(sign_off.number, sign_off.password).number
+
+
+def _chosen(question: Question, answer: Answer) -> dict[str, Change]:
+    """The amendments that make a choice of contested values true; none in any other question."""
+    contested = question.case.contested if question.case is not None else ()
+    if question.item.kind != FIELD or not contested:
+        return {}
+    for one in contested:
+        if answer.values.get(one.name) not in {option.value for option in one.options}:
+            raise BadInput(
+                _("请选择{field}以哪一个为准。").format(field=field_words(one.name)),
+                saved=_("没有改动任何已有的内容。"),
+                press=_("每一项选择一个后再试。"),
+                code="value_missing",
+            )
+    return settled_by(contested, answer.values)
 
 
 def _in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:

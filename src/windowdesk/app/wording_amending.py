@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from windowdesk.app.wording_joints import clauses, listed
-from windowdesk.domain.cases.amendment import Amendment
-from windowdesk.domain.identity.names import mask_phone
+from windowdesk.domain.cases.amendment import FIELDS, Amendment
 from windowdesk.i18n import _
 
 
@@ -19,14 +20,18 @@ def field_words(name: str) -> str:
     }.get(name, name)
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Fields as a person goes through them: the applicant's first."""
+    return sorted(names, key=lambda name: FIELDS.index(name) if name in FIELDS else len(FIELDS))
+
+
 def amendment_words(amendment: Amendment) -> str:
-    """What an amendment did, in a line; values are masked, for a list is read by whoever passes."""
-    what = _("更改{fields}").format(fields=listed(*map(field_words, amendment.fields)))
+    """What an amendment did, in a line; no values, for a list is read by whoever passes."""
+    fields = listed(*map(field_words, in_order(amendment.fields)))
+    what = _("更改{fields}").format(fields=fields)
     return clauses(what, amendment.reason) if amendment.reason else what
 
 
-def value_words(name: str, value: str, *, masked: bool = False) -> str:
+def value_words(value: str) -> str:
     """A value as it is shown; nothing there is said so."""
-    if not value:
-        return _("（空）")
-    return mask_phone(value) if masked and name.endswith(".phone") else value
+    return value or _("（空）")

@@ -41,7 +41,9 @@ def question_words(kind: str) -> tuple[str, str]:
         ),
         "field": (
             _("两边改了同一项"),
-            _("同一项内容两边改得不一样，平台没有替您选。请核对后写明以哪边为准。"),
+            _(
+                "同一项内容两边改得不一样，平台没有替您选；先到的暂时有效。请核对后选择以哪一个为准。"
+            ),
         ),
         "quarantine": (
             _("数据恢复后的上传"),
@@ -68,6 +70,7 @@ def resolution_words(resolution: str) -> str:
         "rectified": _("更正"),
         "decided": _("已另行决定"),
         "linked": _("并列保留"),
+        "amended": _("已选定"),
         "noted": _("已核对"),
     }.get(resolution, resolution)
 
@@ -97,6 +100,10 @@ def offer_words(resolution: str, state: State | None) -> tuple[str, str]:
         "linked": (
             _("两件并列保留"),
             _("两件各自有效，互相注明；请申请人决定以后撤回哪一件。"),
+        ),
+        "amended": (
+            _("选定一个为准"),
+            _("所选的内容即时生效，另一个留在经过里；已出具的文书不变。"),
         ),
         "noted": (_("已核对，不用改动"), _("没有文书要改动，记下核对的结果。")),
     }[resolution]

@@ -151,6 +151,7 @@ _ALL = (
     Deed("case_go_on", "F9", N_("接着办：补正或者容缺补齐"), "case", "returns"),
     Deed("case_withdraw", "Ctrl+W", N_("撤回申请"), "case"),
     Deed("case_void", "Ctrl+D", N_("作废"), "case"),
+    Deed("case_amend", "Ctrl+E", N_("更改联系信息"), "case"),
     Deed("case_reload", "Ctrl+R", N_("刷新"), "case", "refresh"),
     Deed("sync_now", "F9", N_("立即同步"), "sync", "sync", right=Right.EQUIP),
     Deed("sync_offline", "Ctrl+D", N_("手动离线"), "sync", right=Right.EQUIP),

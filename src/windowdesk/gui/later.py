@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject
 from windowdesk.app.desk import Desk
 from windowdesk.app.lifecycle import Ended
 from windowdesk.app.reprinting import Reprinted
+from windowdesk.domain.cases.case import Case
 from windowdesk.gui.pages import Pages
+from windowdesk.gui.screens.acts.amending import AmendDialog
 from windowdesk.gui.screens.acts.presenter import ActsPresenter
 from windowdesk.gui.screens.acts.view import ReprintDialog, VoidDialog, WithdrawDialog
 from windowdesk.gui.screens.case.presenter import CaseState
@@ -43,6 +45,7 @@ class LaterActs(QObject):
         page.reprint_wanted.connect(lambda paper: self._ask_why(paper, page))
         page.withdraw_wanted.connect(self._ask_to_withdraw)
         page.void_wanted.connect(self._ask_to_void)
+        page.amend_wanted.connect(self._ask_to_amend)
 
     def open(self, case_id: str) -> None:
         """Show the case with the id ``case_id``."""
@@ -80,6 +83,21 @@ class LaterActs(QObject):
         papers = tuple(paper.document_id for paper in ended.papers)
         self._pages.preview().show_case(ended.case_id, choose=papers[0], send=papers)
         self._window.open("preview")
+
+    def _ask_to_amend(self, state: CaseState) -> None:
+        def opened(held: dict[str, str]) -> None:
+            dialog = AmendDialog(
+                self._acts, state.case_id, _subject(state), held, self._pages.case()
+            )
+            dialog.acted.connect(self._amended)
+            dialog.open()
+
+        refused = self._pages.case().show_trouble
+        self._acts.fields(state.case_id, opened, refused)
+
+    def _amended(self, case: Case) -> None:
+        self._pages.case().open(case.case_id)
+        self._window.toast.say(_("联系信息已更改"))
 
     def _ask_to_void(self, state: CaseState) -> None:
         page = self._pages.case()

@@ -18,7 +18,7 @@ from tests.helpers.counter import (
     noticed_case,
     print_all,
 )
-from tests.helpers.fake_centre import FakeCentre
+from tests.helpers.fake_centre import FakeCentre, amended_elsewhere
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
 from windowdesk.app.lifecycle import SignOff
@@ -28,6 +28,7 @@ from windowdesk.app.reviewing import Answer
 from windowdesk.app.syncing import ReviewItem
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR
+from windowdesk.domain.cases.amendment import Change
 from windowdesk.domain.cases.case import CaseEvent, EventKind, State
 from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.domain.decision.model import Document
@@ -240,3 +241,79 @@ def test_a_slip_of_the_pen_is_put_right_by_a_paper_of_its_own(at: Desk) -> None:
     (event,) = events
     assert (event["kind"], event["payload"]["corrects"]) == ("document_issued", document_id)
     assert settled[2]["resolution"] == "rectified"
+
+
+PHONE = "applicant.phone"
+HERE, THERE = "13800001111", "13900002222"
+
+
+@pytest.fixture
+def contested(at: Desk) -> Issued:
+    """Amended here and at window 3, unknown to each other; the centre asks."""
+    issued = accepted_case(at.counter)
+    amended_elsewhere(at.counter, issued.case_id, {PHONE: THERE})
+    at.desk.amending.amend(issued.case_id, {"applicant.address": "荔湾区一路 1 号"})
+    case = at.desk.case(issued.case_id)
+    # written before the other came
+    change = Change("", HERE, ())
+    with at.counter.store.transaction() as unit:
+        at.desk.amending.write(unit, case, {PHONE: change}, DEMO_CLERK.number)
+    return issued
+
+
+def reached(at: Desk, issued: Issued) -> str:
+    submission = at.desk.case(issued.case_id).submission
+    assert submission is not None
+    assert submission.applicant is not None
+    return submission.applicant.phone
+
+
+def test_a_contested_field_is_settled_by_choosing_one_of_its_values(
+    at: Desk, contested: Issued
+) -> None:
+    review = at.asks(contested, "field")
+    question = at.desk.reviewing.question(review)
+    assert question.offers == ("amended", "rectified")
+    assert question.case is not None
+    (field,) = question.case.contested
+    assert [option.value for option in field.options] == [THERE, HERE]
+    assert reached(at, contested) == THERE
+    for values in ({}, {PHONE: "02012345678"}):
+        answer = Answer("amended", "已电话核对号码", sign_off=SUPERVISOR, values=values)
+        with pytest.raises(DeskError) as refused:
+            at.desk.reviewing.settle(review, answer)
+        assert refused.value.code == "value_missing"
+    answer = Answer("amended", "已电话核对号码", sign_off=SUPERVISOR, values={PHONE: HERE})
+    at.desk.reviewing.settle(review, answer)
+    assert reached(at, contested) == HERE
+    assert at.desk.case(contested.case_id).contested == ()
+    (kind, actor, payload), (settled, by, said) = at.operations()[-2:]
+    assert (kind, settled) == ("case.amended", SETTLED)
+    assert actor == by == DEMO_SUPERVISOR.number
+    seen = payload["amendment"]["fields"][PHONE]["after"]  # type: ignore[index]  # plain JSON
+    assert sorted(seen) == sorted(field.heads)
+    assert said["operation"] == f"1/{len(at.operations()) - 1}"
+    assert at.desk.reviewing.question(review).offers == ()
+
+
+def test_a_paper_that_says_the_other_value_is_put_right_with_the_same_answer(
+    at: Desk, contested: Issued
+) -> None:
+    review = at.asks(contested, "field")
+    paper = at.desk.reviewing.question(review).correctable[0][0]
+    correction = Correction(paper, THERE, HERE)
+    answer = Answer(
+        "rectified", "已电话核对号码", None, SUPERVISOR, correction, values={PHONE: HERE}
+    )
+    done = at.desk.reviewing.settle(review, answer)
+    assert done.ended is not None
+    assert [one.kind for one in done.ended.papers] == [Document.RECTIFICATION]
+    assert reached(at, contested) == HERE
+    kinds = [kind for kind, _actor, _payload in at.operations()[-3:]]
+    assert kinds == ["case.rectified", "case.amended", SETTLED]
+
+
+def test_nothing_is_left_to_choose_once_the_fields_agree(at: Desk) -> None:
+    issued = accepted_case(at.counter)
+    at.desk.amending.amend(issued.case_id, {PHONE: HERE})
+    assert at.desk.reviewing.question(at.asks(issued, "field")).offers == ("noted",)

@@ -7,8 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from windowdesk.app.wording_amending import field_words
 from windowdesk.app.wording_fetched import differs_words
-from windowdesk.app.wording_joints import clauses
+from windowdesk.app.wording_joints import clauses, listed
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
 from windowdesk.central.service import questions
@@ -53,6 +54,7 @@ def resolution_words(resolution: str) -> str:
         "withdrawn": _("申请人已撤回"),
         "decided": _("已重新决定并出具文书"),
         "linked": _("两件都保留，互相关联"),
+        "amended": _("已在窗口选定一个为准"),
         "noted": _("记录在案，无须改动"),
     }.get(resolution, resolution)
 
@@ -90,6 +92,7 @@ def _review(visit: Visit) -> Response:
         sides=sides(one.facts),
         facts=_plain_facts(one.facts),
         about=_about(one.facts),
+        fields=_fields(one.facts),
         settled_words=settled_words(one.resolution),
         resolutions=[(name, resolution_words(name)) for name in questions.RESOLUTIONS],
         may_settle=may(visit.visitor.role, Right.SETTLE),
@@ -103,6 +106,12 @@ def _about(facts: Mapping[str, Any]) -> str:
     other = facts.get("differs")
     said = [word for word in words if isinstance(word, str)]
     return clauses(*said, differs_words(other) if isinstance(other, str) else "")
+
+
+def _fields(facts: Mapping[str, Any]) -> str:
+    """Which fields two windows changed differently; the values are the windows' to see."""
+    names = facts.get("fields")
+    return listed(*map(field_words, names)) if isinstance(names, dict) else ""
 
 
 def _plain_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

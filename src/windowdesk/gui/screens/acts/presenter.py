@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.lifecycle import FEWEST_CHARACTERS, Ended, SignOff
 from windowdesk.app.reprinting import Reprinted, Why
 from windowdesk.app.wording_history import why_words
+from windowdesk.domain.cases.case import Case
 from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
@@ -36,6 +37,14 @@ class Reprinting(Protocol):
     def reprint(self, document_id: str, why: Why) -> Reprinted: ...
 
 
+class Amending(Protocol):
+    """What changes how the people of a case are reached."""
+
+    def fields(self, case_id: str) -> dict[str, str]: ...
+
+    def amend(self, case_id: str, values: Mapping[str, str]) -> Case: ...
+
+
 class ActsDesk(Protocol):
     """The part of the desk the dialogs use."""
 
@@ -44,6 +53,9 @@ class ActsDesk(Protocol):
 
     @property
     def reprinting(self) -> Reprinting: ...
+
+    @property
+    def amending(self) -> Amending: ...
 
 
 def reasons() -> tuple[tuple[Why, str], ...]:
@@ -65,6 +77,23 @@ class ActsPresenter:
         self._runner.run(
             lambda: self._desk.reprinting.reprint(document_id, why), done, refused, writes=True
         )
+
+    def fields(
+        self, case_id: str, done: Callable[[dict[str, str]], None], refused: Refused
+    ) -> None:
+        """What of the case may be amended."""
+        self._runner.run(lambda: self._desk.amending.fields(case_id), done, refused)
+
+    def amend(
+        self,
+        case_id: str,
+        values: Mapping[str, str],
+        done: Callable[[Case], None],
+        refused: Refused,
+    ) -> None:
+        """Put ``values`` where they differ."""
+        amending = self._desk.amending
+        self._runner.run(lambda: amending.amend(case_id, values), done, refused, writes=True)
 
     def withdraw(
         self, case_id: str, reason: str, done: Callable[[Ended], None], refused: Refused

@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
+from windowdesk.app.amending import amendable
 from windowdesk.app.errors import DeskError
 from windowdesk.app.fetching import Fetched, fetched_rows
 from windowdesk.app.place import Place
 from windowdesk.app.ports import PrintJob, PrintState, StoredDocument
 from windowdesk.app.syncing import CaseMark, CentreNews
 from windowdesk.app.wording import date_words, reason_words, state_words
+from windowdesk.app.wording_amending import amendment_words
 from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_history import event_words
 from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.cases.ending import Voiding, may_withdraw
 from windowdesk.domain.decision.submission import Party
-from windowdesk.domain.identity.names import mask_id_short, mask_name, mask_uscc
+from windowdesk.domain.identity.names import mask_id_short, mask_name, mask_phone, mask_uscc
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
@@ -90,6 +92,7 @@ class Acts:
     void: Voiding
     reprint: bool
     printed: bool
+    amend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +196,18 @@ def case_state(
         owed=tuple(dict.fromkeys(reason_words(reason).title for reason in case.owed)),
         owed_note=_owed_note(until, overdue=overdue) if case.owed else "",
         overdue=overdue,
-        history=tuple(
-            EventLine(f"{e.at:%Y-%m-%d %H:%M}", event_words(case, e, titles), e.actor)
-            for e in case.history
-        ),
+        history=_history(case, titles),
         papers=_papers(case, papers, jobs),
-        acts=Acts(_go_on(case), may_withdraw(case), void, bool(papers), out),
+        acts=Acts(_go_on(case), may_withdraw(case), void, bool(papers), out, bool(amendable(case))),
     )
+
+
+def _history(case: Case, titles: dict[str, str]) -> tuple[EventLine, ...]:
+    """Everything that happened to the case, by the time at which it was done."""
+    lines = [(e.at, event_words(case, e, titles), e.actor) for e in case.history]
+    lines += [(a.at, amendment_words(a), a.actor) for a in case.amendments]
+    lines.sort(key=lambda line: line[0])
+    return tuple(EventLine(f"{at:%Y-%m-%d %H:%M}", words, actor) for at, words, actor in lines)
 
 
 def told_of(case: Case, mark: CaseMark, rows: tuple[Fetched, ...], window: str) -> Told:
@@ -246,7 +254,8 @@ def _who(case: Case) -> str:
         (_("代理人"), case.submission.agent),
     ):
         if party is not None:
-            parts.append(f"{role} {mask_name(party.name)} {_number(party)}".rstrip())
+            phone = mask_phone(party.phone) if party.phone else ""
+            parts.append(f"{role} {mask_name(party.name)} {_number(party)} {phone}".rstrip())
     return "　".join(parts)
 
 

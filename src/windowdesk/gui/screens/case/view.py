@@ -38,6 +38,7 @@ class CasePage(Page):
     return_wanted = Signal(str)
     withdraw_wanted = Signal(object)
     void_wanted = Signal(object)
+    amend_wanted = Signal(object)
     help_of = "case"
 
     def __init__(self, desk: CaseDesk, runner: Runner) -> None:
@@ -62,6 +63,7 @@ class CasePage(Page):
         self.again = Button()
         self.withdraw = Button()
         self.void = Button()
+        self.amend = Button()
         self._build()
         self._connect()
 
@@ -107,6 +109,7 @@ class CasePage(Page):
         for button, deed in (
             (self.look, "case_papers"),
             (self.again, "case_reprint"),
+            (self.amend, "case_amend"),
             (self.withdraw, "case_withdraw"),
             (self.void, "case_void"),
         ):
@@ -123,6 +126,7 @@ class CasePage(Page):
         for button, slot in (
             (self.look, self._look),
             (self.again, self._reprint),
+            (self.amend, self._amend),
             (self.withdraw, self._withdraw),
             (self.void, self._void),
             (self.go_on, self._go_on),
@@ -131,6 +135,7 @@ class CasePage(Page):
         for name, slot in (
             ("case_reprint", self._reprint),
             ("case_go_on", self._go_on),
+            ("case_amend", self._amend),
             ("case_withdraw", self._withdraw),
             ("case_void", self._void),
             ("case_reload", self._presenter.load),
@@ -180,6 +185,10 @@ class CasePage(Page):
     def _go_on(self) -> None:
         if self._state is not None and self._state.acts.go_on:
             self.return_wanted.emit(self._state.number)
+
+    def _amend(self) -> None:
+        if self._state is not None:
+            self.amend_wanted.emit(self._state)
 
     def _withdraw(self) -> None:
         if self._state is not None:
@@ -234,6 +243,7 @@ class CasePage(Page):
         self.go_on.setVisible(bool(acts.go_on))
         self.again.setEnabled(acts.reprint)
         self.look.setEnabled(acts.reprint)
+        self.amend.setEnabled(acts.amend)
         self.withdraw.setEnabled(acts.withdraw)
         self.void.setEnabled(acts.void is not Voiding.NOBODY)
 

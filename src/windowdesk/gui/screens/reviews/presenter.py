@@ -25,8 +25,9 @@ from windowdesk.app.wording_reviews import (
 from windowdesk.domain.cases.case import Case, CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.reviews.contested import Contested, contested_of, said_of
 from windowdesk.i18n import _
-from windowdesk.protocol.reviews import DUPLICATE, Resolution, Side
+from windowdesk.protocol.reviews import DUPLICATE, FIELD, Resolution, Side
 
 Refused = Callable[[DeskError], None]
 
@@ -107,6 +108,7 @@ class Asked:
     printed: bool
     may_settle: bool
     correctable: tuple[tuple[str, str], ...] = ()
+    contested: tuple[Contested, ...] = ()
 
 
 class ReviewsView(Protocol):
@@ -174,6 +176,9 @@ class ReviewsPresenter:
             corrects is None or not (corrects.was.strip() and corrects.reads.strip())
         ):
             return _("请写明原文和更正后的内容。")
+        open_ = [one.words for one in asked.contested if one.name not in answer.values]
+        if open_:
+            return _("请选择{field}以哪一个为准。").format(field=open_[0])
         signer = answer.sign_off
         if not asked.may_settle and (signer is None or not (signer.number and signer.password)):
             return _("请主管输入工号和密码。")
@@ -207,15 +212,8 @@ def asked_of(question: Question, titles: dict[str, str], window: str) -> Asked:
     """``question`` in words; ``titles``: document id to title, ``window``: this one's name."""
     item, case = question.item, question.case
     title, asks = question_words(item.kind)
-    theirs = [*_events(case, question.theirs, titles)] or [
-        _told(side) for side in question.told if side.window != window
-    ]
-    ours = [*_events(case, question.ours, titles)] or [
-        _told(side) for side in question.told if side.window == window
-    ]
-    windows = [event.window for event in question.theirs] or [
-        side.window for side in question.told if side.window and side.window != window
-    ]
+    theirs, ours = _both(question, titles, window)
+    windows = _windows(question, window)
     state = case.state if case is not None else None
     return Asked(
         review=item.review,
@@ -236,7 +234,43 @@ def asked_of(question: Question, titles: dict[str, str], window: str) -> Asked:
         printed=question.printed,
         may_settle=question.may_settle,
         correctable=question.correctable,
+        contested=contested_of(case) if item.kind == FIELD else (),
     )
+
+
+def _amended(case: Case | None, window: str, *, here: bool) -> list[SideLine]:
+    """What was amended at this window, or at the others."""
+    return [
+        SideLine(_moment(one.amendment.at), one.words, one.amendment.actor)
+        for one in said_of(case)
+        if (one.amendment.window == window) is here
+    ]
+
+
+def _windows(question: Question, window: str) -> list[str]:
+    """The others who had a part in it."""
+    if question.item.kind == FIELD:
+        told = [one.amendment.window for one in said_of(question.case)]
+        return [one for one in told if one != window]
+    return [event.window for event in question.theirs] or [
+        side.window for side in question.told if side.window and side.window != window
+    ]
+
+
+def _both(
+    question: Question, titles: dict[str, str], window: str
+) -> tuple[list[SideLine], list[SideLine]]:
+    """What the others did and what this window did; of fields, what each of them amended."""
+    case, told = question.case, question.told
+    if question.item.kind == FIELD:
+        return _amended(case, window, here=False), _amended(case, window, here=True)
+    theirs = [*_events(case, question.theirs, titles)] or [
+        _told(side) for side in told if side.window != window
+    ]
+    ours = [*_events(case, question.ours, titles)] or [
+        _told(side) for side in told if side.window == window
+    ]
+    return theirs, ours
 
 
 def _open(case: Case | None) -> bool:

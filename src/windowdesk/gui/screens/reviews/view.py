@@ -22,6 +22,7 @@ from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.reviews.choosing import Choosing
 from windowdesk.gui.screens.reviews.correcting import Correcting
 from windowdesk.gui.screens.reviews.presenter import (
     Asked,
@@ -252,6 +253,7 @@ class SettleDialog(ActDialog):
         }
         self.printed = QWidget()
         self.corrects = Correcting(asked.correctable)
+        self.chooses = Choosing(asked.contested)
         self.number = CodeField()
         self.password = CodeField(secret=True)
         self._build()
@@ -266,6 +268,8 @@ class SettleDialog(ActDialog):
             choice.toggled.connect(lambda _on: self._chosen())
         self.column.addLayout(grid)
         self.column.addWidget(self.explains)
+        self.column.addWidget(self.chooses)
+        self.chooses.setVisible(bool(self._asked.contested))
         self._field(_("理由"), self.reason)
         row = QHBoxLayout(self.printed)
         row.setContentsMargins(0, 0, 0, 0)
@@ -330,6 +334,7 @@ class SettleDialog(ActDialog):
                 back if offer.revokes else None,
                 signer,
                 self.corrects.said() if offer.resolution == "rectified" else None,
+                self.chooses.values(),
             )
         missing = self._presenter.missing(self._asked, answer)
         if missing or answer is None:
