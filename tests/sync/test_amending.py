@@ -161,8 +161,8 @@ def test_what_cannot_be_amended_is_refused_in_words(shared: Shared) -> None:
 
 def test_what_a_supervisor_chose_at_one_desk_holds_at_both(shared: Shared) -> None:
     values = "13800001111", "13900002222"
-    for desk, phone in enumerate(values):
-        shared.amend(desk, phone=phone)
+    for at, phone in enumerate(values):
+        shared.amend(at, phone=phone)
     shared.heal()
     desk = shared.desks[1].counter.desk
     (item,) = shared.asked()[1]
