@@ -39,6 +39,7 @@ class Fault(StrEnum):
     UNSUPPORTED = "unsupported"
     CONFIG = "config"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    HELPER_CRASHED = "helper_crashed"
 
 
 class Severity(StrEnum):
@@ -51,144 +52,173 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaultWords:
-    """The three answers a clerk needs, already in the language in use."""
+    """The three answers a clerk needs, and where an installer looks: in the language in use."""
 
     happened: str
     saved: str
     press: str
+    installer: str
 
 
 _KEPT = N_("已填内容都在，没有丢失。")
 _NOT_PRINTED = N_("文书已存好，这一份没有打印。")
 _MAYBE_PRINTED = N_("文书已存好。")
 
-# fault: (severity, what happened, what is saved, what to press)
-_TABLE: dict[Fault, tuple[Severity, str, str, str]] = {
+# fault: (severity, what happened, what is saved, what to press, what an installer looks at)
+_TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
     Fault.NO_HARDWARE: (
         Severity.ERROR,
         N_("没有找到这台设备。"),
         _KEPT,
         N_("接好电源和数据线，再试一次。"),
+        N_("查 lsusb 和 dmesg 有没有这台设备；换一根线或一个口；运行 windowdesk doctor。"),
     ),
     Fault.PERMISSION: (
         Severity.ERROR,
         N_("本机没有使用这台设备的权限。"),
         _KEPT,
         N_("请联系技术人员。"),
+        N_("把运行账户加入 dialout、lp、input 组或装上 udev 规则，重新登录。"),
     ),
     Fault.IN_USE: (
         Severity.ERROR,
         N_("设备正被另一个程序占用。"),
         _KEPT,
         N_("关闭那个程序，再试一次。"),
+        N_("windowdesk doctor 会说是哪个程序；停掉 ModemManager、厂商服务或另一个窗口。"),
     ),
     Fault.OFFLINE: (
         Severity.ERROR,
         N_("连不上设备。"),
         _KEPT,
         N_("检查电源和连线，再试一次。"),
+        N_("查电源、网线和地址；打印机试 ping 和 9100 端口，串口换一个波特率。"),
     ),
     Fault.TIMEOUT: (
         Severity.WARNING,
         N_("设备没有回应。"),
         _KEPT,
         N_("等几秒，再试一次。"),
+        N_("查波特率、流控和状态方式的设置；windowdesk doctor 会逐个试波特率。"),
     ),
     Fault.PROTOCOL: (
         Severity.ERROR,
         N_("设备的回应不能识别。"),
         _KEPT,
         N_("再试一次；仍不行请联系技术人员。"),
+        N_("多半是型号、语言或波特率设错，或线路受干扰；核对设置后再试。"),
     ),
     Fault.UNAUTHORISED: (
         Severity.ERROR,
         N_("读卡器的安全模块未获授权。"),
         _KEPT,
         N_("改为手工录入，并联系技术人员。"),
+        N_("安全模块须由厂家授权；记下模块号，联系厂家。"),
     ),
     Fault.MEDIA_OUT: (
         Severity.ERROR,
         N_("打印机缺纸。"),
         _NOT_PRINTED,
         N_("装好纸，会接着打印；没有接着打印就按“重新打印”（F9）。"),
+        N_("装纸后仍报缺纸：擦拭缺纸传感器，核对纸宽。"),
     ),
     Fault.MEDIA_LOW: (
         Severity.WARNING,
         N_("打印纸快用完了。"),
         _KEPT,
         N_("准备好新纸。"),
+        N_("位置可调的传感器按纸卷直径调整。"),
     ),
     Fault.COVER_OPEN: (
         Severity.ERROR,
         N_("打印机盖子没有合上。"),
         _NOT_PRINTED,
         N_("合上盖子，会接着打印；没有接着打印就按“重新打印”（F9）。"),
+        N_("盖子合上仍报开盖：查盖子传感器和卡扣。"),
     ),
     Fault.JAM: (
         Severity.ERROR,
         N_("打印机卡纸。"),
         _NOT_PRINTED,
         N_("取出卡住的纸，会接着打印；没有接着打印就按“重新打印”（F9）。"),
+        N_("取出纸屑，查切刀位置；常卡纸就换纸。"),
     ),
     Fault.CUTTER: (
         Severity.ERROR,
         N_("打印机切刀或机械出错。"),
         _NOT_PRINTED,
         N_("关掉打印机再打开，会接着打印；没有接着打印就按“重新打印”（F9）。"),
+        N_("断电后手动让切刀复位；反复出现就报修。"),
     ),
     Fault.HEAD_HOT: (
         Severity.ERROR,
         N_("打印头过热，打印机停下来降温。"),
         _NOT_PRINTED,
         N_("等几分钟，凉了会接着打印；没有接着打印就按“重新打印”（F9）。"),
+        N_("查通风；连续打印太多就降低浓度。"),
     ),
     Fault.RIBBON_OUT: (
         Severity.ERROR,
         N_("标签打印机的碳带用完了。"),
         _NOT_PRINTED,
         N_("换好碳带，再打印一次。"),
+        N_("核对碳带方向；用热敏标签的要在打印机里关掉碳带检测。"),
     ),
     Fault.BROKEN: (
         Severity.ERROR,
         N_("打印机报告内部故障，自己不能恢复。"),
         _NOT_PRINTED,
         N_("关掉打印机再打开；仍不行请联系技术人员。"),
+        N_("记下指示灯闪法，报修；先换上备用打印机。"),
     ),
     Fault.CARD_UNREADABLE: (
         Severity.WARNING,
         N_("证件没有读出来。"),
         _KEPT,
         N_("请拿起证件重新放好；仍不行就手工录入。"),
+        N_("换一张证件再试；都读不出就查天线附近有没有金属或别的读卡器。"),
     ),
     Fault.WRONG_CARD: (
         Severity.WARNING,
         N_("放上来的不是居民身份证类证件。"),
         _KEPT,
         N_("换一张证件，或手工录入。"),
+        N_("读卡器只读居民身份证类证件；别的证件手工录入。"),
     ),
     Fault.CARD_EXPIRED: (
         Severity.WARNING,
         N_("证件已过有效期。"),
         _KEPT,
         N_("请出示有效证件，或按规定手工处理。"),
+        N_("核对本机日期。"),
     ),
     Fault.UNSUPPORTED: (
         Severity.WARNING,
         N_("这种证件暂不支持读取。"),
         _KEPT,
         N_("请手工录入。"),
+        N_("记下证件种类，报给软件维护人员。"),
     ),
     Fault.CONFIG: (
         Severity.ERROR,
         N_("设备设置不正确。"),
         _KEPT,
         N_("请管理员改正设备的地址或名称。"),
+        N_("改正 settings.toml 里这台设备的一项，重新打开程序。"),
     ),
     Fault.OUTCOME_UNKNOWN: (
         Severity.ERROR,
         N_("不能确定是否已经出纸。"),
         _MAYBE_PRINTED,
         N_("请看打印机：纸已出来按“已出纸”（Y），没有出来按“未出纸”（N）。"),
+        N_("打印机不回答状态：改用能回答的状态方式或接口。"),
+    ),
+    Fault.HELPER_CRASHED: (
+        Severity.ERROR,
+        N_("这台设备的厂商程序停了，正在重新启动。"),
+        _KEPT,
+        N_("等几秒，再试一次；仍不行请联系技术人员。"),
+        N_("日志里有它最后一次退出的原因；反复出现就换厂商程序的版本。"),
     ),
 }
 
@@ -199,9 +229,9 @@ def severity(fault: Fault) -> Severity:
 
 
 def words(fault: Fault) -> FaultWords:
-    """What happened, whether the work is saved, what to press: in the language in use."""
-    _severity, happened, saved, press = _TABLE[fault]
-    return FaultWords(_(happened), _(saved), _(press))
+    """What happened, whether the work is saved, what to press, what an installer looks at."""
+    _severity, happened, saved, press, installer = _TABLE[fault]
+    return FaultWords(_(happened), _(saved), _(press), _(installer))
 
 
 def problem(fault: Fault) -> DeviceProblem:

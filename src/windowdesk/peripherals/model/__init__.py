@@ -1,0 +1,1 @@
+"""What all classes of devices have in common: identity, claim, life, hot-plug, reconnecting."""
