@@ -87,6 +87,7 @@ class PrintServer:
         self.root.chmod(0o755)
         self._running: list[subprocess.Popen[bytes]] = []
         self._cups, self._ipp = free_ports(2)
+        self.printer_uri = f"ipp://localhost:{self._ipp}/ipp/print"
         self.environment = {"CUPS_SERVER": f"127.0.0.1:{self._cups}"}
         for name in ("cache", "state", "tmp", "spool", "printed", "ipp"):
             (self.root / name).mkdir()

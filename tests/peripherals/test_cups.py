@@ -17,11 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.peripherals.print_server import QUEUE, PrintServer
 from windowdesk.app.ports import PagePrinter, PrintOutcome
-from windowdesk.peripherals.page_printer.transport_system import (
-    CupsPagePrinter,
-    page_printer,
-    system_printers,
-)
+from windowdesk.peripherals.page_printer.transport_ipp import IppPagePrinter, direct
+from windowdesk.peripherals.page_printer.transport_ipp import queue as queue_of
+from windowdesk.peripherals.page_printer.transport_system import page_printer, system_printers
 
 CODE = "HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF0XC-A4"
 
@@ -40,6 +38,17 @@ def server(print_server: PrintServer, monkeypatch: pytest.MonkeyPatch) -> PrintS
         monkeypatch.setenv(name, value)
     print_server.all_done()
     return print_server
+
+
+def queue(name: str = QUEUE, *, settle_s: float = 8.0) -> IppPagePrinter:
+    """The queue ``name`` of the server under test."""
+    return IppPagePrinter(lambda: queue_of(name), settle_s=settle_s)
+
+
+def printer_itself(server: PrintServer, *, settle_s: float = 8.0) -> IppPagePrinter:
+    """The IPP printer behind the queue, without CUPS."""
+    where = direct(server.printer_uri)
+    return IppPagePrinter(lambda: where, is_printer=True, settle_s=settle_s)
 
 
 def _document() -> bytes:
@@ -63,12 +72,12 @@ def _codes(pdf: Path) -> list[str]:
 
 def test_the_queue_is_offered_and_chosen(server: PrintServer) -> None:
     assert QUEUE in [printer.name for printer in system_printers()]
-    assert isinstance(page_printer(QUEUE), CupsPagePrinter)
+    assert isinstance(page_printer(QUEUE), IppPagePrinter)
 
 
 def test_a_document_reaches_the_printer_whole_on_a4_in_copies(server: PrintServer) -> None:
     before = len(server.printed())
-    printer: PagePrinter = CupsPagePrinter(QUEUE)
+    printer: PagePrinter = queue(QUEUE)
     report = printer.print(_document(), "受理通知书", 2)
     assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "")
     newest = server.printed(at_least=before + 1)[-1]
@@ -84,18 +93,18 @@ def test_an_empty_tray_is_uncertain_withdrawn_and_forgotten_once_refilled(
 ) -> None:
     server.empty_tray(True)
     try:
-        report = CupsPagePrinter(QUEUE, settle_s=2.0).print(_document(), "", 1)
+        report = queue(QUEUE, settle_s=2.0).print(_document(), "", 1)
         assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "media_out")
         assert server.active_jobs() == ""
     finally:
         server.empty_tray(False)
-    assert CupsPagePrinter(QUEUE).print(_document(), "", 1).outcome is PrintOutcome.ASSUMED
+    assert queue(QUEUE).print(_document(), "", 1).outcome is PrintOutcome.ASSUMED
 
 
 def test_a_stopped_queue_gets_nothing(server: PrintServer) -> None:
     server.command("cupsdisable", QUEUE)
     try:
-        report = CupsPagePrinter(QUEUE).print(_document(), "", 1)
+        report = queue(QUEUE).print(_document(), "", 1)
         assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "offline")
         assert server.active_jobs() == ""
     finally:
@@ -103,12 +112,79 @@ def test_a_stopped_queue_gets_nothing(server: PrintServer) -> None:
 
 
 def test_a_printer_nobody_knows_is_no_hardware(server: PrintServer) -> None:
-    report = CupsPagePrinter("no-such-printer").print(_document(), "", 1)
+    report = queue("no-such-printer").print(_document(), "", 1)
     assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "no_hardware")
 
 
 def test_no_print_server_is_offline(server: PrintServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
-    report = CupsPagePrinter(QUEUE).print(_document(), "", 1)
+    report = queue(QUEUE).print(_document(), "", 1)
     assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "offline")
     assert system_printers() == ()
+
+
+# --- two steps: the job, then its document -------------------------------------------------------
+
+
+class _Died(Exception):
+    """The program ends here."""
+
+
+def _made(printer: IppPagePrinter, title: str) -> str:
+    """The id of a job that was made, and whose document never came: the program died in between."""
+    handles: list[str] = []
+
+    def keep(handle: str) -> None:
+        handles.append(handle)
+        raise _Died
+
+    with pytest.MonkeyPatch.context() as dead:
+        dead.setattr(printer, "_cancel", lambda _job: None)
+        with pytest.raises(_Died):
+            printer.print_traced(_document(), title, 1, keep)
+    return handles[0]
+
+
+@pytest.mark.parametrize("where", ["queue", "printer"])
+def test_a_job_that_was_made_and_never_sent_prints_nothing_and_is_ended(
+    server: PrintServer, where: str
+) -> None:
+    printer = queue() if where == "queue" else printer_itself(server)
+    before = len(server.printed())
+    handle = _made(printer, "a/1#1")
+    assert printer.found(handle, "a/1#1").outcome is PrintOutcome.FAILED
+    lost = _made(printer, "b/1#1")
+    assert printer.found("", "b/1#1").outcome is PrintOutcome.FAILED, "its id was never kept"
+    for ended in (handle, lost):
+        said = printer._job(int(ended))
+        assert said is None or said["job-state"] == (7,), "canceled"
+    assert printer.print(_document(), "c/1#1", 1).outcome in (
+        PrintOutcome.ASSUMED,
+        PrintOutcome.CONFIRMED,
+    )
+    assert len(server.printed(at_least=before + 1)) == before + 1
+
+
+@pytest.mark.parametrize("where", ["queue", "printer"])
+def test_a_job_that_came_out_is_found_again_and_not_sent_twice(
+    server: PrintServer, where: str
+) -> None:
+    printer = queue() if where == "queue" else printer_itself(server)
+    before = len(server.printed())
+    handles: list[str] = []
+    sure = PrintOutcome.ASSUMED if where == "queue" else PrintOutcome.CONFIRMED
+    assert printer.print_traced(_document(), "d/1#1", 1, handles.append).outcome is sure
+    assert printer.found(handles[0], "d/1#1").outcome is sure
+    assert printer.found(handles[0], "e/1#1").outcome is PrintOutcome.UNCERTAIN, "another's by now"
+    assert printer.found("99999", "d/1#1").outcome is PrintOutcome.UNCERTAIN
+    assert len(server.printed(at_least=before + 1)) == before + 1
+
+
+def test_the_printer_itself_says_that_its_tray_is_empty(server: PrintServer) -> None:
+    server.empty_tray(True)
+    try:
+        report = printer_itself(server, settle_s=1.0).print(_document(), "f/1#1", 1)
+        assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "media_out")
+    finally:
+        server.empty_tray(False)
+    server.all_done()

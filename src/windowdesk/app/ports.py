@@ -7,12 +7,12 @@ goes through a :class:`UnitOfWork`, which is one ``BEGIN IMMEDIATE`` transaction
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from windowdesk.app.labelling import LabelStock
 from windowdesk.app.slips import SlipShelf, SlipWork
@@ -322,6 +322,24 @@ class Hasher(Protocol):
     def hash(self, secret: str) -> str: ...
 
     def verify(self, hashed: str, secret: str) -> bool: ...
+
+
+@runtime_checkable
+class Traced(Protocol):
+    """A page printer whose queue gives every job an id before it takes the document."""
+
+    def print_traced(
+        self, pdf: bytes, title: str, copies: int, keep: Callable[[str], None]
+    ) -> PrintReport:
+        """As ``print``; ``keep`` is called with the id before a byte of ``pdf`` is sent."""
+        ...
+
+    def found(self, handle: str, title: str) -> PrintReport:
+        """What became of the job ``handle`` ("" when it was never kept) while nobody looked.
+
+        FAILED: nothing of it came out, and nothing will.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from windowdesk.app.errors import BadInput, DeskError, StoreProblem
@@ -29,6 +30,7 @@ from windowdesk.app.ports import (
     ReceiptPrinter,
     Store,
     StoredDocument,
+    Traced,
 )
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
@@ -39,6 +41,8 @@ STATES_AFTER = {
     PrintOutcome.UNCERTAIN: PrintState.UNCERTAIN,
     PrintOutcome.FAILED: PrintState.FAILED,
 }
+# its queue has not named it yet: whatever was made there has no data
+_NO_ID = "-"
 _MAY_BE_SENT = (PrintState.QUEUED, PrintState.FAILED)
 IN_DOUBT = (PrintState.SENDING, PrintState.UNCERTAIN)
 # a PDF, how many copies it holds, and which of them to keep, counted from 1
@@ -123,12 +127,14 @@ class Printing:
             if job is None or paper is None:
                 raise BadInput(_("没有这个打印任务。"), code="unknown_job")
             _refuse_unless_waiting(job)
+            name = self._name(job.role, printer)
             job = replace(
                 job,
                 state=PrintState.SENDING,
                 attempt=job.attempt + 1,
                 detail="",
-                printer=self._name(job.role, printer),
+                printer=name,
+                external=_NO_ID if self._traced(job.role, name) else "",
             )
             work.save_print_state(job)
         return paper, job
@@ -141,6 +147,9 @@ class Printing:
         if paper.media == PDF:
             page = _named(self.printers.page, printer)
             content = self._content(paper, job)
+            if isinstance(page, Traced):
+                keep = partial(self._keep_id, job)
+                return page.print_traced(content, _title(job), job.copies, keep)
             return page.print(content, paper.document_id, job.copies)
         if paper.media == LABEL_MEDIA:
             return _named(self.printers.label, printer).print(paper.content, paper.document_id)
@@ -150,6 +159,33 @@ class Printing:
         wanted, there = copies_of(job), len(destinations(paper))
         return self._pick(paper.content, there, wanted) if wanted and there > 1 else paper.content
 
+    def _traced(self, role: str, name: str) -> Traced | None:
+        printer = dict(self.printers.of(role)).get(name)
+        return printer if isinstance(printer, Traced) else None
+
+    def _keep_id(self, job: PrintJob, external: str) -> None:
+        """What the printer's queue calls the job, durable before its data leaves."""
+        with self._store.transaction() as work:
+            work.save_print_state(replace(job, external=external))
+
+    def look_up(self, job: PrintJob) -> PrintState:
+        """What became of a job in doubt, where its printer can say; its state from now on.
+
+        Out: printed. Never had its data: it waits like any other. Unknown: it stays in doubt.
+        """
+        printer = self._traced(job.role, job.printer)
+        if printer is None or not job.external:
+            return job.state
+        handle = "" if job.external == _NO_ID else job.external
+        report = printer.found(handle, _title(job))
+        if report.outcome is PrintOutcome.UNCERTAIN:
+            return job.state
+        state = STATES_AFTER[report.outcome]
+        sure = report.outcome.value if state is PrintState.PRINTED else ""
+        with self._store.transaction() as work:
+            work.save_print_state(replace(job, state=state, detail="looked_up", sure=sure))
+        return state
+
     def _keep(self, job: PrintJob, report: PrintReport) -> PrintReport:
         """Keep how the job ended. When that cannot be written it stays SENDING: in doubt.
 
@@ -157,9 +193,11 @@ class Printing:
         """
         state = STATES_AFTER[report.outcome]
         sure = report.outcome.value if state is PrintState.PRINTED else ""
-        done = replace(job, state=state, detail=report.fault, sure=sure)
         try:
             with self._store.transaction() as work:
+                # read again: meanwhile the printer's queue may have named it
+                named = self._store.print_job(job.key) or job
+                done = replace(named, state=state, detail=report.fault, sure=sure)
                 work.save_print_state(done)
         except StoreProblem as problem:
             words = _("打印结果没有记下来（{why}）。请看打印机：是否已出纸？").format(
@@ -249,6 +287,11 @@ def copies_of(job: PrintJob) -> tuple[int, ...]:
     """Which copies ``job`` prints, counted from 1; () is all of them (see :meth:`Printing.split`)."""
     parts = job.key.split("/")
     return (int(parts[2]),) if len(parts) == 3 else ()
+
+
+def _title(job: PrintJob) -> str:
+    """What a printer's queue shows, and finds again: the job's own key and which attempt; no person."""
+    return f"{job.key}#{job.attempt}"
 
 
 def _refuse_unless_waiting(job: PrintJob) -> None:

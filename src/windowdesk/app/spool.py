@@ -36,12 +36,13 @@ class LeftOver:
 
     ``replaced``: a slip was in the printer and nobody knows whether it came out; each was printed
     again, marked. ``waiting``: nothing of these was sent; they are sent now. ``asked``: how many
-    wait for somebody's word.
+    wait for somebody's word. ``found``: how many were in a printer whose queue says that they came out.
     """
 
     replaced: tuple[Reprinted, ...] = ()
     waiting: tuple[PrintJob, ...] = ()
     asked: int = 0
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,20 @@ class Spooling:
         return News(key, document, state, report, instead)
 
     def resume(self) -> LeftOver:
-        """Replace what may be replaced, and find what waits and what has to be asked."""
+        """Look up and replace what may be, and find what waits and what has to be asked."""
+        looked_up = [
+            self.printing.look_up(job)
+            for job in self._store.print_jobs(states=(PrintState.UNCERTAIN,))
+        ]
         self.printing.withdraw_unwanted()
         waiting = self._store.print_jobs(states=_WAITING)
         doubts = self._store.print_jobs(states=(PrintState.UNCERTAIN,))
         replaced = tuple(filter(None, (self._replaced(job) for job in doubts)))
         return LeftOver(
-            replaced, tuple(job for job in waiting if job.wanted), len(doubts) - len(replaced)
+            replaced,
+            tuple(job for job in waiting if job.wanted),
+            len(doubts) - len(replaced),
+            looked_up.count(PrintState.PRINTED),
         )
 
     def _replaced(self, job: PrintJob) -> Reprinted | None:

@@ -27,11 +27,13 @@ from windowdesk.gui.devices import (
 from windowdesk.gui.front import Front
 from windowdesk.i18n import _
 from windowdesk.peripherals.desk import DeskIdReader
+from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.printing import AbsentPrinter
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
+from windowdesk.peripherals.spooler import Asked
 
 LAST_TICKET = "ticket.last"
 
@@ -162,7 +164,11 @@ def _test_receipt_printer(counter: Counter) -> _Tested:
         return _("没有指定小票打印机。"), "absent", _("请在本机设置中填写打印机地址。")
     if not isinstance(printer, EscposPrinter):
         return _("演示打印机：小票存为图片。"), "simulated", ""
-    faults = printer.faults()
+    return _answered(printer.faults())
+
+
+def _answered(faults: tuple[Fault, ...]) -> _Tested:
+    """What a printer said, in words."""
     if not faults:
         return _("打印机答复正常。"), "ready", ""
     from windowdesk.peripherals.faults import words
@@ -177,7 +183,11 @@ def _test_page_printer(counter: Counter) -> _Tested:
         return _("没有指定文书打印机。"), "absent", _("请在本机设置中填写打印机名称。")
     if not name:
         return _("演示打印机：文书存为 PDF。"), "simulated", ""
-    from windowdesk.peripherals.page_printer.transport_system import system_printers
+    from windowdesk.peripherals.page_printer.transport_system import IPP, system_printers
+
+    printer = counter.parts.page_printer
+    if name.startswith(IPP) and isinstance(printer, Asked):
+        return _answered(printer.faults())
 
     if any(printer.name == name for printer in system_printers()):
         return _("系统打印机“{name}”可用。").format(name=name), "ready", ""

@@ -85,6 +85,8 @@ def _left_words(left: LeftOver) -> Iterator[str]:
             "若先前那一份出来了，请收回。"
         )
         yield words.format(paper=_named(again), n=again.count)
+    if left.found:
+        yield _("上次退出时正在打印的 {n} 份，打印机已经打完。").format(n=left.found)
     if left.waiting:
         yield _("上次没有打印的 {n} 份正在打印。").format(n=len(left.waiting))
     if left.asked:

@@ -9,8 +9,6 @@ import pypdfium2
 import pytest
 import segno
 import zxingcpp
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from pytestqt.qtbot import QtBot
 from reportlab.lib.pagesizes import A4
@@ -19,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from windowdesk.app.ports import PagePrinter, PrintOutcome
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.page_printer import cups, transport_system
+from windowdesk.peripherals.page_printer import ipp, transport_system
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
 from windowdesk.peripherals.page_printer.transport_qt import QtPagePrinter
 
@@ -117,42 +115,4 @@ def test_without_cups_qt_is_asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_state_reasons_count_by_their_beginning(reasons: str, fault: Fault | None) -> None:
-    assert cups.reasons_fault(reasons) is fault
-
-
-COMPLETED = """\
-WDA4-2                  root              2048   Mon Nov 23 09:19:06 2026
-\tStatus: \n\tAlerts: job-canceled-by-user
-\tqueued for WDA4
-WDA4-12                 root              2048   Mon Nov 23 09:18:46 2026
-\tStatus: \n\tAlerts: processing-to-stop-point
-\tqueued for WDA4
-"""
-
-
-def test_how_a_job_ended_is_read_from_its_own_lines() -> None:
-    assert cups.job_ended_well(COMPLETED, "WDA4-2") is False
-    assert cups.job_ended_well(COMPLETED, "WDA4-12") is True
-    assert cups.job_ended_well(COMPLETED, "WDA4-1") is None
-
-
-def test_a_printer_that_cannot_be_reached_is_offline() -> None:
-    said = (
-        "printer DEAD now printing DEAD-3.  enabled since Mon Nov 23 09:19:07 2026\n"
-        "\tThe printer may not exist or is unavailable at this time.\n\tAlerts: none\n"
-    )
-    assert cups.printer_fault(said) is Fault.OFFLINE
-    assert cups.printer_fault("printer A is idle.  enabled since x\n\tAlerts: none\n") is None
-
-
-def test_the_job_is_found_whatever_the_printer_is_called() -> None:
-    assert cups.job_id("request id is 打印-机-7 (1 file(s))\n") == "打印-机-7"
-    assert cups.job_id("lp: Error - no such printer\n") is None
-
-
-@given(st.text(max_size=200))
-def test_any_words_of_cups_are_survived(said: str) -> None:
-    cups.job_id(said)
-    cups.printer_fault(said)
-    cups.job_ended_well(said, "A-1")
-    cups.reasons_fault(said)
+    assert ipp.reasons_fault(reasons.replace(",", " ").split()) is fault
