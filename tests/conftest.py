@@ -63,6 +63,14 @@ def pytest_terminal_summary(
     _parts.name_what_was_not_run(terminalreporter)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _warm() -> None:
+    """What belongs to a program's start is done once a process, not once a test."""
+    from tests.helpers import warm
+
+    warm.install()
+
+
 @pytest.fixture(scope="session")
 def needs() -> Callable[..., None]:
     """``needs("strace", "xvfb")``: go on only where these parts are there (tests/parts.py)."""

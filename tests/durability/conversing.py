@@ -18,6 +18,7 @@ import traceback
 from typing import Any
 
 from tests.durability.issuing import wait_for_tracer
+from tests.helpers import warm
 from windowdesk import cli
 from windowdesk.central.serving.options import log_to_stderr
 from windowdesk.sync import settling
@@ -39,6 +40,7 @@ def serve(channel: socket.socket) -> None:
         importlib.import_module(f"windowdesk.{name}")
     for name in ("requests", "uvicorn", "argon2", "structlog", "sqlcipher3.dbapi2"):
         importlib.import_module(name)
+    warm.share_statements()
     log_to_stderr()
     settling.PATIENCE = PATIENCE
     with channel.makefile("r", encoding="utf-8") as wishes:

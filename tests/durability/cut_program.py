@@ -1,19 +1,17 @@
 """What is recorded for the power cuts: two sessions of a store, or of a whole desk.
 
-    python -m tests.durability.cut_program FOLDER encrypted|plain|desk [FAULT]
-
-Each number is told after its commit. The program ends without closing. ``FAULT`` plants a mistake
-on purpose, to show that the cuts find it.
+``main(FOLDER, encrypted|plain|desk, [FAULT])`` is called in a process of its own (``recorder.py``).
+Each number is told after its commit. The program ends without closing. ``FAULT`` plants a mistake on
+purpose, to show that the cuts find it.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from tests.durability import issuing
 from tests.durability.plain import plain_store
@@ -39,9 +37,10 @@ FAULTS = {
 }
 
 
-def main(folder: Path, kind: str, fault: str = "") -> None:
+def main(folder: str, kind: str, fault: str = "") -> NoReturn:
+    """Everything, and the end of the process."""
     plant(fault)
-    profile = folder / PROFILE
+    profile = Path(folder) / PROFILE
     if kind == "desk":
         from tests.durability.cut_desk import run
 
@@ -118,7 +117,3 @@ _CARELESS: dict[str, tuple[ModuleType, str, Callable[..., None]]] = {
     "names_not_synced": (files, "sync_folder", _forget),
     "profile_name_not_synced": (opening, "make_folder", _only_mkdir),
 }
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -1,19 +1,17 @@
 """What is recorded for the power cuts of a conversation: counter and centre in one program.
 
-    python -m tests.durability.cut_sync FOLDER [FAULT]
-
-``FOLDER`` holds ``centre`` and ``desk`` as ``lay_out`` made them. It tells ``number:N`` when N is on
-paper, ``at:EPOCH/SEQ`` when the centre said that it has an operation, ``leased:BLOCK`` when it gave one,
-and ends without closing. ``FAULT`` plants a mistake on purpose, to show that the cuts find it.
+``main(FOLDER, [FAULT])`` is called in a process of its own (``recorder.py``). ``FOLDER`` holds
+``centre`` and ``desk`` as ``lay_out`` made them. It tells ``number:N`` when N is on paper,
+``at:EPOCH/SEQ`` when the centre said that it has an operation, ``leased:BLOCK`` when it gave one, and
+ends without closing. ``FAULT`` plants a mistake on purpose, to show that the cuts find it.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from unittest.mock import patch
 
 from tests.durability.issuing import open_desk
@@ -105,12 +103,13 @@ def work(one: Side) -> None:
     one.run()
 
 
-def main(folder: Path, fault: str = "") -> None:
+def main(folder: str, fault: str = "") -> NoReturn:
+    """Everything, and the end of the process."""
     if fault == "centre_sync_off":
         _without_syncs()
     if fault == "cursor_first":
         patch.object(SqlSyncStore, "apply", _cursor_first(SqlSyncStore.apply)).start()
-    _opened, one = open_both(folder, BOOT, telling=True)
+    _opened, one = open_both(Path(folder), BOOT, telling=True)
     work(one)
     os._exit(0)
 
@@ -132,7 +131,3 @@ def _cursor_first(apply: Any) -> Any:
         return apply(self, entries, cursor)
 
     return in_two
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])

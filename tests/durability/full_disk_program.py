@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from tests.durability.issuing import wait_for_tracer
 from tests.durability.matters import Heard, issue_one, listen, open_desk
+from tests.helpers import warm
 from tests.helpers.counter import check_everything, dispatch_intake
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
@@ -104,8 +105,9 @@ def serve(channel: socket.socket) -> None:
         channel.sendall(json.dumps(words).encode("utf-8") + b"\n")
 
     with channel.makefile("r", encoding="utf-8") as wishes:
-        warm = json.loads(wishes.readline())
-        counter = open_desk(Path(warm["profile"]))
+        warm.share_statements()
+        first = json.loads(wishes.readline())
+        counter = open_desk(Path(first["profile"]))
         issue_one(counter)
         counter.close()
         say({"act": "warm"})

@@ -14,11 +14,13 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.helpers import warm
 from windowdesk.app.ports import AuditEntry, CaseSummary, PrintJob, StoredDocument
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.decision.model import Document
@@ -195,7 +197,15 @@ def wait_for_tracer() -> None:
 
 
 def serve(work: Callable[[Path, int, str], None] = run) -> None:
-    """Fork a child for each line of stdin, which does ``work``; the modules are loaded once."""
+    """Fork a child for each line of stdin, which does ``work``.
+
+    Modules are loaded, and statements compiled, before: what is killed is little else than writes.
+    """
+    warm.share_statements()
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_desk(Path(folder))
+        issue(store)
+        store.close()
     for line in sys.stdin:
         wish = json.loads(line)
         child = os.fork()

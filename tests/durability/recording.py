@@ -6,10 +6,11 @@ told before a cut must be there after it.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,23 +50,46 @@ class Told:
 Step = Change | Sync | Told
 
 
-def record(program: list[str], folder: Path, trace: Path, before: Disk | None = None) -> list[Step]:
-    """Run ``program`` (arguments of Python) and give back what it did below ``folder``, in order.
+class Recorder:
+    """Runs programs under strace; each is a child of one warm process, for a start costs seconds."""
 
-    ``before``: what lies there already; None where it is empty.
-    """
-    done = subprocess.run(
-        [*_STRACE, "-o", str(trace), sys.executable, *program],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
-    try:
-        return list(_reader(folder, before or Disk()).steps(trace))
-    finally:
-        trace.unlink()
+    def __init__(self, trace: Path) -> None:
+        self._trace = trace
+        trace.touch()
+        self._program = subprocess.Popen(
+            [*_STRACE, "-o", str(trace), sys.executable, "-m", "tests.durability.recorder"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def record(
+        self, module: str, folder: Path, *words: str, before: Disk | None = None
+    ) -> list[Step]:
+        """What ``module`` with ``folder`` and ``words`` did below ``folder``, in order.
+
+        ``before``: what lies there already; None where it is empty.
+        """
+        assert self._program.stdin is not None
+        assert self._program.stdout is not None
+        begins = self._trace.stat().st_size
+        wish = {"module": module, "words": [str(folder), *words]}
+        self._program.stdin.write(json.dumps(wish) + "\n")
+        self._program.stdin.flush()
+        # "told …" of the child is in the trace
+        while not (said := self._program.stdout.readline()).startswith("ended "):
+            assert said, "the recorder ended"
+        assert said == "ended 0\n", said
+        with self._trace.open("rb") as trace:
+            trace.seek(begins)
+            lines = trace.read().decode("ascii", "replace").splitlines()
+        return list(_reader(folder, before or Disk()).steps(lines))
+
+    def close(self) -> None:
+        """No more; what was recorded is gone."""
+        self._program.communicate(timeout=60)
+        self._trace.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +136,8 @@ class _Reader:
     places: dict[int, int] = field(default_factory=dict)
     count: int = 0
 
-    def steps(self, trace: Path) -> Iterator[Step]:
-        for line in _whole_lines(trace):
+    def steps(self, lines: Iterable[str]) -> Iterator[Step]:
+        for line in _whole_lines(lines):
             found = _CALL.match(line)
             if found and not found[3].startswith("-"):
                 yield from self._step(_Call(found[1], found[2], int(found[3])))
@@ -193,18 +217,18 @@ def _reader(folder: Path, before: Disk) -> _Reader:
     )
 
 
-def _whole_lines(trace: Path) -> Iterator[str]:
-    """Lines of ``trace``, those that another thread interrupted put together again."""
+def _whole_lines(lines: Iterable[str]) -> Iterator[str]:
+    """``lines``, those that another thread interrupted put together again."""
     begun: dict[str, str] = {}
-    with trace.open(encoding="ascii", errors="replace") as lines:
-        for raw in lines:
-            line = raw.rstrip("\n")
-            if found := _UNFINISHED.match(line):
-                begun[found[1]] = found[2]
-            elif found := _RESUMED.match(line):
+    for line in lines:
+        if found := _UNFINISHED.match(line):
+            begun[found[1]] = found[2]
+        elif found := _RESUMED.match(line):
+            # one that began before this recording is none of it
+            if found[1] in begun:
                 yield f"{found[1]} {begun.pop(found[1])}{found[2]}"
-            else:
-                yield line
+        else:
+            yield line
 
 
 def _text(escaped: str) -> bytes:

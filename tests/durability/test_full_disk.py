@@ -26,7 +26,7 @@ def desks(needs: Callable[..., None], tmp_path: Path) -> Iterator[Desks]:
     started.close()
 
 
-@pytest.mark.proof(small=40, large=1_200)
+@pytest.mark.proof(small=20, large=1_200)
 def test_a_write_that_fails_refuses_the_matter_whole_and_before_any_paper(
     proof: Proof, tmp_path: Path, desks: Desks
 ) -> None:

@@ -51,7 +51,7 @@ def answers(profile: Path, *, indexed: bool) -> dict[str, list[str]]:
         store.close()
 
 
-@pytest.mark.proof(small=12, large=400)
+@pytest.mark.proof(small=8, large=400)
 def test_no_kill_makes_the_index_lie(
     proof: Proof, tmp_path: Path, victims: Victims, sound: Path
 ) -> None:

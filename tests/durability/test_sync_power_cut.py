@@ -20,7 +20,7 @@ from tests.durability import cut_sync
 from tests.durability.cut_sync import BOOT, FAULTS, open_both
 from tests.durability.cuts import Cut, Cuts
 from tests.durability.disk import Disk
-from tests.durability.recording import Step, record
+from tests.durability.recording import Recorder, Step
 from tests.helpers import acts
 from tests.helpers.cable import Side, centre_digest
 from tests.proof import Proof
@@ -43,24 +43,31 @@ def memory() -> Iterator[Path]:
         yield Path(folder)
 
 
-def recorded(memory: Path, fault: str = "") -> tuple[list[Step], Disk]:
+@pytest.fixture(scope="module")
+def recorder(needs: Callable[..., None], memory: Path) -> Iterator[Recorder]:
+    needs("strace")
+    running = Recorder(memory / "trace")
+    yield running
+    running.close()
+
+
+def recorded(recorder: Recorder, memory: Path, *fault: str) -> tuple[list[Step], Disk]:
     """What one run did, and the disk that it began with."""
     folder = memory / "recorded"
     shutil.copytree(memory / "begun", folder)
     try:
         before = Disk.of(folder)
-        program = ["-m", "tests.durability.cut_sync", str(folder), *filter(None, [fault])]
-        return record(program, folder, memory / "trace", before), before
+        module = "tests.durability.cut_sync"
+        return recorder.record(module, folder, *fault, before=before), before
     finally:
         shutil.rmtree(folder)
 
 
 @pytest.mark.proof(small=3, large=9_000)
 def test_no_power_cut_of_either_side_loses_doubles_or_holds_up(
-    proof: Proof, memory: Path, needs: Callable[..., None]
+    proof: Proof, memory: Path, recorder: Recorder
 ) -> None:
-    needs("strace")
-    steps, before = recorded(memory)
+    steps, before = recorded(recorder, memory)
     each = [Cuts(steps, before, part) for part in PARTS]
     proof.note(planned=sum(len(cuts.plan) for cuts in each))
     seen = set()
@@ -73,11 +80,10 @@ def test_no_power_cut_of_either_side_loses_doubles_or_holds_up(
 
 
 @pytest.mark.proof(small=1, large=len(FAULTS))
-def test_a_planted_fault_is_found(proof: Proof, memory: Path, needs: Callable[..., None]) -> None:
-    needs("strace")
+def test_a_planted_fault_is_found(proof: Proof, memory: Path, recorder: Recorder) -> None:
     for case in proof.cases():
         fault, (words, part) = list(FAULTS.items())[case]
-        cuts = Cuts(*recorded(memory, fault), part)
+        cuts = Cuts(*recorded(recorder, memory, fault), part)
         with pytest.raises(AssertionError, match=words):
             _at_every_moment(cuts, memory)
 

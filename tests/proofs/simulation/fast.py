@@ -1,8 +1,8 @@
 """The same code, made ready once: what a program does at its start would be most of a seed's time.
 
-Shapes are brought up to date in the template; statements are compiled once for all engines; a
-submission that was read once is not read again. Stores lie in memory without a cipher
-(tests/durability/plain.py): the cipher is tried elsewhere.
+Beside what tests/helpers/warm.py does for every test: shapes are those of the template; a submission
+that was read once is not read again. Stores lie in memory without a cipher (tests/durability/plain.py):
+the cipher is tried elsewhere.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from typing import Any
 from unittest.mock import patch
 
 import msgspec
-import sqlalchemy
 
-from windowdesk.central.store import database, schema
+from windowdesk.central.store import schema
 from windowdesk.domain import plain
 from windowdesk.domain.cases import case
-from windowdesk.storage import cipher, sync_apply
+from windowdesk.storage import sync_apply
 from windowdesk.storage.schema import Migrations
 
 # young objects before the collector looks: nearly all of them are gone by themselves
@@ -47,26 +46,12 @@ class _Reading:
 
 
 _reading = _Reading()
-_compiled: dict[Any, tuple[Any, Any]] = {}
-
-
-def _create(url: Any, **options: Any) -> Any:
-    """An engine that shares what others compiled: that belongs to a dialect, connections do not."""
-    engine = sqlalchemy.create_engine(url, **options)
-    # a reader's transaction begins otherwise than the writer's, and the dialect knows how
-    of = engine.dialect.name, options.get("poolclass")
-    engine.dialect, engine._compiled_cache = _compiled.setdefault(
-        of, (engine.dialect, engine._compiled_cache)
-    )
-    return engine
 
 
 @contextmanager
 def quick() -> Iterator[None]:
     """Inside the block, opening either side's database is quick; templates are made outside."""
     with ExitStack() as stack:
-        for module in (cipher, database):
-            stack.enter_context(patch.object(module, "create_engine", _create))
         for reader in (case, sync_apply):
             stack.enter_context(patch.object(reader, "from_plain", _reading))
         stack.enter_context(patch.object(schema, "migrate", _nothing))

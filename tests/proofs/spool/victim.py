@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.helpers import warm
 from tests.helpers.counter import CHEAP, StandingClock, accepted_case, demo_counter
 from windowdesk.app.ports import PrintState
 from windowdesk.bootstrap import counter as composition
@@ -117,6 +118,7 @@ def serve() -> None:
     """A child for each wish; ``PID`` at its start, ``end STATUS [result]`` at its end."""
     quick = partial(Lines, pace=Pace(first=0.01, most=0.05))
     setattr(composition, "Lines", quick)  # noqa: B010 - a name of another module, on purpose
+    warm.share_statements()
     WindowPress().warm()
     for line in sys.stdin:
         read, write = os.pipe()

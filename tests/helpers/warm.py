@@ -1,0 +1,124 @@
+"""What a program does once at its start, done once a process: a suite starts a thousand of them.
+
+Statements are compiled once for all engines of one kind; the shape of a new store is the one that the
+first took on by its migrations, statement by statement; the press is warmed once. All of it is the real
+code's own work, remembered. Migrations of another shape, or from an older one, run as always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection
+
+from windowdesk.central.store import database
+from windowdesk.central.store import schema as central
+from windowdesk.documents.press import WindowPress
+from windowdesk.storage import cipher
+from windowdesk.storage import schema as counter
+
+_STATEMENTS = 5_000
+_engines: dict[Any, tuple[Any, Any]] = {}
+_scripts: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
+
+
+def create_engine(url: Any, **options: Any) -> Any:
+    """An engine that shares what others compiled: that belongs to a dialect, connections do not."""
+    engine = sqlalchemy.create_engine(url, query_cache_size=_STATEMENTS, **options)
+    # a reader's transaction begins otherwise than the writer's, and the dialect knows how
+    of = engine.dialect.name, options.get("poolclass")
+    engine.dialect, engine._compiled_cache = _engines.setdefault(
+        of, (engine.dialect, engine._compiled_cache)
+    )
+    return engine
+
+
+@cache
+def install() -> None:
+    """For the rest of this process."""
+    share_statements()
+    changes: list[tuple[Any, str, Any]] = [
+        (central, "migrate", _migrated_once(central.migrate)),
+        (counter.Migrations, "run", _shaped_once(counter.Migrations.run)),
+        (WindowPress, "warm", _once(WindowPress.warm)),
+    ]
+    for owner, name, changed in changes:
+        setattr(owner, name, changed)
+
+
+@cache
+def share_statements() -> None:
+    """The first of it alone, for programs whose first start is what is looked at."""
+    for module in (cipher, database):
+        module.create_engine = create_engine  # type: ignore[attr-defined]  # where they look it up
+
+
+def _shaped_once(run: Callable[[counter.Migrations, Connection], None]) -> Any:
+    def shaped(self: counter.Migrations, connection: Connection) -> None:
+        _shape(self, counter.revision, connection, lambda: run(self, connection))
+
+    return shaped
+
+
+def _migrated_once(migrate: Callable[[Connection], bool]) -> Callable[[Connection], bool]:
+    def migrated(connection: Connection) -> bool:
+        if connection.dialect.name != "sqlite" or central.revision(connection) is not None:
+            return migrate(connection)
+        of = central.SCRIPTS, central.revisions()
+        _shape(of, central.revision, connection, lambda: migrate(connection))
+        return True
+
+    return migrated
+
+
+def _shape(
+    of: Any,
+    revision: Callable[[Connection], Any],
+    connection: Connection,
+    run: Callable[[], object],
+) -> None:
+    """``run`` on an empty database the first time; what it made, every time after that."""
+    if revision(connection) is not None:
+        run()
+        return
+    if of in _scripts:
+        for statement, values in _scripts[of]:
+            connection.exec_driver_sql(statement, values)
+        return
+    run()
+    _scripts[of] = _script(connection)
+
+
+def _script(connection: Connection) -> list[tuple[str, tuple[Any, ...]]]:
+    """Every statement that makes an empty database what ``connection``'s is."""
+    made = connection.exec_driver_sql(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    ).all()
+    shapes: list[tuple[str, tuple[Any, ...]]] = []
+    rows: list[tuple[str, tuple[Any, ...]]] = []
+    for kind, name, sql in made:
+        if not name.startswith("sqlite_"):
+            shapes.append((sql, ()))
+        if kind == "table":
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'):
+                places = ", ".join("?" * len(row))
+                rows.append((f'INSERT INTO "{name}" VALUES ({places})', tuple(row)))
+    # triggers that forbid a change come after what is there already
+    last = [one for one in shapes if one[0].startswith("CREATE TRIGGER")]
+    return [*(one for one in shapes if one not in last), *rows, *last]
+
+
+def _once(warm: Callable[[WindowPress], None]) -> Callable[[WindowPress], None]:
+    """Of a press: fonts and libraries are the process's, whoever loaded them."""
+    warmed = False
+
+    def once(self: WindowPress) -> None:
+        nonlocal warmed
+        if not warmed:
+            warm(self)
+            warmed = True
+
+    return once
