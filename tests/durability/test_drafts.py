@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,37 +20,73 @@ ROOT = Path(__file__).resolve().parents[2]
 ACTS = 17
 
 
-def _type_until(profile: Path, acts: int) -> int:
-    """Start the desk, let the clerk do ``acts`` acts, kill it at once; what was said to be saved."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-m", "tests.durability.typing_clerk", str(profile)]
-    saved, seen = 0, 0
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=ROOT, env=environment
-    ) as child:
-        assert child.stdout is not None
-        for line in child.stdout:
-            word, _space, count = line.strip().partition(" ")
+class TypingClerk:
+    """A clerk at a desk of its own, who types on; what a kill would leave at any moment."""
+
+    def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "tests.durability.typing_clerk", str(profile)],
+            stdout=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        )
+        self.acts = 0
+
+    def stopped_after(self, acts: int, copy: Path) -> int:
+        """Stop at once after so many acts, in the midst of the next; what was said to be saved.
+
+        A kill leaves the files as they are, and so does this, in ``copy``.
+        """
+        assert self._child.stdout is not None
+        saved = 0
+        while self.acts < acts:
+            word, _space, count = self._child.stdout.readline().strip().partition(" ")
+            assert word in ("saved", "done"), "the clerk never got that far"
             if word == "saved":
-                saved, seen = int(count), seen + 1
-            if seen >= acts:
-                child.kill()
-                break
-    assert seen >= acts, "the clerk never got that far"
-    return saved
+                self.acts, saved = self.acts + 1, int(count)
+        self._child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._child.pid, os.WSTOPPED)
+        shutil.copytree(self._profile, copy)
+        self._child.send_signal(signal.SIGCONT)
+        return saved
+
+    def kill(self) -> None:
+        self._child.kill()
+        self._child.communicate()
 
 
-@pytest.mark.proof(small=4, large=60)
+@contextmanager
+def clerk_at(profile: Path) -> Iterator[TypingClerk]:
+    clerk = TypingClerk(profile)
+    try:
+        yield clerk
+    finally:
+        clerk.kill()
+
+
+@pytest.mark.proof(small=ACTS, large=10 * ACTS)
 def test_what_was_said_to_be_saved_is_there_after_a_kill(proof: Proof, tmp_path: Path) -> None:
-    for case in proof.cases():
-        profile = tmp_path / str(case)
-        saved = _type_until(profile, 1 + case * 5 % ACTS)
-        counter = demo_counter(profile)
-        try:
-            (draft,) = counter.desk.drafts()
-            submission = counter.desk.resume(draft.draft_id).submission
-            assert len(submission.answers) + len(submission.findings) >= saved
-            assert submission.item
-            assert counter.store.verify_chain() is None
-        finally:
-            counter.close()
+    with ExitStack() as life:
+        clerk = None
+        for case in proof.cases():
+            acts, copy = 1 + case % ACTS, tmp_path / f"killed-{case}"
+            if clerk is None or clerk.acts >= acts:
+                life.close()
+                clerk = life.enter_context(clerk_at(tmp_path / f"desk-{case}"))
+            is_there(copy, clerk.stopped_after(acts, copy))
+
+
+def is_there(profile: Path, saved: int) -> None:
+    """Open what a kill left: the draft holds all that was said to be saved."""
+    counter = demo_counter(profile)
+    try:
+        (draft,) = counter.desk.drafts()
+        submission = counter.desk.resume(draft.draft_id).submission
+        assert len(submission.answers) + len(submission.findings) >= saved
+        assert submission.item
+        assert counter.store.verify_chain() is None
+    finally:
+        counter.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from tests.helpers import warm
 from tests.helpers.counter import CHEAP
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
@@ -33,6 +34,7 @@ def entered(desk: DeskApp) -> int:
 
 
 def main(profile: Path) -> None:
+    warm.install()
     app = prepare(["desk"])
     counter = open_counter(profile, config=Settings(), hasher=CHEAP)
     devices, _hands = build_devices(counter)
