@@ -51,13 +51,25 @@ SEEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def held() -> set[object]:
+    """Which worlds held without a mistake; several mistakes show in one."""
+    return set()
+
+
 @pytest.mark.parametrize("name", list(BUGS))
-def test_a_planted_mistake_is_caught(name: str, office: Path) -> None:
+def test_a_planted_mistake_is_caught(
+    name: str, office: Path, held: set[object], pytestconfig: pytest.Config
+) -> None:
+    plan = BUGS[name].plan
     seed, words = caught(BUGS[name], office, SEEN.get(name, 0))
     print(f"{name} ({BUGS[name].who}): seed {seed}: {words[:90]}")
     assert seed >= 0
-    # the same world without the mistake holds
-    live(office, seed, BUGS[name].plan)
+    # the same world without the mistake holds; of a kind of world the sample takes one
+    world = (seed, plan) if pytestconfig.getoption("--proof") else plan
+    if world not in held:
+        live(office, seed, plan)
+        held.add(world)
 
 
 def test_there_are_enough_of_them() -> None:
