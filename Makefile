@@ -23,10 +23,12 @@ run: setup
 	$(BIN)/windowdesk run --with-centre $(ARGS)
 
 # a file's tests stay on one worker, with the servers they share
-# lint first, so that the last lines are pytest's own summary; its failure fails the whole
+# lint goes on beside them: types keep but one core busy. What it finds fails the whole, and is said last
+# of all
 test: setup $(STAMPS)/apt-test $(STAMPS)/emupos $(STAMPS)/zpl
-	@lint=0; $(MAKE) --no-print-directory --keep-going lint || lint=$$?; \
-	$(BIN)/pytest -n $(COUNT) --dist loadfile $(ARGS) && exit $$lint
+	@$(MAKE) --no-print-directory --keep-going lint >build/lint.txt 2>&1 & lint=$$!; \
+	$(BIN)/pytest -n $(COUNT) --dist loadfile $(ARGS); tests=$$?; \
+	wait $$lint || { cat build/lint.txt; echo "lint: FAILED, see above"; exit 1; }; exit $$tests
 
 lint: ruff format rooms contracts types
 
