@@ -30,7 +30,7 @@ from _pytest.outcomes import Skipped
 
 from tests import proof_report
 
-SMALL, LARGE = 1_000, 100_000
+SMALL, LARGE = 250, 100_000
 SAVE_EVERY = 100
 SAVE_SECONDS = 10.0
 _PROOF: pytest.StashKey[Proof] = pytest.StashKey()

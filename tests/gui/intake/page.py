@@ -34,7 +34,7 @@ class IntakePage:
     def sit_down(self, width: int = 1366, height: int = 768) -> None:
         """The clerk is signed in and the intake screen is up."""
         self.rig.counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
-        self.rig.counter.desk.stock()
+        self.rig.counter.desk.restock()
         window = self.app.window
         window.resize(width, height)
         with self.qtbot.waitExposed(window):
