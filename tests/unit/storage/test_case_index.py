@@ -275,7 +275,7 @@ def test_a_closed_search_says_so_by_finding_nothing_new(
     assert search.catch_up(60) > 0
 
 
-@pytest.mark.proof(small=40, large=2000)
+@pytest.mark.proof(small=12, large=2000)
 def test_a_damaged_index_is_right_or_built_anew(
     proof: Proof, store: SqlStore, profile: Path, clock: FixedClock, tmp_path: Path
 ) -> None:

@@ -194,7 +194,8 @@ class Model:
             leased.extend(numbers)
 
 
-@settings(max_examples=30, deadline=None)
+# each example is a store of its own
+@settings(max_examples=settings().max_examples // 20)
 @given(deeds=DEEDS)
 def test_whatever_happens_no_number_comes_twice_and_each_is_explained(
     tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, tuple[str, int], int, int]]

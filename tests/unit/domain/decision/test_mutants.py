@@ -80,7 +80,7 @@ def test_the_tests_pass_without_a_mutant() -> None:
     assert not noticed()
 
 
-@pytest.mark.proof(small=200, large=2_000)
+@pytest.mark.proof(small=120, large=2_000)
 def test_every_mutant_is_caught(proof: Proof) -> None:
     every = [name for module in MODULES for name in names(module)]
     assert len(every) < 2_000, "the proof does not take all of them any more"
