@@ -22,12 +22,12 @@ setup: $(STAMPS)/installed $(STAMPS)/fonts $(STAMPS)/forms
 run: setup
 	$(BIN)/windowdesk run --with-centre $(ARGS)
 
-# a file's tests stay on one worker, with the servers they share
+# a file's tests stay on one worker, with the servers they share; in the order of tests/conftest.py
 # lint goes on beside them: types keep but one core busy. What it finds fails the whole, and is said last
 # of all
 test: setup $(STAMPS)/apt-test $(STAMPS)/emupos $(STAMPS)/zpl
 	@$(MAKE) --no-print-directory --keep-going lint >build/lint.txt 2>&1 & lint=$$!; \
-	$(BIN)/pytest -n $(COUNT) --dist loadfile $(ARGS); tests=$$?; \
+	$(BIN)/pytest -n $(COUNT) --dist loadfile --no-loadscope-reorder $(ARGS); tests=$$?; \
 	wait $$lint || { cat build/lint.txt; echo "lint: FAILED, see above"; exit 1; }; exit $$tests
 
 lint: ruff format rooms contracts types

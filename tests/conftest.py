@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from windowdesk.central.store.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
+# folders of long files, the longest first
+LONG = ("gui/walk", "day", "proofs", "durability", "e2e", "gui", "central", "peripherals", "sync")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # nothing of whoever runs the tests is read or written: a platform's key may lie there
 os.environ["XDG_CONFIG_HOME"] = str(ROOT / "build" / "config")
@@ -33,9 +35,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Properties are proofs; and what an earlier, stopped ``make proof`` has behind it is left out."""
+    """Properties are proofs; and what an earlier, stopped ``make proof`` has behind it is left out.
+
+    The long files come first: one that begins last keeps a single worker busy when all else is done.
+    """
     _proof.mark_properties(items)
     _proof.leave_out_finished(config, items)
+    items.sort(key=_how_late)
+
+
+def _how_late(item: pytest.Item) -> int:
+    place = item.path.relative_to(ROOT / "tests").as_posix()
+    return next((at for at, long in enumerate(LONG) if place.startswith(long)), len(LONG))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
