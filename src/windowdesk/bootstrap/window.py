@@ -16,6 +16,7 @@ from windowdesk.bootstrap.demo_centre import DemoCentre, demo_centre
 from windowdesk.bootstrap.facing import facing_options
 from windowdesk.bootstrap.front import accounts
 from windowdesk.bootstrap.papers import pages_of, save_paper
+from windowdesk.bootstrap.printers import SIMULATED
 from windowdesk.domain.plain import to_plain
 from windowdesk.gui.app import run_desk
 from windowdesk.gui.devices import (
@@ -30,6 +31,7 @@ from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
+from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
 from windowdesk.peripherals.printing import AbsentPrinter
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
@@ -103,6 +105,12 @@ class _Watch:
                 now,
             ),
         }
+        if counter.parts.printers.label:
+            named = "simulated" if config.label_printer == SIMULATED else "stale"
+            words = "" if named == "simulated" else _("还没有问过打印机。")
+            self._lamps["label_printer"] = DeviceLamp(
+                "label_printer", _("标签打印机"), named, now, words=words
+            )
 
     def lamps(self) -> tuple[DeviceLamp, ...]:
         """What each device last said; of a printer, what its last job or question showed."""
@@ -177,6 +185,13 @@ def _answered(faults: tuple[Fault, ...]) -> _Tested:
     return said.happened, "fault", said.press
 
 
+def _test_label_printer(counter: Counter) -> _Tested:
+    (_name, printer), *_spare = counter.parts.printers.label
+    if isinstance(printer, SimulatedLabelPrinter):
+        return _("演示打印机：标签存为图片。"), "simulated", ""
+    return _answered(printer.faults() if isinstance(printer, Asked) else ())
+
+
 def _test_page_printer(counter: Counter) -> _Tested:
     name = counter.config.system_printer
     if not name and not counter.config.demo:
@@ -203,6 +218,7 @@ _TESTS: dict[str, Callable[[Counter], _Tested]] = {
     "scanner": _test_scanner,
     "receipt_printer": _test_receipt_printer,
     "page_printer": _test_page_printer,
+    "label_printer": _test_label_printer,
 }
 
 

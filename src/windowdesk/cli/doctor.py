@@ -122,8 +122,8 @@ def _calendar(profile: Path) -> Iterator[Finding]:
 
 def _printers(profile: Path, config: Settings) -> Iterator[Finding]:
     printers = printers_of(profile / "out", config)
-    for part, named in (("page_printer", printers.page), ("receipt_printer", printers.receipt)):
-        for name, printer in named:
+    for part in ("page_printer", "receipt_printer", "label_printer"):
+        for name, printer in printers.of(part.removesuffix("_printer")):
             absent = isinstance(printer, AbsentPrinter)
             yield Finding(
                 part,

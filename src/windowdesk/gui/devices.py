@@ -13,7 +13,7 @@ from windowdesk.gui.applicant.options import FacingOptions
 if TYPE_CHECKING:  # the first paint does not wait for the domain
     from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 
-ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer")
+ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer", "label_printer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 # no label or slip is larger; a length that says so is a lie
 MOST_BYTES = 8_000_000
+# what one piece of data may bring out of a printer at most: 30 bytes can ask for metres of paper
+MOST_AT_ONCE = 32_000_000
 _HEAD = re.compile(rb"P4[ \t\r\n]+([0-9]{1,5})[ \t\r\n]+([0-9]{1,5})[ \t\r\n]")
 
 

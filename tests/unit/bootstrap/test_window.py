@@ -12,6 +12,7 @@ from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.bootstrap.window import build_devices
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
 from windowdesk.settings import Settings
 
@@ -46,3 +47,24 @@ def test_the_lamp_of_a_printer_follows_its_jobs_by_itself(tmp_path: Path) -> Non
         assert "快用完" in lamp().words
         assert len(server.slips) == 1
         counter.close()
+
+
+def test_a_label_printer_has_a_lamp_only_where_there_is_one(tmp_path: Path) -> None:
+    with SimulatedPrinterServer(tmp_path / "labels", printer=ZplInterpreter()) as server:
+        for address, state in (("", ""), ("{}:{}".format(*server.address), "stale")):
+            config = Settings(label_printer=address)
+            counter = open_counter(tmp_path / f"p{state}", config=config, hasher=CHEAP)
+            devices, _hands = build_devices(counter)
+            lamps = {lamp.role: lamp.state for lamp in devices.lamps()}
+            assert lamps.get("label_printer", "") == state
+            if address:
+                assert devices.test is not None
+                server.trouble(Fault.RIBBON_OUT)
+                assert "碳带" in devices.test("label_printer")
+                assert devices.lamps()[-1].state == "fault"
+                server.trouble()
+                counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
+                counter.desk.handouts.labels(accepted_case(counter).number)
+                assert devices.lamps()[-1].state == "ready"
+                assert len(server.slips) > 2
+            counter.close()

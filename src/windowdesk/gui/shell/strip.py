@@ -20,6 +20,7 @@ _NAMES = {
     "id_reader": N_("读卡器"),
     "scanner": N_("扫码枪"),
     "receipt_printer": N_("小票打印机"),
+    "label_printer": N_("标签机"),
     "page_printer": N_("A4 打印机"),
 }
 # tone of the lamp and the word beside it
@@ -63,6 +64,8 @@ class TicketStrip(QFrame):
         row.addStretch()
         for lamp in self._lamps.values():
             row.addWidget(lamp)
+        # few windows have one; without it there is nothing to say
+        self._lamps["label_printer"].hide()
         self._ticket.hide()
 
     def begin(self, ticket: str, now: datetime) -> None:
@@ -98,6 +101,7 @@ class TicketStrip(QFrame):
                 for part in (device_name(lamp.role), _(word) if word else _("就绪"), lamp.words)
                 if part
             )
+            self._lamps[lamp.role].show()
             self._lamps[lamp.role].show_state(tone, _(word) if word else "", explain)
         self._fit()
 

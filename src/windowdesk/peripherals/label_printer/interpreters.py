@@ -11,7 +11,7 @@ import re
 
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.label_printer import tspl
-from windowdesk.peripherals.raster import MOST_BYTES, Raster
+from windowdesk.peripherals.raster import MOST_AT_ONCE, MOST_BYTES, Raster
 from windowdesk.peripherals.receipt_printer.interpreter import Step
 
 # a label of the widest head there is, a hand long
@@ -64,6 +64,13 @@ class _Interpreter:
     def reset(self) -> None:
         """Switch off and on."""
         self._buffer.clear()
+
+    def _drop(self, label: Raster) -> bool:
+        """A label falls out; False when a few bytes would have made more paper than there is."""
+        if sum(len(each.rows) for each in self._labels) + len(label.rows) > MOST_AT_ONCE:
+            return False
+        self._labels.append(label)
+        return True
 
     def _asked(self) -> int:
         """The question how it is, at the front."""
@@ -166,9 +173,9 @@ class ZplInterpreter(_Interpreter):
         width, height = self._size
         if not width or not height:
             return False
-        self._labels.append(_composed(width // 8 * 8 or 8, height, self._dots))
+        dropped = self._drop(_composed(width // 8 * 8 or 8, height, self._dots))
         self._dots.clear()
-        return True
+        return dropped
 
     def _status(self) -> bytes:
         faults = self.faults
@@ -263,8 +270,7 @@ class TsplInterpreter(_Interpreter):
         if not width or not height:
             return False
         label = _composed(width, height, self._dots)
-        self._labels += [label] * sets
-        return True
+        return all(self._drop(label) for _set in range(sets))
 
     def _bitmap(self, at: tuple[int, int], stride: int, height: int, begin: int) -> int:
         if not 0 < stride <= _MOST_WIDTH // 8 or not 0 < height <= _MOST_HEIGHT:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.raster import MOST_BYTES, Raster
+from windowdesk.peripherals.raster import MOST_AT_ONCE, MOST_BYTES, Raster
 from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS
 
 _STRIDE = WIDTH_DOTS // 8
@@ -185,6 +185,10 @@ class EscposInterpreter:
         else:
             self.unknown += 1
             return 1
+        if sum(len(slip.rows) for slip in self._slips) + len(self._paper) > MOST_AT_ONCE:
+            self.unknown += 1
+            self._paper.clear()
+            return used
         self._slips.append(Raster(WIDTH_DOTS, len(self._paper) // _STRIDE, bytes(self._paper)))
         self._paper.clear()
         return used

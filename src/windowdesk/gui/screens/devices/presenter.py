@@ -17,6 +17,7 @@ _ROLES = {
     "scanner": N_("扫码枪"),
     "receipt_printer": N_("小票打印机"),
     "page_printer": N_("A4 打印机"),
+    "label_printer": N_("标签打印机"),
 }
 _STATES = {
     "ready": ("accept", N_("● 就绪")),

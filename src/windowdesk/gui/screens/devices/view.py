@@ -32,6 +32,7 @@ class Devices(Page):
         self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         self._now = now
         self._presenter = DevicesPresenter(runner, self, devices.lamps, devices.test, devices.hands)
+        self._count = len(devices.lamps())
         self.table = self._listing()
         self.ui.test.setEnabled(devices.test is not None)
         self.ui.test.clicked.connect(lambda: self._presenter.test(self.table.current_key()))
@@ -57,8 +58,8 @@ class Devices(Page):
             (_("最近的问题与处理"), 0),
         )
         table = Listing(_("设备清单"), columns)
-        # one line for each role and the headings: never a list to scroll
-        table.setFixedHeight(36 * 5 + 2)
+        # one line for each device and the headings: never a list to scroll
+        table.setFixedHeight(36 * (1 + self._count) + 2)
         layout = self.layout()
         if layout is not None:
             layout.replaceWidget(self.ui.table, table)

@@ -1,0 +1,216 @@
+"""Every core that reads what a printer, or a host, sends: bent frames, lying lengths, any pieces.
+
+Each input is a real frame that was bent (bytes changed, cut, doubled, lengths made to lie) or plain
+noise, and comes in pieces. A core may raise its own error and nothing else, keeps no more than it
+says, and reads nothing that is not there: what it found is never longer than what it was given.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.proof import Proof
+from windowdesk.app.labelling import LabelStock
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.label_printer import tspl, zpl
+from windowdesk.peripherals.label_printer.interpreters import TsplInterpreter, ZplInterpreter
+from windowdesk.peripherals.page_printer import ipp
+from windowdesk.peripherals.raster import (
+    MOST_AT_ONCE,
+    MOST_BYTES,
+    NotPictures,
+    Raster,
+    pbm,
+    pictures,
+)
+from windowdesk.peripherals.receipt_printer import escpos
+from windowdesk.peripherals.receipt_printer.escpos import AnswerDecoder
+from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter
+from windowdesk.peripherals.wires.files import port_faults
+
+SMALL = Raster(16, 3, b"\xf0\x0f\xf0\x0f\x00\xff")
+STOCK = LabelStock(10, 10)
+PIECES = list[bytes]
+
+
+def _answers(pieces: PIECES) -> None:
+    decoder = AnswerDecoder()
+    for piece in pieces:
+        found = decoder.feed(piece)
+        assert len(decoder._buffer) < 82
+        for block in found.automatic:
+            assert set(escpos.decode_automatic(block)) <= set(Fault)
+        for byte in found.statuses:
+            assert Fault.PROTOCOL not in escpos.decode_status(1, byte)
+        assert all(len(name) <= 80 for name in found.names)
+
+
+def _loose_bytes(pieces: PIECES) -> None:
+    """Cores without memory: each of a byte or a block."""
+    data = b"".join(pieces)
+    escpos.decode_automatic(data[:4])
+    for byte in data[:40]:
+        tspl.condition(byte)
+        port_faults(byte)
+        for n in range(6):
+            escpos.decode_status(n, byte)
+
+
+def _interpreter(make: Callable[[], EscposInterpreter | ZplInterpreter | TsplInterpreter]) -> Core:
+    def feed(pieces: PIECES) -> None:
+        printer = make()
+        for number, piece in enumerate(pieces):
+            if number == 1:
+                printer.faults = {Fault.MEDIA_OUT}
+            if number == 2:
+                printer.faults = set()
+            step = printer.feed(piece)
+            assert sum(len(slip.rows) for slip in step.slips) <= MOST_AT_ONCE
+            assert len(printer._buffer) <= MOST_BYTES
+            assert len(step.answer) <= 120 * (sum(map(len, pieces)) + 1)
+
+    return feed
+
+
+def _host_status(pieces: PIECES) -> None:
+    decoder = zpl.HostStatusDecoder()
+    for piece in pieces:
+        for condition in decoder.feed(piece):
+            assert set(condition.faults) <= set(Fault)
+        assert len(decoder._buffer) <= 256
+        assert len(decoder._lines) < 3
+
+
+def _ipp(pieces: PIECES) -> None:
+    data = b"".join(pieces)
+    try:
+        said = ipp.answer(data)
+    except ipp.IppError:
+        return
+    size = sum(
+        len(value) if isinstance(value, bytes) else 1
+        for _tag, group in said.groups
+        for values in group.values()
+        for value in values
+    )
+    assert size <= len(data)
+    ipp.reasons_fault(ipp.words_of(said.printer(), "printer-state-reasons"))
+    for job in said.jobs():
+        ipp.number_of(job, "job-state")
+
+
+def _pictures(pieces: PIECES) -> None:
+    data = b"".join(pieces)
+    try:
+        found = pictures(data)
+    except NotPictures:
+        return
+    assert sum(len(raster.rows) for raster in found) < len(data)
+
+
+Core = Callable[[PIECES], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A core, and real frames of it to bend."""
+
+    core: Core
+    frames: tuple[bytes, ...]
+
+
+def _ipp_frames() -> tuple[bytes, ...]:
+    asked = ipp.request(ipp.Operation.GET_JOBS, 1, "ipp://a/b", {"job-id": 7, "my-jobs": True})
+    job = b"\x21\x00\x06job-id\x00\x04\x00\x00\x00\x07\x44\x00\x11job-state-reasons\x00\x04none"
+    return (
+        asked,
+        b"\x02\x00\x00\x00\x00\x00\x00\x01\x01" + b"\x47\x00\x12attributes-charset\x00\x05utf-8"
+        b"\x02" + job + b"\x44\x00\x00\x00\x0cjob-incoming\x04"
+        b"\x44\x00\x15printer-state-reasons\x00\x13media-empty-warning\x03",
+    )
+
+
+_JOB = (
+    b"\x1b@\x1dv0\x00\x02\x00\x03\x00" + SMALL.rows + b"\x1bd\x03\x1dV\x42\x00" + b"\x1da\x0f\x1dIC"
+)
+TARGETS = {
+    "escpos answers": Target(
+        _answers, (b"\x12\x37\x220042\x00\x00", b"\x10\x00\x00\x00\x12", b"_TM-T88\x00", b"\x18\x00\x0c\x0f")
+    ),
+    "escpos printer": Target(
+        _interpreter(EscposInterpreter),
+        (_JOB, _JOB + escpos.process_request(b"0001"), escpos.status_request(4) * 2, b"\x1bd\xff\x1dV\x00" * 9),
+    ),
+    "bytes and blocks": Target(_loose_bytes, (bytes(range(40)),)),
+    "zpl status": Target(
+        _host_status,
+        (
+            b"\x02030,0,0,0320,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,6,0,00000000,1,000"
+            b"\x03\r\n\x021234,0\x03\r\n",
+        ),
+    ),
+    "zpl printer": Target(_interpreter(ZplInterpreter), (zpl.job([SMALL], STOCK), b"~HS")),
+    "tspl printer": Target(_interpreter(TsplInterpreter), (tspl.job([SMALL], STOCK), b"\x1b!?")),
+    "ipp answers": Target(_ipp, _ipp_frames()),
+    "pictures": Target(_pictures, (pbm([SMALL, SMALL]),)),
+}  # fmt: skip
+
+
+def bent(frames: tuple[bytes, ...], chance: random.Random) -> bytes:
+    """One input: a frame or several, bent a little; one in eight is noise."""
+    if chance.random() < 0.125:
+        return chance.randbytes(chance.randrange(60))
+    data = bytearray(chance.choice(frames))
+    for _time in range(chance.randrange(4)):
+        at = chance.randrange(len(data) + 1)
+        kind = chance.randrange(6)
+        if kind == 0 and at < len(data):
+            data[at] = chance.randrange(256)
+        elif kind == 1 and at < len(data):
+            data[at] ^= 1 << chance.randrange(8)
+        elif kind == 2:  # a length that lies, or a number too long
+            data[at : at + 2] = chance.choice((b"\xff\xff", b"\x7f\xff", b"\0\0", b"99999"))
+        elif kind == 3:
+            del data[at:]
+        elif kind == 4:
+            data[at:at] = chance.choice(frames)
+        else:
+            data[at : at + chance.randrange(5)] = chance.randbytes(chance.randrange(5))
+    return bytes(data)
+
+
+def in_pieces(data: bytes, chance: random.Random) -> PIECES:
+    """``data`` as a line delivers it."""
+    cuts = sorted(chance.randrange(len(data) + 1) for _cut in range(chance.randrange(4)))
+    return [data[a:b] for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True)]
+
+
+@pytest.mark.proof(small=400, large=1_000_000)
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_input_breaks_a_core(name: str, proof: Proof) -> None:
+    target = TARGETS[name]
+    for case in proof.cases():
+        chance = random.Random(case)
+        data = bent(target.frames, chance)
+        try:
+            target.core(in_pieces(data, chance))
+        except Exception as error:
+            raise AssertionError(f"case {case}: {data!r}") from error
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_frames_themselves_are_understood(name: str) -> None:
+    """What is bent above is right to begin with: else everything would be noise."""
+    target = TARGETS[name]
+    for frame in target.frames:
+        target.core([frame])
+    if name == "ipp answers":
+        said = ipp.answer(target.frames[-1])
+        assert ipp.words_of(said.jobs()[0], "job-state-reasons") == ("none", "job-incoming")
+    if name == "zpl status":
+        (condition,) = zpl.HostStatusDecoder().feed(target.frames[0])
+        assert condition.faults == ()
