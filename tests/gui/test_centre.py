@@ -25,13 +25,16 @@ from tests.helpers.window import DeskRig
 from tests.unit.documents.reading import pdfium_text
 from windowdesk.app.enrolling import _REFUSALS
 from windowdesk.app.issuing import Issued
+from windowdesk.app.limiting import limit_words
 from windowdesk.app.ports import PDF
 from windowdesk.app.reprinting import Why
 from windowdesk.app.sync_ports import Cursor
 from windowdesk.app.syncing import CaseMark, Link, PaperAnswer, SyncStatus
+from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.joining.view import JoinDialog
+from windowdesk.gui.screens.sync.extending import ExtendDialog
 from windowdesk.gui.screens.sync.view import PackageDialog
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.protocol import feed
@@ -369,3 +372,54 @@ def test_a_row_that_was_fetched_waits_no_longer_in_the_list(rig: DeskRig, signed
     store.apply([entry], Cursor("i", "main", 1))
     assert issued.case_id not in store.marks([issued.case_id])
     assert "已核验：营业执照" in opened(signed_in, issued.case_id).fetched.words()[0]
+
+
+def test_a_supervisor_puts_a_freeze_off_at_the_desk(at: AtSync) -> None:
+    frozen = replace(offline(unsent=512), cautions=warned("frozen"))
+    at.stands(frozen)
+    at.open()
+    # where the policy does not allow it nobody is shown a way
+    assert not at.page.extend.isVisible()
+    at.clerk.control(Key.Key_T)
+    assert QApplication.activeModalWidget() is None
+    at.stands(replace(frozen, extension_hours=24))
+    assert at.page.extend.isVisible()
+    dialog = at.dialog(Key.Key_T, ExtendDialog)
+    assert dialog.limit.currentText() == limit_words("offline_hours")
+    assert dialog.hours.maximum() == 24
+    dialog.act.click()
+    assert "不少于" in dialog.says.text()
+    at.clerk.type("专线抢修，下午恢复")
+    dialog.hours.setValue(8)
+    dialog.number.setText(DEMO_SUPERVISOR.number)
+    dialog.password.setText("wrong")
+    dialog.act.click()
+    at.clerk.wait(lambda: "密码不对" in dialog.says.text(), "a wrong password is taken")
+    assert dialog.password.text() == ""
+    assert dialog.reason.toPlainText() == "专线抢修，下午恢复"
+    dialog.password.setText(DEMO_PASSWORD)
+    dialog.act.click()
+    at.closed()
+    assert at.centre.extended[-1] == (
+        "offline_hours", 8, "专线抢修，下午恢复", DEMO_SUPERVISOR.number, "1207",
+    )  # fmt: skip
+    assert not at.page.extend.isVisible()
+
+
+def test_lamp_and_page_say_the_same_of_a_line_that_drains(at: AtSync) -> None:
+    at.stands(replace(ONLINE, unsent=3))
+    at.open()
+    counts = iter(range(99, 0, -1))
+
+    def draining() -> SyncStatus:
+        """Less waits each time somebody looks."""
+        return replace(ONLINE, unsent=next(counts, 0))
+
+    at.centre.status = draining  # type: ignore[method-assign]  # a line that drains
+    for look in (at.app._tick, at.page.refresh):
+        look()
+        waits = at.tiles()["待上传"].split()[0]
+        assert at.app.window.top.lamp.text() == f"已联网 · 待传 {waits}"
+    counts = iter(())
+    at.page.refresh()
+    assert (at.tiles()["待上传"], at.app.window.top.lamp.text()) == ("0 项", "已联网")

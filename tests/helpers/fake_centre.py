@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.helpers.counter import MONDAY
 from windowdesk.app.enrolling import refused
+from windowdesk.app.errors import NotAllowed
 from windowdesk.app.ports import UnitOfWork
 from windowdesk.app.syncing import (
     CaseMark,
@@ -51,6 +52,7 @@ class FakeCentre:
         self.open: list[ReviewItem] = []
         self.others: dict[str, tuple[CaseEvent, ...]] = {}
         self.written: list[Path] = []
+        self.extended: list[tuple[str, int, str, str, str]] = []
 
     def status(self) -> SyncStatus:
         return self.now
@@ -78,6 +80,16 @@ class FakeCentre:
     def take_in(self, package: Path) -> int:
         count, self.now = self.now.unsent, replace(self.now, unsent=0, oldest=None)
         return count
+
+    def extend(
+        self, limit: str, hours: int, reason: str, sign_off: tuple[str, str], *, seated: str
+    ) -> datetime:
+        self.extended.append((limit, hours, reason, sign_off[0], seated))
+        if sign_off[1] == "wrong":
+            raise NotAllowed("工号或密码不对。")
+        left = tuple(replace(c, level="warn", acts=()) for c in self.now.cautions)
+        self.now = replace(self.now, cautions=left)
+        return MONDAY + timedelta(hours=hours)
 
     def enrol(self, address: str, code: str) -> Enrolment:
         self.asked.append((address, code))

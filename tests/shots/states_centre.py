@@ -69,9 +69,18 @@ def sync_frozen(stage: Stage) -> None:
         numbers_left=18,
         skew_s=420,
         credential_until=stage.desk.now() + timedelta(days=12),
+        extension_hours=24,
     )
     with_centre(stage, FakeCentre(status))
     _sync(stage)
+
+
+def extend(stage: Stage) -> QWidget | None:
+    """A supervisor puts the freeze off for some hours."""
+    sync_frozen(stage)
+    dialog = _dialog(stage, Qt.Key.Key_T)
+    stage.clerk.type("专线抢修，下午恢复")
+    return dialog
 
 
 def sync_alone(stage: Stage) -> None:
@@ -242,6 +251,7 @@ def told_cases(stage: Stage) -> None:
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync": sync,
     "sync-frozen": sync_frozen,
+    "extend": extend,
     "sync-alone": sync_alone,
     "join": join,
     "package": package,

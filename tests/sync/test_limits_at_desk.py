@@ -149,7 +149,11 @@ def test_a_freeze_is_put_off_on_the_record_and_comes_back(make: Make, made: Offi
     with pytest.raises(BadInput) as idle:
         limits.extend("unsent", 4, "线路抢修中", *SUPERVISOR)
     assert idle.value.code == "not_frozen"
-    limits.extend("offline_hours", 4, "线路抢修中", *SUPERVISOR)
+    # as the sync page does it, at a clerk's counter
+    desk = one.counter.desk
+    assert desk.syncing.status().extension_hours == 4
+    assert desk.putting_off.supervisor() == ""
+    desk.putting_off.extend("offline_hours", 4, "线路抢修中", SUPERVISOR)
     assert issue(one).number
     (caution,) = limits.cautions()
     assert caution.level == "warn", "it goes on warning"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from windowdesk.app.enrolling import refused
 from windowdesk.app.errors import BadInput
+from windowdesk.app.extending import not_extendable
 from windowdesk.app.ports import UnitOfWork
 from windowdesk.app.syncing import (
     CaseMark,
@@ -43,6 +45,11 @@ class Alone:
 
     def take_in(self, package: Path) -> int:
         raise _nobody()
+
+    def extend(
+        self, limit: str, hours: int, reason: str, sign_off: tuple[str, str], *, seated: str
+    ) -> datetime:
+        raise not_extendable()
 
     def enrol(self, address: str, code: str) -> Enrolment:
         raise refused("unreachable", address)

@@ -19,6 +19,7 @@ from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.emergency import Emergency
 from windowdesk.app.errors import BadInput, DeskError, DiskFull, NotAllowed, StoreReadOnly
+from windowdesk.app.extending import PuttingOff
 from windowdesk.app.finding import ItemCard, ItemFinder
 from windowdesk.app.habits import Habits
 from windowdesk.app.handing_in import HandingIn
@@ -163,6 +164,7 @@ class Desk:
         )
         self.own_secrets = OwnSecrets(parts.store, parts.staffing, self._who)
         self.trail = Trail(parts.trail, self._who)
+        self.putting_off = PuttingOff(lambda: self.syncing, self._who)
 
     # --- people ----------------------------------------------------------------------------
 

@@ -14,7 +14,9 @@ from windowdesk.app.errors import BadInput, NotAllowed
 from windowdesk.app.limiting import limit_words
 from windowdesk.app.ports import AuditEntry, Clock, Store
 from windowdesk.app.staffing import Staffing
+from windowdesk.app.syncing import Syncing
 from windowdesk.domain.identity.names import clean_text
+from windowdesk.domain.staff import Right, StaffMember
 from windowdesk.i18n import _
 from windowdesk.protocol.limits import NAMES, Name, Standing
 from windowdesk.protocol.policy import Policy
@@ -45,20 +47,19 @@ class Extensions:
         reason: str,
         sign_off: tuple[str, str],
         standings: Iterable[Standing],
+        *,
+        seated: str = "",
     ) -> datetime:
         """Put the freeze of ``limit`` off; until when. ``sign_off``: a supervisor's 工号 and password.
+
+        ``seated``: who is signed in at this counter; a token was asked for when they sat down.
 
         Raises ``NotAllowed`` "not_extendable" and what signing off raises, ``BadInput`` "not_frozen",
         "bad_hours" and "reason_missing".
         """
         most, why = self.most_hours(), clean_text(reason, limit=200).text
         if most <= 0:
-            raise NotAllowed(
-                _("本中心的规定不允许延期。"),
-                saved=_("已录入和已出具的都在，没有丢失。"),
-                press=_("请先恢复同步，或改用紧急纸质收件。"),
-                code="not_extendable",
-            )
+            raise not_extendable()
         if not any(s.limit == limit and s.level == "frozen" for s in standings):
             raise BadInput(
                 _("“{limit}”现在没有暂停任何办理。").format(limit=limit_words(limit)),
@@ -77,7 +78,7 @@ class Extensions:
                 press=_("写明原因后再试。"),
                 code="reason_missing",
             )
-        by = self._staffing.supervisor(*sign_off).number
+        by = self._staffing.supervisor(*sign_off, seated=seated).number
         return self._keep(limit, hours, why, by)
 
     def _keep(self, limit: Name, hours: int, why: str, by: str) -> datetime:
@@ -104,3 +105,31 @@ class Extensions:
             return {name: str(kept[name]) for name in NAMES if name in kept}
         except (ValueError, TypeError):
             return {}
+
+
+class PuttingOff:
+    """The same at the desk, by a supervisor who comes to this counter or sits at it."""
+
+    def __init__(self, link: Callable[[], Syncing], who: Callable[[], StaffMember]) -> None:
+        self._link = link
+        self._who = who
+
+    def extend(self, limit: str, hours: int, reason: str, sign_off: tuple[str, str]) -> datetime:
+        """Put the freeze of ``limit`` off; until when. Raises what :class:`Extensions` does."""
+        seated = self._who().number
+        return self._link().extend(limit, hours, reason, sign_off, seated=seated)
+
+    def supervisor(self) -> str:
+        """The 工号 of who sits here, where they may sign this off themselves; "" otherwise (fast)."""
+        member = self._who()
+        return member.number if member.may(Right.SIGN_OFF) else ""
+
+
+def not_extendable() -> NotAllowed:
+    """Nobody has allowed it: the policy is the centre's."""
+    return NotAllowed(
+        _("本中心的规定不允许延期。"),
+        saved=_("已录入和已出具的都在，没有丢失。"),
+        press=_("请先恢复同步，或改用紧急纸质收件。"),
+        code="not_extendable",
+    )

@@ -97,6 +97,7 @@ class SyncStatus:
     credential_until: datetime | None = None
     cautions: tuple[Caution, ...] = ()
     trouble: str = ""  # words for the last failure
+    extension_hours: int = 0  # for so long a supervisor may put a freeze off; 0: never
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,15 @@ class Syncing(Protocol):
 
     def reviews(self) -> tuple[ReviewItem, ...]:
         """Open ones first, newest first."""
+        ...
+
+    def extend(
+        self, limit: str, hours: int, reason: str, sign_off: tuple[str, str], *, seated: str
+    ) -> datetime:
+        """A supervisor puts the freeze of ``limit`` off, on the record; until when.
+
+        ``sign_off``: 工号 and password; ``seated``: who is signed in here.
+        """
         ...
 
     def export(self, target: Path) -> int:

@@ -103,11 +103,26 @@ class CounterLimits:
         """What is reached, in words (fast)."""
         return self._keeper.cautions()
 
-    def extend(self, limit: Name, hours: int, reason: str, number: str, password: str) -> datetime:
+    def most_hours(self) -> int:
+        """For how long a freeze may be put off at a time; 0 for never (fast)."""
+        return self._policy.extension_hours
+
+    def extend(
+        self,
+        limit: Name,
+        hours: int,
+        reason: str,
+        number: str,
+        password: str,
+        *,
+        seated: str = "",
+    ) -> datetime:
         """A supervisor puts the freeze of ``limit`` off; until when."""
         self.refresh()
         standings = self._keeper.standings()
-        until = self.extensions.extend(limit, hours, reason, (number, password), standings)
+        until = self.extensions.extend(
+            limit, hours, reason, (number, password), standings, seated=seated
+        )
         self.refresh()
         return until
 

@@ -233,6 +233,7 @@ def converse(
         kept, engine, desk=store, clock=clock, profile=profile, extensions=extensions
     )
     said = [limits.cautions, *([mirror.caution] if mirror is not None else [])]
+    syncing.limits = limits
     syncing.cautions = lambda _status: joined_cautions(*said)
     standards = PublishedStandards(
         kept, shelf, lambda: _server_key(kept), limits.standards_may_change

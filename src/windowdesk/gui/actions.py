@@ -157,6 +157,7 @@ _ALL = (
     Deed("sync_offline", "Ctrl+D", N_("手动离线"), "sync", right=Right.EQUIP),
     Deed("sync_export", "Ctrl+S", N_("导出数据包"), "sync", "save", right=Right.EQUIP),
     Deed("sync_import", "Ctrl+O", N_("导入答复"), "sync", right=Right.EQUIP),
+    Deed("sync_extend", "Ctrl+T", N_("申请延期"), "sync", right=Right.EQUIP),
     Deed("sync_slips", "Ctrl+E", N_("紧急收件凭证"), "sync", "slip"),
     Deed("sync_join", "Ctrl+J", N_("加入中心平台"), "sync", right=Right.EQUIP),
     Deed("review_settle", "F9", N_("处理这一项"), "reviews", "check", right=Right.REVIEWS),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from windowdesk.app.desk import Desk
+from windowdesk.app.desk import Desk, Status
 from windowdesk.app.reviewing import Settled
-from windowdesk.app.syncing import Caution, Enrolment
+from windowdesk.app.syncing import Caution, Enrolment, SyncStatus
 from windowdesk.gui.screens.joining.presenter import JoiningPresenter, welcome
 from windowdesk.gui.screens.joining.view import JoinDialog
 from windowdesk.gui.screens.reviews.view import Reviews
@@ -69,6 +70,7 @@ class CentreSide(QObject):
         page.slips_wanted.connect(self.open_slips)
         page.case_wanted.connect(self.case_wanted)
         page.join_wanted.connect(self._ask_to_join)
+        page.read.connect(self._tell)
 
     def _wire_reviews(self, page: Reviews) -> None:
         page.case_wanted.connect(self.case_wanted)
@@ -80,8 +82,13 @@ class CentreSide(QObject):
 
     def tick(self) -> None:
         """Once a second: what the lamp and the counts say, and a warning that is new."""
-        status, now = self._desk.syncing.status(), self._desk.now()
-        self._window.top.show_status(self._desk.status(), status, now)
+        if self._window.screen_name == "sync":
+            self.sync.refresh()  # it says what it read, so that lamp and page say the same
+        else:
+            self._tell(self._desk.syncing.status(), self._desk.status(), self._desk.now())
+
+    def _tell(self, status: SyncStatus, counts: Status, now: datetime) -> None:
+        self._window.top.show_status(counts, status, now)
         self._window.rail.set_count("reviews", status.reviews_open)
         self._warn(status.cautions)
 

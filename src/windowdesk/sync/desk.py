@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from windowdesk.app.errors import NotAllowed
+from windowdesk.app.extending import not_extendable
 from windowdesk.app.ports import UnitOfWork
 from windowdesk.app.sync_ports import SyncStore
 from windowdesk.app.syncing import (
@@ -25,6 +26,7 @@ from windowdesk.app.syncing import (
 from windowdesk.app.wording_sync import result_words, trouble_words
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.i18n import _
+from windowdesk.protocol.limits import NAMES, Name
 from windowdesk.sync.engine import Engine
 
 
@@ -46,11 +48,28 @@ class NoPackages:
         raise _not_yet()
 
 
+class Extending(Protocol):
+    """What a supervisor puts a freeze off with, where the policy allows it."""
+
+    def most_hours(self) -> int: ...
+
+    def extend(
+        self,
+        limit: Name,
+        hours: int,
+        reason: str,
+        number: str,
+        password: str,
+        *,
+        seated: str = "",
+    ) -> datetime: ...
+
+
 class DeskSyncing:
     """Implements :class:`windowdesk.app.syncing.CentreLink` over the engine and its store.
 
-    ``wake`` calls the thread that runs the engine, where there is one; ``cautions`` and ``packages``
-    are put in by bootstrap.
+    ``wake`` calls the thread that runs the engine, where there is one; ``cautions``, ``packages``
+    and ``limits`` are put in by bootstrap.
     """
 
     def __init__(self, store: SyncStore, engine: Engine, joining: Joining) -> None:
@@ -60,6 +79,7 @@ class DeskSyncing:
         self.wake: Callable[[], None] | None = None
         self.cautions: Callable[[SyncStatus], tuple[Caution, ...]] = lambda _status: ()
         self.packages: Packages = NoPackages()
+        self.limits: Extending | None = None
         self.refresh()
 
     # --- how it stands ---------------------------------------------------------------------------
@@ -89,7 +109,8 @@ class DeskSyncing:
             credential_until=datetime.fromisoformat(joined.credential.not_after),
             trouble="".join(trouble_words(outlook.trouble)),
         )
-        return replace(status, cautions=self.cautions(status))
+        most = self.limits.most_hours() if self.limits is not None else 0
+        return replace(status, cautions=self.cautions(status), extension_hours=most)
 
     def nudge(self) -> None:
         self.engine.nudge()
@@ -101,6 +122,14 @@ class DeskSyncing:
     def force_offline(self, on: bool) -> None:
         self.engine.force_offline(on)
         self.nudge()
+
+    def extend(
+        self, limit: str, hours: int, reason: str, sign_off: tuple[str, str], *, seated: str
+    ) -> datetime:
+        name = next((one for one in NAMES if one == limit), None)
+        if self.limits is None or name is None:
+            raise not_extendable()
+        return self.limits.extend(name, hours, reason, *sign_off, seated=seated)
 
     # --- joining, packages -----------------------------------------------------------------------
 

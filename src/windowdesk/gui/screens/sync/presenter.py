@@ -10,11 +10,14 @@ from typing import Protocol
 
 from windowdesk.app.desk import Status
 from windowdesk.app.errors import DeskError
+from windowdesk.app.extending import FEWEST_CHARACTERS
+from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, Rejected, Syncing, SyncStatus
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.standing import Said, said, span
 from windowdesk.i18n import _
+from windowdesk.protocol.limits import NAMES
 
 PACKAGE_ENDING = ".wdpack"
 _FEW_DAYS = 30
@@ -23,8 +26,21 @@ _REACHABLE = frozenset({Link.ONLINE, Link.OFFLINE, Link.FORCED, Link.LIMITED, Li
                         Link.QUARANTINED})  # fmt: skip
 
 
+class PuttingOff(Protocol):
+    """What a supervisor puts a freeze off with."""
+
+    def supervisor(self) -> str: ...
+
+    def extend(
+        self, limit: str, hours: int, reason: str, sign_off: tuple[str, str]
+    ) -> datetime: ...
+
+
 class SyncDesk(Protocol):
     """The part of the desk this screen uses."""
+
+    @property
+    def putting_off(self) -> PuttingOff: ...
 
     @property
     def syncing(self) -> Syncing: ...
@@ -59,8 +75,28 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """What a supervisor signs: which limit, for how many hours, why."""
+
+    limit: str
+    hours: int
+    reason: str
+    number: str
+    password: str
+
+    def missing(self) -> str:
+        """What it still lacks, in words; "" when nothing."""
+        if len(self.reason.strip()) < FEWEST_CHARACTERS:
+            return _("请写明延期原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS)
+        return "" if self.number.strip() and self.password else _("请主管输入工号和密码。")
+
+
+@dataclass(frozen=True, slots=True)
 class SyncState:
-    """Everything the page shows. ``warnings``: words and whether they stop anything."""
+    """Everything the page shows. ``warnings``: words and whether they stop anything.
+
+    ``frozen``: what a supervisor may put off, limit and words, for ``most_hours`` at a time.
+    """
 
     lamp: Said
     centre: str
@@ -70,12 +106,18 @@ class SyncState:
     tiles: tuple[Tile, ...]
     warnings: tuple[tuple[str, bool], ...]
     returned: tuple[Returned, ...]
+    frozen: tuple[tuple[str, str], ...] = ()
+    most_hours: int = 0
 
 
 class SyncView(Protocol):
     """What the presenter tells its view."""
 
     def show_state(self, state: SyncState) -> None: ...
+
+    def told(self, status: SyncStatus, counts: Status, now: datetime) -> None:
+        """What was read, for whatever else shows it: one state at one time."""
+        ...
 
     def show_trouble(self, error: DeskError) -> None: ...
 
@@ -93,7 +135,9 @@ class SyncPresenter:
 
     def show(self) -> None:
         """The state as of now; the view is left alone where nothing has changed."""
-        state = sync_state(self._desk.syncing.status(), self._desk.status(), self._desk.now())
+        told = self._desk.syncing.status(), self._desk.status(), self._desk.now()
+        self._view.told(*told)
+        state = sync_state(*told)
         if state != self._shown:
             self._shown = state
             self._view.show_state(state)
@@ -124,6 +168,36 @@ class SyncPresenter:
 
         self._runner.run(
             lambda: syncing.force_offline(off), done, self._view.show_trouble, writes=True
+        )
+
+    @property
+    def supervisor(self) -> str:
+        """The 工号 of a supervisor who sits here; "" for anybody else."""
+        return self._desk.putting_off.supervisor()
+
+    def extend(
+        self,
+        asked: Extension,
+        done: Callable[[str], None],
+        refused: Callable[[DeskError], None],
+    ) -> None:
+        """Put a freeze off, as ``asked``; what is missing is said at once."""
+        if missing := asked.missing():
+            refused(DeskError(missing))
+            return
+        putting_off = self._desk.putting_off
+
+        def put_off(until: datetime) -> None:
+            done(_("已延期至 {time}，记入审计").format(time=f"{until:%m-%d %H:%M}"))
+            self.show()
+
+        self._runner.run(
+            lambda: putting_off.extend(
+                asked.limit, asked.hours, asked.reason, (asked.number, asked.password)
+            ),
+            put_off,
+            refused,
+            writes=True,
         )
 
     def tell(self, words: str) -> None:
@@ -170,7 +244,18 @@ def sync_state(status: SyncStatus, counts: Status, now: datetime) -> SyncState:
         tiles=_alone_tiles(counts) if alone else _tiles(status, now),
         warnings=_warnings(status),
         returned=tuple(_returned(item) for item in status.rejected),
+        frozen=_frozen(status),
+        most_hours=status.extension_hours,
     )
+
+
+def _frozen(status: SyncStatus) -> tuple[tuple[str, str], ...]:
+    """What is frozen and may be put off: nothing where the policy does not allow it."""
+    if not status.extension_hours:
+        return ()
+    known = {name: limit_words(name) for name in NAMES}
+    frozen = (caution.limit for caution in status.cautions if caution.level == "frozen")
+    return tuple((limit, known[name]) for limit in frozen for name in NAMES if name == limit)
 
 
 def _alone_tiles(counts: Status) -> tuple[Tile, ...]:

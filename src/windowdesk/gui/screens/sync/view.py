@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from windowdesk.app.desk import Status
 from windowdesk.app.errors import DeskError
+from windowdesk.app.syncing import SyncStatus
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.sync.extending import ExtendDialog
 from windowdesk.gui.screens.sync.presenter import (
     PACKAGE_ENDING,
     SyncDesk,
@@ -37,16 +40,20 @@ from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
 from windowdesk.i18n import _
 
-REFRESH_MS = 1000
 _ACROSS = 4
 
 
 class SyncPage(Page):
-    """``case_wanted`` carries a case id; ``join_wanted`` and ``slips_wanted`` ask for other screens."""
+    """``case_wanted`` carries a case id; ``join_wanted`` and ``slips_wanted`` ask for other screens.
+
+    ``read`` carries the very status, counts and time that the page shows, for the lamp above it: two
+    readings of a line that is draining would contradict each other.
+    """
 
     case_wanted = Signal(str)
     join_wanted = Signal()
     slips_wanted = Signal()
+    read = Signal(object, object, object)
     help_of = "sync"
 
     def __init__(self, desk: SyncDesk, runner: Runner, folder: Path) -> None:
@@ -79,10 +86,10 @@ class SyncPage(Page):
         self.export = Button()
         self.take_in = Button()
         self.slips = Button()
+        self.extend = Button()
+        self._state: SyncState | None = None
         self._build()
         self._connect()
-        self._timer = QTimer(self, interval=REFRESH_MS)
-        self._timer.timeout.connect(self._presenter.show)
 
     # --- building --------------------------------------------------------------------------
 
@@ -135,6 +142,7 @@ class SyncPage(Page):
             (self.export, "sync_export"),
             (self.take_in, "sync_import"),
             (self.slips, "sync_slips"),
+            (self.extend, "sync_extend"),
         ):
             button.setText(_labelled(deed))
             row.addWidget(button)
@@ -150,6 +158,7 @@ class SyncPage(Page):
             (self.export, "sync_export", self._ask_export),
             (self.take_in, "sync_import", self._ask_take_in),
             (self.slips, "sync_slips", self.slips_wanted.emit),
+            (self.extend, "sync_extend", self._ask_to_extend),
             (self.join, "sync_join", self._join),
         ):
             button.clicked.connect(lambda _checked=False, act=slot: act())
@@ -159,15 +168,10 @@ class SyncPage(Page):
 
     def entered(self) -> None:
         self._presenter.show()
-        self._timer.start()
         (self.table if self.table.rowCount() else self._primary()).setFocus()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
-
     def refresh(self) -> None:
-        """Read again, because something was done."""
+        """Read again: something was done, or a second has passed."""
         self._presenter.show()
 
     def _primary(self) -> QWidget:
@@ -203,9 +207,19 @@ class SyncPage(Page):
         if self.take_in.isEnabled():
             PackageDialog(self._presenter, "", self, out=False).open()
 
+    def _ask_to_extend(self) -> None:
+        if self._state is not None and self._state.frozen:
+            ExtendDialog(self._presenter, self._state, self).open()
+        else:
+            self.note.emit(_("现在没有可以延期的暂停"))
+
     # --- what the presenter says -----------------------------------------------------------
 
+    def told(self, status: SyncStatus, counts: Status, now: datetime) -> None:
+        self.read.emit(status, counts, now)
+
     def show_state(self, state: SyncState) -> None:
+        self._state = state
         self.chip.show_state(state.lamp.word, state.lamp.tone)
         self.centre.setText(state.centre)
         self.explain.setText(state.lamp.explain)
@@ -237,6 +251,7 @@ class SyncPage(Page):
         self.now.setEnabled(state.can_try and not state.forced)
         for button in (self.switch, self.export, self.take_in):
             button.setEnabled(not state.alone)
+        self.extend.setVisible(bool(state.frozen))
         words = _("恢复联网") if state.forced else DEEDS["sync_offline"].words()
         self.switch.setText(f"{words}　{DEEDS['sync_offline'].keycap()}")
 
