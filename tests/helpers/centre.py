@@ -22,15 +22,12 @@ from windowdesk.central.service.exchange import Request, Response
 from windowdesk.central.service.founding import (
     Founded,
     OfficeMade,
-    add_hall,
-    add_office,
-    add_window,
     found,
     make_code,
+    open_office,
 )
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.offices import windows
-from windowdesk.central.store.unit import Unit
 from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.domain.plain import canonical
 from windowdesk.domain.staff import Role
@@ -77,15 +74,10 @@ class Office:
 
     def another_office(self) -> Office:
         """A second office of the same centre, with a window of its own."""
-        made = OfficeMade("tianhe", "天河区政务服务中心", "440106", "ZW.EXAMPLE.GOV.CN")
-
-        def work(unit: Unit) -> str:
-            add_office(unit, made, demo=self.centre.identity.demo)
-            hall = add_hall(self.centre, unit, made.office, "二楼大厅")
-            return add_window(self.centre, unit, hall, "综合1号窗")
-
-        window = self.centre.database.attempt(work)
-        founded = replace(self.founded, office=made.office, window=window)
+        wanted = OfficeMade("tianhe", "天河区政务服务中心", "440106", "ZW.EXAMPLE.GOV.CN")
+        made = open_office(self.centre, wanted, hall="二楼大厅", window="综合1号窗")
+        codes = {"admin_code": made.admin_code, "enrolment_code": made.enrolment_code}
+        founded = replace(self.founded, office=made.office, window=made.window, **codes)
         return Office(self.centre, founded, self.clock)
 
     @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -20,7 +19,7 @@ from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.console.routing import COOKIE
 from windowdesk.central.service.doing import Doing
-from windowdesk.central.service.founding import OfficeMade, add_hall, add_office, add_window
+from windowdesk.central.service.founding import OfficeMade, open_office
 from windowdesk.central.service.staff import NewMember
 from windowdesk.central.store.database import Database
 from windowdesk.domain.staff import Role
@@ -142,14 +141,9 @@ class Console:
     def administrator(self, number: str = "9001") -> Browser:
         return self.signed_in(number, Role.ADMINISTRATOR)
 
-    def other_office(self) -> Mapping[str, str]:
-        """A second office with a hall and a window; their ids."""
-        core = self.parts.core
-        with core.database.transaction() as unit:
-            add_office(unit, OTHER, demo=False)
-            hall = add_hall(core, unit, OTHER.office, "二楼大厅")
-            window = add_window(core, unit, hall, "综合1号窗")
-        return {"office": OTHER.office, "hall": hall, "window": window}
+    def other_office(self) -> str:
+        """A second office with a hall and a window; its id."""
+        return open_office(self.parts.core, OTHER, hall="二楼大厅", window="综合1号窗").office
 
 
 def console(database: Database, *, demo: bool = False) -> Console:

@@ -10,6 +10,7 @@ from windowdesk.i18n import _
 # modules named central_<job>, each with add_parser(jobs)
 _JOBS = (
     "init",
+    "office",
     "codes",
     "digest",
     "serve",

@@ -16,6 +16,7 @@ def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = jobs.add_parser("code", help=_("为窗口生成一次性登记码"))
     add_place(parser)
     parser.add_argument("--window", metavar="NAME", help=_("窗口的名称或代号；没有就新设"))
+    parser.add_argument("--office", default="", metavar="ID", help=_("政务服务中心的代号"))
     parser.add_argument("--device", default="", metavar="ID", help=_("只限这台设备重新登记"))
     parser.add_argument("--admin", action="store_true", help=_("生成管理员码，而不是登记码"))
     parser.set_defaults(run=run)
@@ -26,7 +27,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
     with centre_of(args) as centre:
         try:
             made = founding.more_codes(
-                centre, window=args.window or "", device=args.device, admin=args.admin
+                centre,
+                office=args.office,
+                window=args.window or "",
+                device=args.device,
+                admin=args.admin,
             )
         except founding.Unsuitable as problem:
             raise BadInput(

@@ -6,7 +6,7 @@ import argparse
 
 from windowdesk.app.errors import BadInput
 from windowdesk.central.service.founding import OfficeMade, Unsuitable, found
-from windowdesk.cli.central_place import add_place, centre_of
+from windowdesk.cli.central_place import add_first_places, add_place, centre_of
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 from windowdesk.settings import Settings
@@ -23,9 +23,7 @@ def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument(
         "--organ-code", default="11440103XN0000012M", help=_("统一社会信用代码，用于办件编号")
     )
-    parser.add_argument("--hall", default="一楼大厅", help=_("第一个大厅的名称"))
-    parser.add_argument("--window", default=default.window, help=_("第一个窗口的名称"))
-    parser.add_argument("--verify-host", default=default.verify_host, help=_("二维码中的主机名"))
+    add_first_places(parser)
     parser.add_argument("--live", action="store_true", help=_("正式运行：文书不再带“演示”字样"))
     parser.set_defaults(run=run)
 

@@ -10,11 +10,12 @@ from windowdesk.app.wording_files import file_trouble
 from windowdesk.central import settings as central_settings
 from windowdesk.central.service.acting import Act
 from windowdesk.central.service.centre import Centre
-from windowdesk.central.service.people import SYSTEM, offices_of
+from windowdesk.central.service.doing import SYSTEM
+from windowdesk.central.service.people import offices_of
 from windowdesk.central.service.registers import put_register, read_register, registers_of
 from windowdesk.central.service.waiting_papers import papers_of
 from windowdesk.central.store.unit import Unit
-from windowdesk.cli.central_place import add_place, centre_of
+from windowdesk.cli.central_place import add_acts, centre_of, office_of
 from windowdesk.cli.output import Output
 from windowdesk.domain.staff import Role
 from windowdesk.i18n import _
@@ -23,22 +24,16 @@ from windowdesk.i18n import _
 def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``central papers list|import|fetch``."""
     parser = jobs.add_parser("papers", help=_("待核验的材料：列出、导入名册、立即调取"))
-    acts = parser.add_subparsers(metavar=_("命令"), required=True)
     helps = {
         "list": _("列出待核验的材料和已导入的名册"),
         "import": _("导入一类证照的名册（CSV），供没有数据共享接口的中心核对"),
         "fetch": _("立即调取到期的待核验材料"),
     }
-    for act, words in helps.items():
-        one = acts.add_parser(act, help=words)
-        add_place(one)
-        one.add_argument("--office", default="", metavar="ID", help=_("政务服务中心的代号"))
-        if act == "import":
-            one.add_argument("file", metavar="FILE", help=_("名册文件"))
-            one.add_argument("--kind", required=True, help=_("材料名称，与事项标准里的写法一致"))
-            one.add_argument("--source", required=True, help=_("名册的来源"))
-            one.add_argument("--as-of", required=True, metavar="DATE", help=_("名册截止哪一天"))
-        one.set_defaults(run=run, act=act)
+    one = add_acts(parser, helps, run)["import"]
+    one.add_argument("file", metavar="FILE", help=_("名册文件"))
+    one.add_argument("--kind", required=True, help=_("材料名称，与事项标准里的写法一致"))
+    one.add_argument("--source", required=True, help=_("名册的来源"))
+    one.add_argument("--as-of", required=True, metavar="DATE", help=_("名册截止哪一天"))
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
@@ -47,13 +42,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     more: dict[str, object] = {}
     with centre_of(args) as centre:
         with centre.database.reading() as connection:
-            office = args.office or next(iter(offices_of(connection)), "")
-        if not office:
-            raise BadInput(
-                _("这里还没有政务服务中心。"),
-                press=_("请先运行 windowdesk central init。"),
-                code="no_office",
-            )
+            office = office_of(offices_of(connection), args.office)
         if args.act == "import":
             rows = read_register(content)
             waiting = centre.database.attempt(

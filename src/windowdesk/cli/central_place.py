@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from windowdesk.central.service.centre import Centre
 from windowdesk.central.serving.options import Options
 from windowdesk.central.store.keyfile import NoKey
 from windowdesk.i18n import _
-from windowdesk.settings import SettingsError, checked
+from windowdesk.settings import Settings, SettingsError, checked
 
 _NAMES = ("database", "listen", "workers", "certificate", "key")
 
@@ -26,6 +26,44 @@ def add_place(parser: argparse.ArgumentParser) -> None:
         "--data", metavar="DIR", help=_("中心平台的数据文件夹（SQLite，或设置和密钥）")
     )
     parser.add_argument("--database", metavar="URL", help=_("PostgreSQL 数据库地址"))
+
+
+def add_first_places(parser: argparse.ArgumentParser) -> None:
+    """What a new office begins with: ``--hall``, ``--window``, ``--verify-host``."""
+    default = Settings()
+    parser.add_argument("--hall", default="一楼大厅", help=_("第一个大厅的名称"))
+    parser.add_argument("--window", default=default.window, help=_("第一个窗口的名称"))
+    parser.add_argument("--verify-host", default=default.verify_host, help=_("二维码中的主机名"))
+
+
+def add_acts(
+    parser: argparse.ArgumentParser, helps: Mapping[str, str], run: Callable[..., int]
+) -> dict[str, argparse.ArgumentParser]:
+    """One parser an act of an office, each with the place and ``--office``; ``args.act`` names it."""
+    acts = parser.add_subparsers(metavar=_("命令"), required=True)
+    made = {}
+    for act, words in helps.items():
+        made[act] = one = acts.add_parser(act, help=words)
+        add_place(one)
+        one.add_argument("--office", default="", metavar="ID", help=_("政务服务中心的代号"))
+        one.set_defaults(run=run, act=act)
+    return made
+
+
+def office_of(known: Sequence[str], wanted: str) -> str:
+    """The office ``wanted`` of those ``known``, the first for ""; ``BadInput`` where none is such."""
+    if not known or (wanted and wanted not in known):
+        raise BadInput(
+            _("没有代号为“{office}”的政务服务中心。").format(office=wanted)
+            if known
+            else _("这里还没有政务服务中心。"),
+            saved=_("数据没有改动。"),
+            press=_("请用 windowdesk central office list 核对。")
+            if known
+            else _("请先运行 windowdesk central init。"),
+            code="no_office",
+        )
+    return wanted or known[0]
 
 
 def options_of(args: argparse.Namespace) -> Options:

@@ -9,14 +9,15 @@ import argparse
 import getpass
 import os
 
-from windowdesk.app.errors import BadInput
+from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.centre import Centre
-from windowdesk.central.service.doing import Doing
-from windowdesk.central.service.people import SYSTEM, offices_of, staff_service
-from windowdesk.central.service.staff import Member, NewMember
+from windowdesk.central.service.doing import SYSTEM, Doing
+from windowdesk.central.service.people import offices_of, staff_service
+from windowdesk.central.service.staff import Member, NewMember, StaffService
 from windowdesk.central.store.unit import Unit
-from windowdesk.cli.central_place import add_place, centre_of
+from windowdesk.cli.central_place import add_acts, centre_of, office_of
 from windowdesk.cli.output import Output
+from windowdesk.database.hasher import Argon2Hasher
 from windowdesk.domain.staff import Role
 from windowdesk.i18n import _
 
@@ -24,7 +25,6 @@ from windowdesk.i18n import _
 def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``central staff list|add|reset|deactivate|activate``."""
     parser = jobs.add_parser("staff", help=_("中心的人员：列出、登记、重设密码、停用"))
-    acts = parser.add_subparsers(metavar=_("命令"), required=True)
     helps = {
         "list": _("列出人员"),
         "add": _("登记一名人员；密码与解锁码另行输入"),
@@ -32,23 +32,25 @@ def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "deactivate": _("停用"),
         "activate": _("重新启用"),
     }
-    for act, words in helps.items():
-        one = acts.add_parser(act, help=words)
-        add_place(one)
-        one.add_argument("--office", default="", metavar="ID", help=_("政务服务中心的代号"))
+    acts = add_acts(parser, helps, run)
+    for act, one in acts.items():
         if act != "list":
             one.add_argument("number", help=_("工号"))
-        if act == "add":
-            one.add_argument("--name", required=True, help=_("姓名"))
-            one.add_argument("--role", choices=[role.value for role in Role], required=True)
-        one.set_defaults(run=run, act=act)
+    acts["add"].add_argument("--name", required=True, help=_("姓名"))
+    acts["add"].add_argument("--role", choices=[role.value for role in Role], required=True)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     """Print ``staff[]``: number, role, active, locked_until; the one that was changed, or all."""
     secrets = _ask() if args.act in ("add", "reset") else ("", "")
     with centre_of(args) as centre:
-        members = centre.database.attempt(lambda unit: _do(centre, unit, args, secrets))
+        # a hash made inside would hold up every counter's push
+        hasher = Beforehand(Argon2Hasher())
+        hasher.will_hash(*(secret for secret in secrets if secret))
+        if args.act == "reset":
+            hasher.will_verify(centre.database, args.number, secrets[0], earlier=True)
+        service = staff_service(hasher)
+        members = centre.database.attempt(lambda unit: _do(centre, unit, args, service, secrets))
     rows = [
         {
             "number": member.number,
@@ -65,17 +67,15 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
 
 def _do(
-    centre: Centre, unit: Unit, args: argparse.Namespace, secrets: tuple[str, str]
+    centre: Centre,
+    unit: Unit,
+    args: argparse.Namespace,
+    service: StaffService,
+    secrets: tuple[str, str],
 ) -> tuple[Member, ...]:
-    office = args.office or next(iter(offices_of(unit.connection)), "")
-    if not office:
-        raise BadInput(
-            _("这里还没有政务服务中心。"),
-            press=_("请先运行 windowdesk central init。"),
-            code="no_office",
-        )
+    office = office_of(offices_of(unit.connection), args.office)
     doing = Doing(unit.connection, office, SYSTEM, Role.ADMINISTRATOR, centre.now())
-    service, (password, pin) = staff_service(), secrets
+    password, pin = secrets
     match args.act:
         case "add":
             new = NewMember(args.number, args.name, Role(args.role), password, pin)

@@ -6,12 +6,16 @@ import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
 from starlette.applications import Starlette
 
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
 from tests.helpers.counter import CHEAP
 from windowdesk.central.console.app import console_routes
+from windowdesk.central.service.people import register
+from windowdesk.central.service.staff import NewMember
 from windowdesk.central.store.database import Database, open_folder
+from windowdesk.cli import main
 from windowdesk.domain.staff import Role
 
 NEW = "Chuangkou-2026"
@@ -44,6 +48,25 @@ class Watchful:
         threading.Thread(target=push, daemon=True).start()
         if not through.wait(1.0):
             self.kept_waiting.append(what)
+
+
+def test_no_command_works_a_password_out_while_it_holds_the_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = open_folder(tmp_path)
+    made = console(database)
+    hasher = Watchful(database)
+    monkeypatch.setattr("windowdesk.cli.central_staff.Argon2Hasher", lambda: hasher)
+    monkeypatch.setenv("WINDOWDESK_PIN", PIN)
+    words, clerk = ("--data", str(tmp_path)), ("--name", "钱小演", "--role", "clerk")
+    for act, more, password in (("add", clerk, PASSWORD), ("reset", (), NEW)):
+        monkeypatch.setenv("WINDOWDESK_PASSWORD", password)
+        assert main(["central", "staff", act, *words, "1301", *more]) == 0
+    people = (NewMember("1302", "孙小演", Role.CLERK, PASSWORD, PIN),)
+    register(made.parts.core, made.office.founded.office, people, hasher)
+    assert hasher.asked == 2 + 3 + 2
+    assert hasher.kept_waiting == []
+    database.close()
 
 
 def watched(made: Console) -> tuple[Console, Watchful]:

@@ -11,6 +11,9 @@ from windowdesk.app.errors import NotAllowed
 from windowdesk.domain.staff import Right, Role, may
 from windowdesk.i18n import _
 
+# who acts at the centre's own machine
+SYSTEM = "system"
+
 
 @dataclass(frozen=True, slots=True)
 class Doing:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
 from sqlalchemy import insert, select
 
-from windowdesk.central.service import codes, identity
+from windowdesk.central.service import audit, codes, identity
 from windowdesk.central.service.core import Core, stamp
+from windowdesk.central.service.doing import SYSTEM, Doing
 from windowdesk.central.service.leasing import BLOCK
 from windowdesk.central.service.staff import make_admin_code
 from windowdesk.central.store.tables.devices import enrolment_codes
@@ -17,10 +19,13 @@ from windowdesk.central.store.tables.feed import feed_heads
 from windowdesk.central.store.tables.meta import sequences
 from windowdesk.central.store.tables.offices import halls, offices, windows
 from windowdesk.central.store.unit import Unit
+from windowdesk.domain.identity.uscc import check_uscc
 from windowdesk.protocol.feed import PolicyChanged
 from windowdesk.protocol.policy import Policy
 
 CODE_HOURS = 72
+_OFFICE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
+_DIVISION = re.compile(r"[1-9]\d{5}", re.ASCII)
 
 
 class Unsuitable(ValueError):
@@ -77,6 +82,57 @@ def found(core: Core, office: OfficeMade, *, hall: str, window: str, demo: bool)
         )
 
     return core.database.attempt(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening a further office prints, once; both codes work one time."""
+
+    admin_code: str
+    enrolment_code: str
+    office: str
+    window: str
+
+
+def open_office(core: Core, office: OfficeMade, *, hall: str, window: str) -> Opened:
+    """Another office on the centre, with its first hall and window, and codes of its own.
+
+    Raises ``Unsuitable`` "no_centre" before ``central init``, "office_taken" for an id in use,
+    "bad_office" for one that does not do.
+    """
+
+    def work(unit: Unit) -> Opened:
+        own = identity.read(unit.connection, core.database.key_file)
+        if own is None:
+            raise Unsuitable("no_centre")
+        _check(unit, office)
+        add_office(unit, office, demo=own.demo)
+        window_id = add_window(core, unit, add_hall(core, unit, office.office, hall), window)
+        doing = Doing(unit.connection, office.office, SYSTEM, None, core.now())
+        audit.note(doing, "office.add", office.office)
+        return Opened(
+            admin_code=make_admin_code(unit.connection, office.office, core.random, core.now()),
+            enrolment_code=make_code(core, unit, window_id),
+            office=office.office,
+            window=window_id,
+        )
+
+    return core.database.attempt(work)
+
+
+def _check(unit: Unit, office: OfficeMade) -> None:
+    code = office.organ_code
+    if not (
+        _OFFICE.fullmatch(office.office)
+        and _DIVISION.fullmatch(office.division)
+        and office.name.strip()
+        and (not code or check_uscc(code).valid)
+    ):
+        raise Unsuitable("bad_office")
+    # the id and name are what people tell offices apart by
+    taken = (offices.c.office == office.office) | (offices.c.name == office.name)
+    if unit.connection.scalar(select(offices.c.office).where(taken)) is not None:
+        raise Unsuitable("office_taken")
 
 
 def add_office(unit: Unit, office: OfficeMade, *, demo: bool) -> None:
@@ -159,24 +215,37 @@ class CodeMade:
     window: str = ""
 
 
-def more_codes(core: Core, *, window: str = "", device: str = "", admin: bool = False) -> CodeMade:
+def more_codes(
+    core: Core, *, office: str = "", window: str = "", device: str = "", admin: bool = False
+) -> CodeMade:
     """A code for the ``window`` of that id or name, made in the first hall where there is none.
 
-    Without a window: the first one. ``admin``: a code for another administrator of the first office.
-    Raises ``Unsuitable`` "no_window" before ``central init``.
+    Without a window: the first one; without an ``office``: the first one. ``admin``: a code for
+    another administrator of it. Raises ``Unsuitable`` "no_window" before ``central init``, "no_office"
+    for an office that is not there.
     """
 
     def work(unit: Unit) -> CodeMade:
         connection = unit.connection
-        hall = connection.execute(select(halls).order_by(halls.c.office, halls.c.hall)).first()
+        query = select(halls).order_by(halls.c.office, halls.c.hall)
+        hall = connection.execute(
+            query.where(halls.c.office == office) if office else query
+        ).first()
         if hall is None:
-            raise Unsuitable("no_window")
+            raise Unsuitable("no_office" if office else "no_window")
         if admin:
             return CodeMade(make_admin_code(unit.connection, hall.office, core.random, core.now()))
-        query = select(windows.c.window).order_by(windows.c.window)
+        wanted = select(windows.c.window).order_by(windows.c.window)
+        # two offices may each have a window of one name; an id names one anywhere
+        own = windows.c.office == hall.office
         if window:
-            query = query.where((windows.c.window == window) | (windows.c.name == window))
-        found = connection.scalar(query) or add_window(core, unit, hall.hall, window)
+            by_id = windows.c.window == window
+            wanted = wanted.where(
+                (by_id & own if office else by_id) | (windows.c.name == window) & own
+            )
+        else:
+            wanted = wanted.where(own)
+        found = connection.scalar(wanted) or add_window(core, unit, hall.hall, window)
         return CodeMade(make_code(core, unit, found, device=device), found)
 
     return core.database.attempt(work)

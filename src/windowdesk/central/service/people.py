@@ -8,10 +8,11 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from windowdesk.app.ports import Hasher
+from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.console_sign_in import ConsoleSignIn
 from windowdesk.central.service.core import Core
-from windowdesk.central.service.doing import Doing
+from windowdesk.central.service.doing import SYSTEM, Doing
 from windowdesk.central.service.rules import Judged
 from windowdesk.central.service.staff import Member, NewMember, StaffService
 from windowdesk.central.store.tables.offices import offices
@@ -21,8 +22,6 @@ from windowdesk.domain.staff import Role
 from windowdesk.protocol.feed import StaffChanged
 from windowdesk.protocol.messages import OperationHead
 from windowdesk.protocol.policy import Policy
-
-SYSTEM = "system"
 
 
 def publish(connection: Connection, office: str, body: StaffChanged) -> None:
@@ -55,7 +54,10 @@ def register(
     core: Core, office: str, people: Iterable[NewMember], hasher: Hasher | None = None
 ) -> tuple[Member, ...]:
     """Add ``people`` at the centre's own machine, their passwords as they are to stay."""
-    service = staff_service(hasher)
+    known, people = Beforehand(hasher or Argon2Hasher()), tuple(people)
+    for person in people:
+        known.will_hash(person.password, person.pin)
+    service = staff_service(known)
 
     def work(unit: Unit) -> tuple[Member, ...]:
         doing = Doing(unit.connection, office, SYSTEM, Role.ADMINISTRATOR, core.now())
