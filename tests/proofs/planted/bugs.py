@@ -72,11 +72,11 @@ BUGS: dict[str, Bug] = {
         ),
     ),
     "one_bad_record_blocks_the_rest": _one(
-        "erpnext#8112", _STALE, taking, "        verdict = (\n            rules.judge(one, facts)\n",
-        "        if rules.judge(one, facts).state == 'rejected':\n"
-        "            from windowdesk.central.service.exchange import Refused\n"
-        "            raise Refused(422, 'rejected')\n"
-        "        verdict = (\n            rules.judge(one, facts)\n",
+        "erpnext#8112", _STALE, taking, "            verdict = rules.judge(one, facts)\n",
+        "            verdict = rules.judge(one, facts)\n"
+        "            if verdict.state == 'rejected':\n"
+        "                from windowdesk.central.service.exchange import Refused\n"
+        "                raise Refused(422, 'rejected')\n",
     ),
     "fork_accepted": Bug(
         "couchdb-style last writer", _RESTORED,

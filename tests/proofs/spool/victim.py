@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 import threading
 from functools import partial
 from pathlib import Path
@@ -120,6 +121,8 @@ def serve() -> None:
     setattr(composition, "Lines", quick)  # noqa: B010 - a name of another module, on purpose
     warm.share_statements()
     WindowPress().warm()
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder) / "warm", 1)
     for line in sys.stdin:
         read, write = os.pipe()
         pid = os.fork()

@@ -24,6 +24,8 @@ from windowdesk.domain.cases.case import fold
 from windowdesk.sync.ports import Answer, Unreachable
 
 COUNTERS = 3
+# a story is one day, a device is leased twelve blocks a day, and each new life burns three
+RESTORES = 3
 _WHO = st.integers(0, COUNTERS - 1)
 
 
@@ -56,7 +58,7 @@ class Desk:
 
     def __init__(self, home: Path, made: Office, name: int) -> None:
         self.home, self.made, self.name = home, made, name
-        self.life = 0
+        self.life = self.restored = 0
         self.time = Passing(made.clock)
         self.cable = Broken(made.centre)
         self.open()
@@ -87,6 +89,7 @@ class Desk:
         self.side.store.backup(self.home / "kept.db")
 
     def restore(self) -> None:
+        self.restored += 1
         self.kill()
         for old in self.profile.glob("desk.db*"):
             old.unlink()
@@ -184,6 +187,8 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(who=_WHO)
     def restore(self, who: int) -> None:
         desk = self._counted(who)
+        if desk.restored == RESTORES:
+            return
         desk.restore()
         self.model.burnt(desk.side.store.device, desk.held())
 
