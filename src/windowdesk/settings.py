@@ -68,6 +68,10 @@ class Settings:
         "host in the QR code of a document; capitals keep the code small",
         form=rf"[A-Z0-9.-]+({_PORT})?",
     )
+    id_reader: str = setting(
+        "", "reader of identity cards; empty: simulated in a demo, else none",
+        "serial:/dev/…@baud", form=rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}",
+    )  # fmt: skip
     receipt_printer: str = setting(
         "", "receipt printer taking raw bytes; empty: simulated in a demo, else none",
         "host:port, serial:/dev/…@baud,flow or usb:/dev/usb/lp…", form=_PRINTER_AT,

@@ -164,7 +164,7 @@ def test_a_faulty_device_shows_in_word_and_reason(signed_in: Clerk, rig: DeskRig
     item = table.item(row, 2)
     assert item is not None
     assert "故障" in item.text()
-    reason = table.item(row, 4)
+    reason = table.item(row, 5)
     assert reason is not None
     assert "缺纸" in reason.text()
 

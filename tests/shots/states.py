@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -284,9 +284,13 @@ def devices(stage: Stage) -> None:
         state="fault",
         words="打印机缺纸。",
         press="装好纸，会接着打印；没有接着打印就按“重新打印”（F9）。",
+        installer="装纸后仍报缺纸：擦拭缺纸传感器，核对纸宽。",
+        seen=stage.rig.clock.now() - timedelta(minutes=3),
     )
     stage.clerk.desk._tick()
     stage.clerk.control(Qt.Key.Key_4)
+    table = stage.clerk.desk.devices.table
+    table.selectRow(table.keys().index("receipt_printer"))
 
 
 def lock(stage: Stage) -> None:

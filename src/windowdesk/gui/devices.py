@@ -20,7 +20,8 @@ ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer", "label_print
 class DeviceLamp:
     """One device: its role (:data:`ROLES`), what it says, since when, and its last fault in words.
 
-    ``state``: ready, fault, absent, simulated or stale. ``press`` is what to do about the fault.
+    ``state``: ready, busy, opening, fault, absent, simulated or stale. ``press`` is what to do about
+    the fault, ``installer`` where a technician looks. ``seen``: when it last answered well.
     """
 
     role: str
@@ -29,6 +30,8 @@ class DeviceLamp:
     since: datetime | None = None
     words: str = ""
     press: str = ""
+    installer: str = ""
+    seen: datetime | None = None
 
 
 class KeyVerdict(Protocol):
@@ -75,7 +78,7 @@ class Devices:
 
     ``previews`` draws the pages of a stored document as PNG bytes (worker thread); ``lamps`` is
     cheap and may be called every second; ``test`` tries the device of a role and says in words how
-    it went (worker thread).
+    it went (worker thread); ``again`` has a lost one tried now instead of later (cheap).
     """
 
     reader: IdReader | None
@@ -84,6 +87,7 @@ class Devices:
     previews: Callable[[StoredDocument], list[bytes]]
     lamps: Callable[[], tuple[DeviceLamp, ...]] = tuple
     test: Callable[[str], str] | None = None
+    again: Callable[[str], None] | None = None
     scanner: ScanSource | None = None
     hands: SimulatedHands | None = None
 

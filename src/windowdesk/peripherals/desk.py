@@ -6,27 +6,46 @@ answer is cut down here: a worker polls, gets a card, nothing, or a :class:`Devi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from windowdesk.app.ports import CardRead
-from windowdesk.peripherals.faults import problem
+from windowdesk.peripherals.faults import Fault, problem
 from windowdesk.peripherals.id_reader.card import IdCard
 from windowdesk.peripherals.id_reader.layout import PERMANENT
 from windowdesk.peripherals.id_reader.reader import Reader
+from windowdesk.peripherals.model.tending import Tended
 
 
 class DeskIdReader:
-    """``app.ports.IdReader`` over any reader."""
+    """``app.ports.IdReader`` over any reader.
 
-    def __init__(self, reader: Reader) -> None:
+    ``tended`` hears what each look found out, ``today`` tells whether a card has expired: it is read
+    all the same, and the lamp says so.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        tended: Tended | None = None,
+        today: Callable[[], date] | None = None,
+    ) -> None:
         self._reader = reader
+        self._tended = tended
+        self._today = today
 
     def poll(self) -> CardRead | None:
         """A newly placed card, or None. DeviceProblem, its code the fault's name, on trouble."""
         answer = self._reader.poll()
+        if self._tended is not None:
+            self._tended.told(answer.fault or self._warning(answer.card))
         if answer.fault is not None:
             raise problem(answer.fault)
         return None if answer.card is None else card_read(answer.card)
+
+    def _warning(self, card: IdCard | None) -> Fault | None:
+        late = card is not None and self._today is not None and card.expired_on(self._today())
+        return Fault.CARD_EXPIRED if late else None
 
 
 def card_read(card: IdCard) -> CardRead:

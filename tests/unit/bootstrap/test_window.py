@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.counter import CHEAP, StandingClock, accepted_case
+from windowdesk.app.errors import DeviceProblem
 from windowdesk.app.ports import PrintState
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
@@ -60,7 +63,8 @@ def test_a_label_printer_has_a_lamp_only_where_there_is_one(tmp_path: Path) -> N
             if address:
                 assert devices.test is not None
                 server.trouble(Fault.RIBBON_OUT)
-                assert "碳带" in devices.test("label_printer")
+                with pytest.raises(DeviceProblem, match="碳带"):
+                    devices.test("label_printer")
                 assert devices.lamps()[-1].state == "fault"
                 server.trouble()
                 counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)

@@ -27,6 +27,8 @@ _NAMES = {
 _STATES = {
     "ready": ("accept", ""),
     "simulated": ("accept", N_("模拟")),
+    "busy": ("accept", N_("工作中")),
+    "opening": ("wait", N_("连接中")),
     "fault": ("refuse", N_("故障")),
     "absent": ("wait", N_("未接")),
     "stale": ("wait", N_("不明")),

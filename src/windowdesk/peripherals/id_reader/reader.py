@@ -76,6 +76,16 @@ class SamReader:
         except OSError:
             return Poll(fault=Fault.OFFLINE)
 
+    def condition(self) -> Fault | None:
+        """What is wrong with the reader itself, or None: no card is looked for."""
+        try:
+            self._ask(protocol.SAM_STATUS)
+        except _Failed as failed:
+            return failed.fault
+        except OSError:
+            return Fault.OFFLINE
+        return None
+
     def sam_number(self) -> bytes | Fault:
         """The security module's 16 bytes, which name the reader; or why they cannot be had."""
         try:

@@ -31,6 +31,7 @@ class ReaderTrouble(StrEnum):
     UNPLUGGED = "unplugged"
     SILENT = "silent"
     UNREADABLE = "unreadable"
+    WRONG_CARD = "wrong_card"
     UNAUTHORISED = "unauthorised"
     DAMAGED_FRAMES = "damaged_frames"
     DRIBBLE = "dribble"
@@ -118,6 +119,8 @@ class SimulatedLink:
         if ReaderTrouble.UNREADABLE in self.troubles:
             self._stage = "placed"
             return _READ_FAILED
+        if ReaderTrouble.WRONG_CARD in self.troubles:
+            return protocol.Reply(0, 0, 0x40, b"")
         self._stage = "read"
         return protocol.Reply(0, 0, protocol.OK, protocol.join_base(self._text, _PHOTO))
 
@@ -148,6 +151,11 @@ class SimulatedReader:
     def poll(self) -> Poll:
         """Look once for a card, through the real frames. Never raises."""
         return self._reader.poll()
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the reader itself."""
+        fault = self._reader.condition()
+        return () if fault is None else (fault,)
 
     def sam_number(self) -> bytes | Fault:
         """What the simulated reader calls itself."""

@@ -103,7 +103,8 @@ def step(life: Life, news: News) -> Life:
 
 def stops(fault: Fault | None) -> bool:
     """Whether a device with this fault cannot be used just now."""
-    return fault is not None and severity(fault) is Severity.ERROR
+    # silence is a warning beside one try; a device that does not answer at all is no use
+    return fault is Fault.TIMEOUT or (fault is not None and severity(fault) is Severity.ERROR)
 
 
 def _failed(life: Life, news: News) -> Life:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from windowdesk.peripherals.faults import Fault
@@ -56,6 +56,7 @@ def test_a_device_that_is_not_there_is_absent_and_no_fault() -> None:
     assert lived(H.PLUGGED, life=gone) == Life(phase=Phase.PRESENT, since=1.0)
 
 
+@settings(max_examples=settings().max_examples // 6)
 @given(
     st.lists(
         st.tuples(st.sampled_from(list(H)), st.none() | st.sampled_from(list(Fault))), max_size=40

@@ -22,6 +22,8 @@ _ROLES = {
 _STATES = {
     "ready": ("accept", N_("● 就绪")),
     "simulated": ("accept", N_("● 模拟")),
+    "busy": ("accept", N_("● 工作中")),
+    "opening": ("wait", N_("○ 连接中")),
     "fault": ("refuse", N_("■ 故障")),
     "absent": ("wait", N_("○ 未接")),
     "stale": ("wait", N_("○ 状态不明")),
@@ -38,7 +40,9 @@ class DeviceLine:
     state: str
     tone: str
     age: str
+    seen: str
     fault: str
+    installer: str
 
 
 class DevicesView(Protocol):
@@ -60,15 +64,18 @@ class DevicesPresenter:
         self,
         runner: Runner,
         view: DevicesView,
+        *,
         lamps: Callable[[], tuple[DeviceLamp, ...]],
         test: Callable[[str], str] | None,
         hands: SimulatedHands | None,
+        again: Callable[[str], None] | None = None,
     ) -> None:
         self._runner = runner
         self._view = view
         self._lamps = lamps
         self._test = test
         self._hands = hands
+        self._again = again
 
     def show(self, now: datetime) -> None:
         """The state of everything, as of ``now``."""
@@ -96,6 +103,13 @@ class DevicesPresenter:
 
         self._runner.run(lambda: tested(role), done, failed)
 
+    def reconnect(self, role: str) -> None:
+        """Have the device of ``role`` tried now; how it goes shows in its line by itself."""
+        if self._again is not None and role in _ROLES:
+            self._again(role)
+            words = _("正在重新连接{device}，结果显示在上面一行。")
+            self._view.show_result(words.format(device=_(_ROLES[role])), "")
+
     def people(self) -> tuple[str, ...]:
         """The invented people whose cards can be put on the simulated reader."""
         return self._hands.people() if self._hands is not None else ()
@@ -119,8 +133,22 @@ def _line(lamp: DeviceLamp, now: datetime) -> DeviceLine:
     tone, words = _STATES[lamp.state]
     fault = " ".join(part for part in (lamp.words, lamp.press) if part)
     return DeviceLine(
-        lamp.role, _(_ROLES[lamp.role]), lamp.name, _(words), tone, _age(lamp.since, now), fault
+        lamp.role,
+        _(_ROLES[lamp.role]),
+        lamp.name,
+        _(words),
+        tone,
+        _age(lamp.since, now),
+        _("{age}前").format(age=_age(lamp.seen, now))
+        if _old(lamp.seen, now)
+        else _age(lamp.seen, now),
+        fault,
+        _("给安装人员：{words}").format(words=lamp.installer) if lamp.installer else "",
     )
+
+
+def _old(at: datetime | None, now: datetime) -> bool:
+    return at is not None and (now - at).total_seconds() >= 60
 
 
 def _age(since: datetime | None, now: datetime) -> str:

@@ -31,19 +31,36 @@ class Devices(Page):
         self.ui = Ui_Devices()
         self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
         self._now = now
-        self._presenter = DevicesPresenter(runner, self, devices.lamps, devices.test, devices.hands)
-        self._count = len(devices.lamps())
+        self._presenter = DevicesPresenter(
+            runner,
+            self,
+            lamps=devices.lamps,
+            test=devices.test,
+            hands=devices.hands,
+            again=devices.again,
+        )
+        self._lines: dict[str, DeviceLine] = {}
         self.table = self._listing()
         self.ui.test.setEnabled(devices.test is not None)
         self.ui.test.clicked.connect(lambda: self._presenter.test(self.table.current_key()))
         self.table.opened.connect(self._presenter.test)
+        self.ui.again.setEnabled(devices.again is not None)
+        self.ui.again.clicked.connect(lambda: self._presenter.reconnect(self.table.current_key()))
+        self.table.itemSelectionChanged.connect(self._show_detail)
         self.ui.result.hide()
         self.ui.hands.setVisible(devices.hands is not None)
         self.ui.person.addItems(self._presenter.people())
         self.ui.place.clicked.connect(lambda: self._presenter.place(self.ui.person.currentText()))
         self.ui.lift.clicked.connect(self._presenter.lift)
         for before, after in pairwise(
-            (self.table, self.ui.test, self.ui.person, self.ui.place, self.ui.lift)
+            (
+                self.table,
+                self.ui.test,
+                self.ui.again,
+                self.ui.person,
+                self.ui.place,
+                self.ui.lift,
+            )
         ):
             self.setTabOrder(before, after)
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -54,12 +71,11 @@ class Devices(Page):
             (_("设备"), 150),
             (_("型号或地址"), 240),
             (_("状态"), 110),
-            (_("持续"), 90),
+            (_("持续"), 80),
+            (_("最近应答"), 100),
             (_("最近的问题与处理"), 0),
         )
         table = Listing(_("设备清单"), columns)
-        # one line for each device and the headings: never a list to scroll
-        table.setFixedHeight(36 * (1 + self._count) + 2)
         layout = self.layout()
         if layout is not None:
             layout.replaceWidget(self.ui.table, table)
@@ -78,6 +94,9 @@ class Devices(Page):
     # --- what the presenter says ---------------------------------------------------------------
 
     def show_lines(self, lines: tuple[DeviceLine, ...]) -> None:
+        self._lines = {line.role: line for line in lines}
+        # one line for each role and the headings: never a list to scroll
+        self.table.setFixedHeight(36 * (len(lines) + 1) + 2)
         self.table.show_rows(
             [
                 (
@@ -87,12 +106,21 @@ class Devices(Page):
                         Cell(line.name, "2"),
                         Cell(line.state, line.tone),
                         Cell(line.age, "2"),
+                        Cell(line.seen, "2"),
                         Cell(line.fault or _("无"), "2" if line.fault else "3", line.fault),
                     ),
                 )
                 for line in lines
             ]
         )
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """The whole fault of the chosen line: a cell has no room for it."""
+        line = self._lines.get(self.table.current_key())
+        said = [line.fault, line.installer] if line is not None else []
+        self.ui.detail.setText("\n".join(filter(None, said)))
+        self.ui.detail.setVisible(any(said))
 
     def show_result(self, words: str, tone: str) -> None:
         self.ui.result.setText(words)

@@ -1,0 +1,202 @@
+"""The devices of a counter as its settings name them, looked after, and their lamps."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from windowdesk.app.spool import Condition
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.gui.devices import DeviceLamp
+from windowdesk.i18n import _
+from windowdesk.peripherals.faults import Fault, problem, words
+from windowdesk.peripherals.id_reader.reader import Reader
+from windowdesk.peripherals.id_reader.simulated import SimulatedReader
+from windowdesk.peripherals.id_reader.wired import WiredReader
+from windowdesk.peripherals.model.life import Life, Phase
+from windowdesk.peripherals.model.plugs import NoPlugs, Plugs
+from windowdesk.peripherals.model.tending import Device, Tended
+from windowdesk.peripherals.model.watch import Watch
+from windowdesk.peripherals.printing import AbsentPrinter
+from windowdesk.peripherals.spooler import Asked
+
+_STATES = {
+    Phase.ABSENT: "absent",
+    Phase.PRESENT: "opening",
+    Phase.OPENING: "opening",
+    Phase.CLAIMED: "opening",
+    Phase.READY: "ready",
+    Phase.BUSY: "busy",
+    Phase.FAULT: "fault",
+    Phase.STALE: "stale",
+}
+# a printer is asked less often: other windows may stand in line at it
+_PRINTER_EVERY_S = 15.0
+
+
+class CounterDevices:
+    """``lamps``, ``test`` and ``again`` for the screens; ``start`` and ``stop`` around them."""
+
+    def __init__(self, counter: Counter, plugs: Plugs | None = None) -> None:
+        self._counter = counter
+        self._from = counter.clock.now()
+        self._known: dict[str, Condition] = {}
+        self.simulated_reader = SimulatedReader()
+        self.reader = _reader(counter, self.simulated_reader)
+        self._absent = {device.role: device for device in _devices(counter, self.reader)}
+        there = tuple(device for device in self._absent.values() if not _nobody(device))
+        self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)
+
+    def start(self) -> None:
+        """Begin to look after the devices."""
+        self.watch.start()
+
+    def stop(self) -> None:
+        """End it, and let others have them."""
+        self.watch.stop()
+        if isinstance(self.reader, WiredReader):
+            self.reader.close()
+
+    def lamps(self) -> tuple[DeviceLamp, ...]:
+        """How each device stands."""
+        self._hear_spool()
+        return tuple(self._lamp(device) for device in self._absent.values())
+
+    def again(self, role: str) -> None:
+        """Try the device of ``role`` now."""
+        self.watch.again(role)
+
+    def test(self, role: str) -> str:
+        """Try the device of ``role``; how it went, in words. Blocking: call it in a worker.
+
+        ``DeviceProblem`` where it does not work.
+        """
+        tended = self.watch.of(role)
+        if tended is None:
+            raise problem(Fault.NO_HARDWARE)
+        if role == "scanner":
+            return _("请扫描任一回执上的条码，号码会显示在当前界面。")
+        if tended.device.simulated:
+            return _("模拟设备工作正常；真实设备在本机设置里指定。")
+        if tended.device.ask is None:
+            return _("这台设备不能询问，用一次就知道。")
+        tended.step()
+        life = tended.life
+        if life.phase is Phase.ABSENT:
+            raise problem(Fault.NO_HARDWARE)
+        if life.phase is Phase.FAULT and life.fault is not None:
+            raise problem(life.fault)
+        said = "" if life.fault is None else words(life.fault).happened
+        return _("设备答复正常。") + said
+
+    def _hear_spool(self) -> None:
+        for known in self._counter.desk.spool.conditions():
+            role = f"{known.role}_printer"
+            tended = self.watch.of(role)
+            usual = known.printer == self._counter.parts.printers.names(known.role)[0]
+            # only what is new: the printer may have been asked since then
+            if usual and tended is not None and self._known.get(role) != known:
+                self._known[role] = known
+                tended.told(Fault(known.fault) if known.fault else None)
+
+    def _lamp(self, device: Device) -> DeviceLamp:
+        tended = self.watch.of(device.role)
+        if tended is None:
+            said = words(Fault.CONFIG).press
+            return DeviceLamp(device.role, device.name, "absent", self._from, press=said)
+        return lamp_of(tended, self._from)
+
+    def _seconds(self) -> float:
+        return (self._counter.clock.now() - self._from).total_seconds()
+
+
+def lamp_of(tended: Tended, begun: datetime) -> DeviceLamp:
+    """The lamp of one device; ``begun`` is second 0 of its life."""
+    device, life = tended.device, tended.life
+    state = _state(tended, life)
+    if not tended.asked:
+        said = _("键盘式扫码枪插没插好，电脑看不出来：扫一下任一回执就知道。")
+        if device.role != "scanner":
+            said = "" if device.simulated or device.ask is None else _("还没有问过这台设备。")
+        return DeviceLamp(device.role, device.name, state, begun, words=said)
+    fault = Fault.NO_HARDWARE if life.phase is Phase.ABSENT else life.fault
+    text = words(fault) if fault is not None else None
+    return DeviceLamp(
+        role=device.role,
+        name=device.name,
+        state=state,
+        since=begun + timedelta(seconds=life.since),
+        words=text.happened if text is not None else "",
+        press=text.press if text is not None else "",
+        installer=text.installer if text is not None else "",
+        seen=None if life.seen is None else begun + timedelta(seconds=life.seen),
+    )
+
+
+def _state(tended: Tended, life: Life) -> str:
+    """The lamp's word; what cannot be asked or is simulated is well until its driver says no."""
+    device = tended.device
+    stopped = life.phase is Phase.FAULT
+    if device.simulated:
+        return "fault" if stopped else "simulated"
+    if device.ask is None and not stopped:
+        return "ready"
+    return _STATES[life.phase] if tended.asked else "stale"
+
+
+def _reader(counter: Counter, simulated: SimulatedReader) -> Reader | None:
+    address = counter.config.id_reader
+    if not address:
+        return simulated if counter.config.demo else None
+    from windowdesk.peripherals.wires.address import opener_of
+
+    return WiredReader(opener_of(address))
+
+
+def _nobody(device: Device) -> bool:
+    """Whether the settings name no such device."""
+    return not (device.simulated or device.address)
+
+
+def _devices(counter: Counter, reader: Reader | None) -> tuple[Device, ...]:
+    """One device for each role; one without an address that is not simulated is not there."""
+    config = counter.config
+    wired = isinstance(reader, WiredReader)
+    return (
+        Device(
+            "id_reader",
+            config.id_reader or (_("模拟读卡器") if reader is not None else _("未指定读卡器")),
+            config.id_reader,
+            simulated=reader is not None and not wired,
+            ask=reader.faults if isinstance(reader, WiredReader) else None,
+        ),
+        Device("scanner", _("键盘式扫码枪"), "keyboard"),
+        *_printers(counter),
+    )
+
+
+def _printers(counter: Counter) -> tuple[Device, ...]:
+    printers, config = counter.parts.printers, counter.config
+    found = []
+    named = {"receipt": config.receipt_printer, "page": config.system_printer}
+    for role in ("receipt", "page", "label"):
+        every = printers.of(role)
+        if not every:
+            continue
+        name, printer = every[0]
+        absent = isinstance(printer, AbsentPrinter)
+        address = named.get(role, config.label_printer)
+        simulated = not absent and address in ("", "simulated")
+        ask = printer.faults if isinstance(printer, Asked) and not simulated else None
+        # the line of a printer is claimed for each conversation: the spool is its one owner
+        found.append(
+            Device(
+                f"{role}_printer",
+                name,
+                "" if absent or simulated else f"printer {name}",
+                simulated,
+                ask,
+                _PRINTER_EVERY_S,
+            )
+        )
+    return tuple(found)

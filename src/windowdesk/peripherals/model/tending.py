@@ -1,0 +1,142 @@
+"""Looking after one device: claim it, ask how it is, and when it is lost try again and again.
+
+No thread and no clock of its own: :meth:`Tended.step` does one round and says when it wants the
+next. :mod:`windowdesk.peripherals.model.watch` gives it both.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.model.claims import Claim
+from windowdesk.peripherals.model.identity import Attached, local_file
+from windowdesk.peripherals.model.life import Happened, Life, News, Phase, step, stops
+from windowdesk.peripherals.model.pace import Pace
+from windowdesk.peripherals.model.plugs import Plug
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device of this window: what it is for, where it is, and how it is asked.
+
+    ``ask`` blocks, says what is wrong (worst first) and never raises; None where a device cannot be
+    asked (a wedge scanner is a keyboard).
+    """
+
+    role: str
+    name: str
+    address: str = ""
+    simulated: bool = False
+    ask: Callable[[], tuple[Fault, ...]] | None = None
+    every_s: float = 10.0
+
+    @property
+    def node(self) -> str:
+        """The kernel's file it is behind, "" for the network and for simulated ones."""
+        return "" if self.simulated else local_file(self.address)
+
+
+def refuse_twins(devices: tuple[Device, ...]) -> None:
+    """ValueError where a simulated device stands beside a real one of the same role.
+
+    A slip must never fall into a folder because somebody's real printer was busy.
+    """
+    real = {device.role for device in devices if not device.simulated}
+    for device in devices:
+        if device.simulated and device.role in real:
+            raise ValueError(f"a simulated {device.role} beside a real one")
+
+
+class Tended:
+    """One device and its life. ``now`` in seconds; ``random`` in [0, 1) spreads the tries."""
+
+    def __init__(
+        self,
+        device: Device,
+        now: Callable[[], float],
+        random: Callable[[], float],
+        pace: Pace | None = None,
+        claim: Claim | None = None,
+    ) -> None:
+        self.device = device
+        self._now = now
+        self._random = random
+        self._pace = pace or Pace()
+        self._claim = claim or (Claim(device.node) if device.node else None)
+        # two questions may go unanswered before its word is old
+        self._life = Life(ttl=3 * device.every_s)
+        self._lock = threading.Lock()
+        self.asked = False
+
+    @property
+    def life(self) -> Life:
+        """How it stands; READY grows STALE by itself."""
+        self._news(Happened.TICK)
+        return self._life
+
+    def step(self) -> float:
+        """One round. The seconds until the next: soon after a failure, later and later."""
+        fault, stopped = self._round()
+        self.asked = True
+        if stopped:
+            # first contact: it is somewhere, or we could not know that it fails
+            if fault is not Fault.NO_HARDWARE:
+                self._open()
+            self._news(Happened.FAILED, fault)
+            return self._pace.wait(self._life.failures, self._random)
+        self._open()
+        self._news(Happened.ANSWERED, fault)
+        return self.device.every_s
+
+    def told(self, fault: Fault | None) -> None:
+        """What its driver found out while it worked: a job's end, a card that was read."""
+        self.asked = True
+        self._open()
+        self._news(Happened.FAILED if stops(fault) else Happened.ANSWERED, fault)
+
+    def plugged(self, plug: Plug) -> bool:
+        """Take a plug event; whether it was about this device."""
+        if not self._is(plug.device):
+            return False
+        self._news(Happened.PLUGGED if plug.there else Happened.UNPLUGGED)
+        self.asked = True
+        return True
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """While its driver has it."""
+        self._news(Happened.BEGAN)
+        try:
+            yield
+        finally:
+            self._news(Happened.ENDED)
+
+    def let_go(self) -> None:
+        """The desk closes: others may have the device."""
+        if self._claim is not None:
+            self._claim.give_back()
+
+    def _round(self) -> tuple[Fault | None, bool]:
+        """Claim and ask; the worst fault, and whether it stops the device."""
+        taken = self._claim.take() if self._claim is not None else None
+        if taken is not None:
+            return taken, True
+        faults = self.device.ask() if self.device.ask is not None else ()
+        worst = next((fault for fault in faults if stops(fault)), None)
+        return (worst, True) if worst is not None else (faults[0] if faults else None, False)
+
+    def _open(self) -> None:
+        if self._life.phase in (Phase.ABSENT, Phase.PRESENT):
+            for what in (Happened.PLUGGED, Happened.OPENING, Happened.CLAIMED):
+                self._news(what)
+
+    def _is(self, device: Attached) -> bool:
+        return bool(self.device.node) and device.node == self.device.node
+
+    def _news(self, what: Happened, fault: Fault | None = None) -> None:
+        with self._lock:
+            self._life = step(self._life, News(what, self._now(), fault))
