@@ -76,7 +76,7 @@ def _lock(file: int) -> bool:
     else:
         import fcntl
 
-        lock = lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # noqa: E731
+        lock = lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # noqa: E731 - the same
     try:
         lock()
     except OSError:
