@@ -14,10 +14,10 @@ from tests.central.console.browsing import (
     DOUBLE,
     SMALL,
     address,
-    chromium,
     context_for,
     shown_pages,
 )
+from tests.helpers.browser import chromium
 from tests.helpers.console_site import Site, at_work, served
 from tests.helpers.postgres import sqlite_folder
 from windowdesk.central.store.database import open_folder

@@ -113,6 +113,14 @@ class PolicyChanged(Struct, frozen=True, kw_only=True):
     policy: dict[str, Any]
 
 
+class WindowChanged(Struct, frozen=True, kw_only=True):
+    """A window's name or hall is another: the counter that stands there prints it from its next start."""
+
+    window_id: str
+    window: str
+    hall: str
+
+
 class CalendarChanged(Struct, frozen=True, kw_only=True):
     """The holidays of a year, as ``windowdesk holidays`` imports them."""
 
@@ -151,6 +159,7 @@ KINDS: dict[str, type[Struct]] = {
     "review": ReviewChanged,
     "key": KeyTrusted,
     "policy": PolicyChanged,
+    "window": WindowChanged,
     "calendar": CalendarChanged,
     "verified": PaperVerified,
     "wanted": AttachmentWanted,

@@ -77,7 +77,7 @@ class Credential(Struct, frozen=True, kw_only=True):
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where the counter stands, as its documents name it."""
+    """Where the counter stands, as its documents name it; ``window_id`` is what never changes of it."""
 
     office: str
     centre_name: str
@@ -85,6 +85,7 @@ class Place(Struct, frozen=True, kw_only=True):
     hall: str
     window: str
     verify_host: str
+    window_id: str = ""
 
 
 class Enrolled(Struct, frozen=True, kw_only=True):

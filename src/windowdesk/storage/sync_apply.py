@@ -28,6 +28,7 @@ from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
 from windowdesk.storage import amendments, rows, sync_forks, sync_lines
 from windowdesk.storage import sync_tables as t
+from windowdesk.storage.sync_reading import MEMBERSHIP, membership
 from windowdesk.storage.tables import case_numbers, documents, events, item_versions, staff
 from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
 
@@ -296,6 +297,16 @@ def _policy(unit: SqlUnitOfWork, _device: str, changed: feed.PolicyChanged) -> N
     put_meta(unit.connection, {POLICY: msgspec.json.encode(policy).decode()})
 
 
+def _window(unit: SqlUnitOfWork, device: str, changed: feed.WindowChanged) -> None:
+    """Only where we stand: a counter of another window, or of a copy, keeps its own."""
+    joined = membership(unit.connection, device)
+    if joined is None or joined.place.window_id != changed.window_id:
+        return
+    place = msgspec.structs.replace(joined.place, window=changed.window, hall=changed.hall)
+    joined = msgspec.structs.replace(joined, place=place)
+    put_meta(unit.connection, {MEMBERSHIP: msgspec.json.encode(joined).decode()})
+
+
 def _calendar(unit: SqlUnitOfWork, _device: str, changed: feed.CalendarChanged) -> None:
     values = {"year": changed.year, "body": changed.body}
     _put(unit.connection, t.calendars, ("year",), values)
@@ -322,6 +333,7 @@ HANDLERS: dict[str, Handler] = {
     "review": _review,
     "key": _key,
     "policy": _policy,
+    "window": _window,
     "calendar": _calendar,
     "verified": _verified,
     "wanted": _wanted,

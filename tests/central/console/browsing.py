@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.helpers.console_site import Site
-from tests.parts import ROOT
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.pages import all_routes
 from windowdesk.central.console.routing import COOKIE, Open
@@ -27,22 +20,6 @@ DOUBLE = {"width": 683, "height": 384}
 _NAME = re.compile(r"\{(\w+)\}")
 # of whom a page is asked for: the first who may
 _PEOPLE = {Role.ADMINISTRATOR: "9001", Role.SUPERVISOR: "5001", Role.AUDITOR: "7001"}
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window; it finds the fonts that the desk is shipped with."""
-    with tempfile.TemporaryDirectory(prefix="wdfonts") as home, sync_playwright() as playwright:
-        (Path(home) / "fonts").symlink_to(ROOT / "resources" / "fonts")
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            env={**os.environ, "XDG_DATA_HOME": home},
-            args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"],
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 def shown_pages() -> list[ConsoleRoute]:

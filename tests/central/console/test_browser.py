@@ -14,12 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.central.console.browsing import (
     DOUBLE,
     address,
-    chromium,
     context_for,
     shown_pages,
     too_wide,
     who_sees,
 )
+from tests.helpers.browser import chromium
 from tests.helpers.centre import Device
 from tests.helpers.console import PASSWORD, PIN, console
 from tests.helpers.console_site import ITEM, Site, at_work, newer_item, served

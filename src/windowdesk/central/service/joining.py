@@ -224,6 +224,7 @@ def place(unit: Unit, window: str) -> Place:
         hall=row.hall_name,
         window=row.window_name,
         verify_host=row.verify_host,
+        window_id=window,
     )
 
 

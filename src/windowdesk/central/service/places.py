@@ -28,6 +28,7 @@ from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.identity.uscc import check_uscc
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
+from windowdesk.protocol.feed import WindowChanged
 
 # who may be entrusted: only the first accepts without a special law
 ORGAN, KINDS = "organ", ("organ", "institution", "company")
@@ -199,6 +200,9 @@ def change_window(act: Act, window: str, hall: str, name: str, active: bool) -> 
     done = act.connection.execute(update(windows).where(*mine).values(**values))
     if done.rowcount:
         act.note("window.change", window, active=str(int(active)))
+        name = next(found for known, found in halls_of(act.connection, act.office) if known == hall)
+        body = WindowChanged(window_id=window, window=named, hall=name)
+        act.unit.announce(act.office, body, key=f"window/{window}")
     return done.rowcount == 1
 
 
