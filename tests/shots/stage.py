@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
 from tests.helpers.window import DeskRig
@@ -27,12 +30,17 @@ class Stage:
         return self.rig.counter.desk
 
     def sign_in(self) -> None:
-        self.clerk.sign_in("1207", "Yanshi-2026")
+        if not self.clerk.desk.window.at_desk:
+            self.clerk.sign_in("1207", "Yanshi-2026")
+
+    def dialog(self) -> QWidget | None:
+        """The dialog a key has just opened."""
+        self.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+        return QApplication.activeModalWidget()
 
     def dispatch(self, ticket: str = "A012") -> Intake:
         """劳务派遣 with everybody known and every paper looked at; signs in where nobody is."""
-        if not self.clerk.desk.window.at_desk:
-            self.sign_in()
+        self.sign_in()
         intake = dispatch_intake(self.rig.counter)
         intake.visit = replace(intake.visit, ticket=ticket)
         intake.set_applicant(FIRM)
@@ -48,3 +56,21 @@ class Stage:
         self.clerk.desk.matter.load(intake)
         self.clerk.desk.window.open("intake")
         self.clerk.desk._tick()
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A state reached from another, ``before``, by ``go_on``; a walk goes on from there.
+
+    ``stays``: closing what opened leads back to ``before``, from where others may be reached.
+    """
+
+    before: Callable[[Stage], QWidget | None]
+    go_on: Callable[[Stage], QWidget | None]
+    stays: bool = True
+
+    def __call__(self, stage: Stage) -> QWidget | None:
+        """The whole way, from a fresh counter."""
+        self.before(stage)
+        stage.clerk.rest()
+        return self.go_on(stage)

@@ -20,7 +20,7 @@ from tests.helpers.counter import (
     dispatch_intake,
 )
 from tests.helpers.crowd import crowd, settle_in
-from tests.shots.stage import Stage
+from tests.shots.stage import After, Stage
 from tests.shots.states_centre import STATES as CENTRE
 from tests.shots.states_people import STATES as PEOPLE
 from windowdesk.app.errors import DeskError
@@ -41,8 +41,11 @@ def sign_in(stage: Stage) -> None:
     stage.clerk.settle()
 
 
-def empty(stage: Stage) -> None:
+def _come_in(stage: Stage) -> None:
     stage.sign_in()
+
+
+empty = After(sign_in, _come_in, stays=False)
 
 
 def intake(stage: Stage) -> None:
@@ -77,9 +80,11 @@ def unstated(stage: Stage) -> None:
     stage.show(stage.dispatch())
 
 
-def papers(stage: Stage) -> None:
-    stage.show(stage.dispatch())
+def conclude(stage: Stage) -> None:
     stage.clerk.conclude()
+
+
+papers = After(accept, conclude, stays=False)
 
 
 def notice(stage: Stage) -> None:
@@ -225,27 +230,18 @@ def case(stage: Stage) -> None:
 
 def void(stage: Stage) -> QWidget | None:
     """A supervisor is asked to void an acceptance."""
-    case(stage)
-    stage.clerk.rest()
     stage.clerk.control(Qt.Key.Key_D)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
-    return QApplication.activeModalWidget()
+    return stage.dialog()
 
 
 def withdraw(stage: Stage) -> QWidget | None:
-    case(stage)
-    stage.clerk.rest()
     stage.clerk.control(Qt.Key.Key_W)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
-    return QApplication.activeModalWidget()
+    return stage.dialog()
 
 
 def reprint(stage: Stage) -> QWidget | None:
-    case(stage)
-    stage.clerk.rest()
     stage.clerk.control(Qt.Key.Key_P)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
-    return QApplication.activeModalWidget()
+    return stage.dialog()
 
 
 def voided(stage: Stage) -> None:
@@ -270,13 +266,11 @@ def found(stage: Stage) -> None:
 
 
 def nothing_found(stage: Stage) -> None:
-    cases(stage)
     stage.clerk.settle()
     stage.clerk.type("欧阳 昨天")
 
 
 def devices(stage: Stage) -> None:
-    stage.sign_in()
     lamps = stage.rig.lamps
     lamps["receipt_printer"] = replace(
         lamps["receipt_printer"],
@@ -299,7 +293,6 @@ def lock(stage: Stage) -> None:
 
 
 def error(stage: Stage) -> None:
-    stage.show(stage.dispatch())
     stage.clerk.desk.window.show_trouble(
         DeskError(
             "磁盘已满，这一步没有写入。",
@@ -310,20 +303,17 @@ def error(stage: Stage) -> None:
 
 
 def help_(stage: Stage) -> QWidget | None:
-    stage.show(stage.dispatch())
     stage.clerk.press(Qt.Key.Key_F1)
     return QApplication.activePopupWidget()
 
 
 def finder(stage: Stage) -> QWidget | None:
-    stage.sign_in()
     stage.clerk.call_next()
     stage.clerk.press(Qt.Key.Key_F2)
     return QApplication.activePopupWidget()
 
 
 def jump(stage: Stage) -> QWidget | None:
-    stage.sign_in()
     stage.clerk.control(Qt.Key.Key_K)
     return QApplication.activePopupWidget()
 
@@ -342,17 +332,12 @@ def mended(stage: Stage) -> None:
 
 def override(stage: Stage) -> QWidget | None:
     """A supervisor is about to widen a verdict towards acceptance."""
-    intake(stage)
-    stage.clerk.rest()
     stage.clerk.desk.intake.verdict.deed.override.click()
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no sign-off")
-    return QApplication.activeModalWidget()
+    return stage.dialog()
 
 
 def days(stage: Stage) -> QWidget | None:
     """Why a date falls where it falls, day by day."""
-    accept(stage)
-    stage.clerk.rest()
     stage.clerk.desk.intake.verdict.details.dues[0].days.click()
     return QApplication.activePopupWidget()
 
@@ -380,8 +365,8 @@ def _facing(stage: Stage) -> QWidget:
 
 
 def applicant(stage: Stage) -> QWidget:
-    """What the person at the window sees of the drawing's matter."""
-    intake(stage)
+    """What the person at the window sees: of the drawing's matter, of the number and the code
+    that follow, of nothing when nobody is there."""
     return _facing(stage)
 
 
@@ -391,18 +376,6 @@ def applicant_deferred(stage: Stage) -> QWidget:
     matter.ask_deferral(True)
     matter.set_credit(Credit.GOOD)
     stage.show(matter)
-    return _facing(stage)
-
-
-def applicant_accepted(stage: Stage) -> QWidget:
-    """Issued: the number, and the code to follow progress."""
-    accept(stage)
-    stage.clerk.conclude()
-    return _facing(stage)
-
-
-def applicant_idle(stage: Stage) -> QWidget:
-    stage.sign_in()
     return _facing(stage)
 
 
@@ -433,7 +406,6 @@ def versions(stage: Stage) -> None:
 
 def trial(stage: Stage) -> None:
     """A version as a clerk would meet it."""
-    catalogue(stage)
     stage.clerk.press(Qt.Key.Key_Return)
     stage.clerk.answer("1", "1", "1")
 
@@ -441,12 +413,12 @@ def trial(stage: Stage) -> None:
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sign-in": sign_in,
     "empty": empty,
-    "finder": finder,
+    "finder": After(empty, finder),
     "undetermined": undetermined,
     "intake": intake,
     "accept": accept,
     "unstated": unstated,
-    "override": override,
+    "override": After(intake, override),
     "mended": mended,
     "papers": papers,
     "notice": notice,
@@ -460,26 +432,26 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "waiting": waiting,
     "hand-in": hand_in,
     "case": case,
-    "reprint": reprint,
-    "withdraw": withdraw,
-    "void": void,
+    "reprint": After(case, reprint),
+    "withdraw": After(case, withdraw),
+    "void": After(case, void),
     "voided": voided,
     "found": found,
-    "nothing-found": nothing_found,
-    "devices": devices,
+    "nothing-found": After(cases, nothing_found, stays=False),
+    "devices": After(empty, devices, stays=False),
     "catalogue": catalogue,
     "versions": versions,
-    "trial": trial,
+    "trial": After(catalogue, trial, stays=False),
     "lock": lock,
-    "error": error,
-    "help": help_,
-    "jump": jump,
-    "days": days,
-    "opening": opening,
-    "applicant": applicant,
+    "error": After(accept, error),
+    "help": After(accept, help_),
+    "jump": After(empty, jump),
+    "days": After(accept, days),
+    "opening": After(sign_in, opening),
+    "applicant": After(intake, applicant),
     "applicant-deferred": applicant_deferred,
-    "applicant-accepted": applicant_accepted,
-    "applicant-idle": applicant_idle,
+    "applicant-accepted": After(papers, applicant),
+    "applicant-idle": After(empty, applicant),
     **CENTRE,
     **PEOPLE,
 }

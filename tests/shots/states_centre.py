@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tests.helpers.counter import AGENT, check_everything, dispatch_intake, fetch
 from tests.helpers.fake_centre import (
@@ -22,7 +22,7 @@ from tests.helpers.fake_centre import (
     warned,
     withdrawn_elsewhere,
 )
-from tests.shots.stage import FIRM, Stage
+from tests.shots.stage import FIRM, After, Stage
 from windowdesk.app.syncing import CaseMark, ReviewItem
 from windowdesk.domain.cases.amendment import Change
 from windowdesk.domain.decision.submission import Query
@@ -77,7 +77,6 @@ def sync_frozen(stage: Stage) -> None:
 
 def extend(stage: Stage) -> QWidget | None:
     """A supervisor puts the freeze off for some hours."""
-    sync_frozen(stage)
     dialog = _dialog(stage, Qt.Key.Key_T)
     stage.clerk.type("专线抢修，下午恢复")
     return dialog
@@ -88,19 +87,15 @@ def sync_alone(stage: Stage) -> None:
 
 
 def _dialog(stage: Stage, key: Qt.Key) -> QWidget | None:
-    stage.clerk.rest()
     stage.clerk.control(key)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
-    return QApplication.activeModalWidget()
+    return stage.dialog()
 
 
 def join(stage: Stage) -> QWidget | None:
-    sync_alone(stage)
     return _dialog(stage, Qt.Key.Key_J)
 
 
 def package(stage: Stage) -> QWidget | None:
-    sync(stage)
     dialog = _dialog(stage, Qt.Key.Key_S)
     if isinstance(dialog, PackageDialog):
         dialog.path.setText(f"/media/usb/{Path(dialog.path.text()).name}")
@@ -131,20 +126,17 @@ def slips(stage: Stage) -> None:
 
 
 def key_in(stage: Stage) -> QWidget | None:
-    slips(stage)
     stage.clerk.press(Qt.Key.Key_F9)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
+    dialog = stage.dialog()
     stage.clerk.type("0302 1140")
-    return QApplication.activeModalWidget()
+    return dialog
 
 
 def void_slip(stage: Stage) -> QWidget | None:
-    slips(stage)
     return _dialog(stage, Qt.Key.Key_D)
 
 
 def draw_slips(stage: Stage) -> QWidget | None:
-    slips(stage)
     return _dialog(stage, Qt.Key.Key_P)
 
 
@@ -165,10 +157,8 @@ def reviews(stage: Stage) -> None:
 
 def review_settle(stage: Stage) -> QWidget | None:
     """The clerk's dialog: what is true may be chosen, a supervisor signs."""
-    reviews(stage)
     stage.clerk.press(Qt.Key.Key_F9)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
-    dialog = QApplication.activeModalWidget()
+    dialog = stage.dialog()
     if isinstance(dialog, SettleDialog):
         dialog.choices["voided"].setChecked(True)
     return dialog
@@ -190,6 +180,7 @@ def amend(stage: Stage) -> QWidget | None:
     issued = stage.desk.issue(stage.dispatch())
     stage.desk.amending.amend(issued.case_id, {"agent.phone": "13900002222"})
     stage.clerk.desk.later.open(issued.case_id)
+    stage.clerk.rest()
     return _dialog(stage, Qt.Key.Key_E)
 
 
@@ -215,10 +206,8 @@ def reviews_fields(stage: Stage) -> None:
 
 def review_fields(stage: Stage) -> QWidget | None:
     """One of the two values of each field is chosen."""
-    reviews_fields(stage)
     stage.clerk.press(Qt.Key.Key_F9)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None, "no dialog")
-    dialog = QApplication.activeModalWidget()
+    dialog = stage.dialog()
     if isinstance(dialog, SettleDialog):
         dialog.choices["amended"].setChecked(True)
         next(iter(dialog.chooses.choices.values())).setChecked(True)
@@ -243,29 +232,27 @@ def told_case(stage: Stage) -> None:
 
 
 def told_cases(stage: Stage) -> None:
-    told_case(stage)
-    stage.clerk.rest()
     stage.clerk.control(Qt.Key.Key_3)
 
 
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "sync": sync,
     "sync-frozen": sync_frozen,
-    "extend": extend,
+    "extend": After(sync_frozen, extend),
     "sync-alone": sync_alone,
-    "join": join,
-    "package": package,
+    "join": After(sync_alone, join),
+    "package": After(sync, package),
     "reviews": reviews,
-    "review-settle": review_settle,
-    "review-rectify": review_rectify,
+    "review-settle": After(reviews, review_settle),
+    "review-rectify": After(reviews, review_rectify),
     "reviews-fields": reviews_fields,
-    "review-fields": review_fields,
+    "review-fields": After(reviews_fields, review_fields),
     "reviews-none": reviews_none,
     "amend": amend,
     "case-told": told_case,
-    "cases-told": told_cases,
+    "cases-told": After(told_case, told_cases, stays=False),
     "slips": slips,
-    "key-in": key_in,
-    "void-slip": void_slip,
-    "draw-slips": draw_slips,
+    "key-in": After(slips, key_in),
+    "void-slip": After(slips, void_slip),
+    "draw-slips": After(slips, draw_slips),
 }

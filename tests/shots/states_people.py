@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tests.helpers.counter import CHEAP, accepted_case
 from tests.shots.stage import Stage
@@ -69,8 +69,7 @@ def password(stage: Stage) -> QWidget | None:
     """Somebody else chose it."""
     hire(stage, must_change=True)
     stage.clerk.sign_in("1300", PASSWORD)
-    stage.clerk.wait(lambda: QApplication.activeModalWidget() is not None)
-    return QApplication.activeModalWidget()
+    return stage.dialog()
 
 
 STATES = {

@@ -20,6 +20,8 @@ from windowdesk.peripherals.id_reader.people import PEOPLE
 WRITTEN = (
     "末页无章",
     "写错了申请人名称",
+    "中山八路 12 号",
+    "中山八路 21 号",
     "磁盘已满，这一步没有写入。",
     "此前录入的内容都已保存。",
     "请清理磁盘后再按 F9。",

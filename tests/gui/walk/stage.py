@@ -12,17 +12,18 @@ import pkgutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from shiboken6 import isValid
 
 import windowdesk.gui
 from tests.gui.walk import audit
 from tests.helpers.window import DeskRig
-from tests.shots.stage import Stage
+from tests.shots.stage import After, Stage
 from tests.shots.states import STATES
 from windowdesk.gui.application import prepare
 from windowdesk.gui.page import Page
@@ -31,16 +32,28 @@ from windowdesk.gui.tour.clerk import Clerk
 
 FULL, DOUBLE = (1366, 768), (960, 540)  # the latter: 1920×1080 at 200 %
 _MOST_STOPS = 150
+# the screens whose states are those of the centre and of the staff; any other is the desk's own
+OFFICE = tuple(
+    f"windowdesk.gui.screens.{room}."
+    for room in ("sync", "reviews", "slips", "joining", "trail", "password")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One state on the screen: ``root`` is what a person looks at, a window or what floats."""
+    """One state on the screen: ``root`` is what a person looks at, a window or what floats.
+
+    ``again`` opens what floats once more where it can be closed and opened on the same desk;
+    ``held`` had the keyboard in the window when it was reached.
+    """
 
     app: QApplication
     rig: DeskRig
     clerk: Clerk
     root: QWidget
+    name: str
+    again: Callable[[Stage], QWidget | None] | None = None
+    held: QWidget | None = None
 
     @property
     def floats(self) -> bool:
@@ -52,6 +65,33 @@ class Walked:
         if self.root is self.rig.desk_app.facing.window:
             self.root.setGeometry(0, 0, *size)
         self.clerk.rest()
+
+    def close(self) -> None:
+        """What floats goes away; the window is as large and its keyboard where it was."""
+        window = self.rig.desk_app.window
+        if self.floats:
+            _close(self.root)
+        window.close_floating()
+        window.banner.dismiss()
+        window.activateWindow()
+        self.resize(FULL)
+        if self.held is not None and isValid(self.held):
+            self.held.setFocus()
+
+    def small(self) -> Iterator[Walked]:
+        """What floats is made for the window it opens over: opened anew over the small one."""
+        if self.again is None:
+            with walked(self.app, self.name, DOUBLE) as here:
+                yield here
+            return
+        self.close()
+        self.rig.desk_app.window.resize(*DOUBLE)
+        self.clerk.rest()
+        floating = self.again(Stage(self.rig, self.clerk))
+        self.clerk.rest()
+        assert floating is not None
+        yield replace(self, root=floating)
+        _close(floating)
 
     def use(self, theme: str) -> None:
         apply_theme(self.app, theme)
@@ -79,9 +119,75 @@ class Walked:
         raise AssertionError(f"Tab never comes round: {[audit.called(w) for w in seen[-5:]]}")
 
 
+def _close(floating: QWidget) -> None:
+    if isValid(floating):  # some are deleted when they are closed
+        floating.close()
+
+
+def first_states() -> tuple[str, ...]:
+    """The states that begin on a desk of their own; :func:`walk` goes on to the others."""
+    return tuple(name for name, state in STATES.items() if not _follows(state))
+
+
+def _follows(state: object) -> bool:
+    return isinstance(state, After) and state.before in STATES.values()
+
+
+def walk(app: QApplication, first: str, size: tuple[int, int] = FULL) -> Iterator[Walked]:
+    """``first`` and every state that follows from it, on one desk."""
+    with _desk(app, size) as stage:
+        yield from _from_here(app, stage, first, STATES[first], size)
+
+
+def _from_here(
+    app: QApplication,
+    stage: Stage,
+    name: str,
+    reach: Callable[[Stage], QWidget | None],
+    size: tuple[int, int],
+) -> Iterator[Walked]:
+    own = STATES[name]
+    again = own.go_on if isinstance(own, After) and own.stays and reach is not own else None
+    try:
+        here = _looked_at(app, stage, name, reach, size)
+    except AssertionError as error:
+        raise AssertionError(f"{name}: {error}") from error
+    yield replace(here, again=again)
+    here.close()
+    following = [
+        (follower, state)
+        for follower, state in STATES.items()
+        if isinstance(state, After) and state.before is own
+    ]
+    # what leads back comes before what leads on
+    for follower, state in sorted(following, key=lambda one: not one[1].stays):
+        yield from _from_here(app, stage, follower, state.go_on, size)
+
+
+def _looked_at(
+    app: QApplication,
+    stage: Stage,
+    name: str,
+    reach: Callable[[Stage], QWidget | None],
+    size: tuple[int, int],
+) -> Walked:
+    floating = reach(stage)
+    stage.clerk.desk._tick()
+    window = stage.clerk.desk.window
+    here = Walked(app, stage.rig, stage.clerk, floating or window, name)
+    here.resize(size)
+    return replace(here, held=window.focusWidget())
+
+
 @contextmanager
 def walked(app: QApplication, state: str, size: tuple[int, int] = FULL) -> Iterator[Walked]:
-    """``state`` on a counter of its own."""
+    """``state`` alone, on a counter of its own."""
+    with _desk(app, size) as stage:
+        yield _looked_at(app, stage, state, STATES[state], size)
+
+
+@contextmanager
+def _desk(app: QApplication, size: tuple[int, int]) -> Iterator[Stage]:
     prepare([])
     with tempfile.TemporaryDirectory(prefix="walk-") as profile:
         # whichever theme is on stays on: to change it takes longer than anything else here
@@ -91,11 +197,7 @@ def walked(app: QApplication, state: str, size: tuple[int, int] = FULL) -> Itera
             rig.desk_app.start()
             rig.desk_app.window.resize(*size)
             rig.desk_app.window.activateWindow()
-            floating = STATES[state](Stage(rig, clerk))
-            rig.desk_app._tick()
-            here = Walked(app, rig, clerk, floating or rig.desk_app.window)
-            here.resize(size)
-            yield here
+            yield Stage(rig, clerk)
         finally:
             rig.desk_app.window.close_floating()
             rig.close()
