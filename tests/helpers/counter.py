@@ -9,7 +9,6 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from tests.helpers.empty_store import lay_down
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.bootstrap.counter import Counter, open_counter
@@ -52,7 +51,6 @@ def demo_counter(
     profile: Path, clock: StandingClock | None = None, catalogue: Path | None = None
 ) -> Counter:
     """A demo counter in ``profile`` with the demo clerk signed in and the finder stocked."""
-    lay_down(profile)
     counter = open_counter(
         profile,
         clock=clock or StandingClock(),

@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.counter import CHEAP, StandingClock
-from tests.helpers.empty_store import lay_down
 from windowdesk.app.ports import StoredDocument
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_PIN, DEMO_SUPERVISOR
@@ -67,7 +66,6 @@ class DeskRig:
         self.clock = StandingClock()
         if moment:
             self.clock.moment = datetime.fromisoformat(moment)
-        lay_down(profile)
         self.counter: Counter = open_counter(
             profile, clock=self.clock, config=Settings(), hasher=CHEAP, catalogue=catalogue
         )
