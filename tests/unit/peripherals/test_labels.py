@@ -27,7 +27,8 @@ from windowdesk.peripherals.label_printer.printer import Patience, WiredLabelPri
 from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
 from windowdesk.peripherals.label_printer.tspl import TSPL
 from windowdesk.peripherals.label_printer.zpl import ZPL, HostStatusDecoder
-from windowdesk.peripherals.raster import NotPictures, Raster, pbm, pictures
+from windowdesk.peripherals.raster import MOST_AT_ONCE, NotPictures, Raster, pbm, pictures
+from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter
 from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
 from windowdesk.peripherals.wires.tcp import TcpOpener
 
@@ -210,3 +211,17 @@ def test_what_is_no_label_is_not_sent(tmp_path: Path) -> None:
     assert printer.print(b"%PDF-1.4", "").fault == "config"
     assert printer.print(JOB, "").outcome is PrintOutcome.CONFIRMED
     assert len(printer.labels) == len(LABELS)
+
+
+def test_thirty_bytes_cannot_ask_for_metres_of_paper_without_end() -> None:
+    receipt = EscposInterpreter()
+    slips = receipt.feed((b"\x1bd\xff" * 5 + b"\x1dV\x00") * 60).slips
+    assert sum(len(slip.rows) for slip in slips) <= MOST_AT_ONCE
+    assert receipt.unknown > 0
+    for twin, greedy in (
+        (TsplInterpreter(), b"SIZE 299 mm,599 mm\r\n" + b"PRINT 9,1\r\n" * 9),
+        (ZplInterpreter(), b"^XA^PW2400^LL4800^XZ" * 60 + b"^"),
+    ):
+        labels = twin.feed(greedy).slips
+        assert sum(len(label.rows) for label in labels) <= MOST_AT_ONCE
+        assert twin.unknown > 0
