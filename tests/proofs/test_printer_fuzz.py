@@ -139,11 +139,13 @@ _JOB = (
 )
 TARGETS = {
     "escpos answers": Target(
-        _answers, (b"\x12\x37\x220042\x00\x00", b"\x10\x00\x00\x00\x12", b"_TM-T88\x00", b"\x18\x00\x0c\x0f")
+        _answers,
+        (b"\x12\x37\x220042\x00\x00", b"\x10\x00\x00\x00\x12", b"_TM-T88\x00", b"\x18\x00\x0c\x0f",
+         b"_" + b"TM" * 60),
     ),
     "escpos printer": Target(
         _interpreter(EscposInterpreter),
-        (_JOB, _JOB + escpos.process_request(b"0001"), escpos.status_request(4) * 2, b"\x1bd\xff\x1dV\x00" * 9),
+        (_JOB, _JOB + escpos.process_request(b"0001"), escpos.status_request(4) * 2, b"\x1bd\xff\x1dV\x00"),
     ),
     "bytes and blocks": Target(_loose_bytes, (bytes(range(40)),)),
     "zpl status": Target(

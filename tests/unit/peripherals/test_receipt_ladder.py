@@ -79,20 +79,22 @@ def test_a_printer_that_only_tells_is_believed_behind_the_job(tmp_path: Path) ->
 def test_news_that_comes_in_the_middle_is_not_the_answer_behind_the_job(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The paper ends in the middle: what tells that must not be taken for the end of the job."""
+    """Paper runs low, then the printer hangs: the one must not be taken for the end of the job."""
     with network(tmp_path, realtime=False) as server:
         took = server.take
 
-        def stop_in_the_middle(data: bytes) -> bytes:
+        def hang_in_the_middle(data: bytes) -> bytes:
+            if server.printer.faults:
+                return b""
             if len(data) == 4096:
-                server.printer.faults = {Fault.MEDIA_OUT}
+                server.printer.faults = {Fault.MEDIA_LOW}
             return took(data)
 
-        monkeypatch.setattr(server, "take", stop_in_the_middle)
+        monkeypatch.setattr(server, "take", hang_in_the_middle)
         patience = Patience(answer=0.3, send=5.0, finish=0.5)
         printer = EscposPrinter(TcpOpener(*server.address), PROFILES["automatic"], patience)
         report = printer.print(JOB, "")
-        assert report.outcome is PrintOutcome.UNCERTAIN
+        assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "timeout")
         monkeypatch.setattr(server, "take", took)
         server.trouble()
 
