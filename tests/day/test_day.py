@@ -1,6 +1,6 @@
 """A day of mixed outcome through the real screens: no error, flat memory, few keys.
 
-Four rounds of the fifteen acts in ``make test``, 150 matters in ``make proof``.
+Three rounds of the fifteen acts in ``make test``, 150 matters in ``make proof``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def resident_kib() -> int:
     return int(line.split()[1])
 
 
-@pytest.mark.proof(small=60, large=150)
+@pytest.mark.proof(small=45, large=150)
 @pytest.mark.qt_log_ignore("^This plugin does not support")
 def test_a_day_at_one_counter(
     rig: DeskRig, clerk: CountingClerk, proof: Proof, capsys: pytest.CaptureFixture[str]

@@ -1,21 +1,24 @@
 """What a program does once at its start, done once a process: a suite starts a thousand of them.
 
 Statements are compiled once for all engines of one kind; the shape of a new store is the one that the
-first took on by its migrations, statement by statement; the press is warmed once. All of it is the real
-code's own work, remembered. Migrations of another shape, or from an older one, run as always.
+first took on by its migrations, statement by statement; the press is warmed once; passwords are hashed
+with the least of costs. All of it is the real code's own work. Migrations of another shape, or from an
+older one, run as always.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy
+from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from windowdesk.central.store import database
 from windowdesk.central.store import schema as central
+from windowdesk.database import hasher
 from windowdesk.documents.press import WindowPress
 from windowdesk.storage import cipher
 from windowdesk.storage import schema as counter
@@ -44,6 +47,7 @@ def install() -> None:
         (central, "migrate", _migrated_once(central.migrate)),
         (counter.Migrations, "run", _shaped_once(counter.Migrations.run)),
         (WindowPress, "warm", _once(WindowPress.warm)),
+        (hasher, "PasswordHasher", _cheap(PasswordHasher)),
     ]
     for owner, name, changed in changes:
         setattr(owner, name, changed)
@@ -109,6 +113,11 @@ def _script(connection: Connection) -> list[tuple[str, tuple[Any, ...]]]:
     # triggers that forbid a change come after what is there already
     last = [one for one in shapes if one[0].startswith("CREATE TRIGGER")]
     return [*(one for one in shapes if one not in last), *rows, *last]
+
+
+def _cheap(argon2: Callable[..., Any]) -> Callable[..., Any]:
+    """Real argon2id, so cheap that a suite can sign in a thousand times."""
+    return partial(argon2, time_cost=1, memory_cost=8, parallelism=1)
 
 
 def _once(warm: Callable[[WindowPress], None]) -> Callable[[WindowPress], None]:

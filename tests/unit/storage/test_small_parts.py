@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -22,6 +24,14 @@ def test_a_password_is_known_again_and_no_other() -> None:
     assert not hasher.verify(hashed, "演练-passw0rd")
     assert not hasher.verify("broken", "演练-Passw0rd")
     assert hasher.hash("1") != hasher.hash("1")
+
+
+def test_outside_the_suite_a_password_costs_what_rfc_9106_asks() -> None:
+    program = "from windowdesk.database import hasher as h; print(h.Argon2Hasher().hash('x'))"
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_names_of_operations_rise_and_are_uuids_of_version_7() -> None:
