@@ -75,6 +75,40 @@ def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database:
     assert found.broken == ""
 
 
+def test_what_the_readmitted_device_will_bring_itself_is_not_admitted_before(
+    database: Database,
+) -> None:
+    made = office(database, demo=True)
+    other, real = made.counter(), made.counter()
+    real.issue()
+    real.push()
+    twin = clone(real)
+    real.issue()
+    real.push(2)
+    twin.issue()
+    twin.issue()
+    assert twin.send(twin.sealed(2, 2)).status == 423
+    assert twin.push(3).quarantined
+    real.issue()
+    assert real.push(3).quarantined
+    with made.acting() as act:
+        assert counters.readmit(act, real.device, "另一台是复制的")
+    # at once, before it has come again: the clone's are taken, its own third waits for it
+    assert admit_here(made.centre, real.device, 1) == 2
+    assert admit_here(made.centre, real.device, 1) == 0
+    real.open_session()
+    # both machines gave one number out: whoever is told of it first has it, the other is asked about
+    said = [(one.seq, one.state, one.code) for one in real.push(1).results]
+    assert said == [(3, "recorded", "number_used")]
+    assert admit_here(made.centre, real.device, 1) == 0
+    seen = [body_of(entry) for entry in other.pull() if entry.kind == "operation"]
+    told = [body["digest"] for body in seen]
+    # each once, and none left behind
+    assert sorted(told) == sorted(one.digest() for one in (*real.log, *twin.log[1:]))
+    with database.reading() as connection:
+        assert connection.execute(select(quarantine)).all() == []
+
+
 def test_a_rewritten_past_is_a_fork_too(database: Database) -> None:
     made = office(database, demo=True)
     device = made.counter()

@@ -174,6 +174,12 @@ def admit(core: Core, unit: Unit, who: Caller, epoch: int, apart: Sequence[bytes
         Taking(core, unit, who, epoch, beside=True).take(arrived(came))
 
 
+def prev_of(line: bytes) -> str:
+    """The digest that an operation's line names as the one before it; "?" of one that cannot be read."""
+    head = _head(line)
+    return "?" if head is None else head.prev
+
+
 def _head(line: bytes) -> OperationHead | None:
     try:
         return decode(OperationHead, line)
