@@ -107,6 +107,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "spin": (_spin, "spin, gcc and libc6-dev"),
     "softhsm": (_softhsm, "softhsm2 and python-pkcs11"),
     "strace": (_strace, "strace, and leave to trace"),
+    "umockdev": (_command("umockdev-wrapper"), "umockdev"),
     "xdotool": (_command("xdotool"), "xdotool"),
     "xvfb": (_command("Xvfb"), "xvfb"),
     "zpl-renderer": (

@@ -32,6 +32,7 @@ _COMMANDS = {
     "holidays": "holidays",
     "divisions": "divisions",
     "doctor": "doctor",
+    "sim": "sim",
     "staff": "staff",
     "emergency": "emergency",
     "central": "central",

@@ -1,19 +1,24 @@
 """``windowdesk doctor``: whether this counter has what it needs, part by part, and what to do where not.
 
-It only looks: the store is not opened (the desk may be running on it), nothing is printed or written.
+It only looks: the store is read beside the desk that may run on it, nothing is printed, and nothing
+is written but the bundle that was asked for.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from windowdesk import logs
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.printers import printers_of
+from windowdesk.cli import bundle, doctor_devices, doctor_system
+from windowdesk.cli.finding import Finding
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
 from windowdesk.documents import fonts
@@ -27,37 +32,64 @@ from windowdesk.storage.opening import RESERVE_BYTES
 from windowdesk.storage.session import FILE
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part: ``words`` say how it is, ``press`` what to do when it is not well."""
-
-    part: str
-    ok: bool
-    words: str
-    press: str = ""
-
-
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser("doctor", help=_("检查本窗口：字体、数据、密钥、磁盘、节假日、打印机"))
+    parser = sub.add_parser("doctor", help=_("检查本窗口：版本、数据、磁盘、设备、端口、时钟"))
+    parser.add_argument(
+        "--bundle", type=Path, metavar="ZIP", help=_("把检查结果和日志存成不含个人信息的支持包")
+    )
+    parser.add_argument(
+        "--echo", action="store_true", help=_("用扫码枪扫测试码，检查键盘布局和输入法")
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     """Print ``ok`` and ``parts[]`` (part, ok, words, press); exit code 1 when a part is not well."""
     profile = profile_of(args)
+    config = settings_of(profile)
     found = [
         *_fonts(),
         *_store(profile),
         *_calendar(profile),
-        *_printers(profile, settings_of(profile)),
+        *_printers(profile, config),
+        *doctor_devices.devices(config),
+        *doctor_system.system(profile, config),
+        *([_echo()] if args.echo else []),
     ]
+    if args.bundle is not None:
+        _bundle(args.bundle, found, config, profile)
     well = all(finding.ok for finding in found)
-    lines = [
-        f"{'✓' if f.ok else '✗'} {f.words}" + (f" {f.press}" if f.press else "") for f in found
-    ]
+    lines = [f"{_mark(f)} {f.words}" + (f" {f.press}" if f.press else "") for f in found]
     out.result({"ok": well, "parts": [asdict(finding) for finding in found]}, "\n".join(lines))
     return 0 if well else 1
+
+
+def _mark(found: Finding) -> str:
+    """Well, well with advice, or not well."""
+    return ("!" if found.press else "✓") if found.ok else "✗"
+
+
+def _echo() -> Finding:
+    """Have the test code scanned into the terminal."""
+    import segno
+
+    # what the answer is printed on stays clean: a program may be reading it
+    segno.make(doctor_devices.ECHO, micro=False).terminal(out=sys.stderr, compact=True)
+    print(_("请用扫码枪扫这个码：{code}").format(code=doctor_devices.ECHO), file=sys.stderr)
+    return doctor_devices.echo(sys.stdin.readline())
+
+
+def _bundle(path: Path, found: list[Finding], config: Settings, profile: Path) -> None:
+    try:
+        bundle.write(path, found, config, profile / logs.FILE)
+    except OSError as error:
+        raise DeskError(
+            _("支持包没有写成：{place}").format(place=path),
+            saved=_("没有改动任何已有的内容。"),
+            press=_("请换一个还不存在的文件名，放在可写的文件夹里。"),
+            code="bundle",
+        ) from error
 
 
 def _fonts() -> Iterator[Finding]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from windowdesk.app.ports import PrintState
 from windowdesk.app.sync_ports import Counts, Membership
 from windowdesk.app.syncing import Rejected
 from windowdesk.protocol.messages import Line
@@ -17,7 +18,7 @@ from windowdesk.storage.key import Keystore, stored_key, system_keystore
 from windowdesk.storage.numbering import SOURCE_CENTRE, SOURCE_DEMO, Numbering
 from windowdesk.storage.schema import SHIPPED, revision
 from windowdesk.storage.session import FILE
-from windowdesk.storage.tables import meta
+from windowdesk.storage.tables import meta, print_jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Peeked:
     last_success: datetime | None
     counts: Counts
     not_applied: tuple[Rejected, ...]
+    waiting_prints: int = 0
+    doubtful_prints: int = 0
 
 
 def peek(profile: Path, keystore: Callable[[], Keystore | None] = system_keystore) -> Peeked | None:
@@ -70,4 +73,13 @@ def _peeked(connection: Connection) -> Peeked:
             reviews_open=sync_reading.reviews_open(connection),
         ),
         not_applied=sync_reading.not_applied(connection, 100),
+        waiting_prints=_prints(connection, PrintState.QUEUED, PrintState.FAILED),
+        doubtful_prints=_prints(connection, PrintState.SENDING, PrintState.UNCERTAIN),
     )
+
+
+def _prints(connection: Connection, *states: PrintState) -> int:
+    """How many jobs are in ``states``."""
+    wanted = print_jobs.c.state.in_([state.value for state in states])
+    counted = select(func.count()).select_from(print_jobs).where(wanted)
+    return int(connection.execute(counted).scalar_one())

@@ -37,7 +37,7 @@ def local_file(address: str) -> str:
     kind, _colon, rest = address.partition(":")
     if kind not in ("serial", "usb", "evdev") or not rest.startswith("/"):
         return ""
-    return rest.partition("@")[0]
+    return rest.partition(",")[0].partition("@")[0]
 
 
 def doubles(found: tuple[Attached, ...]) -> tuple[tuple[Attached, Attached], ...]:

@@ -26,6 +26,7 @@ def opener_of(address: str) -> Opener:
 
     if kind == "usb":
         return UsbPrinterOpener(rest)
-    path, _at, how = rest.partition("@")
-    baud, _comma, flow = how.partition(",")
+    # the flow may be named without the baud rate
+    at, _comma, flow = rest.partition(",")
+    path, _at, baud = at.partition("@")
     return SerialOpener(path, int(baud or 115200), flow or "none")

@@ -1,0 +1,105 @@
+"""``windowdesk sim DEVICE``: one simulated device by itself, for installers, training and tests.
+
+It speaks the real protocol at a real address, so the desk is pointed at it by its settings as at a
+real one; whatever comes out of it wears 模拟.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from windowdesk.app.errors import BadInput
+from windowdesk.cli.output import Output
+from windowdesk.i18n import _
+
+DEVICES = ("id-reader", "receipt-printer", "receipt-printer-serial", "label-printer")
+
+
+def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the command."""
+    parser = sub.add_parser("sim", help=_("单独运行一台模拟设备：读卡器、打印机"))
+    parser.add_argument("device", choices=DEVICES, metavar=_("设备"), help=", ".join(DEVICES))
+    parser.add_argument("--port", type=int, default=0, help=_("网络打印机的端口，0 为任一空闲端口"))
+    parser.add_argument("--folder", type=Path, help=_("打印出来的图片存在哪里"))
+    parser.add_argument("--card", default="plain", help=_("读卡器上放谁的证件，空为不放"))
+    parser.add_argument("--baud", type=int, default=115200, help=_("读卡器的波特率"))
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    """Print ``device``, ``setting`` (the line of settings.toml) and ``simulated``; run until Enter."""
+    with opened(args) as setting:
+        words = _("■ 模拟 ■ 不是真实设备。settings.toml：{setting}。按回车结束。")
+        out.result(
+            {"device": args.device, "setting": setting, "simulated": True},
+            words.format(setting=setting),
+        )
+        sys.stdout.flush()
+        _until_told()
+    return 0
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[str]:
+    """The simulated device while it runs; the line of settings that leads to it."""
+    folder = args.folder or Path(tempfile.mkdtemp(prefix="windowdesk-sim-"))
+    devices: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
+        "id-reader": _reader,
+        "receipt-printer": _receipt,
+        "receipt-printer-serial": _receipt_serial,
+        "label-printer": _label,
+    }
+    yield from devices[args.device](args, folder)
+
+
+def _until_told() -> None:
+    """Until Enter; without a terminal until the process is ended."""
+    if not sys.stdin.readline() and hasattr(signal, "pause"):
+        signal.pause()
+
+
+def _reader(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.id_reader.layout import build_text
+    from windowdesk.peripherals.id_reader.people import PEOPLE
+    from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+
+    if args.card and args.card not in PEOPLE:
+        raise BadInput(
+            _("没有这个虚构的人：{name}。").format(name=args.card),
+            press=_("可以是：{names}。").format(names="、".join(PEOPLE)),
+            code="unknown_card",
+        )
+    with SimulatedSerialReader(args.baud) as reader:
+        if args.card:
+            reader.link.place(build_text(PEOPLE[args.card]))
+        yield f'id_reader = "serial:{reader.path}@{args.baud}"'
+
+
+def _receipt(args: argparse.Namespace, folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
+
+    with SimulatedPrinterServer(folder, port=args.port) as server:
+        host, port = server.address
+        yield f'receipt_printer = "{host}:{port}"'
+
+
+def _receipt_serial(_args: argparse.Namespace, folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
+
+    with SimulatedSerialPrinter(folder) as printer:
+        yield f'receipt_printer = "serial:{printer.path},xonxoff"'
+
+
+def _label(args: argparse.Namespace, folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
+    from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
+
+    with SimulatedPrinterServer(folder, port=args.port, printer=ZplInterpreter()) as server:
+        host, port = server.address
+        yield f'label_printer = "{host}:{port}"'

@@ -1,0 +1,176 @@
+"""Plugging in and pulling out: umockdev's udev for hot-plug news, vanishing lines for the drivers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.parts import needs
+from tests.proof import Proof
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+from windowdesk.peripherals.id_reader.wired import WiredReader
+from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
+from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
+from windowdesk.peripherals.label_printer.zpl import ZPL
+from windowdesk.peripherals.model.claims import Claim
+from windowdesk.peripherals.model.identity import Attached
+from windowdesk.peripherals.model.life import Phase
+from windowdesk.peripherals.model.plugs import Plug
+from windowdesk.peripherals.model.tending import Device, Tended
+from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
+from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
+from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
+from windowdesk.peripherals.wires.files import SerialOpener
+from windowdesk.peripherals.wires.tcp import TcpOpener
+
+CHILD = Path(__file__).with_name("plugging_child.py")
+PATIENT = Patience(connect=30, answer=30)
+
+
+def test_what_is_plugged_in_is_heard_of_class_by_class(tmp_path: Path) -> None:
+    needs("umockdev")
+    wrapper = shutil.which("umockdev-wrapper")
+    assert wrapper is not None
+    done = subprocess.run(
+        [wrapper, sys.executable, str(CHILD), "20"], capture_output=True, check=True, timeout=120
+    )
+    said = json.loads(done.stdout)
+    assert said["told"] == {
+        role: [[there, node, identity] for there in (True, False)]
+        for role, node, identity in (
+            ("id_reader", "/dev/ttyUSB0", "usb:0403:6001:A9X7"),
+            ("receipt_printer", "/dev/usb/lp0", "usb:04b8:0e15:TM20"),
+            ("scanner", "/dev/input/event5", "usb:05e0:1200:S3"),
+            ("camera", "/dev/video0", "usb:1bcf:2281:C1"),
+        )
+    }
+    # twenty times four classes, and nothing is left behind
+    assert said["last"] == said["first"]
+
+
+def test_a_serial_number_that_a_whole_batch_shares_is_none() -> None:
+    shared = Attached("tty", "/dev/ttyUSB0", "usb-1", "0403", "6001", "00000000")
+    assert shared.identity == "port:usb-1"
+    assert Attached("tty", "/dev/ttyUSB1", "usb-2", "0403", "6001", "A9X7").identity.endswith(
+        "A9X7"
+    )
+
+
+def _follow(port: Path, path: str) -> None:
+    """The name that udev gives a device leads to where it is now."""
+    port.unlink(missing_ok=True)
+    port.symlink_to(path)
+
+
+def phase(tended: Tended) -> Phase:
+    """Where it stands now."""
+    return tended.life.phase
+
+
+Plugged = Callable[[], ExitStack]
+
+
+@contextmanager
+def _reader(folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    port = folder / "reader"
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        _follow(port, stack.enter_context(SimulatedSerialReader()).path)
+        stack.callback(port.unlink)
+        return stack
+
+    reader = WiredReader(SerialOpener(str(port)), timeout_s=30)
+    yield Device("id_reader", "读卡器", f"serial:{port}", ask=reader.faults), plug
+    reader.close()
+
+
+@contextmanager
+def _serial_printer(folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    port = folder / "printer"
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        _follow(port, stack.enter_context(SimulatedSerialPrinter(folder)).path)
+        stack.callback(port.unlink)
+        return stack
+
+    printer = EscposPrinter(SerialOpener(str(port), flow="xonxoff"), patience=PATIENT)
+    yield Device("receipt_printer", "小票", f"serial:{port}", ask=printer.faults), plug
+
+
+@contextmanager
+def _network(folder: Path, *, label: bool) -> Iterator[tuple[Device, Plugged]]:
+    where: list[tuple[str, int]] = []
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        kind = ZplInterpreter() if label else None
+        port = where[0][1] if where else 0
+        server = stack.enter_context(SimulatedPrinterServer(folder, port=port, printer=kind))
+        where[:] = [server.address]
+        stack.callback(server.wait_for_callers)
+        return stack
+
+    def opened() -> object:
+        return TcpOpener(*where[0], within_s=30)()
+
+    printer = WiredLabelPrinter(opened, ZPL) if label else EscposPrinter(opened, patience=PATIENT)  # type: ignore[arg-type] # an opener, as far as it goes
+    yield (
+        Device("label_printer" if label else "receipt_printer", "x", "x:1", ask=printer.faults),
+        plug,
+    )
+
+
+CLASSES = {
+    "reader on a serial port": _reader,
+    "printer on a serial port": _serial_printer,
+    "printer on the network": lambda folder: _network(folder, label=False),
+    "label printer": lambda folder: _network(folder, label=True),
+}
+
+
+@pytest.mark.proof(small=5, large=1000)
+@pytest.mark.parametrize("kind", list(CLASSES))
+def test_replugging_heals_by_itself_and_leaves_nothing(
+    kind: str, proof: Proof, tmp_path: Path
+) -> None:
+    with CLASSES[kind](tmp_path) as (device, plug):
+        claim = Claim(device.node, tmp_path / "locks") if device.node else None
+        tended = Tended(device, lambda: 0.0, lambda: 0.0, claim=claim)
+        before: tuple[int, int] | None = None
+        for _cycle in proof.cases():
+            with plug():
+                tended.step()
+                assert phase(tended) is Phase.READY
+                assert tended.life.failures == 0
+            tended.step()
+            assert phase(tended) in (Phase.ABSENT, Phase.FAULT)
+            assert tended.life.fault in (None, Fault.OFFLINE)
+            now = (threading.active_count(), len(os.listdir("/proc/self/fd")))
+            before = before or now
+            assert now == before
+        tended.let_go()
+
+
+def test_a_plug_moves_the_lamp_before_anybody_asks() -> None:
+    device = Device("id_reader", "读卡器", "serial:/dev/ttyUSB0@9600", ask=tuple)
+    tended = Tended(device, lambda: 0.0, lambda: 0.0, claim=Claim("/dev/none", Path("/nowhere")))
+    tended.told(None)
+    assert phase(tended) is Phase.READY
+    ours = Attached("tty", "/dev/ttyUSB0")
+    assert not tended.plugged(Plug(False, Attached("tty", "/dev/ttyUSB1")))
+    assert tended.plugged(Plug(False, ours))
+    assert phase(tended) is Phase.ABSENT
+    assert tended.plugged(Plug(True, ours))
+    assert phase(tended) is Phase.PRESENT

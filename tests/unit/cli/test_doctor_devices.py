@@ -1,0 +1,137 @@
+"""``doctor`` on a counter with real-looking ports: who holds them, which speed answers, what to do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.counter import demo_counter
+from windowdesk import settings
+from windowdesk.cli import main
+from windowdesk.cli.bundle import plain
+from windowdesk.cli.doctor_devices import ECHO, echo
+from windowdesk.cli.doctor_system import bad_pair
+from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+
+# what must never be in a bundle
+NAMES = ("陈雨桐", "99999919950820002X", "13800138000", "zhang.san@example.cn")
+
+
+def ask(capsys: pytest.CaptureFixture[str], profile: Path, *more: str) -> list[dict[str, object]]:
+    main(["doctor", "--json", "--profile", str(profile), *more])
+    parts: list[dict[str, object]] = json.loads(capsys.readouterr().out)["parts"]
+    return parts
+
+
+def test_the_right_speed_and_whoever_holds_the_port_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SimulatedSerialReader(9600) as reader:
+        settings.save(tmp_path, id_reader=f"serial:{reader.path}@115200")
+        with open(reader.path, "rb") as port:  # noqa: SIM117 - the order of closing matters
+            with subprocess.Popen(["sleep", "60"], stdin=port) as other:
+                parts = ask(capsys, tmp_path)
+                other.kill()
+        [lock] = [part for part in parts if part["part"] == "port_lock"]
+        assert not lock["ok"]
+        assert f"sleep（进程 {other.pid}）" in str(lock["words"])
+        assert "ModemManager" in str(lock["press"])
+        [wrong] = [part for part in parts if part["part"] == "id_reader"]
+        assert not wrong["ok"]
+        assert f"serial:{reader.path}@9600" in str(wrong["press"])
+        settings.save(tmp_path, id_reader=f"serial:{reader.path}@9600")
+        parts = ask(capsys, tmp_path)
+        [right] = [part for part in parts if part["part"] == "id_reader"]
+        assert right["ok"]
+        assert b"DEMO-SAM".hex() in str(right["words"])
+    parts = ask(capsys, tmp_path)
+    [gone] = [part for part in parts if part["part"] == "id_reader"]
+    assert not gone["ok"]
+    assert reader.path in str(gone["words"])
+
+
+def test_print_and_scan_back_and_the_rest_is_well_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo_counter(tmp_path).close()
+    parts = {str(part["part"]): part for part in ask(capsys, tmp_path)}
+    for part in (
+        "print_and_scan",
+        "scanner",
+        "versions",
+        "clock",
+        "audio",
+        "input_method",
+        "spool",
+    ):
+        assert parts[part]["ok"], parts[part]
+
+
+@pytest.mark.parametrize(
+    ("heard", "press"),
+    [
+        (ECHO + "\r\n", ""),
+        (ECHO.swapcase(), "Caps Lock"),
+        (ECHO.lower(), "大小写"),
+        (ECHO.replace("#", "£"), "键盘布局"),
+        (ECHO.replace("/", "-"), "键盘布局"),
+        (ECHO[:-3], "间隔"),
+        ("ＷＤ－Ｅｃｈｏ", "输入法"),
+    ],
+)
+def test_what_a_scanner_does_to_the_code_is_understood(heard: str, press: str) -> None:
+    found = echo(heard)
+    assert found.ok is not bool(press)
+    assert press in found.press
+
+
+def test_the_pair_of_qt_and_python_that_dies_is_known() -> None:
+    assert bad_pair("6.12.0", (3, 11))
+    assert not bad_pair("6.12.0", (3, 12))
+    assert not bad_pair("6.9.3", (3, 11))
+
+
+def test_the_bundle_holds_what_helps_and_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.save(
+        tmp_path,
+        window=f"{NAMES[0]}的窗口",
+        system_printer=f"{NAMES[3]} desk",
+        spare_system_printer=NAMES[0],
+    )
+    lines = [
+        {"event": "printer_failed", "fault": "offline", "role": "receipt", "level": "warning"},
+        {"event": f"applicant {NAMES[0]}", "code": NAMES[1], "level": "error"},
+        {"event": "called", "role": NAMES[2], "applicant": NAMES[0], "code": int(NAMES[2])},
+    ]
+    log = tmp_path / "windowdesk.log"
+    log.write_text(
+        "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        + f"{NAMES[0]}\n[1]\n",
+        encoding="utf-8",
+    )
+    bundle = tmp_path / "support.zip"
+    parts = ask(capsys, tmp_path, "--bundle", str(bundle))
+    assert any(part["part"] == "versions" for part in parts)
+    with zipfile.ZipFile(bundle) as zipped:
+        held = {name: zipped.read(name).decode() for name in zipped.namelist()}
+    everything = "".join(held.values())
+    for secret in (*NAMES, json.dumps(NAMES[0]).strip('"')):
+        assert secret not in everything
+    assert json.loads(held["log.jsonl"].splitlines()[0])["fault"] == "offline"
+    assert json.loads(held["settings.json"])["label_language"] == "zpl"
+    # a second one never writes over the first
+    before = bundle.read_bytes()
+    main(["doctor", "--json", "--profile", str(tmp_path), "--bundle", str(bundle)])
+    assert bundle.read_bytes() == before
+
+
+def test_only_words_of_the_program_pass() -> None:
+    assert plain("serial:/dev/ttyUSB0@9600,xonxoff") == "serial:/dev/ttyUSB0@9600,xonxoff"
+    for text in ("陈雨桐", NAMES[1], "two words", "/home/zhangsan/x", "x" * 65):
+        assert plain(text) == "…"

@@ -1,0 +1,57 @@
+"""``sim`` runs one device by itself, and the desk's own drivers find it by the line it prints."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from windowdesk import settings
+from windowdesk.cli import main
+from windowdesk.cli.sim import DEVICES, opened
+from windowdesk.peripherals.id_reader.wired import WiredReader
+from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
+from windowdesk.peripherals.label_printer.zpl import ZPL
+from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
+from windowdesk.peripherals.wires.address import opener_of
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) -> None:
+    args = argparse.Namespace(device=device, port=0, folder=tmp_path, card="plain", baud=9600)
+    with opened(args) as line:
+        (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
+        [(name, address)] = tomllib.loads(line).items()
+        assert getattr(settings.load(tmp_path, environ={}), name) == address
+        opener = opener_of(address)
+        if device == "id-reader":
+            reader = WiredReader(opener, timeout_s=30)
+            card = reader.poll().card
+            reader.close()
+            assert card is not None
+            assert card.name == "陈雨桐"
+        elif device == "label-printer":
+            assert WiredLabelPrinter(opener, ZPL).faults() == ()
+        else:
+            assert EscposPrinter(opener, patience=Patience(answer=30)).faults() == ()
+
+
+def test_it_says_that_it_is_simulated(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert main(["sim", "id-reader", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["simulated"] is True
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert main(["sim", "receipt-printer"]) == 0
+    assert "模拟" in capsys.readouterr().out
+
+
+def test_nobody_of_that_name_has_a_card(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sim", "id-reader", "--card", "nobody", "--json"]) == 3
+    assert "unknown_card" in capsys.readouterr().out
