@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from windowdesk import logs
+from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.model.plugs import Plug, Plugs
 from windowdesk.peripherals.model.tending import Device, Tended, refuse_twins
 
 _STOP_S = 5.0
+# a driver that broke is tried again after so long
+_BROKEN_S = 15.0
 
 
 class Watch:
@@ -49,8 +53,9 @@ class Watch:
         self._plugs.stop()
         for rounds in self._rounds:
             rounds.stop()
+        deadline = time.monotonic() + _STOP_S
         for rounds in self._rounds:
-            rounds.join()
+            rounds.join(deadline - time.monotonic())
         self._rounds = []
         for one in self.tended:
             one.let_go()
@@ -85,10 +90,18 @@ class _Rounds:
         self._stopped = True
         self._wake.set()
 
-    def join(self) -> None:
-        self._thread.join(_STOP_S)
+    def join(self, seconds: float) -> None:
+        self._thread.join(max(0.0, seconds))
 
     def _run(self) -> None:
         while not self._stopped:
             self._wake.clear()
-            self._wake.wait(self.tended.step())
+            self._wake.wait(self._step())
+
+    def _step(self) -> float:
+        try:
+            return self.tended.step()
+        except Exception:  # noqa: BLE001 - a driver's mistake is a fault of its device, no more
+            logs.get("devices").exception("driver_broke")
+            self.tended.told(Fault.PROTOCOL)
+            return _BROKEN_S

@@ -1,0 +1,110 @@
+"""Devices are looked after by themselves: lost ones come back, hung ones hold up nobody."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.model.identity import Attached
+from windowdesk.peripherals.model.life import Phase
+from windowdesk.peripherals.model.plugs import NoPlugs, Plug
+from windowdesk.peripherals.model.tending import Device
+from windowdesk.peripherals.model.watch import Watch
+
+PATIENT = 60.0
+
+
+class Plugs:
+    """Somebody's hand at the plug."""
+
+    def __init__(self) -> None:
+        self.told: Callable[[Plug], None] | None = None
+
+    def start(self, told: Callable[[Plug], None]) -> None:
+        self.told = told
+
+    def stop(self) -> None:
+        self.told = None
+
+
+class Asked:
+    """A device that answers ``faults`` and counts how often it was asked."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        self.times = 0
+        self._changed = threading.Condition()
+
+    def __call__(self) -> tuple[Fault, ...]:
+        with self._changed:
+            self.times += 1
+            self._changed.notify_all()
+        return self.faults
+
+    def wait(self, times: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.times >= times, PATIENT)
+
+
+def watch(*devices: Device, plugs: Plugs | None = None) -> Watch:
+    return Watch(devices, plugs or NoPlugs(), lambda: 0.0, lambda: 0.0)
+
+
+def test_a_lost_device_is_tried_again_and_again_without_anybody() -> None:
+    lost = Asked(Fault.OFFLINE)
+    watched = watch(Device("receipt_printer", "x", "h:1", ask=lost))
+    watched.start()
+    lost.wait(3)
+    lost.faults = ()
+    lost.wait(lost.times + 1)
+    tended = watched.of("receipt_printer")
+    assert tended is not None
+    watched.stop()
+    assert tended.life.phase is Phase.READY
+
+
+def test_a_hung_or_broken_device_holds_up_nobody() -> None:
+    hung, free = threading.Event(), Asked()
+
+    def hang() -> tuple[Fault, ...]:
+        hung.wait(PATIENT)
+        return ()
+
+    def broken() -> tuple[Fault, ...]:
+        free.wait(1)
+        raise RuntimeError("a driver's own mistake")
+
+    watched = watch(
+        Device("id_reader", "a", "h:1", ask=hang),
+        Device("label_printer", "b", "h:2", ask=broken),
+        Device("page_printer", "c", "h:3", ask=free),
+    )
+    watched.start()
+    free.wait(1)
+    watched.again("page_printer")
+    free.wait(2)
+    hung.set()
+    watched.stop()
+    label = watched.of("label_printer")
+    assert label is not None
+    assert label.life.phase is Phase.FAULT
+    assert not [t.name for t in threading.enumerate() if t.name.startswith("device-")]
+
+
+def test_plugging_in_cuts_the_wait_short_and_pulling_out_is_seen_at_once() -> None:
+    plugs, reader = Plugs(), Asked()
+    watched = watch(Device("id_reader", "a", "serial:/dev/wd-none", ask=reader), plugs=plugs)
+    watched.start()
+    reader.wait(1)
+    assert plugs.told is not None
+    device = Attached("tty", "/dev/wd-none")
+    plugs.told(Plug(False, device))
+    tended = watched.of("id_reader")
+    assert tended is not None
+    assert tended.life.phase is Phase.ABSENT
+    plugs.told(Plug(True, device))
+    # ten seconds were to pass before the next question
+    reader.wait(2)
+    watched.stop()
+    assert plugs.told is None
