@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QCheckBox,
     QHeaderView,
     QLabel,
@@ -238,7 +239,7 @@ def unnamed(root: QWidget) -> list[str]:
     """Controls a screen reader has no name or no role for, and buttons that hide their key."""
     found = []
     for widget in shown(root):
-        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or _is_viewport(widget):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or _is_part(widget):
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
         if not interface.text(QAccessible.Text.Name).strip():
@@ -251,8 +252,11 @@ def unnamed(root: QWidget) -> list[str]:
     return found
 
 
-def _is_viewport(widget: QWidget) -> bool:
+def _is_part(widget: QWidget) -> bool:
+    """Whether it is the inside of a control that speaks for it: a viewport, a number's field."""
     parent = widget.parentWidget()
+    if isinstance(parent, QAbstractSpinBox):
+        return True
     return isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
 
 

@@ -19,6 +19,7 @@ from windowdesk.gui.screens.case.presenter import (
     Told,
 )
 from windowdesk.gui.widgets.buttons import Button, PrimaryButton
+from windowdesk.gui.widgets.flow import FlowLayout
 from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
 from windowdesk.i18n import _
@@ -104,8 +105,8 @@ class CasePage(Page):
         self.project.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        acts = QWidget()
+        flow = FlowLayout(acts, gap=10)
         for button, deed in (
             (self.look, "case_papers"),
             (self.again, "case_reprint"),
@@ -114,8 +115,9 @@ class CasePage(Page):
             (self.void, "case_void"),
         ):
             button.setText(f"{DEEDS[deed].words()}　{DEEDS[deed].keycap()}")
-            row.addWidget(button)
-        row.addStretch()
+            flow.addWidget(button)
+        row = QHBoxLayout()
+        row.addWidget(acts, 1, Qt.AlignmentFlag.AlignVCenter)
         self.go_on.set_key(DEEDS["case_go_on"].keycap())
         self.go_on.hide()
         row.addWidget(self.go_on)

@@ -14,11 +14,11 @@ from windowdesk.gui.actions import DEEDS
 from windowdesk.gui.screens.intake.checklist_delegate import NAME_AT, Columns
 from windowdesk.gui.screens.intake.checklist_list import ChecklistList
 from windowdesk.gui.screens.intake.elided import ElidedText
-from windowdesk.gui.screens.intake.flow import FlowLayout
 from windowdesk.gui.screens.intake.state import ChecklistState, PointLine
 from windowdesk.gui.screens.intake.table import Table
 from windowdesk.gui.theme import active, restyle
 from windowdesk.gui.widgets.buttons import QuietButton
+from windowdesk.gui.widgets.flow import FlowLayout
 from windowdesk.gui.widgets.text import KeyHint, Text
 from windowdesk.i18n import _
 

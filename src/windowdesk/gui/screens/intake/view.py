@@ -30,7 +30,6 @@ from windowdesk.domain.decision.submission import Credit
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
-from windowdesk.gui.screens.intake.flow import empty_out
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.screens.intake.places import Panes, Places
 from windowdesk.gui.screens.intake.popups import ListPopup
@@ -40,6 +39,7 @@ from windowdesk.gui.screens.intake.verdict_pane import VerdictPane
 from windowdesk.gui.screens.intake.who_pane import WhoPane
 from windowdesk.gui.theme import restyle, tokens
 from windowdesk.gui.widgets.empty import EmptyState
+from windowdesk.gui.widgets.flow import empty_out
 from windowdesk.gui.widgets.text import Hairline
 from windowdesk.i18n import _
 

@@ -36,6 +36,7 @@ from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.act_dialog import ActDialog
 from windowdesk.gui.widgets.buttons import Button, PrimaryButton
 from windowdesk.gui.widgets.empty import EmptyState
+from windowdesk.gui.widgets.flow import FlowLayout
 from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
 from windowdesk.i18n import _
@@ -135,8 +136,8 @@ class SyncPage(Page):
         return self.area
 
     def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        acts = QWidget()
+        flow = FlowLayout(acts, gap=8)
         for button, deed in (
             (self.switch, "sync_offline"),
             (self.export, "sync_export"),
@@ -145,8 +146,10 @@ class SyncPage(Page):
             (self.extend, "sync_extend"),
         ):
             button.setText(_labelled(deed))
-            row.addWidget(button)
-        row.addStretch()
+            flow.addWidget(button)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(acts, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.now)
         row.addWidget(self.join)
         return row

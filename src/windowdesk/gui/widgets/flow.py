@@ -1,4 +1,4 @@
-"""A row of small things that wraps: key hints under the list, at any width and scale."""
+"""A row of small things that wraps: key hints, buttons, at any width and scale."""
 
 from __future__ import annotations
 
