@@ -244,6 +244,16 @@ def reprint(stage: Stage) -> QWidget | None:
     return stage.dialog()
 
 
+def amend(stage: Stage) -> QWidget | None:
+    """How the people of a case are reached, changed after the verdict."""
+    issued = stage.desk.issue(stage.dispatch())
+    stage.desk.amending.amend(issued.case_id, {"agent.phone": "13900002222"})
+    stage.clerk.desk.later.open(issued.case_id)
+    stage.clerk.rest()
+    stage.clerk.control(Qt.Key.Key_E)
+    return stage.dialog()
+
+
 def voided(stage: Stage) -> None:
     """A notice of today, voided and printed again for the file."""
     matter = stage.dispatch()
@@ -435,6 +445,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "reprint": After(case, reprint),
     "withdraw": After(case, withdraw),
     "void": After(case, void),
+    "amend": amend,
     "voided": voided,
     "found": found,
     "nothing-found": After(cases, nothing_found, stays=False),

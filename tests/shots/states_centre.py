@@ -175,15 +175,6 @@ def review_rectify(stage: Stage) -> QWidget | None:
     return dialog
 
 
-def amend(stage: Stage) -> QWidget | None:
-    """How the people of a case are reached, changed after the verdict."""
-    issued = stage.desk.issue(stage.dispatch())
-    stage.desk.amending.amend(issued.case_id, {"agent.phone": "13900002222"})
-    stage.clerk.desk.later.open(issued.case_id)
-    stage.clerk.rest()
-    return _dialog(stage, Qt.Key.Key_E)
-
-
 def reviews_fields(stage: Stage) -> None:
     """Two windows changed the applicant's number and the agent's, unknown to each other."""
     issued = stage.desk.issue(stage.dispatch())
@@ -248,7 +239,6 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "reviews-fields": reviews_fields,
     "review-fields": After(reviews_fields, review_fields),
     "reviews-none": reviews_none,
-    "amend": amend,
     "case-told": told_case,
     "cases-told": After(told_case, told_cases, stays=False),
     "slips": slips,
