@@ -120,6 +120,7 @@ class Programs:
         """A centre that answers."""
         one = self.start("central", "serve", "--data", str(data), "--listen", "127.0.0.1:0")
         answer = until(lambda: _said(one), "the centre does not answer")
+        assert "url" in answer, f"{answer} {one.log}"
         one.url = answer["url"]
         return one
 
