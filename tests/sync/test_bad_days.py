@@ -436,6 +436,33 @@ def test_a_full_disk_in_a_pull_loses_nothing(
     equal(made, one, two)
 
 
+def test_a_session_that_the_disk_would_not_let_be_settled_is_begun_anew(
+    made: Office, one: Side, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the session reveals, here that the centre lost operations, is not believed to be known."""
+    restored = restore_point(made, folder, tmp_path)
+    lost = acts.issue(one.store, one.time.now())
+    settle(one)
+    again = restored()
+    one.cable.centre = again.centre
+    one.wire()
+    forget, full = one.sync.forget, iter([True])
+
+    def refuse(*args: object, **more: object) -> None:
+        if next(full, False):
+            raise DiskFull("full")
+        forget(*args, **more)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(one.sync, "forget", refuse)
+    one.step()
+    assert one.engine.outlook.trouble == "disk_full"
+    # nobody is told that the line is in order, and the live connection does not listen with it
+    assert (one.engine.token, one.engine.centre_time()) == ("", None)
+    assert one.run() < 60
+    equal(again, one)
+    assert state_of(one, lost) is State.ACCEPTED
+
+
 def test_a_document_damaged_at_the_centre_is_sent_again(made: Office, one: Side) -> None:
     from windowdesk.central.service.attaching import inspect
     from windowdesk.central.store.tables.attachments import chunks
