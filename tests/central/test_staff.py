@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -163,10 +164,13 @@ def test_a_change_at_a_desk_is_taken_and_told_unless_a_reset_came_first(
 ) -> None:
     service.add(doing(connection), newcomer("1300"), must_change=False)
     base = told.last().version
-    own = doing(connection, "1300", Role.CLERK)
+    assert told.last().password_since == NOW.isoformat()
+    later = NOW + timedelta(days=3)
+    own = replace(doing(connection, "1300", Role.CLERK), now=later)
     new = {"password_hash": CHEAP.hash("Desk-chosen-26"), "device": "D1"}
     assert service.changed_at_counter(own, new, base) == ""
     assert CHEAP.verify(told.last().password_hash, "Desk-chosen-26")
+    assert told.last().password_since == later.isoformat()
     service.reset(doing(connection), "1300", "Admin-chosen-26", PIN)
     assert service.changed_at_counter(own, new, base) == "reset_meanwhile"
     assert service.changed_at_counter(own, {"password_hash": "md5"}, 99) == "bad_hash"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.helpers.counter import CHEAP
 from tests.helpers.window import DeskRig
@@ -18,6 +19,7 @@ from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.gui.screens.password.view import PasswordDialog
 from windowdesk.gui.screens.trail.view import TrailPage
 from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.protocol.policy import Policy
 from windowdesk.protocol.signing import SoftwareKey
 
 PASSWORD, PIN = "Zhongxin-2026", "135790"
@@ -145,6 +147,27 @@ def test_whoever_will_not_change_it_is_signed_out(clerk: Clerk, rig: DeskRig) ->
     clerk.sign_in("1300", PASSWORD)
     clerk.wait(lambda: dialog() is not None)
     clerk.press(Qt.Key.Key_Escape)
+    clerk.wait(lambda: not clerk.desk.window.at_desk)
+
+
+def test_a_password_that_grows_old_is_said_ahead_and_then_changed_first(
+    clerk: Clerk, rig: DeskRig
+) -> None:
+    hire(rig, Role.CLERK, password_since=rig.clock.now() - timedelta(days=85))
+    rig.counter.staffing.policy = lambda: Policy(password_days=90)
+    clerk.sign_in("1300", PASSWORD)
+    banner = clerk.desk.window.banner
+    clerk.wait(banner.isVisible, "nothing is said")
+    assert "还有 5 天" in banner._what.text()
+    assert dialog() is None
+    clerk.desk.sign_out()
+    rig.clock.pass_(days=5)
+    clerk.sign_in("1300", PASSWORD)
+    clerk.wait(lambda: dialog() is not None)
+    shown = dialog()
+    assert shown is not None
+    assert any("已经到期" in label.text() for label in shown.findChildren(QLabel))
+    shown.reject()
     clerk.wait(lambda: not clerk.desk.window.at_desk)
 
 

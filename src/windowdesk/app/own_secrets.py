@@ -8,7 +8,8 @@ came first stands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from windowdesk.app.errors import NotAllowed
 from windowdesk.app.ports import AuditEntry, Clock, StaffRecord, Store
@@ -17,6 +18,19 @@ from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 
 OPERATION = "staff.password"
+# so many days ahead its owner is told that a password will be too old
+WARNED_AHEAD = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordStanding:
+    """``wanted``: why it has to be changed now: "given" by somebody else, or "old"; "": it need not.
+
+    ``days_left`` None: nothing ends it, or not soon.
+    """
+
+    wanted: Literal["", "given", "old"] = ""
+    days_left: int | None = None
 
 
 class OwnSecrets:
@@ -32,10 +46,22 @@ class OwnSecrets:
     def _clock(self) -> Clock:
         return self._staffing.clock
 
-    def must_change(self) -> bool:
-        """Whether somebody else chose the password of who is signed in."""
+    def standing(self) -> PasswordStanding:
+        """How the password of who is signed in stands, by the policy's age."""
         record = self._store.staff(self._who().number)
-        return record is not None and record.must_change
+        if record is None:
+            return PasswordStanding()
+        if record.must_change:
+            return PasswordStanding("given")
+        most = self._staffing.policy().password_days
+        if not most or record.password_since is None:
+            return PasswordStanding()
+        # a clock that was set back makes no password younger
+        now = max(self._clock.now(), self._store.high_time() or self._clock.now())
+        left = most - (now.date() - record.password_since.date()).days
+        if left <= 0:
+            return PasswordStanding("old", 0)
+        return PasswordStanding("", left if left <= WARNED_AHEAD else None)
 
     def change(self, old: str, password: str, pin: str) -> None:
         """Another password and, where ``pin`` is not empty, another PIN; durable when it returns.
@@ -62,6 +88,7 @@ class OwnSecrets:
             pin_hash=pin_hash or record.pin_hash,
             must_change=False,
             pending=managed,
+            password_since=now,
         )
         secrets = {"password_hash": password_hash, "pin_hash": pin_hash}
         with self._store.transaction() as work:

@@ -135,6 +135,7 @@ class StaffRecord:
     ``source``: "local", or "centre" for what came with the feed at ``version``, on lease until
     ``valid_until``. ``token``: the public key of a second factor. ``pending``: the owner changed a
     secret here and the centre has not confirmed it. ``must_change``: somebody else chose it.
+    ``password_since``: when it was chosen; None where nobody knows.
     """
 
     member: StaffMember
@@ -149,6 +150,7 @@ class StaffRecord:
     token: bytes = b""
     must_change: bool = False
     pending: bool = False
+    password_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

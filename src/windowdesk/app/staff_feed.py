@@ -29,6 +29,7 @@ def taken_over(known: StaffRecord | None, told: StaffChanged) -> StaffRecord:
         token_algorithm=told.token_algorithm,
         token=told.token,
         must_change=told.must_change,
+        password_since=datetime.fromisoformat(told.password_since) if told.password_since else None,
     )
     if known is None:
         return record
@@ -38,6 +39,7 @@ def taken_over(known: StaffRecord | None, told: StaffChanged) -> StaffRecord:
             password_hash=known.password_hash,
             pin_hash=known.pin_hash,
             must_change=known.must_change,
+            password_since=known.password_since,
             pending=True,
         )
     if record.password_hash == known.password_hash:

@@ -52,7 +52,7 @@ class Staffing:
         self.hasher = hasher
         self.clock = clock
         self.limits: Limits = NoLimits()
-        self._policy = policy
+        self.policy = policy
         self._tokens: Tokens = tokens or NoTokens()
 
     # --- who there is ------------------------------------------------------------------------
@@ -127,7 +127,7 @@ class Staffing:
 
     def wants_token(self, record: StaffRecord) -> bool:
         """Whether the policy asks this person for a token, or they have one."""
-        return bool(record.token) or record.member.role.value in self._policy().token_roles
+        return bool(record.token) or record.member.role.value in self.policy().token_roles
 
     def unlock(self, number: str, pin: str) -> StaffMember:
         """The member already at this counter, back with the PIN; a lease that ran out is no matter."""

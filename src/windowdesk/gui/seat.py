@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from windowdesk.app.desk import Desk
+from windowdesk.app.own_secrets import PasswordStanding
 from windowdesk.domain.staff import Right, StaffMember
 from windowdesk.gui.actions import allowed
 from windowdesk.gui.screens.password.view import PasswordDialog
@@ -36,7 +37,7 @@ class Seat(QObject):
         self._trail = window.add_screen(
             "trail", lambda: TrailPage(desk.trail, tasks), _("审计"), deed="go_trail"
         )
-        window.top.password_wanted.connect(lambda: self.change_password(wanted=False))
+        window.top.password_wanted.connect(self.change_password)
 
     @property
     def trail(self) -> TrailPage:
@@ -48,19 +49,27 @@ class Seat(QObject):
         self._window.allow(lambda deed: allowed(deed, member.role))
         homes = [name for name in _HOMES if self._window.may_open(name)]
         self._window.open(homes[0])
-        self._tasks.run(self._desk.own_secrets.must_change, self._told)
+        self._tasks.run(self._desk.own_secrets.standing, self._told)
         return member.may(Right.WORK)
 
-    def _told(self, must: bool) -> None:
-        if must and self._window.at_desk:
-            self.change_password(wanted=True)
+    def _told(self, standing: PasswordStanding) -> None:
+        if not self._window.at_desk:
+            return
+        if standing.wanted:
+            self.change_password(why=standing.wanted)
+        elif standing.days_left is not None:
+            self._window.banner.show_words(
+                _("密码还有 {n} 天到期。").format(n=standing.days_left),
+                _("请在右上角的姓名菜单里选“更改密码”。"),
+                tone="correct",
+            )
 
-    def change_password(self, *, wanted: bool) -> None:
-        """The dialog; ``wanted``: leaving it signs out."""
-        dialog = PasswordDialog(self._desk.own_secrets, self._tasks, self._window, wanted=wanted)
+    def change_password(self, *, why: str = "") -> None:
+        """The dialog; ``why``: it has to be, and leaving it signs out."""
+        dialog = PasswordDialog(self._desk.own_secrets, self._tasks, self._window, wanted=why)
         dialog.changed.connect(
             lambda: self._window.toast.say(_("密码已更改，其他窗口同步后生效。"))
         )
-        if wanted:
+        if why:
             dialog.rejected.connect(self._leave)
         dialog.open()

@@ -39,6 +39,7 @@ class StaffChanged(Struct, frozen=True, kw_only=True):
 
     ``password_hash`` and ``pin_hash`` are argon2id; ``token`` the public key of a second factor and
     ``token_algorithm`` its name in ``signing``. ``must_change``: somebody else chose the password.
+    ``password_since``: when it was chosen, "" where nobody knows.
     """
 
     number: str
@@ -52,6 +53,7 @@ class StaffChanged(Struct, frozen=True, kw_only=True):
     token: bytes = b""
     token_algorithm: str = ""
     must_change: bool = False
+    password_since: str = ""
 
 
 class CataloguePublished(Struct, frozen=True, kw_only=True):

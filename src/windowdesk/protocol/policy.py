@@ -26,7 +26,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     ``offline_hours`` since the last success; ``unsent`` operations; ``disk_mib`` left (falling);
     ``skew_s`` between the clocks; ``numbers`` left (falling). ``extension_hours``: for how long a
     supervisor may put a freeze off at a time, on the record; 0 for never. ``trust_days``: after so many
-    days without news the list of trusted keys counts as old.
+    days without news the list of trusted keys counts as old. ``password_days``: how long a password
+    may be used before its owner has to choose another (GB/T 22239 8.1.4.1 a); 0 for ever.
     """
 
     offline_hours: Limit = Limit(warn=24)
@@ -41,3 +42,4 @@ class Policy(Struct, frozen=True, kw_only=True):
     keep_days: int = 30
     spare_blocks: int = 2
     serials_each: int = 200
+    password_days: int = 0

@@ -290,6 +290,7 @@ def from_staff(record: StaffRecord) -> dict[str, Any]:
         "token": record.token,
         "must_change": int(record.must_change),
         "pending": int(record.pending),
+        "password_since": "" if record.password_since is None else moment(record.password_since),
     }
 
 
@@ -308,6 +309,7 @@ def to_staff(row: Row) -> StaffRecord:
         token=bytes(row.token),
         must_change=bool(row.must_change),
         pending=bool(row.pending),
+        password_since=datetime.fromisoformat(row.password_since) if row.password_since else None,
     )
 
 

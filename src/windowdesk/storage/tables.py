@@ -293,6 +293,7 @@ staff = Table(
     Column("token", LargeBinary, nullable=False),
     _int("must_change"),
     _int("pending"),  # a secret changed here that the centre has not confirmed
+    Column("password_since", Text, nullable=False, server_default=""),
 )
 
 item_versions = Table(

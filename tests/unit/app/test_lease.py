@@ -9,12 +9,14 @@ import pytest
 
 from tests.helpers.counter import CHEAP, MONDAY, StandingClock
 from windowdesk.app.errors import NotAllowed
+from windowdesk.app.own_secrets import PasswordStanding
 from windowdesk.app.staff_feed import leases, taken_over
 from windowdesk.app.staffing import LOCAL_LEASE
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_PIN
 from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.protocol.feed import StaffChanged
+from windowdesk.protocol.policy import Policy
 
 PASSWORD = "Zhongxin-2026"
 TOLD = StaffChanged(
@@ -170,7 +172,7 @@ def test_a_password_changed_here_becomes_an_operation_of_its_owner_and_stays(
 def test_changing_the_password_takes_the_old_one_and_a_new_one(counter: Counter) -> None:
     tell(counter, replace_told(must_change=True))
     counter.desk.sign_in("1300", PASSWORD)
-    assert counter.desk.own_secrets.must_change()
+    assert counter.desk.own_secrets.standing().wanted == "given"
     for old, new, why in (
         ("not-the-password", "Chosen-here-26", "wrong_secret"),
         (PASSWORD, "short", "weak_password"),
@@ -180,8 +182,29 @@ def test_changing_the_password_takes_the_old_one_and_a_new_one(counter: Counter)
             counter.desk.own_secrets.change(old, new, "")
         assert refused.value.code == why
     counter.desk.own_secrets.change(PASSWORD, "Chosen-here-26", "")
-    assert not counter.desk.own_secrets.must_change()
+    assert counter.desk.own_secrets.standing().wanted == ""
     assert counter.desk.unlock("1357").number == "1300"
+
+
+@pytest.mark.parametrize(
+    ("age", "wanted", "left"),
+    [(0, "", None), (82, "", None), (83, "", 7), (89, "", 1), (90, "old", 0)],
+)
+def test_a_password_is_warned_of_before_it_is_too_old_and_renewed_by_its_owner(
+    counter: Counter, age: int, wanted: str, left: int | None
+) -> None:
+    since = counter.clock.now() - timedelta(days=age)
+    tell(counter, replace_told(password_since=since.isoformat(timespec="seconds")))
+    secrets = counter.desk.own_secrets
+    counter.desk.sign_in("1300", PASSWORD)
+    assert secrets.standing() == PasswordStanding(), "nobody set an age"
+    counter.staffing.policy = lambda: Policy(password_days=90)
+    assert secrets.standing() == PasswordStanding(wanted, left)  # type: ignore[arg-type]  # of the table
+    secrets.change(PASSWORD, "Chosen-here-26", "")
+    assert secrets.standing() == PasswordStanding()
+    # nobody knows how old it is: nobody is sent away for it
+    tell(counter, replace_told(version=9))
+    assert secrets.standing() == PasswordStanding()
 
 
 def test_before_there_is_a_centre_a_password_is_nobody_elses_business(counter: Counter) -> None:

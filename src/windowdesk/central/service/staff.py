@@ -132,6 +132,7 @@ class StaffService:
                 token=b"",
                 failures=0,
                 changed_at=doing.at,
+                password_since=doing.at,
             )
         )
         return self._changed(doing, number, "staff.add", {"role": new.role.value})
@@ -178,7 +179,7 @@ class StaffService:
         row = self._theirs(doing, number)
         check_secrets(number, password, pin)
         self._unlike_earlier(doing.connection, row, password)
-        _set_password(doing.connection, row, self._hasher.hash(password), must_change=True)
+        _set_password(doing, row, self._hasher.hash(password), must_change=True)
         _set(doing.connection, number, pin_hash=self._hasher.hash(pin))
         return self._changed(doing, number, "staff.reset")
 
@@ -203,7 +204,7 @@ class StaffService:
             raise NotAllowed(_("原密码不对。"), press=_("请重新输入。"), code="wrong_secret")
         check_secrets(doing.by, password, None)
         self._unlike_earlier(doing.connection, row, password)
-        _set_password(doing.connection, row, self._hasher.hash(password), must_change=False)
+        _set_password(doing, row, self._hasher.hash(password), must_change=False)
         return self._changed(doing, doing.by, "staff.password")
 
     def changed_at_counter(self, doing: Doing, secrets: Mapping[str, str], base: int) -> str:
@@ -222,7 +223,7 @@ class StaffService:
         if not (password or pin) or any(h and not _is_hash(h) for h in (password, pin)):
             return "bad_hash"
         if password:
-            _set_password(doing.connection, row, password, must_change=False)
+            _set_password(doing, row, password, must_change=False)
         if pin:
             _set(doing.connection, doing.by, pin_hash=pin)
         detail = {"device": secrets.get("device", "")}
@@ -279,6 +280,7 @@ class StaffService:
             token=bytes(row.token),
             token_algorithm=row.token_algorithm,
             must_change=bool(row.must_change),
+            password_since=row.password_since,
         )
 
     def everybody(self, doing: Doing) -> tuple[StaffChanged, ...]:
@@ -353,8 +355,9 @@ def _set(connection: Connection, number: str, **values: Any) -> None:
     connection.execute(update(staff).where(staff.c.number == number).values(**values))
 
 
-def _set_password(connection: Connection, row: Row[Any], hashed: str, *, must_change: bool) -> None:
+def _set_password(doing: Doing, row: Row[Any], hashed: str, *, must_change: bool) -> None:
     """Keep the one before among the last few, so that nobody goes back to it."""
+    connection = doing.connection
     kept, number = staff_passwords, row.number
     connection.execute(
         insert(kept).values(number=number, version=row.version, password_hash=row.password_hash)
@@ -369,7 +372,7 @@ def _set_password(connection: Connection, row: Row[Any], hashed: str, *, must_ch
     if oldest is not None:
         connection.execute(delete(kept).where(kept.c.number == number, kept.c.version <= oldest))
     changed = {"must_change": int(must_change), "failures": 0, "locked_until": None}
-    _set(connection, number, password_hash=hashed, **changed)
+    _set(connection, number, password_hash=hashed, password_since=doing.at, **changed)
 
 
 def _row(connection: Connection, number: str) -> Row[Any] | None:

@@ -25,6 +25,7 @@ NUMBERS = {
     "keep_days": (30, 400),
     "spare_blocks": (1, 9),
     "serials_each": (10, 5000),
+    "password_days": (0, 365),
 }
 ACTS: tuple[str, ...] = get_args(Act)
 MOST = 1_000_000
@@ -89,6 +90,7 @@ def _number_words() -> dict[str, str]:
         "keep_days": _("已上传的操作在窗口保留天数"),
         "spare_blocks": _("备用收件号段数"),
         "serials_each": _("每次租用文号个数"),
+        "password_days": _("密码最长使用天数（0 为不限）"),
     }
 
 

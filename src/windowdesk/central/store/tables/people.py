@@ -38,6 +38,7 @@ staff = Table(
     Column("locked_until", Text),
     _text("challenge", ""),  # what a token has to sign next in the console
     _text("changed_at"),
+    _text("password_since", ""),
     Index("staff_by_office", "office"),
 )
 

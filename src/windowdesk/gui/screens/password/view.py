@@ -14,12 +14,12 @@ from windowdesk.i18n import _
 
 
 class PasswordDialog(QDialog):
-    """``changed``: it is kept. ``wanted``: somebody else chose the password, so it has to be changed."""
+    """``changed``: it is kept. ``wanted``: why it has to be changed ("given", "old"); "" by free will."""
 
     changed = Signal()
 
     def __init__(
-        self, desk: SecretsDesk, runner: Runner, parent: QWidget, *, wanted: bool = False
+        self, desk: SecretsDesk, runner: Runner, parent: QWidget, *, wanted: str = ""
     ) -> None:
         super().__init__(parent)
         self._presenter = PasswordPresenter(desk, runner, self)
@@ -39,14 +39,15 @@ class PasswordDialog(QDialog):
         self.keep.clicked.connect(self._submit)
         self.leave.clicked.connect(self.reject)
 
-    def _build(self, wanted: bool) -> None:
+    def _build(self, wanted: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(6)
         if wanted:
-            column.addWidget(
-                Text(_("现在的密码是别人设的，请先换成自己的。"), bold=True, wrap=True)
-            )
+            why = _("现在的密码是别人设的，请先换成自己的。")
+            if wanted == "old":
+                why = _("现在的密码已经到期，请先换一个。")
+            column.addWidget(Text(why, bold=True, wrap=True))
         rules = _("不少于 10 位，含大小写字母、数字、符号中的三类，不含工号。")
         column.addWidget(Text(rules, ink=2, wrap=True))
         column.addSpacing(4)
