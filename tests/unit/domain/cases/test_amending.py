@@ -50,6 +50,9 @@ def test_different_values_are_asked_about_and_the_first_stands() -> None:
     # the window whose value stands may correct itself; the question stays
     again = stands(one, other, amendment("a/1/2", "3", "a/1/1", was="1"))
     assert [o.value for o in again.options] == ["3", "2"]
+    # however often: what it goes back to came first
+    more = (amendment("a/1/2", "3", "a/1/1"), amendment("a/1/3", "4", "a/1/2"))
+    assert [o.value for o in stands(one, other, *more).options] == ["4", "2"]
 
 
 def test_an_answer_that_saw_both_sides_ends_it() -> None:
