@@ -77,6 +77,13 @@ def phase(tended: Tended) -> Phase:
     return tended.life.phase
 
 
+def _callers_ended() -> None:
+    """The simulated printer's threads end a moment after their callers have gone: not ours to count."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(60)
+
+
 Plugged = Callable[[], ExitStack]
 
 
@@ -119,6 +126,7 @@ def _network(folder: Path, *, label: bool) -> Iterator[tuple[Device, Plugged]]:
         port = where[0][1] if where else 0
         server = stack.enter_context(SimulatedPrinterServer(folder, port=port, printer=kind))
         where[:] = [server.address]
+        stack.callback(_callers_ended)
         stack.callback(server.wait_for_callers)
         return stack
 

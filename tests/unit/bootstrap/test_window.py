@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,13 @@ from windowdesk.app.errors import DeviceProblem
 from windowdesk.app.ports import PrintState
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
+from windowdesk.bootstrap.devices import CounterDevices
 from windowdesk.bootstrap.window import build_devices
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.id_reader.layout import build_text
+from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
 from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
 from windowdesk.settings import Settings
@@ -72,3 +77,45 @@ def test_a_label_printer_has_a_lamp_only_where_there_is_one(tmp_path: Path) -> N
                 assert devices.lamps()[-1].state == "ready"
                 assert len(server.slips) > 2
             counter.close()
+
+
+def test_a_reader_on_a_serial_port_is_looked_after_and_read(tmp_path: Path) -> None:
+    with SimulatedSerialReader() as reader:
+        config = Settings(id_reader=f"serial:{reader.path}")
+        counter = open_counter(tmp_path / "p", config=config, hasher=CHEAP)
+        watched = CounterDevices(counter)
+        devices, _hands = build_devices(counter, watched)
+        tended = watched.watch.of("id_reader")
+        assert tended is not None
+
+        def lamp() -> DeviceLamp:
+            return next(lamp for lamp in devices.lamps() if lamp.role == "id_reader")
+
+        assert lamp().state == "stale"
+        tended.step()
+        assert (lamp().state, lamp().words) == ("ready", "")
+        assert lamp().seen is not None
+        reader.link.place(build_text(PEOPLE["expired"]))
+        assert devices.reader is not None
+        card = devices.reader.poll()
+        assert card is not None
+        assert card.name == "周建华"
+        assert "有效期" in lamp().words
+        reader.pull_out()
+        assert devices.test is not None
+        with pytest.raises(DeviceProblem):
+            devices.test("id_reader")
+        assert lamp().state in ("fault", "absent")
+        # a real reader: nobody can put an invented card on it from the screen
+        assert devices.hands is None
+        watched.stop()
+        counter.close()
+
+
+def test_without_a_reader_at_a_real_counter_none_is_pretended(tmp_path: Path) -> None:
+    counter = open_counter(tmp_path / "p", config=Settings(), hasher=CHEAP)
+    real = replace(counter, config=replace(counter.config, demo=False))
+    devices, _hands = build_devices(real)
+    assert devices.reader is None
+    assert {lamp.role: lamp.state for lamp in devices.lamps()}["id_reader"] == "absent"
+    counter.close()

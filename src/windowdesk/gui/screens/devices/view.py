@@ -131,4 +131,4 @@ class Devices(Page):
         self.ui.test.setEnabled(not testing)
 
     def show_placed(self, words: str) -> None:
-        self.ui.placed.setText(words)
+        self.ui.handsText.setText(words)
