@@ -89,4 +89,4 @@ def test_a_task_that_is_done_lets_go_of_what_it_was_about(qtbot: QtBot) -> None:
         gc.collect()
         return kept() is None
 
-    qtbot.waitUntil(gone)
+    qtbot.waitUntil(gone, timeout=60_000)
