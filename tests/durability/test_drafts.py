@@ -35,23 +35,42 @@ class TypingClerk:
         )
         self.acts = 0
 
-    def stopped_after(self, acts: int, copy: Path) -> int:
-        """Stop at once after so many acts, in the midst of the next; what was said to be saved.
+    def looked_at(self, acts: int, copies: tuple[Path, Path]) -> int:
+        """Its files after so many acts, and in the midst of the next; what was said to be saved.
 
-        A kill leaves the files as they are, and so does this, in ``copy``.
+        A kill leaves the files as they are, and so does a stop, in ``copies``.
         """
-        assert self._child.stdout is not None
         saved = 0
         while self.acts < acts:
-            word, _space, count = self._child.stdout.readline().strip().partition(" ")
-            assert word in ("saved", "done"), "the clerk never got that far"
-            if word == "saved":
-                self.acts, saved = self.acts + 1, int(count)
+            saved = self._act()
+            if self.acts < acts:
+                self._go_on()
+        rest, midst = copies
+        with self._stopped():
+            shutil.copytree(self._profile, rest)
+        self._go_on()
+        with self._stopped():
+            shutil.copytree(self._profile, midst)
+        return saved
+
+    def _act(self) -> int:
+        assert self._child.stdout is not None
+        word, _space, count = self._child.stdout.readline().strip().partition(" ")
+        assert word == "saved", "the clerk never got that far"
+        self.acts += 1
+        return int(count)
+
+    def _go_on(self) -> None:
+        assert self._child.stdin is not None
+        self._child.stdin.write("\n")
+        self._child.stdin.flush()
+
+    @contextmanager
+    def _stopped(self) -> Iterator[None]:
         self._child.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self._child.pid, os.WSTOPPED)
-        shutil.copytree(self._profile, copy)
+        yield
         self._child.send_signal(signal.SIGCONT)
-        return saved
 
     def kill(self) -> None:
         self._child.kill()
@@ -72,11 +91,14 @@ def test_what_was_said_to_be_saved_is_there_after_a_kill(proof: Proof, tmp_path:
     with ExitStack() as life:
         clerk = None
         for case in proof.cases():
-            acts, copy = 1 + case % ACTS, tmp_path / f"killed-{case}"
+            acts = 1 + case % ACTS
+            copies = tmp_path / f"rest-{case}", tmp_path / f"midst-{case}"
             if clerk is None or clerk.acts >= acts:
                 life.close()
                 clerk = life.enter_context(clerk_at(tmp_path / f"desk-{case}"))
-            is_there(copy, clerk.stopped_after(acts, copy))
+            saved = clerk.looked_at(acts, copies)
+            for copy in copies:
+                is_there(copy, saved)
 
 
 def is_there(profile: Path, saved: int) -> None:

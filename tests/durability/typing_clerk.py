@@ -1,6 +1,7 @@
 """A clerk at a real desk, typing until somebody pulls the plug. Run as a program by test_drafts.
 
-Prints "saved N" after each act once the desk is idle: N counts what has been entered so far.
+Prints "saved N" after each act once the desk is idle: N counts what has been entered so far. Goes on
+when it is told a line.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def main(profile: Path) -> None:
     def saved() -> None:
         clerk.settle()
         print(f"saved {entered(desk)}", flush=True)
+        sys.stdin.readline()
 
     clerk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
     clerk.call_next()
