@@ -195,6 +195,19 @@ def test_the_roll_that_ends_in_the_middle_is_uncertain(
         assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "media_out")
 
 
+@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("cut", [0, 1, 100])
+def test_a_held_printer_answers_however_the_line_cuts_the_question(name: str, cut: int) -> None:
+    language, twin = PARTS[name]
+    sent = language.job(LABELS, STOCK) + language.request
+    printer = twin()
+    printer.faults = {Fault.MEDIA_OUT}
+    at = len(sent) - cut
+    answer = printer.feed(sent[:at]).answer + printer.feed(sent[at:]).answer
+    (said,) = language.decoder().feed(answer)
+    assert said.faults == (Fault.MEDIA_OUT,)
+
+
 def test_silence_is_never_success(tmp_path: Path) -> None:
     manners = Manners(silent=True)
     with SimulatedPrinterServer(tmp_path, manners, printer=ZplInterpreter()) as server:

@@ -8,6 +8,7 @@ question how they are.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.label_printer import tspl
@@ -19,7 +20,7 @@ _MOST_WIDTH, _MOST_HEIGHT = 2400, 4800
 _HELD = MOST_BYTES
 
 
-class _Interpreter:
+class _Interpreter(ABC):
     """What both have: a memory with an end, faults, and labels that fall out."""
 
     request: bytes
@@ -43,12 +44,12 @@ class _Interpreter:
 
     def feed(self, data: bytes) -> Step:
         """Take ``data`` and do what can be done. Never raises."""
-        asked, over = divmod(len(data), len(self.request))
-        if not over and data == self.request * asked and (self.blocked or self._buffer):
-            # held or in the middle of a job it answers all the same
-            self._answer += self._status() * asked
-        else:
-            self._buffer += data
+        self._buffer += data
+        # held or in the middle of a job it answers all the same, however the line cut it up
+        asked = 0
+        while self._buffer.endswith(self.request):
+            del self._buffer[-len(self.request) :]
+            asked += 1
         # a real one stops the line when it is full; what is over is lost here
         del self._buffer[_HELD:]
         while self._buffer and not self.blocked:
@@ -56,6 +57,7 @@ class _Interpreter:
             if used == 0:
                 break
             del self._buffer[:used]
+        self._answer += self._status() * asked
         step = Step(bytes(self._answer), tuple(self._labels))
         self._answer.clear()
         self._labels.clear()
@@ -79,12 +81,13 @@ class _Interpreter:
         self._answer += self._status()
         return len(self.request)
 
+    @abstractmethod
     def _command(self) -> int:
         """Carry out what is at the front; how many bytes it took, 0 when more must come."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _status(self) -> bytes:
-        raise NotImplementedError
+        """How it is, as its language says it."""
 
     def _odd(self, used: int) -> int:
         self.unknown += 1
