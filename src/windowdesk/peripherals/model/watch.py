@@ -94,8 +94,11 @@ class _Rounds:
         self._thread.join(max(0.0, seconds))
 
     def _run(self) -> None:
-        while not self._stopped:
+        while True:
+            # first cleared, then looked: a stop between the two would be slept through
             self._wake.clear()
+            if self._stopped:
+                return
             self._wake.wait(self._step())
 
     def _step(self) -> float:
