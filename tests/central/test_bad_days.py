@@ -30,7 +30,8 @@ def told_kinds(device: Device) -> list[tuple[str, str]]:
     return [(body["kind"], body["facts"].get("why", "")) for body in found]
 
 
-def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database: Database) -> None:
+def cloned(database: Database) -> tuple[Office, Device, Device, Device]:
+    """An office, another counter of it, one that pushed twice, and its clone of after the first."""
     made = office(database, demo=True)
     other, real = made.counter(), made.counter()
     real.issue()
@@ -40,6 +41,11 @@ def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database:
     real.push(2)
     twin.issue()
     twin.issue()
+    return made, other, real, twin
+
+
+def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database: Database) -> None:
+    made, other, real, twin = cloned(database)
     # nothing new in it, only other bytes at a place that is taken
     refused = twin.send(twin.sealed(2, 2))
     assert (refused.status, problem(refused).code) == (423, "quarantined")
@@ -78,15 +84,7 @@ def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database:
 def test_what_the_readmitted_device_will_bring_itself_is_not_admitted_before(
     database: Database,
 ) -> None:
-    made = office(database, demo=True)
-    other, real = made.counter(), made.counter()
-    real.issue()
-    real.push()
-    twin = clone(real)
-    real.issue()
-    real.push(2)
-    twin.issue()
-    twin.issue()
+    made, other, real, twin = cloned(database)
     assert twin.send(twin.sealed(2, 2)).status == 423
     assert twin.push(3).quarantined
     real.issue()
