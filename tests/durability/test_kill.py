@@ -24,7 +24,7 @@ def victims(needs: Callable[..., None]) -> Iterator[Victims]:
     server.close()
 
 
-@pytest.mark.proof(small=20, large=1000)
+@pytest.mark.proof(small=30, large=1000)
 def test_no_kill_loses_or_reuses_a_number_or_leaves_half_a_case(
     proof: Proof, tmp_path: Path, victims: Victims
 ) -> None:
@@ -46,7 +46,7 @@ def _spread(places: list[Point], count: int) -> list[Point]:
     return places[:: max(1, len(places) // count)]
 
 
-@pytest.mark.proof(small=8, large=400)
+@pytest.mark.proof(small=12, large=400)
 def test_a_first_start_killed_anywhere_can_be_made_again(
     proof: Proof, tmp_path: Path, victims: Victims
 ) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import replace
 from random import Random
 
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.standards import AT, in_order, items, matters, random_finding, seeds
@@ -38,6 +38,9 @@ from windowdesk.domain.standard.paths import every_row
 from windowdesk.domain.standard.resolve import materials_of, resolve
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.reference.holidays import package_calendar
+
+# the rules that decide over people get more examples than the usual in `make test`
+of_each = settings(max_examples=max(1_000, settings().max_examples))
 
 CALENDAR: WorkCalendar = package_calendar()
 CORRECTING = {Outcome.CORRECT_NOW, Outcome.CORRECT_ONCE}
@@ -114,6 +117,7 @@ def mended(material: Material, finding: Finding, gap: Reason) -> Finding:
             return in_order(material)
 
 
+@of_each
 @given(items())
 def test_random_items_are_sound_and_survive_storage(item: Item) -> None:
     assert [p for p in check_item(item, AT.date()) if not is_warning(p)] == []
@@ -122,6 +126,7 @@ def test_random_items_are_sound_and_survive_storage(item: Item) -> None:
     assert sha256(again) == sha256(item)
 
 
+@of_each
 @given(matters(), seeds())
 def test_equal_inputs_give_equal_bytes_whatever_their_order(
     matter: tuple[Item, Submission], shuffle: Random
@@ -142,6 +147,7 @@ def test_equal_inputs_give_equal_bytes_whatever_their_order(
     assert canonical(verdict(item, stored)) == first
 
 
+@of_each
 @given(matters(where=has_optional), seeds())
 def test_a_paper_that_is_not_required_changes_nothing(
     matter: tuple[Item, Submission], rng: Random
@@ -160,6 +166,7 @@ def test_a_paper_that_is_not_required_changes_nothing(
     assert named.isdisjoint(material.id for material in optional)
 
 
+@of_each
 @given(notified())
 def test_whoever_does_what_the_notice_says_is_accepted(matter: tuple[Item, Submission]) -> None:
     item, submission = matter
@@ -170,6 +177,7 @@ def test_whoever_does_what_the_notice_says_is_accepted(matter: tuple[Item, Submi
     assert after.gaps() == ()
 
 
+@of_each
 @given(notified(), st.booleans())
 def test_the_second_visit_after_the_notice_is_accepted(
     matter: tuple[Item, Submission], returned: bool
@@ -206,6 +214,7 @@ def first_visit(
     return first, satisfied
 
 
+@of_each
 @given(notified(), st.booleans(), seeds())
 def test_a_second_notice_names_only_old_points_and_what_new_papers_raise(
     matter: tuple[Item, Submission], returned: bool, rng: Random
@@ -236,6 +245,7 @@ def seen(old: set[tuple[str, str, str]], material: str) -> bool:
     )
 
 
+@of_each
 @given(matters(answered=True))
 def test_a_qualified_application_cannot_be_refused(matter: tuple[Item, Submission]) -> None:
     item, submission = matter
@@ -253,6 +263,7 @@ def test_a_qualified_application_cannot_be_refused(matter: tuple[Item, Submissio
     assert (decision.outcome in REFUSING) == any(reason.rule in refused for reason in ends)
 
 
+@of_each
 @given(matters())
 def test_a_refusal_always_names_the_answer_or_bar_that_decides(
     matter: tuple[Item, Submission],
@@ -294,6 +305,7 @@ def unexamined(item: Item, submission: Submission, row: Requirement) -> bool:
     return False
 
 
+@of_each
 @given(matters(gates=False))
 def test_undetermined_exactly_while_something_is_unexamined(
     matter: tuple[Item, Submission],
@@ -317,6 +329,7 @@ def test_undetermined_exactly_while_something_is_unexamined(
         assert decision.waits() == ()
 
 
+@of_each
 @given(matters(gates=False, answered=True))
 def test_deferral_is_asked_for_and_never_with_a_bad_or_unknown_record(
     matter: tuple[Item, Submission],
@@ -341,6 +354,7 @@ def test_deferral_is_asked_for_and_never_with_a_bad_or_unknown_record(
         assert plain.gaps() == asked.gaps()
 
 
+@of_each
 @given(matters())
 def test_a_submission_holds_no_verdict(matter: tuple[Item, Submission]) -> None:
     item, submission = matter
