@@ -47,11 +47,12 @@ class LeftOver:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How a printer was when it was last used or asked; ``fault`` "" for well."""
+    """How a printer was when it was last used or asked; ``fault`` "" for well, ``busy``: it prints now."""
 
     role: str
     printer: str
     fault: str
+    busy: bool = False
 
 
 class Spool(Protocol):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from windowdesk.app.spool import Condition
 from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.printers import SIMULATED
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, problem, words
@@ -39,7 +42,7 @@ class CounterDevices:
 
     def __init__(self, counter: Counter, plugs: Plugs | None = None) -> None:
         self._counter = counter
-        self._from = counter.clock.now()
+        self._from = time.monotonic()
         self._known: dict[str, Condition] = {}
         self.simulated_reader = SimulatedReader()
         self.reader = _reader(counter, self.simulated_reader)
@@ -60,7 +63,8 @@ class CounterDevices:
     def lamps(self) -> tuple[DeviceLamp, ...]:
         """How each device stands."""
         self._hear_spool()
-        return tuple(self._lamp(device) for device in self._absent.values())
+        begun = self._counter.clock.now() - timedelta(seconds=self._seconds())
+        return tuple(self._lamp(device, begun) for device in self._absent.values())
 
     def again(self, role: str) -> None:
         """Try the device of ``role`` now."""
@@ -91,27 +95,31 @@ class CounterDevices:
 
     def _hear_spool(self) -> None:
         for known in self._counter.desk.spool.conditions():
-            role = f"{known.role}_printer"
-            tended = self.watch.of(role)
-            usual = known.printer == self._counter.parts.printers.names(known.role)[0]
+            names = self._counter.parts.printers.names(known.role)
+            tended = self.watch.of(_printer_role(known.role, names.index(known.printer)))
             # only what is new: the printer may have been asked since then
-            if usual and tended is not None and self._known.get(role) != known:
-                self._known[role] = known
+            if tended is None or self._known.get(tended.device.role) == known:
+                continue
+            self._known[tended.device.role] = known
+            if known.busy:
+                tended.began()
+            else:
                 tended.told(Fault(known.fault) if known.fault else None)
 
-    def _lamp(self, device: Device) -> DeviceLamp:
+    def _lamp(self, device: Device, begun: datetime) -> DeviceLamp:
         tended = self.watch.of(device.role)
         if tended is None:
             said = words(Fault.CONFIG).press
-            return DeviceLamp(device.role, device.name, "absent", self._from, press=said)
-        return lamp_of(tended, self._from)
+            return DeviceLamp(device.role, device.name, "absent", begun, press=said)
+        return lamp_of(tended, begun)
 
     def _seconds(self) -> float:
-        return (self._counter.clock.now() - self._from).total_seconds()
+        """Since the desk began, on a clock that nobody can set back."""
+        return time.monotonic() - self._from
 
 
 def lamp_of(tended: Tended, begun: datetime) -> DeviceLamp:
-    """The lamp of one device; ``begun`` is second 0 of its life."""
+    """The lamp of one device; ``begun`` is second 0 of its life on the wall's clock of now."""
     device, life = tended.device, tended.life
     state = _state(tended, life)
     if not tended.asked:
@@ -175,28 +183,29 @@ def _devices(counter: Counter, reader: Reader | None) -> tuple[Device, ...]:
     )
 
 
-def _printers(counter: Counter) -> tuple[Device, ...]:
+def _printer_role(role: str, place: int) -> str:
+    """Of the printers of ``role`` the usual one comes first, then the spare one."""
+    return f"{'spare_' * place}{role}_printer"
+
+
+def _printers(counter: Counter) -> Iterator[Device]:
     printers, config = counter.parts.printers, counter.config
-    found = []
-    named = {"receipt": config.receipt_printer, "page": config.system_printer}
-    for role in ("receipt", "page", "label"):
-        every = printers.of(role)
-        if not every:
-            continue
-        name, printer = every[0]
-        absent = isinstance(printer, AbsentPrinter)
-        address = named.get(role, config.label_printer)
-        simulated = not absent and address in ("", "simulated")
-        ask = printer.faults if isinstance(printer, Asked) and not simulated else None
-        # the line of a printer is claimed for each conversation: the spool is its one owner
-        found.append(
-            Device(
-                f"{role}_printer",
+    named = {
+        "receipt": config.receipt_printer,
+        "page": config.system_printer,
+        "label": config.label_printer,
+    }
+    for role, address in named.items():
+        for place, (name, printer) in enumerate(printers.of(role)):
+            absent = isinstance(printer, AbsentPrinter)
+            simulated = not (absent or place) and address in ("", SIMULATED)
+            ask = printer.faults if isinstance(printer, Asked) and not simulated else None
+            # the line of a printer is claimed for each conversation: the spool is its one owner
+            yield Device(
+                _printer_role(role, place),
                 name,
                 "" if absent or simulated else f"printer {name}",
                 simulated,
                 ask,
                 _PRINTER_EVERY_S,
             )
-        )
-    return tuple(found)

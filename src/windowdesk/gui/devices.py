@@ -14,11 +14,13 @@ if TYPE_CHECKING:  # the first paint does not wait for the domain
     from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 
 ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer", "label_printer")
+# a second one to fall back on; the page of devices has them, the line under every screen does not
+SPARE_ROLES = ("spare_receipt_printer", "spare_page_printer")
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceLamp:
-    """One device: its role (:data:`ROLES`), what it says, since when, and its last fault in words.
+    """One device: its role, what it says, since when, and its last fault in words.
 
     ``state``: ready, busy, opening, fault, absent, simulated or stale. ``press`` is what to do about
     the fault, ``installer`` where a technician looks. ``seen``: when it last answered well.

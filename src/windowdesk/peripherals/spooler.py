@@ -104,9 +104,9 @@ class Lines:
         with self._lock:
             lines = tuple(self._lines.items())
         return tuple(
-            Condition(role, name, line.fault)
+            Condition(role, name, line.fault or "", line.busy)
             for (role, name), line in lines
-            if line.fault is not None
+            if line.fault is not None or line.busy
         )
 
     def stop(self) -> None:
@@ -221,6 +221,7 @@ class _Line:
         self._pace = pace
         self._wait_s = pace.first
         self.fault: str | None = None  # None until it was used
+        self.busy = False
         self._failed_at: float | None = None
         self._asked = True
         self._jobs: deque[_Errand] = deque()
@@ -296,7 +297,7 @@ class _Line:
 
     def _do(self, errand: _Errand) -> None:
         try:
-            news = self._lines.send(errand, self._name)
+            news = self._send(errand)
         except DeskError as problem:
             self._lines.refused(errand, problem)
         except Exception as surprise:  # noqa: BLE001 - a line outlives what it carries
@@ -309,6 +310,13 @@ class _Line:
             else:
                 self._works(_warning(news))
                 self._lines.done(errand, self._name, news)
+
+    def _send(self, errand: _Errand) -> News:
+        self.busy = True
+        try:
+            return self._lines.send(errand, self._name)
+        finally:
+            self.busy = False
 
     def _failed(self, fault: str) -> None:
         if self._failed_at is None:

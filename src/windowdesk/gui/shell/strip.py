@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from windowdesk.gui.actions import DEEDS
-from windowdesk.gui.devices import ROLES, DeviceLamp
+from windowdesk.gui.devices import ROLES, SPARE_ROLES, DeviceLamp
 from windowdesk.gui.theme import tokens
 from windowdesk.gui.widgets.buttons import HintButton
 from windowdesk.gui.widgets.lamp import Lamp
@@ -97,6 +97,8 @@ class TicketStrip(QFrame):
     def show_lamps(self, lamps: tuple[DeviceLamp, ...]) -> None:
         """The state of each device, as dot, word and tool tip."""
         for lamp in lamps:
+            if lamp.role in SPARE_ROLES:
+                continue
             tone, word = _STATES[lamp.state]
             explain = " ".join(
                 part

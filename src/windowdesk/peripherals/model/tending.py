@@ -7,8 +7,7 @@ next. :mod:`windowdesk.peripherals.model.watch` gives it both.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from windowdesk.peripherals.faults import Fault
@@ -96,6 +95,7 @@ class Tended:
         """What its driver found out while it worked: a job's end, a card that was read."""
         self.asked = True
         self._open()
+        self._news(Happened.ENDED)
         self._news(Happened.FAILED if stops(fault) else Happened.ANSWERED, fault)
 
     def plugged(self, plug: Plug) -> bool:
@@ -106,14 +106,11 @@ class Tended:
         self.asked = True
         return True
 
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        """While its driver has it."""
+    def began(self) -> None:
+        """Its driver works with it; :meth:`told` says how that ended."""
+        self.asked = True
+        self._open()
         self._news(Happened.BEGAN)
-        try:
-            yield
-        finally:
-            self._news(Happened.ENDED)
 
     def let_go(self) -> None:
         """The desk closes: others may have the device."""
