@@ -1,0 +1,47 @@
+"""Document camera and scanner of this window, as its settings name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from windowdesk.app.capturing import ImageSource
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.model.tending import Device
+from windowdesk.settings import Settings
+
+CAMERA, SCANNER = "camera", "document_scanner"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A device that takes pictures of papers, and how it is looked after.
+
+    ``role`` is ``CAMERA`` or ``SCANNER``; ``ask`` says what is wrong with it, worst first, blocking,
+    never raising (None: it cannot be asked).
+    """
+
+    role: str
+    address: str
+    images: ImageSource
+    ask: Callable[[], tuple[Fault, ...]] | None = None
+
+    def device(self) -> Device:
+        """It as the desk's watch looks after it."""
+        simulated = self.images.simulated
+        return Device(
+            self.role,
+            self.images.name,
+            "" if simulated else self.address,
+            simulated,
+            None if simulated else self.ask,
+        )
+
+
+def sources_of(config: Settings) -> tuple[Source, ...]:
+    """Every source there is here, the one F4 asks first; simulated in a demo that names none."""
+    return tuple(source for compose in _CLASSES if (source := compose(config)) is not None)
+
+
+# a class of sources adds its function here: settings in, a source or None out
+_CLASSES: tuple[Callable[[Settings], Source | None], ...] = ()
