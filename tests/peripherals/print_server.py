@@ -66,6 +66,16 @@ SystemGroup root
 User lp
 Group lp
 """
+_IDLE = """{
+OPERATION Get-Printer-Attributes
+GROUP operation-attributes-tag
+ATTR charset attributes-charset utf-8
+ATTR naturalLanguage attributes-natural-language en
+ATTR uri printer-uri $uri
+STATUS successful-ok
+EXPECT printer-state OF-TYPE enum WITH-VALUE 3
+}
+"""
 # The tray is empty while the file "empty" is there.
 _PRINTER = """#!/bin/sh
 if [ -e "{root}/empty" ]; then
@@ -123,6 +133,15 @@ class PrintServer:
         deadline = time.monotonic() + 20.0
         while self.active_jobs():
             assert time.monotonic() < deadline, "an earlier job is never done"
+            self._look_again()
+
+    def idle(self) -> None:
+        """Wait until the printer itself prints nothing: whatever it was sent lies in its tray."""
+        test = self._write("idle.test", _IDLE)
+        deadline = time.monotonic() + 20.0
+        ask = ("ipptool", "-q", self.printer_uri, str(test))
+        while subprocess.run(ask, check=False, timeout=20).returncode != 0:
+            assert time.monotonic() < deadline, "the printer never ends"
             self._look_again()
 
     def command(self, *call: str) -> str:

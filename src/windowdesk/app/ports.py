@@ -336,10 +336,11 @@ class Traced(Protocol):
         """As ``print``; ``keep`` is called with the id before a byte of ``pdf`` is sent."""
         ...
 
-    def found(self, handle: str, title: str) -> PrintReport:
+    def found(self, handle: str, title: str, octets: int) -> PrintReport:
         """What became of the job ``handle`` ("" when it was never kept) while nobody looked.
 
-        FAILED: nothing of it came out, and nothing will.
+        FAILED: nothing of it came out, and nothing will. UNCERTAIN too where it cannot be told
+        whether the printer got all ``octets`` of the paper: some print what broke off half-way.
         """
         ...
 

@@ -177,7 +177,8 @@ class Printing:
         if printer is None or not job.external:
             return job.state
         handle = "" if job.external == _NO_ID else job.external
-        report = printer.found(handle, _title(job))
+        paper = self._store.document(job.document_id)
+        report = printer.found(handle, _title(job), len(paper.content) if paper is not None else 0)
         if report.outcome is PrintOutcome.UNCERTAIN:
             return job.state
         state = STATES_AFTER[report.outcome]

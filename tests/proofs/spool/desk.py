@@ -66,7 +66,7 @@ class Desk:
 
 
 def run(
-    desk: Desk, profile: Path, printer: Deadly, seed: int, *, confirms: bool
+    desk: Desk, profile: Path, printer: Deadly, seed: int, *, confirms: bool, role: str = "receipt"
 ) -> tuple[list[dict[str, Any]], Counter[str], int]:
     """Print all of ``profile``, killed on the way; the jobs, what is on paper, and how many kills."""
     chance = random.Random(seed)
@@ -76,6 +76,7 @@ def run(
             "profile": str(profile),
             "printer": printer.address,
             "confirms": confirms,
+            "role": role,
             "on_paper": list(printer.paper()),
         }
         pid = desk.start(wish)

@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.helpers import warm
 from tests.helpers.counter import CHEAP, StandingClock, accepted_case, demo_counter
-from windowdesk.app.ports import PrintState
+from windowdesk.app.ports import ESCPOS, PrintState, StoredDocument
 from windowdesk.bootstrap import counter as composition
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
@@ -31,12 +31,12 @@ OVER = (PrintState.PRINTED, PrintState.UNCERTAIN, PrintState.REPLACED, PrintStat
 PATIENCE_S = 60.0
 
 
-def make(profile: Path, slips: int) -> None:
-    """A profile with ``slips`` receipts that wait for a printer."""
+def make(profile: Path, slips: int, role: str = "receipt") -> None:
+    """A profile with the papers of ``slips`` cases that wait for a printer of ``role``."""
     made = demo_counter(profile, StandingClock())
     for _case in range(slips):
         for job in accepted_case(made).jobs:
-            if job.role == "page":
+            if job.role != role:
                 made.desk.printing.settle(job.key, printed=True)
     made.close()
 
@@ -58,6 +58,11 @@ def look(content: bytes) -> str:
     return looks(ink.tobytes(), picture.width)
 
 
+def look_of(paper: StoredDocument) -> str:
+    """What a paper looks like in the tray: an A4 printer of the tests keeps the file it was sent."""
+    return look(paper.content) if paper.media == ESCPOS else paper.sha256
+
+
 def looks(ink: bytes, width: int) -> str:
     """The same of rows of one byte a dot, 0 where there is no ink."""
     rows = [ink[at : at + width] for at in range(0, len(ink), width)]
@@ -72,7 +77,13 @@ def work(wish: dict[str, Any]) -> list[dict[str, Any]]:
     ``on_paper`` is what the clerk sees lying in the tray, to answer by.
     """
     host, port = wish["printer"]
-    config = Settings(receipt_printer=f"{host}:{port}", receipt_printer_confirms=wish["confirms"])
+    role = wish["role"]
+    if role == "page":
+        config = Settings(system_printer=f"ipp://{host}:{port}/ipp/print")
+    else:
+        config = Settings(
+            receipt_printer=f"{host}:{port}", receipt_printer_confirms=wish["confirms"]
+        )
     here = open_counter(Path(wish["profile"]), clock=StandingClock(), config=config, hasher=CHEAP)
     here.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
     moved = threading.Event()
@@ -85,7 +96,7 @@ def work(wish: dict[str, Any]) -> list[dict[str, Any]]:
         if all(job.state in OVER for job in here.store.print_jobs()):
             break
         assert moved.wait(PATIENCE_S), "the spool stands still"
-    left = [describe(here, job.key) for job in here.store.print_jobs() if job.role == "receipt"]
+    left = [describe(here, job.key) for job in here.store.print_jobs() if job.role == role]
     here.close()
     return left
 
@@ -94,7 +105,7 @@ def answer(here: Counter, asked: set[str], on_paper: set[str]) -> None:
     """The clerk looks at the tray and says of each doubt whether it came out."""
     for doubt in here.desk.printing.doubts():
         if doubt.job.key in asked:
-            came_out = look(doubt.paper.content) in on_paper
+            came_out = look_of(doubt.paper) in on_paper
             here.desk.printing.settle(doubt.job.key, printed=came_out)
             if not came_out:
                 here.desk.spool.submit(doubt.job)
@@ -111,7 +122,7 @@ def describe(here: Counter, key: str) -> dict[str, Any]:
         "state": job.state.value,
         "asked": job.sure == "seen",
         "reprint": int(paper.facts.get("reprint", 0)),
-        "looks": look(paper.content),
+        "looks": look_of(paper),
     }
 
 

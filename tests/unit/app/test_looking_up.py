@@ -43,7 +43,7 @@ class Queue:
             raise PowerCut
         return CONFIRMED
 
-    def found(self, handle: str, title: str) -> PrintReport:
+    def found(self, handle: str, title: str, octets: int) -> PrintReport:
         self.seen.append((handle, title))
         return self.became
 

@@ -129,12 +129,13 @@ class IppPagePrinter:
                 raise
             return self._send(job, pdf, title)
 
-    def found(self, handle: str, title: str) -> PrintReport:
+    def found(self, handle: str, title: str, octets: int) -> PrintReport:
         """What became of the job ``handle``, which was being sent when the program died.
 
         FAILED: no data of it was ever sent, and none will be. With ``handle`` "" its id never came to
         be kept: it has no data, and is withdrawn where it is found by its name. UNCERTAIN: the
-        printer does not know it any more, or it is another's by now.
+        printer does not know it any more, or it is another's by now, or nobody can tell whether all
+        ``octets`` came to it.
         """
         with self._claimed:
             try:
@@ -149,6 +150,10 @@ class IppPagePrinter:
             if self._never_sent(said):
                 self._cancel(int(handle))
                 return report(PrintOutcome.FAILED, Fault.OFFLINE)
+            if not _whole(said, octets):
+                # it may print what broke off half-way, and call that completed
+                self._cancel(int(handle))
+                return report(PrintOutcome.UNCERTAIN, Fault.OUTCOME_UNKNOWN)
             return self._watch(int(handle))
 
     # --- the steps -----------------------------------------------------------------------------
@@ -189,6 +194,8 @@ class IppPagePrinter:
         try:
             taken = self._call(Operation.SEND_DOCUMENT, said, data=pdf)
         except (OSError, IppError, http.client.HTTPException) as error:
+            # a part of it may be waiting there; nobody needs it any more
+            self._cancel(job)
             return report(PrintOutcome.UNCERTAIN, _fault_of(error))
         if not taken.ok:
             self._cancel(job)
@@ -276,6 +283,11 @@ class IppPagePrinter:
         asked |= said
         message = ipp.request(operation, 1, host.uri, asked, job)
         return ipp.answer(_post(host, message + data, self._answer_s))
+
+
+def _whole(said: Mapping[str, tuple[ipp.Value, ...]], octets: int) -> bool:
+    """Whether all ``octets`` reached the job, as far as it says (RFC 8011 5.3.17.1: in units of 1024)."""
+    return ipp.number_of(said, "job-k-octets") * 1024 >= octets
 
 
 class _LocalConnection(http.client.HTTPConnection):
