@@ -24,6 +24,7 @@ from windowdesk.peripherals.printing import report
 from windowdesk.peripherals.raster import Raster
 from windowdesk.peripherals.receipt_printer.escpos import stopping
 from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter, Step
+from windowdesk.peripherals.watermark import marked
 
 DOTS_PER_INCH = 203
 
@@ -63,7 +64,7 @@ class Tray:
         while True:
             path = self.folder / f"{self.kind}-{number:04d}.png"
             try:
-                save_png(raster, path)
+                save_png(marked(raster), path)
             except FileExistsError:
                 number += 1
             else:
