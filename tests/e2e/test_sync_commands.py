@@ -94,6 +94,8 @@ def test_two_windows_and_a_centre_agree_whatever_happens(served: Served, tmp_pat
         code, joined = ask("enrol", served.url, served.code(f"综合{nth}号窗"), "--profile", desk)
         assert (code, joined["window"], joined["link"]) == (0, f"综合{nth}号窗", "online")
         assert joined["numbers_left"] > 200_000
+    _code, looked = ask("doctor", "--profile", desks[0])
+    assert [part["ok"] for part in looked["parts"] if part["part"] == "centre"] == [True]
     # a second time is refused, and says so
     code, said = ask("enrol", served.url, served.code("综合12号窗"), "--profile", desks[0])
     assert (code, said["error"]) == (3, "enrolled")

@@ -1,9 +1,10 @@
-"""Asking a centre what it knows of a paper: the public's two questions, from the command line."""
+"""Asking a centre from the command line: what it knows of a paper, and what time it has."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from windowdesk.app.enrolling import clean_address
@@ -11,7 +12,7 @@ from windowdesk.app.verifying import NOT_IN_STORE, PROGRESS
 from windowdesk.app.wording import state_words
 from windowdesk.i18n import _
 from windowdesk.protocol import routes
-from windowdesk.protocol.messages import Struct, WireError, decode, encode
+from windowdesk.protocol.messages import Hello, Struct, WireError, decode, encode
 from windowdesk.protocol.public import Progress, ProgressWanted, VerifiedReceipt, VerifyWanted
 from windowdesk.sync.ports import Unreachable
 from windowdesk.sync.transport import HttpTransport
@@ -57,6 +58,26 @@ def ask_centre(url: str, ca: str, code: str, number: str, secret: str) -> Centre
     finally:
         transport.close()
     return CentreSays(address, "", receipt, progress)
+
+
+def ask_time(url: str, ca: str, now: Callable[[], datetime]) -> tuple[str, int]:
+    """How many seconds this machine is ahead of the centre at ``url``, as near as the line is quick.
+
+    The first is ``CentreSays.trouble``. Raises ``BadInput`` for an address that is none.
+    """
+    transport = HttpTransport(clean_address(url), ca)
+    try:
+        before = now()
+        answer = transport.call("GET", routes.HELLO)
+        after = now()
+        if answer.status != 200:
+            return "unreachable", 0
+        theirs = datetime.fromisoformat(decode(Hello, answer.body).time)
+    except (Unreachable, WireError, ValueError) as problem:
+        return "certificate" if _certificate(problem) else "unreachable", 0
+    finally:
+        transport.close()
+    return "", round((before + (after - before) / 2 - theirs).total_seconds())
 
 
 def _certificate(problem: Exception) -> bool:

@@ -11,16 +11,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from windowdesk.app.errors import DeskError
+from windowdesk.bootstrap.asking import ask_time
+from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.settings import Settings
-from windowdesk.storage.peeking import peek
+from windowdesk.storage.peeking import Peeked, peek
 from windowdesk.storage.session import FILE
 
 _PACKAGES = ("windowdesk", "PySide6-Essentials", "sqlcipher3", "cryptography", "zxing-cpp")
 # drops a reference with every signal; the desk dies after some 550 of them (0004)
 _BAD_QT, _GOOD_PYTHON = (6, 12, 0), (3, 12)
 _TIME_ERROR = 5
+# what the desk itself begins to warn at (protocol.policy)
+CLOCK_LIMIT_S = 300
 
 
 def system(profile: Path, config: Settings) -> Iterator[Finding]:
@@ -30,7 +34,55 @@ def system(profile: Path, config: Settings) -> Iterator[Finding]:
     yield sound(config)
     yield clock()
     if (profile / FILE).exists():
-        yield backlog(profile)
+        yield from store(profile, config)
+
+
+def store(profile: Path, config: Settings) -> Iterator[Finding]:
+    """What the store says beside the desk: its centre, and what waits for a printer."""
+    try:
+        found = peek(profile)
+    except DeskError as problem:
+        yield Finding("spool", False, problem.message, problem.press)
+        return
+    yield backlog(found)
+    joined = found.membership if found is not None else None
+    if joined is not None:
+        yield centre(config.centre or joined.url, config.centre_ca)
+
+
+def centre(url: str, ca: str) -> Finding:
+    """Whether the centre of this counter answers, and how far the clocks are apart."""
+    try:
+        trouble, ahead = ask_time(url, ca, SystemClock().now)
+    except DeskError as problem:
+        return Finding("centre", False, problem.message, problem.press)
+    if trouble == "certificate":
+        return Finding(
+            "centre",
+            False,
+            _("中心的证书这台电脑不认。"),
+            _("请核对 centre_ca 指的证书文件，或把中心的根证书装进系统。"),
+        )
+    if trouble:
+        return Finding(
+            "centre",
+            True,
+            _("现在连不上中心；可以离线受理。"),
+            _("请检查网线和设置里的 centre 地址。"),
+        )
+    if abs(ahead) < CLOCK_LIMIT_S:
+        return Finding(
+            "centre", True, _("中心有答复，时钟一致（相差 {n} 秒）。").format(n=abs(ahead))
+        )
+    apart = (
+        _("中心有答复；本机时钟快 {n} 秒。") if ahead > 0 else _("中心有答复；本机时钟慢 {n} 秒。")
+    )
+    return Finding(
+        "centre",
+        False,
+        apart.format(n=abs(ahead)),
+        _("请打开系统的时间同步（timedatectl set-ntp true），并核对现在的时间。"),
+    )
 
 
 def versions() -> Iterator[Finding]:
@@ -124,12 +176,8 @@ def _kernel_follows() -> bool | None:
     return None if state < 0 else state != _TIME_ERROR
 
 
-def backlog(profile: Path) -> Finding:
+def backlog(found: Peeked | None) -> Finding:
     """What waits for a printer, or for somebody's word whether it came out."""
-    try:
-        found = peek(profile)
-    except DeskError as problem:
-        return Finding("spool", False, problem.message, problem.press)
     waiting, doubtful = (found.waiting_prints, found.doubtful_prints) if found else (0, 0)
     if not waiting and not doubtful:
         return Finding("spool", True, _("没有等着打印的文书。"))
