@@ -30,6 +30,11 @@ _PRINTER_AT = (
     rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}|usb:/[A-Za-z0-9._/-]+"
     rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}"
 )
+# names below by-id and by-path may hold more characters than those of a port
+_SCANNER_AT = (
+    r"|serial:/[A-Za-z0-9._/:+-]+(@(9600|19200|38400|57600|115200))?"
+    r"|evdev:/dev/input/[A-Za-z0-9._/:+-]+|evdev:[A-Za-z0-9][^\x00-\x1f\x7f]{0,79}"
+)
 
 
 class SettingsError(ValueError):
@@ -71,6 +76,10 @@ class Settings:
     id_reader: str = setting(
         "", "reader of identity cards; empty: simulated in a demo, else none",
         "serial:/dev/…@baud", form=rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}",
+    )  # fmt: skip
+    scanner: str = setting(
+        "", "barcode scanner; empty: one that works as a keyboard",
+        "serial:/dev/…@baud, evdev:/dev/input/by-id/… or evdev: and its name", form=_SCANNER_AT,
     )  # fmt: skip
     receipt_printer: str = setting(
         "", "receipt printer taking raw bytes; empty: simulated in a demo, else none",

@@ -30,6 +30,8 @@ from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
 from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
+from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
+from windowdesk.peripherals.scanner.wired import scanner_at
 from windowdesk.peripherals.wires.files import SerialOpener
 from windowdesk.peripherals.wires.tcp import TcpOpener
 
@@ -103,6 +105,21 @@ def _reader(folder: Path) -> Iterator[tuple[Device, Plugged]]:
 
 
 @contextmanager
+def _scanner(folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    port = folder / "scanner"
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        _follow(port, stack.enter_context(SimulatedSerialScanner()).path)
+        stack.callback(port.unlink)
+        return stack
+
+    scanner = scanner_at(f"serial:{port}")
+    yield Device("scanner", "扫码枪", f"serial:{port}", ask=scanner.faults), plug
+    scanner.close()
+
+
+@contextmanager
 def _serial_printer(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     port = folder / "printer"
 
@@ -142,6 +159,7 @@ def _network(folder: Path, *, label: bool) -> Iterator[tuple[Device, Plugged]]:
 
 CLASSES = {
     "reader on a serial port": _reader,
+    "scanner on a serial port": _scanner,
     "printer on a serial port": _serial_printer,
     "printer on the network": lambda folder: _network(folder, label=False),
     "label printer": lambda folder: _network(folder, label=True),
@@ -182,3 +200,22 @@ def test_a_plug_moves_the_lamp_before_anybody_asks() -> None:
     assert phase(tended) is Phase.ABSENT
     assert tended.plugged(Plug(True, ours))
     assert phase(tended) is Phase.PRESENT
+
+
+def test_news_of_a_node_is_news_of_the_name_that_leads_to_it(tmp_path: Path) -> None:
+    """Settings name by-id; udev tells of the node, and at the end the name is gone already."""
+    node, name = tmp_path / "ttyACM0", tmp_path / "usb-Scanner_S3-if00"
+    node.touch()
+    name.symlink_to(node)
+    device = Device("scanner", "扫码枪", f"serial:{name}", ask=tuple)
+    tended = Tended(device, lambda: 0.0, lambda: 0.0, claim=Claim(str(name), tmp_path / "locks"))
+    tended.step()
+    name.unlink()
+    assert tended.plugged(Plug(False, Attached("tty", str(node))))
+    assert phase(tended) is Phase.ABSENT
+    other = tmp_path / "ttyACM1"
+    other.touch()
+    name.symlink_to(other)
+    assert tended.plugged(Plug(True, Attached("tty", str(other))))
+    assert phase(tended) is Phase.PRESENT
+    tended.let_go()

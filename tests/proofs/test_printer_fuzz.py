@@ -1,4 +1,4 @@
-"""Every core that reads what a printer, or a host, sends: bent frames, lying lengths, any pieces.
+"""Every core that reads what a printer, a scanner or a host sends: bent frames, lying lengths, any pieces.
 
 Each input is a real frame that was bent (bytes changed, cut, doubled, lengths made to lie) or plain
 noise, and comes in pieces. A core may raise its own error and nothing else, keeps no more than it
@@ -30,6 +30,7 @@ from windowdesk.peripherals.raster import (
 from windowdesk.peripherals.receipt_printer import escpos
 from windowdesk.peripherals.receipt_printer.escpos import AnswerDecoder
 from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter
+from windowdesk.peripherals.scanner.framing import MOST, Framer, ScanError
 from windowdesk.peripherals.wires.files import port_faults
 
 SMALL = Raster(16, 3, b"\xf0\x0f\xf0\x0f\x00\xff")
@@ -112,6 +113,24 @@ def _pictures(pieces: PIECES) -> None:
     assert sum(len(raster.rows) for raster in found) < len(data)
 
 
+def _scans(pieces: PIECES) -> None:
+    framer, heard = Framer(), 0
+    for piece in pieces:
+        for scan in framer.feed(piece):
+            heard += scan_length(scan)
+        assert len(framer._buffer) <= MOST
+        assert framer.patience_s <= 1
+    heard += sum(map(scan_length, framer.pause()))
+    assert not framer.waiting
+    # a byte becomes one letter at most: nothing is heard that was not sent
+    assert heard <= sum(map(len, pieces))
+
+
+def scan_length(scan: str | ScanError) -> int:
+    """Letters of a scan, 0 for one that is none."""
+    return 0 if isinstance(scan, ScanError) else len(scan)
+
+
 Core = Callable[[PIECES], None]
 
 
@@ -158,6 +177,13 @@ TARGETS = {
     "zpl printer": Target(_interpreter(ZplInterpreter), (zpl.job([SMALL], STOCK), b"~HS")),
     "tspl printer": Target(_interpreter(TsplInterpreter), (tspl.job([SMALL], STOCK), b"\x1b!?")),
     "ipp answers": Target(_ipp, _ipp_frames()),
+    "scanner on a line": Target(
+        _scans,
+        (
+            b"2644010300012030015737\r\n", b"\x02]Q3" + "荔湾区\r\n政务".encode() + b"\x03",
+            "荔湾区政务服务中心".encode("gb18030") + b"\r", b"]C101069\x1d17\r", b"x" * (MOST + 4),
+        ),
+    ),
     "pictures": Target(_pictures, (pbm([SMALL, SMALL]),)),
 }  # fmt: skip
 

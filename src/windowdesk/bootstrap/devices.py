@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from windowdesk.app.spool import Condition
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.bootstrap.printers import SIMULATED
+from windowdesk.bootstrap.scanners import KEYBOARD, CounterScanner
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, problem, words
@@ -46,9 +47,12 @@ class CounterDevices:
         self._known: dict[str, Condition] = {}
         self.simulated_reader = SimulatedReader()
         self.reader = _reader(counter, self.simulated_reader)
-        self._absent = {device.role: device for device in _devices(counter, self.reader)}
+        self.scanner = CounterScanner(counter.config.scanner)
+        every = _devices(counter, self.reader, self.scanner)
+        self._absent = {device.role: device for device in every}
         there = tuple(device for device in self._absent.values() if not _nobody(device))
         self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)
+        self.scanner.looked_after_by(self.watch)
 
     def start(self) -> None:
         """Begin to look after the devices."""
@@ -59,6 +63,7 @@ class CounterDevices:
         self.watch.stop()
         if isinstance(self.reader, WiredReader):
             self.reader.close()
+        self.scanner.close()
 
     def lamps(self) -> tuple[DeviceLamp, ...]:
         """How each device stands."""
@@ -78,7 +83,7 @@ class CounterDevices:
         tended = self.watch.of(role)
         if tended is None:
             raise problem(Fault.NO_HARDWARE)
-        if role == "scanner":
+        if tended.device.address == KEYBOARD:
             return _("请扫描任一回执上的条码，号码会显示在当前界面。")
         if tended.device.simulated:
             return _("模拟设备工作正常；真实设备在本机设置里指定。")
@@ -124,7 +129,7 @@ def lamp_of(tended: Tended, begun: datetime) -> DeviceLamp:
     state = _state(tended, life)
     if not tended.asked:
         said = _("键盘式扫码枪插没插好，电脑看不出来：扫一下任一回执就知道。")
-        if device.role != "scanner":
+        if device.address != KEYBOARD:
             said = "" if device.simulated or device.ask is None else _("还没有问过这台设备。")
         return DeviceLamp(device.role, device.name, state, begun, words=said)
     fault = Fault.NO_HARDWARE if life.phase is Phase.ABSENT else life.fault
@@ -166,7 +171,9 @@ def _nobody(device: Device) -> bool:
     return not (device.simulated or device.address)
 
 
-def _devices(counter: Counter, reader: Reader | None) -> tuple[Device, ...]:
+def _devices(
+    counter: Counter, reader: Reader | None, scanner: CounterScanner
+) -> tuple[Device, ...]:
     """One device for each role; one without an address that is not simulated is not there."""
     config = counter.config
     wired = isinstance(reader, WiredReader)
@@ -178,7 +185,7 @@ def _devices(counter: Counter, reader: Reader | None) -> tuple[Device, ...]:
             simulated=reader is not None and not wired,
             ask=reader.faults if isinstance(reader, WiredReader) else None,
         ),
-        Device("scanner", _("键盘式扫码枪"), "keyboard"),
+        scanner.device,
         *_printers(counter),
     )
 

@@ -70,6 +70,7 @@ def build_devices(
         test=watched.test,
         again=watched.again,
         scanner=WedgeRecogniser(),
+        listen=watched.scanner.listen,
         hands=hands if tended is not None and tended.device.simulated else None,
     )
     return devices, hands

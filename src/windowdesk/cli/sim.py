@@ -18,22 +18,26 @@ from windowdesk.app.errors import BadInput
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 
-DEVICES = ("id-reader", "receipt-printer", "receipt-printer-serial", "label-printer")
+DEVICES = ("id-reader", "receipt-printer", "receipt-printer-serial", "label-printer", "scanner")
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser("sim", help=_("单独运行一台模拟设备：读卡器、打印机"))
+    parser = sub.add_parser("sim", help=_("单独运行一台模拟设备：读卡器、打印机、扫码枪"))
     parser.add_argument("device", choices=DEVICES, metavar=_("设备"), help=", ".join(DEVICES))
     parser.add_argument("--port", type=int, default=0, help=_("网络打印机的端口，0 为任一空闲端口"))
     parser.add_argument("--folder", type=Path, help=_("打印出来的图片存在哪里"))
     parser.add_argument("--card", default="plain", help=_("读卡器上放谁的证件，空为不放"))
     parser.add_argument("--baud", type=int, default=115200, help=_("读卡器的波特率"))
+    parser.add_argument("--codes", nargs="*", default=(), help=_("扫码枪一开始就扫的码"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    """Print ``device``, ``setting`` (the line of settings.toml) and ``simulated``; run until Enter."""
+    """Print ``device``, ``setting`` (the line of settings.toml) and ``simulated``; run until Enter.
+
+    ``scanner`` scans every line of its input until an empty one.
+    """
     with opened(args) as setting:
         words = _("■ 模拟 ■ 不是真实设备。settings.toml：{setting}。按回车结束。")
         out.result(
@@ -41,7 +45,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             words.format(setting=setting),
         )
         sys.stdout.flush()
-        _until_told()
+        _until_told(getattr(args, "take", None))
     return 0
 
 
@@ -54,13 +58,18 @@ def opened(args: argparse.Namespace) -> Iterator[str]:
         "receipt-printer": _receipt,
         "receipt-printer-serial": _receipt_serial,
         "label-printer": _label,
+        "scanner": _scanner,
     }
     yield from devices[args.device](args, folder)
 
 
-def _until_told() -> None:
-    """Until Enter; without a terminal until the process is ended."""
-    if not sys.stdin.readline() and hasattr(signal, "pause"):
+def _until_told(take: Callable[[str], None] | None) -> None:
+    """Until Enter; without a terminal until the process is ended. A scanner scans each line before."""
+    while line := sys.stdin.readline():
+        if take is None or not line.strip():
+            return
+        take(line.rstrip("\n"))
+    if hasattr(signal, "pause"):
         signal.pause()
 
 
@@ -103,3 +112,13 @@ def _label(args: argparse.Namespace, folder: Path) -> Iterator[str]:
     with SimulatedPrinterServer(folder, port=args.port, printer=ZplInterpreter()) as server:
         host, port = server.address
         yield f'label_printer = "{host}:{port}"'
+
+
+def _scanner(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
+
+    with SimulatedSerialScanner() as scanner:
+        args.take = scanner.scan
+        for code in args.codes:
+            scanner.scan(code)
+        yield f'scanner = "serial:{scanner.path}@9600"'

@@ -15,11 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from windowdesk import logs
 from windowdesk.app.desk import Desk
-from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import Draft
-from windowdesk.app.returning import RETURNING
 from windowdesk.app.scanning import Scan
 from windowdesk.domain.decision.model import ACCEPTING
 from windowdesk.domain.staff import StaffMember
@@ -36,6 +34,7 @@ from windowdesk.gui.later import LaterActs
 from windowdesk.gui.pages import Pages
 from windowdesk.gui.printing_side import PrintingSide
 from windowdesk.gui.reading import CardReading
+from windowdesk.gui.scans import Scans, Ways
 from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.cases.view import Cases
 from windowdesk.gui.screens.catalogue.view import CatalogueScreen
@@ -60,8 +59,6 @@ from windowdesk.gui.wedge import WedgeFilter
 from windowdesk.i18n import _
 
 TICK_MS = 1000
-_COMING_BACK = frozenset(state.value for state in RETURNING)
-CASE_CODES = ("receipt", "label")
 
 
 class DeskApp(QObject):
@@ -102,6 +99,7 @@ class DeskApp(QObject):
         self.indexing = Indexing(desk.search, self.tasks, self)
         self._clock = QTimer(self, interval=TICK_MS)
         self._add_sides()
+        self.scans = Scans(desk, self.tasks, self.window, devices, self._ways())
         self._wire_people()
         self._wire_work()
         self._wire_devices()
@@ -220,6 +218,7 @@ class DeskApp(QObject):
         """Let everything being written reach the disk; False when it took too long."""
         self._clock.stop()
         self.indexing.stop()
+        self.scans.stop()
         self.reading.stop()
         self.facing.stop()
         self.printing.stop()
@@ -398,41 +397,31 @@ class DeskApp(QObject):
         self.intake.take_card(read)
 
     def scanned(self, text: str) -> None:
-        """A scan goes where it belongs; behind a gate it goes nowhere."""
-        if self.window.at_desk and self.window.nothing_modal():
-            self.window.close_floating()
-            self.tasks.run(lambda: self.desk.scan(text), self._route)
+        """A scan goes where it belongs (gui/scans.py)."""
+        self.scans.take(text)
 
-    def _route(self, scan: Scan) -> None:
-        page = self.window.page
-        if page is None or page.take_scan(scan):
-            return
-        if scan.kind in CASE_CODES and scan.state in _COMING_BACK:
-            self.returns.open(scan.number)
-        elif scan.kind in CASE_CODES and scan.case_id:
-            self.later.open(scan.case_id)
-        elif scan.kind == "slip":
-            self.centre.open_slips()
-            self.centre.slips.take_scan(scan)
-        elif scan.kind == "id":
-            self.window.open("intake")
-            self.intake.take_scan(scan)
-        else:
-            self.window.show_trouble(_unknown(scan))
+    def _ways(self) -> Ways:
+        return Ways(
+            paper=self._paper_in_hand,
+            coming_back=self._comes_back,
+            case=self.later.open,
+            slip=self.centre.take_slip,
+            person=self._person_scanned,
+            busy=lambda: self.matter.issuing,
+        )
 
+    def _comes_back(self, number: str) -> None:
+        self.returns.open(number)
 
-def _unknown(scan: Scan) -> DeskError:
-    happened = (
-        _("本机没有收件号 {number}。").format(number=scan.number)
-        if scan.kind in CASE_CODES
-        else _("没有认出扫到的内容。")
-    )
-    return DeskError(
-        happened,
-        saved=_("已录入的内容都在。"),
-        press=_("请扫描回执或告知书上的条码，或手工录入。"),
-        code="unknown_scan",
-    )
+    def _paper_in_hand(self, scan: Scan) -> bool:
+        if not self.matter.holds(scan.case_id):
+            return False
+        self.window.open("intake")
+        return self.intake.take_scan(scan)
+
+    def _person_scanned(self, scan: Scan) -> None:
+        self.window.open("intake")
+        self.intake.take_scan(scan)
 
 
 def run_desk(

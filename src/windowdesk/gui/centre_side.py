@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from windowdesk.app.desk import Desk, Status
 from windowdesk.app.reviewing import Settled
+from windowdesk.app.scanning import Scan
 from windowdesk.app.syncing import Caution, Enrolment, SyncStatus
 from windowdesk.gui.screens.joining.presenter import JoiningPresenter, welcome
 from windowdesk.gui.screens.joining.view import JoinDialog
@@ -106,6 +107,11 @@ class CentreSide(QObject):
                 "\n".join(caution.press for caution in fresh if caution.press),
                 tone="refuse" if frozen else "correct",
             )
+
+    def take_slip(self, scan: Scan) -> None:
+        """Emergency paper was scanned: ready to be keyed in."""
+        self.open_slips()
+        self.slips.take_scan(scan)
 
     def open_slips(self) -> None:
         """The page of emergency paper has no line in the rail: the one it belongs to is marked."""

@@ -78,6 +78,8 @@ class SimulatedHands(Protocol):
 class Devices:
     """All devices of this window.
 
+    ``scanner`` tells a keyboard scanner's keys from typing; ``listen`` has every scan of a scanner on a
+    line of its own told, in a thread of that scanner: its text, or "" and why it is none (a code).
     ``previews`` draws the pages of a stored document as PNG bytes (worker thread); ``lamps`` is
     cheap and may be called every second; ``test`` tries the device of a role and says in words how
     it went (worker thread); ``again`` has a lost one tried now instead of later (cheap).
@@ -91,6 +93,7 @@ class Devices:
     test: Callable[[str], str] | None = None
     again: Callable[[str], None] | None = None
     scanner: ScanSource | None = None
+    listen: Callable[[Callable[[str, str], None]], None] | None = None
     hands: SimulatedHands | None = None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import queue
+import sys
 import tomllib
 from pathlib import Path
 
@@ -17,18 +19,29 @@ from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
 from windowdesk.peripherals.label_printer.zpl import ZPL
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
+from windowdesk.peripherals.scanner.wired import scanner_at
 from windowdesk.peripherals.wires.address import opener_of
 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) -> None:
     args = argparse.Namespace(device=device, port=0, folder=tmp_path, card="plain", baud=9600)
+    args.codes = ["扫码枪-1"]
     with opened(args) as line:
         (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
         [(name, address)] = tomllib.loads(line).items()
         assert getattr(settings.load(tmp_path, environ={}), name) == address
         opener = opener_of(address)
-        if device == "id-reader":
+        if device == "scanner":
+            heard: queue.Queue[object] = queue.Queue()
+            scanner = scanner_at(address)
+            scanner.heard = heard.put
+            assert scanner.faults() == ()
+            assert heard.get(timeout=60) == "扫码枪-1"
+            args.take("2644010300012030015737")
+            assert heard.get(timeout=60) == "2644010300012030015737"
+            scanner.close()
+        elif device == "id-reader":
             reader = WiredReader(opener, timeout_s=30)
             card = reader.poll().card
             reader.close()
@@ -50,6 +63,15 @@ def test_it_says_that_it_is_simulated(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert main(["sim", "receipt-printer"]) == 0
     assert "模拟" in capsys.readouterr().out
+
+
+def test_a_scanner_scans_what_is_typed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("26\n27\n\n28\n"))
+    assert main(["sim", "scanner", "--codes", "25"]) == 0
+    assert sys.stdin.read() == "28\n"
+    assert "scanner" in capsys.readouterr().out
 
 
 def test_nobody_of_that_name_has_a_card(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.unit.peripherals.model.test_helper import CHILD
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.bootstrap.devices import lamp_of
+from windowdesk.bootstrap.scanners import CounterScanner
 from windowdesk.gui.devices import DeviceLamp, Devices
 from windowdesk.gui.screens.devices.view import Devices as Page
 from windowdesk.gui.tasks import Tasks
@@ -24,11 +26,17 @@ from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
 from windowdesk.peripherals.model.claims import Claim
 from windowdesk.peripherals.model.helper import Helper, HelperError
+from windowdesk.peripherals.model.plugs import NoPlugs
 from windowdesk.peripherals.model.tending import Device, Tended
+from windowdesk.peripherals.model.watch import Watch
 from windowdesk.peripherals.receipt_printer.escpos import Profile
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
-from windowdesk.peripherals.wires.files import SerialOpener
+from windowdesk.peripherals.scanner.framing import Framer
+from windowdesk.peripherals.scanner.listening import ListeningScanner
+from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
+from windowdesk.peripherals.scanner.wired import scanner_at
+from windowdesk.peripherals.wires.files import FileWire, SerialOpener
 from windowdesk.peripherals.wires.tcp import TcpOpener
 from windowdesk.peripherals.wires.wire import Wire, fault_of
 
@@ -153,6 +161,61 @@ HOW: dict[Fault, Callable[[Path], DeviceLamp]] = {
 }
 
 
+def scanner_with(opened: Callable[[], FileWire | Fault]) -> DeviceLamp:
+    scanner = ListeningScanner(opened, Framer())
+    lamp = asked("scanner", scanner.faults)
+    scanner.close()
+    return lamp
+
+
+def scanner_held_by_another() -> DeviceLamp:
+    with SimulatedSerialScanner() as gun:
+        other = SerialOpener(gun.path)()
+        assert not isinstance(other, Fault)
+        lamp = scanner_with(SerialOpener(gun.path))
+        other.close()
+        return lamp
+
+
+def scanner_at_another_speed() -> DeviceLamp:
+    with SimulatedSerialScanner() as gun:
+        scanner, heard = scanner_at(f"serial:{gun.path}"), threading.Event()
+        scanner.heard = lambda _scan: heard.set()
+        assert scanner.faults() == ()
+        gun.noise(b"\x98\xf8\xff\r")
+        assert heard.wait(60)
+        lamp = asked("scanner", scanner.faults)
+        scanner.close()
+        return lamp
+
+
+def scanner_pulled_out() -> DeviceLamp:
+    """As the desk is told by the line itself: nobody has asked yet whether it is there again."""
+    with SimulatedSerialScanner() as gun:
+        counter = CounterScanner(f"serial:{gun.path}")
+        watch = Watch((counter.device,), NoPlugs(), lambda: 0.0, lambda: 0.0)
+        counter.looked_after_by(watch)
+        (device,) = watch.tended
+        device.step()
+        assert lamp_of(device, NOW).state == "ready"
+        reader = next(one for one in threading.enumerate() if one.name == "scanner")
+    reader.join(60)
+    lamp = lamp_of(device, NOW)
+    counter.close()
+    device.let_go()
+    return lamp
+
+
+SCANNER: dict[Fault, Callable[[], DeviceLamp]] = {
+    Fault.NO_HARDWARE: lambda: scanner_with(SerialOpener("/dev/there-is-no-such-port")),
+    Fault.PERMISSION: lambda: scanner_with(lambda: fault_of(PermissionError(13, "no"))),
+    Fault.IN_USE: scanner_held_by_another,
+    Fault.OFFLINE: scanner_pulled_out,
+    Fault.PROTOCOL: scanner_at_another_speed,
+    Fault.CONFIG: lambda: scanner_with(SerialOpener("/dev/null")),
+}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("slips")
@@ -164,6 +227,16 @@ def test_every_fault_is_read_from_the_screen(fault: Fault, folder: Path, qtbot: 
         how = HOW.get(fault)
         # what has no way of its own here is a bit of a receipt printer's status
         lamp = how(folder) if how else stack.enter_context(slip_printer(folder, fault))
+    read_from_the_screen(lamp, fault, qtbot)
+
+
+@pytest.mark.parametrize("fault", list(SCANNER))
+def test_every_fault_of_a_scanner_too(fault: Fault, qtbot: QtBot) -> None:
+    read_from_the_screen(SCANNER[fault](), fault, qtbot)
+
+
+def read_from_the_screen(lamp: DeviceLamp, fault: Fault, qtbot: QtBot) -> None:
+    """The page says in words what ``fault`` is, what to press, and where an installer looks."""
     page = Page(Devices(None, None, None, lambda _paper: [], lambda: (lamp,)), Tasks(), lambda: NOW)
     qtbot.addWidget(page)
     page.entered()
@@ -176,9 +249,6 @@ def test_every_fault_is_read_from_the_screen(fault: Fault, folder: Path, qtbot: 
 
 
 def test_a_simulated_device_never_stands_beside_a_real_one() -> None:
-    from windowdesk.peripherals.model.plugs import NoPlugs
-    from windowdesk.peripherals.model.watch import Watch
-
     twins = (
         Device("receipt_printer", "真", "10.0.0.9:9100"),
         Device("receipt_printer", "模拟", simulated=True),

@@ -263,13 +263,6 @@ class DeskWindow(QMainWindow):
         overlay.move(centre.x() - overlay.width() // 2, centre.y() - overlay.height() // 2)
         overlay.show()
 
-    def nothing_modal(self) -> bool:
-        """Whether no dialog waits for its answer; one that does has the first word."""
-        if QApplication.activeModalWidget() is None:
-            return True
-        self.toast.say(_("请先完成或关闭当前的对话框"))
-        return False
-
     def close_floating(self) -> None:
         """Close popups, menus and dialogs: they may show a person."""
         popup = QApplication.activePopupWidget()

@@ -6,6 +6,7 @@ next. :mod:`windowdesk.peripherals.model.watch` gives it both.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Tended:
         self._life = Life(ttl=3 * device.every_s)
         self._lock = threading.Lock()
         self.asked = False
+        self._led_to = os.path.realpath(device.node) if device.node else ""
 
     @property
     def life(self) -> Life:
@@ -89,6 +91,8 @@ class Tended:
             return self._pace.wait(self._life.failures, self._random)
         self._open()
         self._news(Happened.ANSWERED, fault)
+        if self.device.node:
+            self._led_to = os.path.realpath(self.device.node)
         return self.device.every_s
 
     def told(self, fault: Fault | None) -> None:
@@ -132,7 +136,14 @@ class Tended:
                 self._news(what)
 
     def _is(self, device: Attached) -> bool:
-        return bool(self.device.node) and device.node == self.device.node
+        """Whether ``device`` is this one: a name below by-id leads to its node, or led there before."""
+        node = self.device.node
+        if not node:
+            return False
+        real = os.path.realpath(node)
+        if os.path.exists(real):
+            self._led_to = real
+        return device.node in (node, real, self._led_to)
 
     def _news(self, what: Happened, fault: Fault | None = None) -> None:
         with self._lock:

@@ -49,6 +49,17 @@ class FileWire:
         self._ends = ends
         self._early = bytearray()
 
+    def fileno(self) -> int:
+        """The open file, to wait for it beside others."""
+        return self._file
+
+    def read(self) -> bytes | None:
+        """What has come by now, for who waited for :meth:`fileno`.
+
+        None for nothing after all, b"" when the other end has gone.
+        """
+        return self._read()
+
     def send(self, data: bytes, within_s: float, *, urgent: bool = False) -> None:
         deadline = time.monotonic() + within_s + len(data) * self._byte_s
         rest, ready = memoryview(data), None if urgent else self._ready
@@ -142,7 +153,7 @@ class SerialOpener:
     flow: str = "none"
     modem: Callable[[], bool] | None = None
 
-    def __call__(self) -> Wire | Fault:
+    def __call__(self) -> FileWire | Fault:
         file = _opened(self.path)
         if isinstance(file, Fault):
             return file

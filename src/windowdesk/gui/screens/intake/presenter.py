@@ -129,6 +129,11 @@ class IntakePresenter:
 
     # --- the matter in hand ----------------------------------------------------------------
 
+    @property
+    def issuing(self) -> bool:
+        """Whether papers are being issued right now."""
+        return self._busy
+
     def occupied(self) -> bool:
         """Whether papers are being issued right now; if so, says that this has to wait."""
         if self._busy:
@@ -404,9 +409,13 @@ class IntakePresenter:
         elif target:
             self.table.reveal(target)
 
+    def holds(self, case_id: str) -> bool:
+        """Whether the matter in hand is of that case."""
+        return self.intake is not None and bool(case_id) and self.intake.visit.case_id == case_id
+
     def take_label(self, case_id: str, material: str) -> bool:
         """A paper's label was scanned: go to its row; False for a paper of another case."""
-        if self.intake is None or self.intake.visit.case_id != case_id or not material:
+        if not self.holds(case_id) or not material:
             return False
         self.table.reveal(row_key(material))
         return True

@@ -1,0 +1,112 @@
+"""Where one scan ends in the bytes of a serial scanner, and what it says. Pure: no port, no clock.
+
+A scan ends with CR or LF, stands between STX and ETX (line breaks inside belong to it), or just ends:
+then nothing comes for a while. How long is :attr:`Framer.patience_s`, and who keeps the clock calls
+:meth:`Framer.pause` after it. Scanners send a QR code's bytes as they are: UTF-8, or GB18030 as
+Chinese makers preset it.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category
+
+# A QR code holds 2,953 bytes at most; a cable that chatters must not fill the memory.
+MOST = 4096
+# A USB scanner sends in packets a few milliseconds apart. One that ends its scans with CR is given
+# longer: wireless ones stop in the middle while they look for their cradle.
+_QUIET_S, _QUIET_WITH_SUFFIX_S = 0.08, 1.0
+_STX, _ETX = 0x02, 0x03
+_BREAKS = b"\r\n"
+# ISO/IEC 15424: what a scanner may be set to say of the kind of code, "]Q1" before a QR code
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+# GS1 and ISO/IEC 15434 use the four separators, and QR codes of many lines have lines
+_ALLOWED = frozenset("\x1c\x1d\x1e\x1f\x04\t\r\n")
+# control characters, and what no font has: noise read as GB18030 is full of it
+_NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+
+
+class ScanError(ValueError):
+    """What came is no scan. ``code``: "too_long", or "not_text" (another speed, or noise)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Framer:
+    """Cuts bytes into scans. Keeps no more than :data:`MOST` of them."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._inside = False
+        self._spilt = False
+        self._ends_with_break = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a scan has begun that has not ended."""
+        return bool(self._buffer) or self._spilt
+
+    @property
+    def patience_s(self) -> float:
+        """After so long without a byte what has begun is at its end."""
+        return _QUIET_WITH_SUFFIX_S if self._ends_with_break or self._inside else _QUIET_S
+
+    def feed(self, data: bytes) -> tuple[str | ScanError, ...]:
+        """The scans that end in ``data``, in order; each its text, or why it is none."""
+        found: list[str | ScanError] = []
+        for byte in data:
+            if byte == _STX:
+                self._end(found)
+                self._inside = True
+            elif byte == _ETX:
+                self._end(found)
+            elif byte in _BREAKS and not self._inside:
+                self._ends_with_break = self._ends_with_break or self.waiting
+                self._end(found)
+            elif len(self._buffer) < MOST:
+                self._buffer.append(byte)
+            else:
+                self._spilt = True
+        return tuple(found)
+
+    def pause(self) -> tuple[str | ScanError, ...]:
+        """Nothing came for :attr:`patience_s`: what has begun is all there is."""
+        found: list[str | ScanError] = []
+        self._end(found)
+        return tuple(found)
+
+    def reset(self) -> None:
+        """The line was opened anew."""
+        self._buffer.clear()
+        self._inside = self._spilt = False
+
+    def _end(self, found: list[str | ScanError]) -> None:
+        payload, spilt = bytes(self._buffer), self._spilt
+        self.reset()
+        try:
+            if spilt:
+                raise ScanError("too_long")
+            text = text_of(payload)
+        except ScanError as error:
+            found.append(error)
+            return
+        if text:
+            found.append(text)
+
+
+def text_of(payload: bytes) -> str:
+    """The text of one scan without the scanner's own words about it; :class:`ScanError`.
+
+    Most GB18030 is no UTF-8; the few short words that are both read as UTF-8.
+    """
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = payload.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if all(letter in _ALLOWED or category(letter) not in _NO_TEXT for letter in text):
+            # an identifier alone is what somebody scanned
+            return _AIM.sub("", text, count=1) if _AIM.match(text) and len(text) > 3 else text
+    raise ScanError("not_text")

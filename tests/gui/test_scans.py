@@ -1,0 +1,207 @@
+"""A scan of any scanner goes where it belongs, in order, and none is lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.test_handouts import case_shown, corrected_later
+from tests.helpers.counter import check_everything, dispatch_intake
+from tests.helpers.window import DeskRig
+from windowdesk.app.issuing import Issued
+from windowdesk.bootstrap.demo import DEMO_PIN
+from windowdesk.domain.numbers import ReceiptNumber, label_text
+from windowdesk.gui.devices import Devices
+from windowdesk.gui.scans import Scans, Ways
+from windowdesk.gui.tour.clerk import Clerk
+
+Told = Callable[[str, str], None]
+
+
+class Gun:
+    """A scanner on a line, which tells in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._tell: list[Told] = []
+
+    def listen(self, tell: Told) -> None:
+        self._tell[:] = [tell]
+
+    def scan(self, *texts: str, code: str = "") -> None:
+        """In another thread, as a driver does."""
+
+        def pull() -> None:
+            for text in texts:
+                self._tell[0](text, code)
+
+        thread = Thread(target=pull)
+        thread.start()
+        thread.join()
+
+
+def issue(rig: DeskRig) -> Issued:
+    """A matter accepted, with all its papers."""
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    return rig.counter.desk.issue(intake)
+
+
+@pytest.fixture
+def gun(signed_in: Clerk, rig: DeskRig) -> Gun:
+    """A gun on the desk's own wiring."""
+    desk, made = signed_in.desk, Gun()
+    devices = Devices(None, None, None, lambda _paper: [], listen=made.listen)
+    desk.scans = Scans(rig.counter.desk, desk.tasks, desk.window, devices, desk._ways())
+    return made
+
+
+def banner(clerk: Clerk) -> str:
+    return clerk.desk.window.banner.words()
+
+
+def toast(clerk: Clerk) -> str:
+    said = clerk.desk.window.toast
+    return "" if said.isHidden() else said.accessibleName()
+
+
+def test_a_receipt_opens_its_case(gun: Gun, signed_in: Clerk, rig: DeskRig) -> None:
+    issued = issue(rig)
+    for text in (issued.number, str(issued.papers[0].facts["code_text"])):
+        signed_in.desk.window.open("intake")
+        gun.scan(text)
+        signed_in.wait(lambda: signed_in.desk.window.screen_name == "case")
+        signed_in.settle()
+        assert issued.number in case_shown(signed_in)
+
+
+def test_a_label_leads_to_its_row_from_any_screen(gun: Gun, signed_in: Clerk, rig: DeskRig) -> None:
+    issued = corrected_later(rig)
+    signed_in.desk.matter.load(rig.counter.desk.open_return(issued.number))
+    signed_in.settle()
+    name = "公司章程"
+    lines = issued.papers[0].facts["materials"]
+    index = next(line["index"] for line in lines if line["name"] == name)
+    signed_in.desk.window.open("devices")
+    gun.scan(label_text(issued.number, index))
+    signed_in.wait(lambda: signed_in.desk.window.screen_name == "intake")
+    signed_in.settle()
+    state = signed_in.desk.matter.checklist()
+    assert state is not None
+    assert state.selected == next(
+        line.key for line in state.lines if getattr(line, "name", "") == name
+    )
+
+
+def test_an_identity_number_opens_the_applicants_form(gun: Gun, signed_in: Clerk) -> None:
+    signed_in.call_next()
+    signed_in.choose_item("lwpq")
+    signed_in.desk.window.open("cases")
+    gun.scan("99999919880312001X")
+    signed_in.wait(lambda: signed_in.desk.intake.who.form_open)
+    assert signed_in.desk.window.screen_name == "intake"
+
+
+def test_scans_are_taken_one_after_another(
+    gun: Gun, signed_in: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    numbers = [ReceiptNumber(26, "440103", 9999, n).text() for n in range(12)]
+    banner_shown = signed_in.desk.window.banner
+    monkeypatch.setattr(banner_shown, "show_error", lambda error: said.append(error.message))
+    gun.scan(*numbers)
+    signed_in.wait(lambda: len(said) == len(numbers))
+    assert said == [f"本机没有收件号 {number}。" for number in numbers]
+
+
+def test_a_scan_under_a_dialog_is_kept_until_it_closes(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued = issue(rig)
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    intake.mark_absent("articles")
+    signed_in.desk.matter.load(intake)
+    signed_in.desk.show_override()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    gun.scan("26440103123456700001", issued.number)
+    signed_in.wait(lambda: "已记下" in toast(signed_in))
+    assert QApplication.activeModalWidget() is dialog
+    dialog.close()
+    signed_in.wait(lambda: signed_in.desk.window.screen_name == "case")
+    signed_in.settle()
+    assert banner(signed_in) == ""
+
+
+def test_nothing_comes_up_behind_a_dialog_that_locking_closed(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued = issue(rig)
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    intake.mark_absent("articles")
+    signed_in.desk.matter.load(intake)
+    signed_in.desk.show_override()
+    gun.scan(issued.number)
+    signed_in.wait(lambda: "已记下" in toast(signed_in))
+    signed_in.desk.lock_up()
+    signed_in.wait(lambda: "解锁" in toast(signed_in))
+    assert QApplication.activeModalWidget() is None
+    signed_in.desk.window.activateWindow()
+    signed_in.unlock(DEMO_PIN)
+    assert signed_in.desk.window.screen_name == "intake"
+
+
+def test_behind_the_lock_it_is_said_that_nothing_was_done(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued = issue(rig)
+    signed_in.desk.lock_up()
+    gun.scan(issued.number)
+    signed_in.wait(lambda: "解锁" in toast(signed_in))
+    assert not signed_in.desk.window.at_desk
+
+
+def test_noise_is_said_in_words(gun: Gun, signed_in: Clerk) -> None:
+    gun.scan("", code="not_text")
+    signed_in.wait(lambda: "读不出来" in banner(signed_in))
+    assert "波特率" in banner(signed_in)
+    gun.scan("", code="too_long")
+    signed_in.wait(lambda: "太长" in banner(signed_in))
+
+
+class Holding(QObject):
+    """Ways of a desk that is busy as long as it is told to be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.busy = True
+        self.opened: list[str] = []
+
+    def ways(self) -> Ways:
+        return Ways(
+            paper=lambda _scan: False,
+            coming_back=self.opened.append,
+            case=self.opened.append,
+            slip=lambda _scan: None,
+            person=lambda scan: self.opened.append(scan.number),
+            busy=lambda: self.busy,
+        )
+
+
+def test_while_papers_are_issued_a_scan_waits(signed_in: Clerk, rig: DeskRig) -> None:
+    issued, desk, gun, holding = issue(rig), signed_in.desk, Gun(), Holding()
+    devices = Devices(None, None, None, lambda _paper: [], listen=gun.listen)
+    desk.scans = Scans(rig.counter.desk, desk.tasks, desk.window, devices, holding.ways())
+    gun.scan(issued.number)
+    signed_in.wait(lambda: "稍后处理" in toast(signed_in))
+    desk.tasks.run(lambda: None)
+    signed_in.settle()
+    assert holding.opened == []
+    holding.busy = False
+    desk.tasks.run(lambda: None)
+    signed_in.wait(lambda: holding.opened == [issued.case_id])
