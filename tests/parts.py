@@ -103,7 +103,12 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "openbox": (_command("openbox"), "openbox"),
     "poppler": (_command("pdftotext"), "poppler-utils"),
     "postgresql": (_postgresql, "postgresql (initdb and pg_ctl)"),
+    "pulseaudio": (
+        lambda: all(map(shutil.which, ("pulseaudio", "pactl", "paplay", "parec"))),
+        "pulseaudio and pulseaudio-utils",
+    ),
     "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
+    "sox": (_command("sox"), "sox"),
     "spin": (_spin, "spin, gcc and libc6-dev"),
     "softhsm": (_softhsm, "softhsm2 and python-pkcs11"),
     "strace": (_strace, "strace, and leave to trace"),

@@ -124,6 +124,14 @@ class Settings:
     voice: Literal["auto", "off"] = setting(
         "auto", "reading aloud with espeak-ng; without it simulated in a demo, else none"
     )
+    call_voice: Literal["auto", "off"] = setting(
+        "auto",
+        "saying aloud whose turn it is; without a loudspeaker written down in a demo, else none",
+    )
+    call_times: Literal["1", "2", "3"] = setting("1", "how often each call is said")
+    call_clips: str = setting(
+        "", "folder of a hall's own clips, named as the shipped ones; empty: those"
+    )
     supervision_phone: str = setting(
         "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
     )

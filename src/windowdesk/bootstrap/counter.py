@@ -142,7 +142,7 @@ def open_counter(
         demo=config.demo,
         division=config.division,
         clock=clock,
-        window=_window_number(config.window),
+        window=window_number(config.window),
         witness=Path(config.witness).expanduser() if config.witness else None,
     )
     try:
@@ -155,7 +155,7 @@ def open_counter(
         raise
 
 
-def _window_number(window: str) -> int:
+def window_number(window: str) -> int:
     """The digits of 综合12号窗; 0 without any."""
     digits = "".join(c for c in window if c in "0123456789")
     return int(digits[-3:] or 0)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from windowdesk.app.spool import Condition
+from windowdesk.bootstrap.calling import CounterCalls
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.bootstrap.printers import SIMULATED
 from windowdesk.bootstrap.scanners import KEYBOARD, CounterScanner
@@ -48,7 +49,8 @@ class CounterDevices:
         self.simulated_reader = SimulatedReader()
         self.reader = _reader(counter, self.simulated_reader)
         self.scanner = CounterScanner(counter.config.scanner)
-        every = _devices(counter, self.reader, self.scanner)
+        self.calls = CounterCalls(counter)
+        every = (*_devices(counter, self.reader, self.scanner), *self.calls.devices)
         self._absent = {device.role: device for device in every}
         there = tuple(device for device in self._absent.values() if not _nobody(device))
         self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)
@@ -61,6 +63,7 @@ class CounterDevices:
     def stop(self) -> None:
         """End it, and let others have them."""
         self.watch.stop()
+        self.calls.stop()
         if isinstance(self.reader, WiredReader):
             self.reader.close()
         self.scanner.close()

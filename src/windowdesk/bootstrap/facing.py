@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from windowdesk import settings
 from windowdesk.app.speaking import Voice
+from windowdesk.bootstrap.calling import loudspeaker
 from windowdesk.bootstrap.counter import OUT, Counter
 from windowdesk.documents.codes import qr
 from windowdesk.gui.applicant.options import FacingOptions
@@ -32,5 +33,5 @@ def voice_of(counter: Counter) -> Voice:
     if counter.config.voice == "off":
         return AbsentVoice()
     if espeak.is_here():
-        return espeak.EspeakVoice()
+        return espeak.EspeakVoice(mouth=loudspeaker().mouth)
     return SimulatedVoice(counter.profile / OUT) if counter.config.demo else AbsentVoice()

@@ -71,6 +71,7 @@ def build_devices(
         again=watched.again,
         scanner=WedgeRecogniser(),
         listen=watched.scanner.listen,
+        calling=watched.calls.calling if looked_after is not None else None,
         hands=hands if tended is not None and tended.device.simulated else None,
     )
     return devices, hands

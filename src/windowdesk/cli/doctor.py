@@ -17,7 +17,7 @@ from windowdesk import logs
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.printers import printers_of
-from windowdesk.cli import bundle, doctor_devices, doctor_system
+from windowdesk.cli import bundle, doctor_calling, doctor_devices, doctor_system
 from windowdesk.cli.finding import Finding
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
@@ -54,6 +54,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         *_calendar(profile),
         *_printers(profile, config),
         *doctor_devices.devices(config),
+        *doctor_calling.calling(config),
         *doctor_system.system(profile, config),
         *([_echo()] if args.echo else []),
     ]

@@ -54,6 +54,7 @@ _ALL = (
     Deed("help", "F1", N_("本屏说明和按键"), icon="keyboard", right=None),
     Deed("jump", "Ctrl+K", N_("跳转到事项、办件或屏幕"), icon="cases"),
     Deed("next_ticket", "F5", N_("下一位"), icon="user"),
+    Deed("recall_ticket", "F6", N_("重呼这一位"), icon="refresh"),
     Deed("go_intake", "Ctrl+1", N_("受理"), icon="intake"),
     Deed("go_returns", "Ctrl+2", N_("补正"), icon="returns"),
     Deed("go_cases", "Ctrl+3", N_("办件"), icon="cases"),

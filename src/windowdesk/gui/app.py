@@ -24,6 +24,7 @@ from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
 from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
+from windowdesk.gui.calling_side import CallingSide
 from windowdesk.gui.centre_side import CentreSide
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
@@ -113,6 +114,7 @@ class DeskApp(QObject):
         self.later = LaterActs(self.desk, self.tasks, window, self.pages)
         self.printing = PrintingSide(self.desk, self.tasks, window, self.pages.preview)
         self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
+        self.calls = CallingSide(self._devices.calling, window, lambda: window.strip.ticket)
 
     @property
     def returns(self) -> Returns:
@@ -221,6 +223,7 @@ class DeskApp(QObject):
         self.scans.stop()
         self.reading.stop()
         self.facing.stop()
+        self.calls.stop()
         self.printing.stop()
         self._app.removeEventFilter(self.window)
         if self.wedge is not None:
@@ -312,6 +315,7 @@ class DeskApp(QObject):
         if keep is not None:
             self.tasks.run(lambda: keep(number))
         self.window.strip.begin(ticket, self.desk.now())
+        self.calls.call(ticket)
         self.matter.begin(ticket)
         self.window.open("intake")
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 from windowdesk.gui.applicant.options import FacingOptions
 
 if TYPE_CHECKING:  # the first paint does not wait for the domain
+    from windowdesk.app.calling import Calling
     from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 
 ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer", "label_printer")
 # a second one to fall back on; the page of devices has them, the line under every screen does not
+# told on the strip only while something is wrong with them
+QUIET_ROLES = ("voice", "call_board")
 SPARE_ROLES = ("spare_receipt_printer", "spare_page_printer")
 
 
@@ -82,7 +85,8 @@ class Devices:
     line of its own told, in a thread of that scanner: its text, or "" and why it is none (a code).
     ``previews`` draws the pages of a stored document as PNG bytes (worker thread); ``lamps`` is
     cheap and may be called every second; ``test`` tries the device of a role and says in words how
-    it went (worker thread); ``again`` has a lost one tried now instead of later (cheap).
+    it went (worker thread); ``again`` has a lost one tried now instead of later (cheap). ``calling``
+    None: this window calls nobody.
     """
 
     reader: IdReader | None
@@ -95,6 +99,7 @@ class Devices:
     scanner: ScanSource | None = None
     listen: Callable[[Callable[[str, str], None]], None] | None = None
     hands: SimulatedHands | None = None
+    calling: Calling | None = None
 
 
 @dataclass(frozen=True, slots=True)

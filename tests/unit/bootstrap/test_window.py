@@ -16,7 +16,7 @@ from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.bootstrap.devices import CounterDevices
 from windowdesk.bootstrap.window import build_devices
-from windowdesk.gui.devices import DeviceLamp
+from windowdesk.gui.devices import DeviceLamp, Devices
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.layout import build_text
 from windowdesk.peripherals.id_reader.people import PEOPLE
@@ -105,24 +105,27 @@ def test_a_printer_is_busy_while_it_prints_and_the_spare_one_has_a_line(tmp_path
         counter.close()
 
 
+def _states(devices: Devices) -> dict[str, str]:
+    return {lamp.role: lamp.state for lamp in devices.lamps()}
+
+
 def test_a_label_printer_has_a_lamp_only_where_there_is_one(tmp_path: Path) -> None:
     with SimulatedPrinterServer(tmp_path / "labels", printer=ZplInterpreter()) as server:
         for address, state in (("", ""), ("{}:{}".format(*server.address), "stale")):
             config = Settings(label_printer=address)
             counter = open_counter(tmp_path / f"p{state}", config=config, hasher=CHEAP)
             devices, _hands = build_devices(counter)
-            lamps = {lamp.role: lamp.state for lamp in devices.lamps()}
-            assert lamps.get("label_printer", "") == state
+            assert _states(devices).get("label_printer", "") == state
             if address:
                 assert devices.test is not None
                 server.trouble(Fault.RIBBON_OUT)
                 with pytest.raises(DeviceProblem, match="碳带"):
                     devices.test("label_printer")
-                assert devices.lamps()[-1].state == "fault"
+                assert _states(devices)["label_printer"] == "fault"
                 server.trouble()
                 counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
                 counter.desk.handouts.labels(accepted_case(counter).number)
-                assert devices.lamps()[-1].state == "ready"
+                assert _states(devices)["label_printer"] == "ready"
                 assert len(server.slips) > 2
             counter.close()
 

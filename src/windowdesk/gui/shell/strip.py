@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from windowdesk.gui.actions import DEEDS
-from windowdesk.gui.devices import ROLES, SPARE_ROLES, DeviceLamp
+from windowdesk.gui.devices import QUIET_ROLES, ROLES, SPARE_ROLES, DeviceLamp
 from windowdesk.gui.theme import tokens
 from windowdesk.gui.widgets.buttons import HintButton
 from windowdesk.gui.widgets.lamp import Lamp
@@ -22,6 +22,8 @@ _NAMES = {
     "receipt_printer": N_("小票打印机"),
     "label_printer": N_("标签机"),
     "page_printer": N_("A4 打印机"),
+    "voice": N_("叫号语音"),
+    "call_board": N_("叫号屏"),
 }
 # tone of the lamp and the word beside it
 _STATES = {
@@ -57,7 +59,7 @@ class TicketStrip(QFrame):
         self.next_button.clicked.connect(self.next_wanted.emit)
         self.help_button = HintButton(DEEDS["help"].keycap(), _("说明和按键"))
         self.help_button.clicked.connect(self.help_wanted.emit)
-        self._lamps = {role: Lamp(device_name(role)) for role in ROLES}
+        self._lamps = {role: Lamp(device_name(role)) for role in (*ROLES, *QUIET_ROLES)}
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(16)
@@ -67,7 +69,8 @@ class TicketStrip(QFrame):
         for lamp in self._lamps.values():
             row.addWidget(lamp)
         # few windows have one; without it there is nothing to say
-        self._lamps["label_printer"].hide()
+        for role in ("label_printer", *QUIET_ROLES):
+            self._lamps[role].hide()
         self._ticket.hide()
 
     def begin(self, ticket: str, now: datetime) -> None:
@@ -105,7 +108,8 @@ class TicketStrip(QFrame):
                 for part in (device_name(lamp.role), _(word) if word else _("就绪"), lamp.words)
                 if part
             )
-            self._lamps[lamp.role].show()
+            quiet = lamp.role in QUIET_ROLES and lamp.state not in ("fault", "absent")
+            self._lamps[lamp.role].setVisible(not quiet)
             self._lamps[lamp.role].show_state(tone, _(word) if word else "", explain)
         self._fit()
 

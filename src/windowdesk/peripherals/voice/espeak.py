@@ -27,10 +27,14 @@ def is_here() -> bool:
 
 
 class EspeakVoice:
-    """``app.speaking.Voice``. ``into``: a WAV file instead of the loudspeaker."""
+    """``app.speaking.Voice``. ``into``: a WAV file instead of the loudspeaker.
 
-    def __init__(self, *, into: Path | None = None) -> None:
+    ``mouth`` is held while it speaks: a call is not said into it, nor it into a call.
+    """
+
+    def __init__(self, *, into: Path | None = None, mouth: Lock | None = None) -> None:
         self._into = into
+        self._mouth = mouth or Lock()
         self._lock = Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._speech = 0
@@ -42,6 +46,10 @@ class EspeakVoice:
             speech = self._speech
         self._end()
         words = text_for(sentences, language)
+        with self._mouth:
+            self._speak(speech, words, language)
+
+    def _speak(self, speech: int, words: str, language: str) -> None:
         child = self._begin(speech, language)
         if child is None:
             return

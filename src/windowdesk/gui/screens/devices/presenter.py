@@ -18,6 +18,8 @@ _ROLES = {
     "receipt_printer": N_("小票打印机"),
     "page_printer": N_("A4 打印机"),
     "label_printer": N_("标签打印机"),
+    "voice": N_("叫号语音"),
+    "call_board": N_("叫号屏"),
     "spare_receipt_printer": N_("备用小票打印机"),
     "spare_page_printer": N_("备用 A4 打印机"),
 }
