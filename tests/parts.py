@@ -97,6 +97,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "dbus": (_command("dbus-daemon"), "dbus"),
     "emupos": (_emupos, "the ESC/POS emulator in .venv313 (needs Python 3.13)"),
     "espeak-ng": (_command("espeak-ng"), "espeak-ng"),
+    "ffmpeg": (_command("ffmpeg"), "ffmpeg"),
     "fonts": (_fonts, "the fonts of packaging/fonts.lock"),
     "ippeveprinter": (_command("ippeveprinter"), "cups-ipp-utils"),
     "namespaces": (_namespaces, "iproute2, nftables, and leave to make network namespaces"),

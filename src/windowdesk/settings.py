@@ -35,6 +35,9 @@ _SCANNER_AT = (
     r"|serial:/[A-Za-z0-9._/:+-]+(@(9600|19200|38400|57600|115200))?"
     r"|evdev:/dev/input/[A-Za-z0-9._/:+-]+|evdev:[A-Za-z0-9][^\x00-\x1f\x7f]{0,79}"
 )
+_CAMERA_AT = (
+    r"|v4l:/dev/[A-Za-z0-9._/-]+|camera:\d|https?://[A-Za-z0-9.\[\]:_-]+(/[A-Za-z0-9._~?=&%/-]*)?"
+)
 
 
 class SettingsError(ValueError):
@@ -80,6 +83,14 @@ class Settings:
     scanner: str = setting(
         "", "barcode scanner; empty: one that works as a keyboard",
         "serial:/dev/…@baud, evdev:/dev/input/by-id/… or evdev: and its name", form=_SCANNER_AT,
+    )  # fmt: skip
+    camera: str = setting(
+        "", "document camera; empty: simulated in a demo, else none",
+        "v4l:/dev/video…, camera:number (Windows) or http://… of an MJPEG stream", form=_CAMERA_AT,
+    )  # fmt: skip
+    camera_dpi: int = setting(
+        0, "pixels per inch of a sheet under the camera; 0: guessed from its shape", "dpi",
+        form=r"0|[5-9]\d|[1-9]\d\d|1[01]\d\d|1200",
     )  # fmt: skip
     receipt_printer: str = setting(
         "", "receipt printer taking raw bytes; empty: simulated in a demo, else none",

@@ -16,6 +16,10 @@ import pytest
 
 from tests.parts import needs
 from tests.proof import Proof
+from windowdesk.peripherals.camera.camera import CameraSource
+from windowdesk.peripherals.camera.camera import Patience as Sitting
+from windowdesk.peripherals.camera.scene import Scene
+from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
 from windowdesk.peripherals.id_reader.wired import WiredReader
@@ -37,6 +41,7 @@ from windowdesk.peripherals.wires.tcp import TcpOpener
 
 CHILD = Path(__file__).with_name("plugging_child.py")
 PATIENT = Patience(connect=30, answer=30)
+SHOWN = Scene(paper="card")
 
 
 def test_what_is_plugged_in_is_heard_of_class_by_class(tmp_path: Path) -> None:
@@ -157,11 +162,32 @@ def _network(folder: Path, *, label: bool) -> Iterator[tuple[Device, Plugged]]:
     )
 
 
+@contextmanager
+def _camera(folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    """A camera on the network, which takes a picture each time it is there."""
+    with SimulatedHttpCamera(Scene()) as first:
+        port = first.port
+    source = CameraSource(f"http://127.0.0.1:{port}/stream", patience=Sitting(picture=60, sign=30))
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        stack.enter_context(SimulatedHttpCamera(SHOWN, port=port))
+        stack.callback(_callers_ended)
+        assert source.glance().width
+        stack.callback(source.rest)
+        return stack
+
+    source._said("close")  # its process is there from the start: what is counted is what it leaves
+    yield Device("camera", "高拍仪", "x:1", ask=source.faults), plug
+    source.stop()
+
+
 CLASSES = {
     "reader on a serial port": _reader,
     "scanner on a serial port": _scanner,
     "printer on a serial port": _serial_printer,
     "printer on the network": lambda folder: _network(folder, label=False),
+    "camera": _camera,
     "label printer": lambda folder: _network(folder, label=True),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 JPEG, PNG = "image/jpeg", "image/png"
 
@@ -70,4 +70,53 @@ class ImageSource(Protocol):
 
     def cancel(self) -> None:
         """Stop from any thread: ``pages`` ends soon, without an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPage:
+    """A page as it is kept: cut out, straight, and judged; the clerk decides what follows.
+
+    ``content`` (JPEG), ``view`` for the screen and ``thumb`` for a list. ``dpi`` is known or guessed
+    from the shape, so that the page has its real size on paper. ``blurred``, ``empty``, ``dim``:
+    what was noticed. ``cropped``: its edges were found on a table.
+    """
+
+    content: bytes
+    media: str
+    view: bytes
+    thumb: bytes
+    width: int
+    height: int
+    dpi: int
+    source: str
+    simulated: bool = False
+    blurred: bool = False
+    empty: bool = False
+    dim: bool = False
+    cropped: bool = False
+
+
+class Finishing(Protocol):
+    """Makes pages of pictures. Blocking; any thread."""
+
+    def warm(self) -> None:
+        """Get ready while nothing waits; never raises."""
+        ...
+
+    def finish(self, page: Page) -> FinishedPage:
+        """``DeviceProblem`` when the picture is none, or cannot be worked on."""
+        ...
+
+
+@runtime_checkable
+class Viewfinder(Protocol):
+    """A source that shows what it sees before the picture is taken."""
+
+    def glance(self) -> Page:
+        """What lies there now, small (JPEG). ``DeviceProblem`` on a fault. Blocking."""
+        ...
+
+    def rest(self) -> None:
+        """Nobody looks any more: the camera may be switched off. Blocking."""
         ...

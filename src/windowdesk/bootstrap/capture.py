@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from windowdesk.app.capturing import ImageSource
+from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.model.tending import Device
 from windowdesk.settings import Settings
@@ -18,13 +19,14 @@ class Source:
     """A device that takes pictures of papers, and how it is looked after.
 
     ``role`` is ``CAMERA`` or ``SCANNER``; ``ask`` says what is wrong with it, worst first, blocking,
-    never raising (None: it cannot be asked).
+    never raising (None: it cannot be asked); ``stop`` ends what it started.
     """
 
     role: str
     address: str
     images: ImageSource
     ask: Callable[[], tuple[Fault, ...]] | None = None
+    stop: Callable[[], None] = lambda: None
 
     def device(self) -> Device:
         """It as the desk's watch looks after it."""
@@ -43,5 +45,19 @@ def sources_of(config: Settings) -> tuple[Source, ...]:
     return tuple(source for compose in _CLASSES if (source := compose(config)) is not None)
 
 
+def _camera(config: Settings) -> Source | None:
+    if config.camera:
+        from windowdesk.peripherals.camera.camera import CameraSource
+
+        camera = CameraSource(config.camera, dpi=config.camera_dpi)
+        return Source(CAMERA, config.camera, camera, camera.faults, camera.stop)
+    if not config.demo:
+        return None
+    from windowdesk.documents.fonts import Face, find
+    from windowdesk.peripherals.camera.simulated import SimulatedCamera
+
+    return Source(CAMERA, "", SimulatedCamera(_("模拟高拍仪"), find(Face.SANS)))
+
+
 # a class of sources adds its function here: settings in, a source or None out
-_CLASSES: tuple[Callable[[Settings], Source | None], ...] = ()
+_CLASSES: tuple[Callable[[Settings], Source | None], ...] = (_camera,)

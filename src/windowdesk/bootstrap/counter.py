@@ -18,6 +18,7 @@ from windowdesk.app.ports import Clock, Hasher, Signer
 from windowdesk.app.published import ShelfLibrary
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
+from windowdesk.bootstrap.capture import Source, sources_of
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.demo import (
     place_of,
@@ -59,6 +60,7 @@ class Counter:
     parts: Parts
     reader: ZxingReader
     conversation: Conversation
+    sources: tuple[Source, ...] = ()
 
     @property
     def shelf(self) -> Shelf:
@@ -107,6 +109,8 @@ class Counter:
         """Let go of the profile; everything issued is already on the disk."""
         self.conversation.stop()
         self.desk.spool.stop()
+        for source in self.sources:
+            source.stop()
         self.parts.search.close()
         self.store.close()
 
@@ -203,7 +207,9 @@ def _put_together(
     desk = Desk(parts)
     conversation.standards.changed = desk.restock
     desk.refresh()
-    return Counter(profile, config, desk, store, parts, ZxingReader(), conversation)
+    return Counter(
+        profile, config, desk, store, parts, ZxingReader(), conversation, sources_of(config)
+    )
 
 
 def _signer(store: SqlStore, clock: Clock, host: str, conversation: Conversation) -> CheckedSigner:

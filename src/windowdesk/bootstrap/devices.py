@@ -189,6 +189,7 @@ def _devices(
             ask=reader.faults if isinstance(reader, WiredReader) else None,
         ),
         scanner.device,
+        *(source.device() for source in counter.sources),
         *_printers(counter),
     )
 

@@ -48,6 +48,7 @@ def devices(config: Settings) -> Iterator[Finding]:
 def _addresses(config: Settings) -> tuple[tuple[str, str], ...]:
     return (
         ("id_reader", config.id_reader),
+        ("camera", config.camera),
         ("receipt_printer", config.receipt_printer),
         ("receipt_printer", config.spare_receipt_printer),
         ("label_printer", config.label_printer),

@@ -18,14 +18,21 @@ from windowdesk.app.errors import BadInput
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 
-DEVICES = ("id-reader", "receipt-printer", "receipt-printer-serial", "label-printer", "scanner")
+DEVICES = (
+    "id-reader",
+    "receipt-printer",
+    "receipt-printer-serial",
+    "label-printer",
+    "scanner",
+    "camera",
+)
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser("sim", help=_("单独运行一台模拟设备：读卡器、打印机、扫码枪"))
+    parser = sub.add_parser("sim", help=_("单独运行一台模拟设备：读卡器、打印机、扫码枪、高拍仪"))
     parser.add_argument("device", choices=DEVICES, metavar=_("设备"), help=", ".join(DEVICES))
-    parser.add_argument("--port", type=int, default=0, help=_("网络打印机的端口，0 为任一空闲端口"))
+    parser.add_argument("--port", type=int, default=0, help=_("网络设备的端口，0 为任一空闲端口"))
     parser.add_argument("--folder", type=Path, help=_("打印出来的图片存在哪里"))
     parser.add_argument("--card", default="plain", help=_("读卡器上放谁的证件，空为不放"))
     parser.add_argument("--baud", type=int, default=115200, help=_("读卡器的波特率"))
@@ -59,6 +66,7 @@ def opened(args: argparse.Namespace) -> Iterator[str]:
         "receipt-printer-serial": _receipt_serial,
         "label-printer": _label,
         "scanner": _scanner,
+        "camera": _camera,
     }
     yield from devices[args.device](args, folder)
 
@@ -122,3 +130,12 @@ def _scanner(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
         for code in args.codes:
             scanner.scan(code)
         yield f'scanner = "serial:{scanner.path}@9600"'
+
+
+def _camera(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.documents.fonts import Face, find
+    from windowdesk.peripherals.camera.scene import Scene
+    from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
+
+    with SimulatedHttpCamera(Scene(font=find(Face.SANS)), port=args.port) as camera:
+        yield f'camera = "{camera.url}"'

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the first paint does not wait for the domain
     from windowdesk.app.calling import Calling
     from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 
-ROLES = ("id_reader", "scanner", "receipt_printer", "page_printer", "label_printer")
+ROLES = ("id_reader", "scanner", "camera", "receipt_printer", "page_printer", "label_printer")
 # a second one to fall back on; the page of devices has them, the line under every screen does not
 # told on the strip only while something is wrong with them
 QUIET_ROLES = ("voice", "call_board")

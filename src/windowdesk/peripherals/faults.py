@@ -40,6 +40,7 @@ class Fault(StrEnum):
     CONFIG = "config"
     OUTCOME_UNKNOWN = "outcome_unknown"
     HELPER_CRASHED = "helper_crashed"
+    DARK = "dark"
 
 
 class Severity(StrEnum):
@@ -78,7 +79,7 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
         N_("本机没有使用这台设备的权限。"),
         _KEPT,
         N_("请联系技术人员。"),
-        N_("把运行账户加入 dialout、lp、input 组或装上 udev 规则，重新登录。"),
+        N_("把运行账户加入 dialout、lp、input、video 组或装上 udev 规则，重新登录。"),
     ),
     Fault.IN_USE: (
         Severity.ERROR,
@@ -219,6 +220,13 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
         _KEPT,
         N_("等几秒，再试一次；仍不行请联系技术人员。"),
         N_("日志里有它最后一次退出的原因；反复出现就换厂商程序的版本。"),
+    ),
+    Fault.DARK: (
+        Severity.WARNING,
+        N_("拍到的画面一片黑。"),
+        _KEPT,
+        N_("打开高拍仪的灯，取下镜头盖，再拍一次。"),
+        N_("查补光灯、镜头盖和遮挡；仍然全黑就换一个接口或另一台相机试。"),
     ),
 }
 

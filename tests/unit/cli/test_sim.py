@@ -15,6 +15,7 @@ import pytest
 from windowdesk import settings
 from windowdesk.cli import main
 from windowdesk.cli.sim import DEVICES, opened
+from windowdesk.peripherals.camera.camera import CameraSource
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
 from windowdesk.peripherals.label_printer.zpl import ZPL
@@ -31,6 +32,9 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
         (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
         [(name, address)] = tomllib.loads(line).items()
         assert getattr(settings.load(tmp_path, environ={}), name) == address
+        if device == "camera":
+            assert CameraSource(address).faults() == ()
+            return
         opener = opener_of(address)
         if device == "scanner":
             heard: queue.Queue[object] = queue.Queue()

@@ -18,6 +18,10 @@ from windowdesk.bootstrap.scanners import CounterScanner
 from windowdesk.gui.devices import DeviceLamp, Devices
 from windowdesk.gui.screens.devices.view import Devices as Page
 from windowdesk.gui.tasks import Tasks
+from windowdesk.peripherals.camera.camera import CameraSource
+from windowdesk.peripherals.camera.camera import Patience as Sitting
+from windowdesk.peripherals.camera.scene import Scene
+from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.id_reader.people import PEOPLE
@@ -133,6 +137,15 @@ def crashed_helper() -> DeviceLamp:
     return lamp
 
 
+def dark_camera() -> DeviceLamp:
+    with SimulatedHttpCamera(Scene(paper="none", light=0.02)) as twin:
+        camera = CameraSource(twin.url, patience=Sitting(picture=60))
+        camera.glance()
+        lamp = asked("camera", camera.faults)
+        camera.stop()
+    return lamp
+
+
 def label_without_ribbon(folder: Path) -> DeviceLamp:
     printer = SimulatedLabelPrinter(folder)
     printer.trouble(Fault.RIBBON_OUT)
@@ -158,6 +171,7 @@ HOW: dict[Fault, Callable[[Path], DeviceLamp]] = {
     Fault.CONFIG: lambda _f: wired(SerialOpener("/dev/null")),
     Fault.OUTCOME_UNKNOWN: silent_printer,
     Fault.HELPER_CRASHED: lambda _f: crashed_helper(),
+    Fault.DARK: lambda _f: dark_camera(),
 }
 
 

@@ -19,6 +19,7 @@ from windowdesk.i18n import N_, _
 _NAMES = {
     "id_reader": N_("读卡器"),
     "scanner": N_("扫码枪"),
+    "camera": N_("高拍仪"),
     "receipt_printer": N_("小票打印机"),
     "label_printer": N_("标签机"),
     "page_printer": N_("A4 打印机"),
@@ -68,8 +69,8 @@ class TicketStrip(QFrame):
         row.addStretch()
         for lamp in self._lamps.values():
             row.addWidget(lamp)
-        # few windows have one; without it there is nothing to say
-        for role in ("label_printer", *QUIET_ROLES):
+        # not every window has one; without it there is nothing to say
+        for role in ("label_printer", "camera", *QUIET_ROLES):
             self._lamps[role].hide()
         self._ticket.hide()
 

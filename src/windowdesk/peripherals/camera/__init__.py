@@ -1,0 +1,1 @@
+"""Document cameras (UVC) and whatever else hands over frames."""

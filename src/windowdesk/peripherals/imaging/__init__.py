@@ -1,0 +1,1 @@
+"""What makes a picture of a paper a page: edges, skew, sharpness, emptiness; in its own process."""
