@@ -7,6 +7,7 @@ import random
 import cv2
 import numpy as np
 import pytest
+from cv2.typing import MatLike
 
 from tests.helpers.sheets import A4, Scene, blurred, jpeg, moved, written
 from tests.proof import Proof
@@ -18,11 +19,11 @@ PAGE = written()
 CARD = written(8, size=(540, 856))
 
 
-def off(scene: Scene, page: object = PAGE) -> float:
+def off(scene: Scene, page: MatLike = PAGE) -> float:
     """How far the corners found are from where they are, in pixels of the frame."""
-    found = find_page(scene.of(page))  # type: ignore[arg-type] # a picture
+    found = find_page(scene.of(page))
     assert found is not None
-    return float(np.abs(np.asarray(found) - scene.corners(page)).max())  # type: ignore[arg-type]
+    return float(np.abs(np.asarray(found) - scene.corners(page)).max())
 
 
 @pytest.mark.parametrize("degrees", [0, 0.5, 3, 8, 15, -0.7, -11])
