@@ -100,6 +100,10 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "ffmpeg": (_command("ffmpeg"), "ffmpeg"),
     "fonts": (_fonts, "the fonts of packaging/fonts.lock"),
     "ippeveprinter": (_command("ippeveprinter"), "cups-ipp-utils"),
+    "kernel-headers": (
+        lambda: Path("/usr/include/linux/input-event-codes.h").is_file(),
+        "linux-libc-dev (comes with libc6-dev)",
+    ),
     "namespaces": (_namespaces, "iproute2, nftables, and leave to make network namespaces"),
     "openbox": (_command("openbox"), "openbox"),
     "poppler": (_command("pdftotext"), "poppler-utils"),

@@ -34,6 +34,9 @@ from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
 from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
+from windowdesk.peripherals.scanner.evdev import EvdevLine
+from windowdesk.peripherals.scanner.keys import KeyCore
+from windowdesk.peripherals.scanner.listening import ListeningScanner
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 from windowdesk.peripherals.scanner.wired import scanner_at
 from windowdesk.peripherals.wires.files import SerialOpener
@@ -125,6 +128,26 @@ def _scanner(folder: Path) -> Iterator[tuple[Device, Plugged]]:
 
 
 @contextmanager
+def _keys(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    """An event device of pipes; what a kernel does at the end of one is umockdev's to show."""
+    ends: list[int] = []
+
+    def opened() -> EvdevLine | Fault:
+        return EvdevLine(ends.pop(0)) if ends else Fault.NO_HARDWARE
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        ours, theirs = os.pipe()
+        ends.append(ours)
+        stack.callback(os.close, theirs)
+        return stack
+
+    scanner = ListeningScanner(opened, KeyCore())
+    yield Device("scanner", "扫码枪", "evdev:Gun", ask=scanner.faults), plug
+    scanner.close()
+
+
+@contextmanager
 def _serial_printer(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     port = folder / "printer"
 
@@ -185,6 +208,7 @@ def _camera(folder: Path) -> Iterator[tuple[Device, Plugged]]:
 CLASSES = {
     "reader on a serial port": _reader,
     "scanner on a serial port": _scanner,
+    "scanner as keys": _keys,
     "printer on a serial port": _serial_printer,
     "printer on the network": lambda folder: _network(folder, label=False),
     "camera": _camera,

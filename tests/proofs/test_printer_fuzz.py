@@ -31,6 +31,7 @@ from windowdesk.peripherals.receipt_printer import escpos
 from windowdesk.peripherals.receipt_printer.escpos import AnswerDecoder
 from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter
 from windowdesk.peripherals.scanner.framing import MOST, Framer, ScanError
+from windowdesk.peripherals.scanner.keys import EVENT, KeyCore, events_of
 from windowdesk.peripherals.wires.files import port_faults
 
 SMALL = Raster(16, 3, b"\xf0\x0f\xf0\x0f\x00\xff")
@@ -113,17 +114,20 @@ def _pictures(pieces: PIECES) -> None:
     assert sum(len(raster.rows) for raster in found) < len(data)
 
 
-def _scans(pieces: PIECES) -> None:
-    framer, heard = Framer(), 0
-    for piece in pieces:
-        for scan in framer.feed(piece):
-            heard += scan_length(scan)
-        assert len(framer._buffer) <= MOST
-        assert framer.patience_s <= 1
-    heard += sum(map(scan_length, framer.pause()))
-    assert not framer.waiting
-    # a byte becomes one letter at most: nothing is heard that was not sent
-    assert heard <= sum(map(len, pieces))
+def _scans(make: Callable[[], Framer | KeyCore], bytes_a_letter: int) -> Core:
+    def feed(pieces: PIECES) -> None:
+        core, heard = make(), 0
+        for piece in pieces:
+            heard += sum(map(scan_length, core.feed(piece)))
+            kept = core._buffer if isinstance(core, Framer) else core._letters
+            assert len(kept) <= MOST
+            assert core.patience_s <= 1
+        heard += sum(map(scan_length, core.pause()))
+        assert not core.waiting
+        # nothing is heard that was not sent
+        assert heard * bytes_a_letter <= sum(map(len, pieces))
+
+    return feed
 
 
 def scan_length(scan: str | ScanError) -> int:
@@ -178,10 +182,17 @@ TARGETS = {
     "tspl printer": Target(_interpreter(TsplInterpreter), (tspl.job([SMALL], STOCK), b"\x1b!?")),
     "ipp answers": Target(_ipp, _ipp_frames()),
     "scanner on a line": Target(
-        _scans,
+        _scans(Framer, 1),
         (
             b"2644010300012030015737\r\n", b"\x02]Q3" + "荔湾区\r\n政务".encode() + b"\x03",
             "荔湾区政务服务中心".encode("gb18030") + b"\r", b"]C101069\x1d17\r", b"x" * (MOST + 4),
+        ),
+    ),
+    "scanner's keys": Target(
+        _scans(KeyCore, EVENT.size),
+        (
+            events_of("2644010300012030015737"), events_of("01069\x1d17é荔湾", 15),
+            EVENT.pack(0, 0, 0, 3, 0) + events_of("A"), EVENT.pack(1, 2, 2, 8, -1),
         ),
     ),
     "pictures": Target(_pictures, (pbm([SMALL, SMALL]),)),

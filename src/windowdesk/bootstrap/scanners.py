@@ -31,7 +31,14 @@ class CounterScanner:
         else:
             self._scanner.heard = self._heard
             self._scanner.lost = self._lost
-            self.device = Device(ROLE, address, address, ask=self._scanner.faults)
+            by_name = address.startswith("evdev:") and not address.startswith("evdev:/")
+            self.device = Device(
+                ROLE,
+                address.partition(":")[2] if by_name else address,
+                address,
+                ask=self._scanner.faults,
+                subsystem="input" if by_name else "",
+            )
 
     def looked_after_by(self, watch: Watch) -> None:
         """``watch`` asks it how it is, and hears what a scan says of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -228,6 +229,11 @@ SCANNER: dict[Fault, Callable[[], DeviceLamp]] = {
     Fault.PROTOCOL: scanner_at_another_speed,
     Fault.CONFIG: lambda: scanner_with(SerialOpener("/dev/null")),
 }
+GRABBED: dict[Fault, Callable[[], DeviceLamp]] = {
+    Fault.NO_HARDWARE: lambda: asked("scanner", scanner_at("evdev:nobody's name").faults),
+    Fault.CONFIG: lambda: asked("scanner", scanner_at("evdev:/dev/null").faults),
+    Fault.IN_USE: lambda: scanner_with(lambda: fault_of(OSError(errno.EBUSY, "grabbed"))),
+}
 
 
 @pytest.fixture(scope="module")
@@ -244,9 +250,12 @@ def test_every_fault_is_read_from_the_screen(fault: Fault, folder: Path, qtbot: 
     read_from_the_screen(lamp, fault, qtbot)
 
 
-@pytest.mark.parametrize("fault", list(SCANNER))
-def test_every_fault_of_a_scanner_too(fault: Fault, qtbot: QtBot) -> None:
-    read_from_the_screen(SCANNER[fault](), fault, qtbot)
+@pytest.mark.parametrize("ways", [SCANNER, GRABBED], ids=["line", "keys"])
+def test_every_fault_of_a_scanner_too(
+    ways: dict[Fault, Callable[[], DeviceLamp]], qtbot: QtBot
+) -> None:
+    for fault, how in ways.items():
+        read_from_the_screen(how(), fault, qtbot)
 
 
 def read_from_the_screen(lamp: DeviceLamp, fault: Fault, qtbot: QtBot) -> None:

@@ -24,7 +24,8 @@ class Device:
     """A device of this window: what it is for, where it is, and how it is asked.
 
     ``ask`` blocks, says what is wrong (worst first) and never raises; None where a device cannot be
-    asked (a wedge scanner is a keyboard).
+    asked (a wedge scanner is a keyboard). ``subsystem``: of udev, for a device whose file is not known
+    before it is found: whatever comes there may be it.
     """
 
     role: str
@@ -33,6 +34,7 @@ class Device:
     simulated: bool = False
     ask: Callable[[], tuple[Fault, ...]] | None = None
     every_s: float = 10.0
+    subsystem: str = ""
 
     @property
     def node(self) -> str:

@@ -67,6 +67,8 @@ class Watch:
                 logs.get("devices").info("plugged", **words)
                 if plug.there:
                     self.again(one.device.role)
+            elif plug.there and one.device.subsystem == plug.device.subsystem:
+                self.again(one.device.role)
 
 
 class _Rounds:

@@ -15,7 +15,7 @@ from unicodedata import category
 MOST = 4096
 # A USB scanner sends in packets a few milliseconds apart. One that ends its scans with CR is given
 # longer: wireless ones stop in the middle while they look for their cradle.
-_QUIET_S, _QUIET_WITH_SUFFIX_S = 0.08, 1.0
+QUIET_S, QUIET_WITH_SUFFIX_S = 0.08, 1.0
 _STX, _ETX = 0x02, 0x03
 _BREAKS = b"\r\n"
 # ISO/IEC 15424: what a scanner may be set to say of the kind of code, "]Q1" before a QR code
@@ -27,7 +27,7 @@ _NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
 class ScanError(ValueError):
-    """What came is no scan. ``code``: "too_long", or "not_text" (another speed, or noise)."""
+    """What came is no scan. ``code``: "too_long", "lost" (a part of it), "not_text" (noise)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,7 +51,7 @@ class Framer:
     @property
     def patience_s(self) -> float:
         """After so long without a byte what has begun is at its end."""
-        return _QUIET_WITH_SUFFIX_S if self._ends_with_break or self._inside else _QUIET_S
+        return QUIET_WITH_SUFFIX_S if self._ends_with_break or self._inside else QUIET_S
 
     def feed(self, data: bytes) -> tuple[str | ScanError, ...]:
         """The scans that end in ``data``, in order; each its text, or why it is none."""
@@ -107,6 +107,10 @@ def text_of(payload: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if all(letter in _ALLOWED or category(letter) not in _NO_TEXT for letter in text):
-            # an identifier alone is what somebody scanned
-            return _AIM.sub("", text, count=1) if _AIM.match(text) and len(text) > 3 else text
+            return without_symbology(text)
     raise ScanError("not_text")
+
+
+def without_symbology(text: str) -> str:
+    """``text`` without the identifier of its kind of code; alone that is what somebody scanned."""
+    return text[3:] if len(text) > 3 and _AIM.match(text) else text

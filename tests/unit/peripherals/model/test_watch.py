@@ -108,3 +108,20 @@ def test_plugging_in_cuts_the_wait_short_and_pulling_out_is_seen_at_once() -> No
     reader.wait(2)
     watched.stop()
     assert plugs.told is None
+
+
+def test_whatever_comes_may_be_the_device_that_is_known_by_name_only() -> None:
+    gun, plugs = Asked(Fault.NO_HARDWARE), Plugs()
+    device = Device("scanner", "Gun", "evdev:Gun", ask=gun, every_s=3600, subsystem="input")
+    # a wait that nothing but a plug cuts short
+    watched = Watch((device,), plugs, lambda: 0.0, lambda: -1e6)
+    watched.start()
+    gun.wait(1)
+    assert plugs.told is not None
+    plugs.told(Plug(True, Attached("tty", "/dev/ttyUSB0")))
+    plugs.told(Plug(False, Attached("input", "/dev/input/event3")))
+    gun.faults = ()
+    plugs.told(Plug(True, Attached("input", "/dev/input/event4")))
+    gun.wait(2)
+    watched.stop()
+    assert gun.times == 2
