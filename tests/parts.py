@@ -75,6 +75,19 @@ def _spin() -> bool:
     return all(map(shutil.which, ("spin", "gcc")))
 
 
+def _sane() -> bool:
+    return shutil.which("scanimage") is not None and bool(sane_backend("test"))
+
+
+def sane_backend(name: str) -> list[Path]:
+    """The files of a SANE backend."""
+    return [found for lib in Path("/usr").glob("lib*") for found in _sane_files(lib, name)]
+
+
+def _sane_files(lib: Path, name: str) -> list[Path]:
+    return [*lib.glob(f"sane/libsane-{name}.so.1"), *lib.glob(f"*/sane/libsane-{name}.so.1")]
+
+
 def _softhsm() -> bool:
     if shutil.which("softhsm2-util") is None or find_spec("pkcs11") is None:
         return False
@@ -112,6 +125,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: all(map(shutil.which, ("pulseaudio", "pactl", "paplay", "parec"))),
         "pulseaudio and pulseaudio-utils",
     ),
+    "sane": (_sane, "sane-utils, and libsane1 with its test backend"),
     "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
     "sox": (_command("sox"), "sox"),
     "spin": (_spin, "spin, gcc and libc6-dev"),

@@ -114,6 +114,11 @@ class Settings:
         "60x40", "the labels on its roll", "mm, width x height", form=r"[1-9]\d{1,2}x[1-9]\d{1,2}"
     )
     label_dpi: Literal["203", "300"] = setting("203", "dots per inch of its head")
+    document_scanner: str = setting(
+        "", "scanner of papers; empty: none", "sane:NAME or escl:http://HOST:PORT/eSCL",
+        form=r"|sane:[^\x00-\x20\x7f][^\x00-\x1f\x7f]{0,199}|escl:https?://"
+        rf"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\])({_PORT})?(/[A-Za-z0-9._~/-]*)?",
+    )  # fmt: skip
     system_printer: str = setting(
         "", "queue for A4 documents; empty: PDF files in a demo, else none"
     )

@@ -59,5 +59,12 @@ def _camera(config: Settings) -> Source | None:
     return Source(CAMERA, "", SimulatedCamera(_("模拟高拍仪"), find(Face.SANS)))
 
 
+def _scanner(config: Settings) -> Source | None:
+    from windowdesk.bootstrap.document_scanner import scanner_of
+
+    found = scanner_of(config)
+    return None if found is None else Source(SCANNER, config.document_scanner, found, found.faults)
+
+
 # a class of sources adds its function here: settings in, a source or None out
-_CLASSES: tuple[Callable[[Settings], Source | None], ...] = (_camera,)
+_CLASSES: tuple[Callable[[Settings], Source | None], ...] = (_camera, _scanner)

@@ -85,7 +85,7 @@ class CounterDevices:
         """
         tended = self.watch.of(role)
         if tended is None:
-            raise problem(Fault.NO_HARDWARE)
+            raise problem(Fault.NO_HARDWARE, role)
         if tended.device.address == KEYBOARD:
             return _("请扫描任一回执上的条码，号码会显示在当前界面。")
         if tended.device.simulated:
@@ -95,10 +95,10 @@ class CounterDevices:
         tended.step()
         life = tended.life
         if life.phase is Phase.ABSENT:
-            raise problem(Fault.NO_HARDWARE)
+            raise problem(Fault.NO_HARDWARE, role)
         if life.phase is Phase.FAULT and life.fault is not None:
-            raise problem(life.fault)
-        said = "" if life.fault is None else words(life.fault).happened
+            raise problem(life.fault, role)
+        said = "" if life.fault is None else words(life.fault, role).happened
         return _("设备答复正常。") + said
 
     def _hear_spool(self) -> None:
@@ -136,7 +136,7 @@ def lamp_of(tended: Tended, begun: datetime) -> DeviceLamp:
             said = "" if device.simulated or device.ask is None else _("还没有问过这台设备。")
         return DeviceLamp(device.role, device.name, state, begun, words=said)
     fault = Fault.NO_HARDWARE if life.phase is Phase.ABSENT else life.fault
-    text = words(fault) if fault is not None else None
+    text = words(fault, device.role) if fault is not None else None
     return DeviceLamp(
         role=device.role,
         name=device.name,

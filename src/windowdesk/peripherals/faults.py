@@ -41,6 +41,8 @@ class Fault(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     HELPER_CRASHED = "helper_crashed"
     DARK = "dark"
+    ADF_EMPTY = "adf_empty"
+    CANCELLED = "cancelled"
 
 
 class Severity(StrEnum):
@@ -64,6 +66,7 @@ class FaultWords:
 _KEPT = N_("已填内容都在，没有丢失。")
 _NOT_PRINTED = N_("文书已存好，这一份没有打印。")
 _MAYBE_PRINTED = N_("文书已存好。")
+_SCANNED = N_("已扫好的页和已填内容都在。")
 
 # fault: (severity, what happened, what is saved, what to press, what an installer looks at)
 _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
@@ -228,6 +231,94 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
         N_("打开高拍仪的灯，取下镜头盖，再拍一次。"),
         N_("查补光灯、镜头盖和遮挡；仍然全黑就换一个接口或另一台相机试。"),
     ),
+    Fault.ADF_EMPTY: (
+        Severity.WARNING,
+        N_("扫描仪的进纸器里没有纸。"),
+        _SCANNED,
+        N_("把纸放进进纸器，或放在玻璃板上，再扫一次。"),
+        N_("放了纸仍报没有纸：擦拭进纸传感器，纸要推到底。"),
+    ),
+    Fault.CANCELLED: (
+        Severity.WARNING,
+        N_("设备那边停止了这次操作。"),
+        _SCANNED,
+        N_("要继续就再做一次。"),
+        N_("多半有人按了设备上的取消键；没有人按就看设备面板上的提示。"),
+    ),
+}
+
+# role: what a device of it says otherwise where the table speaks of printers and readers
+_OTHERWISE: dict[str, dict[Fault, tuple[str, str, str, str]]] = {
+    "document_scanner": {
+        Fault.NO_HARDWARE: (
+            N_("没有找到扫描仪。"),
+            _KEPT,
+            N_("接好扫描仪的电源和数据线，再试一次。"),
+            N_("运行 scanimage -L 看系统认不认得它；windowdesk doctor 会列出认得的。"),
+        ),
+        Fault.PERMISSION: (
+            N_("本机没有使用扫描仪的权限。"),
+            _KEPT,
+            N_("请联系技术人员。"),
+            N_("把运行账户加入 scanner 组，重新登录；网络扫描仪看它有没有设密码。"),
+        ),
+        Fault.IN_USE: (
+            N_("扫描仪正忙，或被另一个程序占用。"),
+            _SCANNED,
+            N_("等它做完，再扫一次。"),
+            N_("看扫描仪面板；关掉别的扫描程序，或等别的窗口扫完。"),
+        ),
+        Fault.OFFLINE: (
+            N_("连不上扫描仪。"),
+            _SCANNED,
+            N_("检查扫描仪的电源和连线，再扫一次。"),
+            N_("查电源、网线和地址；浏览器里打开扫描仪的地址加 /ScannerStatus 应有内容。"),
+        ),
+        Fault.TIMEOUT: (
+            N_("扫描仪没有回应。"),
+            _SCANNED,
+            N_("等几秒，再扫一次；仍不行就关掉扫描仪再打开。"),
+            N_("在终端里用 scanimage 扫一页，看是驱动停住还是扫描仪停住。"),
+        ),
+        Fault.PROTOCOL: (
+            N_("扫描仪传来的内容不能识别。"),
+            _SCANNED,
+            N_("再扫一次；仍不行请联系技术人员。"),
+            N_("多半是固件的毛病：升级扫描仪固件，或改用另一种驱动（sane 或 escl）。"),
+        ),
+        Fault.COVER_OPEN: (
+            N_("扫描仪的盖子没有合上。"),
+            _SCANNED,
+            N_("合上盖子，再扫一次。"),
+            N_("盖子合上仍报开盖：查进纸器的卡扣和传感器。"),
+        ),
+        Fault.JAM: (
+            N_("扫描仪卡纸。"),
+            _SCANNED,
+            N_("取出卡住的纸，把没扫的放回进纸器，再扫一次。"),
+            N_("清洁搓纸轮和分纸垫；一次少放几张。"),
+        ),
+        Fault.BROKEN: (
+            N_("扫描仪报告内部故障，自己不能恢复。"),
+            _SCANNED,
+            N_("关掉扫描仪再打开；仍不行请联系技术人员。"),
+            N_("记下扫描仪面板上的代码，报修；先用高拍仪代替。"),
+        ),
+        Fault.CONFIG: (
+            N_("扫描仪的设置不正确。"),
+            _KEPT,
+            N_("请管理员改正扫描仪的名称或地址。"),
+            N_(
+                "核对 settings.toml 的 document_scanner；sane 的要装 sane-utils，名称见 scanimage -L。"
+            ),
+        ),
+        Fault.HELPER_CRASHED: (
+            N_("扫描仪的驱动程序停了。"),
+            _SCANNED,
+            N_("再扫一次；仍不行请联系技术人员。"),
+            N_("在终端里用 scanimage 扫一页；反复出现就换一种驱动（sane 或 escl）。"),
+        ),
+    },
 }
 
 
@@ -236,13 +327,16 @@ def severity(fault: Fault) -> Severity:
     return _TABLE[fault][0]
 
 
-def words(fault: Fault) -> FaultWords:
-    """What happened, whether the work is saved, what to press, what an installer looks at."""
-    _severity, happened, saved, press, installer = _TABLE[fault]
-    return FaultWords(_(happened), _(saved), _(press), _(installer))
+def words(fault: Fault, role: str = "") -> FaultWords:
+    """What happened, whether the work is saved, what to press, what an installer looks at.
+
+    ``role``: of the device, where it is known: a scanner's jam is not a printer's.
+    """
+    said = _OTHERWISE.get(role, {}).get(fault, _TABLE[fault][1:])
+    return FaultWords(*map(_, said))
 
 
-def problem(fault: Fault) -> DeviceProblem:
+def problem(fault: Fault, role: str = "") -> DeviceProblem:
     """``fault`` as the error a person is shown; its ``code`` is the fault's name."""
-    text = words(fault)
+    text = words(fault, role)
     return DeviceProblem(text.happened, saved=text.saved, press=text.press, code=fault.value)

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.parts import needs
 from tests.unit.peripherals.model.test_helper import CHILD
+from windowdesk.app.capturing import Wanted
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.bootstrap.devices import lamp_of
 from windowdesk.bootstrap.scanners import CounterScanner
@@ -24,6 +26,7 @@ from windowdesk.peripherals.camera.camera import Patience as Sitting
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
 from windowdesk.peripherals.desk import DeskIdReader
+from windowdesk.peripherals.document_scanner.transport_scanimage import SaneScanner
 from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import ReaderTrouble, SimulatedReader
@@ -153,6 +156,21 @@ def label_without_ribbon(folder: Path) -> DeviceLamp:
     return asked("label_printer", printer.faults)
 
 
+def scanned(folder: Path, status: str) -> DeviceLamp:
+    """A pile is scanned with SANE's test backend, whose device says ``status``."""
+    needs("sane")
+    (folder / "dll.conf").write_text("test\n", encoding="ascii")
+    scanner = SaneScanner("test:0", extra=(f"--read-return-value=SANE_STATUS_{status}",))
+    device = tended("document_scanner", scanner.faults)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANE_CONFIG_DIR", str(folder))
+        device.step()
+        with pytest.raises(DeviceProblem) as problem:
+            next(scanner.pages(Wanted(feeder="feeder")))
+    device.told(Fault(problem.value.code))
+    return lamp_of(device, NOW)
+
+
 HOW: dict[Fault, Callable[[Path], DeviceLamp]] = {
     Fault.NO_HARDWARE: lambda _f: wired(SerialOpener("/dev/there-is-no-such-port")),
     # root may open everything, so the kernel's word is spoken by hand
@@ -173,6 +191,8 @@ HOW: dict[Fault, Callable[[Path], DeviceLamp]] = {
     Fault.OUTCOME_UNKNOWN: silent_printer,
     Fault.HELPER_CRASHED: lambda _f: crashed_helper(),
     Fault.DARK: lambda _f: dark_camera(),
+    Fault.ADF_EMPTY: lambda folder: scanned(folder, "NO_DOCS"),
+    Fault.CANCELLED: lambda folder: scanned(folder, "CANCELLED"),
 }
 
 

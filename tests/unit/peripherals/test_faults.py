@@ -12,15 +12,16 @@ from windowdesk.peripherals.faults import Fault, words
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+@pytest.mark.parametrize("role", ["", "document_scanner"])
 @pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault_has_words_for_clerk_and_installer(fault: Fault) -> None:
-    said = words(fault)
+def test_every_fault_has_words_for_clerk_and_installer(fault: Fault, role: str) -> None:
+    said = words(fault, role)
     for text in (said.happened, said.saved, said.press, said.installer):
         assert CHINESE.search(text)
         assert text.endswith("。")
     i18n.set_language("en")
     try:
-        english = words(fault)
+        english = words(fault, role)
     finally:
         i18n.set_language("zh_CN")
     # keys and buttons are named as they stand on the screen; everything else is English
@@ -29,6 +30,14 @@ def test_every_fault_has_words_for_clerk_and_installer(fault: Fault) -> None:
         assert not CHINESE.search(text)
 
 
-def test_no_two_faults_say_the_same() -> None:
-    assert len({words(fault).happened for fault in Fault}) == len(Fault)
-    assert len({words(fault).installer for fault in Fault}) == len(Fault)
+@pytest.mark.parametrize("role", ["", "document_scanner"])
+def test_no_two_faults_say_the_same(role: str) -> None:
+    assert len({words(fault, role).happened for fault in Fault}) == len(Fault)
+    assert len({words(fault, role).installer for fault in Fault}) == len(Fault)
+
+
+@pytest.mark.parametrize("fault", [Fault.JAM, Fault.COVER_OPEN, Fault.BROKEN, Fault.OFFLINE])
+def test_a_scanner_is_not_called_a_printer(fault: Fault) -> None:
+    said = words(fault, "document_scanner")
+    assert "扫描仪" in said.happened
+    assert "打印" not in said.happened + said.saved + said.press + said.installer

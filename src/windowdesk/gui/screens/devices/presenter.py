@@ -16,6 +16,7 @@ _ROLES = {
     "id_reader": N_("身份证读卡器"),
     "scanner": N_("扫码枪"),
     "camera": N_("高拍仪"),
+    "document_scanner": N_("扫描仪"),
     "receipt_printer": N_("小票打印机"),
     "page_printer": N_("A4 打印机"),
     "label_printer": N_("标签打印机"),
