@@ -148,6 +148,21 @@ class Settings:
     call_clips: str = setting(
         "", "folder of a hall's own clips, named as the shipped ones; empty: those"
     )
+    call_screen: str = setting(
+        "off",
+        "monitor that shows the hall who is called: off, auto (one that nothing else is on), its "
+        "number from 1, or its name",
+        form=r"auto|off|[1-9]|[A-Za-z][A-Za-z0-9 ._:#-]{0,39}",
+    )
+    call_board: str = setting(
+        "", "LED bar over the window; empty: none", "as receipt_printer", form=_PRINTER_AT
+    )
+    call_board_profile: str = setting(
+        "four-byte", "what the bar speaks: a shipped profile's name, or a file"
+    )
+    call_board_number: int = setting(
+        1, "the bar's own number", "1 to 255", form=r"[1-9]\d?|1\d\d|2[0-4]\d|25[0-5]"
+    )
     supervision_phone: str = setting(
         "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
     )

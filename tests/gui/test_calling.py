@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from tests.helpers.window import DeskRig
 from windowdesk.app.calling import Calling, TicketCall
+from windowdesk.gui.call_display import CallDisplay
+from windowdesk.gui.theme import contrast
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.peripherals.faults import Fault, problem
 
@@ -76,3 +85,57 @@ def test_a_window_that_calls_nobody_says_so(signed_in: Clerk) -> None:
     signed_in.press(Qt.Key.Key_F5)
     signed_in.press(Qt.Key.Key_F6)
     assert "没有接" in toast(signed_in)
+
+
+def test_the_hall_sees_the_number_and_the_last_ones_and_nobody(qtbot: QtBot) -> None:
+    display = CallDisplay("荔湾区政务服务中心", demo=True)
+    qtbot.addWidget(display)
+    display.resize(1280, 720)
+    display.show()
+    assert display.words()[0] == "请等候叫号"
+    for number in range(1, 8):
+        display.show_call(TicketCall(f"A00{number}", 12))
+    display.show_call(TicketCall("A007", 12))
+    assert display.words()[1:] == (
+        "A007",
+        "请到 12 号窗口",
+        "刚才：A006　A005　A004　A003",
+    )
+    assert "模拟" in display.words()[0]
+    display.show_call(TicketCall("A004", 12))
+    assert display.words()[-1] == "刚才：A007　A006　A005　A003"
+    display.clear()
+    assert "A00" not in "".join(display.words())
+
+
+def test_the_number_is_read_from_across_the_hall(qtbot: QtBot) -> None:
+    """A third of the height, and ten to one in contrast, whatever the desk wears."""
+    display = CallDisplay("荔湾区政务服务中心", demo=False)
+    qtbot.addWidget(display)
+    display.resize(1280, 720)
+    display.show_call(TicketCall("A012", 12))
+    picture = display.grab().toImage()
+    ground, lit = picture.pixelColor(2, 2), []
+    for y in range(picture.height() // 2):
+        lit += [
+            y
+            for x in range(0, picture.width(), 4)
+            if contrast(picture.pixelColor(x, y).name(), ground.name()) >= 10
+        ]
+    assert max(lit) - min(lit) > 720 * 0.28
+
+
+def test_three_monitors(tmp_path: Path) -> None:
+    """The applicant has the second one, the hall the third."""
+    screens = [
+        {"name": f"DP-{n}", "x": n * 1366, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96}
+        for n in range(3)
+    ]
+    config = tmp_path / "screens.json"
+    config.write_text(json.dumps({"screens": screens}), "utf-8")
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"}
+    call = [sys.executable, "-m", "tests.gui.three_monitors", str(tmp_path / "profile")]
+    done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found == {"applicant": 1366, "hall": 2732, "visible": True, "off": None}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.counter import CHEAP, StandingClock
+from windowdesk.app.calling import Calling
 from windowdesk.app.ports import StoredDocument
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_PIN, DEMO_SUPERVISOR
@@ -62,6 +63,8 @@ class DeskRig:
         notice: str = "",
         screen: str = "auto",
         catalogue: Path | None = None,
+        call_screen: str = "off",
+        calling: Calling | None = None,
     ) -> None:
         self.clock = StandingClock()
         if moment:
@@ -81,6 +84,7 @@ class DeskRig:
             "page_printer": DeviceLamp("page_printer", "存为 PDF", "simulated", self.clock.now()),
         }
         self.voice = SimulatedVoice(profile / "out")
+        self._calling = calling
         self.desk_app = DeskApp(
             app,
             self.counter.desk,
@@ -92,6 +96,7 @@ class DeskRig:
                 notice=notice,
                 save_paper=lambda paper, folder: save_paper(self.counter.desk, paper, folder),
                 facing=FacingOptions(screen, squares=qr, voice=self.voice),
+                call_screen=call_screen,
             ),
         )
 
@@ -105,6 +110,7 @@ class DeskRig:
             test=lambda role: "工作正常。",
             scanner=self.scanner,
             hands=self.hands,
+            calling=self._calling,
         )
 
     def previews(self, paper: StoredDocument) -> list[bytes]:

@@ -16,6 +16,10 @@ import pytest
 
 from tests.parts import needs
 from tests.proof import Proof
+from windowdesk.app.calling import TicketCall
+from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
+from windowdesk.peripherals.call_board.simulated import BoardTwin
+from windowdesk.peripherals.call_board.simulated_serial import SimulatedSerialBoard
 from windowdesk.peripherals.camera.camera import CameraSource
 from windowdesk.peripherals.camera.camera import Patience as Sitting
 from windowdesk.peripherals.camera.scene import Scene
@@ -205,7 +209,34 @@ def _camera(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     source.stop()
 
 
+@contextmanager
+def _board(folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    port = folder / "board"
+    profile = BoardProfile.named("four-byte")
+    twin, call = BoardTwin(profile), TicketCall("A12", 3)
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        _follow(port, stack.enter_context(SimulatedSerialBoard(twin)).path)
+        stack.callback(port.unlink)
+        return stack
+
+    board = WiredBoard(SerialOpener(str(port), 9600), profile, 7)
+
+    def ask() -> tuple[Fault, ...]:
+        faults = board.faults()
+        if not faults:
+            # back, it shows what it is told
+            twin.boards.clear()
+            board.show(call)
+            assert twin.shows(7, "12", 60)
+        return faults
+
+    yield Device("call_board", "屏", f"serial:{port}", ask=ask), plug
+
+
 CLASSES = {
+    "board on a serial port": _board,
     "reader on a serial port": _reader,
     "scanner on a serial port": _scanner,
     "scanner as keys": _keys,

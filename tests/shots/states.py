@@ -22,6 +22,7 @@ from tests.helpers.counter import (
 from tests.helpers.crowd import crowd, settle_in
 from tests.shots.stage import After, Stage
 from tests.shots.states_centre import STATES as CENTRE
+from tests.shots.states_facing import STATES as FACING
 from tests.shots.states_people import STATES as PEOPLE
 from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
@@ -465,4 +466,5 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "applicant-idle": After(empty, applicant),
     **CENTRE,
     **PEOPLE,
+    **FACING,
 }

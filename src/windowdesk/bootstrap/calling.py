@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from windowdesk.app.calling import MOST_WINDOWS, Calling, VoiceCaller
+from windowdesk.app.calling import MOST_WINDOWS, Calling, TicketCall, VoiceCaller
 from windowdesk.bootstrap.counter import OUT, Counter, window_number
 from windowdesk.i18n import _
+from windowdesk.peripherals.faults import Fault, problem
 from windowdesk.peripherals.model.tending import Device
 from windowdesk.peripherals.voice.calls import CallQueue, WrittenCalls
 from windowdesk.peripherals.voice.clips import FOLDER, ClipBank
 from windowdesk.peripherals.voice.sound import Loudspeaker, player
 
+if TYPE_CHECKING:  # only windows with a bar load it
+    from windowdesk.peripherals.call_board.board import WiredBoard
+
 WRITTEN = "calls.txt"
+# no board answers: it is a look at the line
+_BOARD_EVERY_S = 15.0
 # a moment of silence through the sound server; more often would wake sound cards that sleep
 _VOICE_EVERY_S = 60.0
 
@@ -32,8 +39,10 @@ class CounterCalls:
         voice = self._voice(counter)
         number = window_number(counter.config.window)
         there = 1 <= number <= MOST_WINDOWS
-        self.calling = Calling(number, voice) if there else None
-        self.devices = tuple(self._lamps(voice)) if there else ()
+        board = _board(counter) if there else None
+        displays = () if board is None else (board,)
+        self.calling = Calling(number, voice, displays) if there else None
+        self.devices = (*self._lamps(voice), *_board_lamp(counter, board)) if there else ()
 
     def stop(self) -> None:
         """Silence."""
@@ -55,3 +64,39 @@ class CounterCalls:
             ask = self._queue.faults
             return [Device("voice", _("扬声器"), "sound", ask=ask, every_s=_VOICE_EVERY_S)]
         return [] if voice is None else [Device("voice", _("模拟叫号语音"), simulated=True)]
+
+
+class _UnknownBoard:
+    """A bar whose profile cannot be read: a fault of the settings, said at each call."""
+
+    def show(self, _call: TicketCall) -> None:
+        raise problem(Fault.CONFIG)
+
+    def clear(self) -> None:
+        raise problem(Fault.CONFIG)
+
+    def faults(self) -> tuple[Fault, ...]:
+        return (Fault.CONFIG,)
+
+
+def _board(counter: Counter) -> WiredBoard | _UnknownBoard | None:
+    config = counter.config
+    if not config.call_board:
+        return None
+    from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
+    from windowdesk.peripherals.profiles.loading import ProfileError
+    from windowdesk.peripherals.wires.address import opener_of
+
+    try:
+        profile = BoardProfile.named(config.call_board_profile)
+    except ProfileError:
+        return _UnknownBoard()
+    return WiredBoard(opener_of(config.call_board), profile, config.call_board_number)
+
+
+def _board_lamp(counter: Counter, board: WiredBoard | _UnknownBoard | None) -> list[Device]:
+    if board is None:
+        return []
+    at = counter.config.call_board
+    # the line is claimed for each frame: bars on one RS-485 line serve several windows
+    return [Device("call_board", at, f"board {at}", ask=board.faults, every_s=_BOARD_EVERY_S)]

@@ -95,6 +95,7 @@ def desk_options(counter: Counter) -> DeskOptions:
         notice=counter.notice,
         save_paper=lambda paper, folder: save_paper(counter.desk, paper, folder),
         facing=facing_options(counter),
+        call_screen=counter.config.call_screen,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
-from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.voice.clips import FOLDER, ClipBank, as_wave, silence
 from windowdesk.peripherals.voice.sound import Loudspeaker, player
 from windowdesk.settings import Settings
@@ -20,6 +20,9 @@ def calling(config: Settings) -> Iterator[Finding]:
     if config.call_voice != "off":
         yield clips(Path(config.call_clips).expanduser() if config.call_clips else FOLDER)
         yield audio(Loudspeaker(), needed=not config.demo)
+    if config.call_board:
+        yield board(config)
+    yield from monitors(config)
 
 
 def clips(folder: Path) -> Finding:
@@ -57,3 +60,49 @@ def audio(speaker: Loudspeaker, *, needed: bool = True) -> Finding:
         words,
         _("查声卡、音量和静音；用 {player} 放一个 WAV 试试。").format(player=command[0]),
     )
+
+
+def board(config: Settings) -> Finding:
+    """The bar over the window: its profile can be read, and there is a line to it. Nothing is shown."""
+    from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
+    from windowdesk.peripherals.profiles.loading import ProfileError
+    from windowdesk.peripherals.wires.address import opener_of
+
+    try:
+        profile = BoardProfile.named(config.call_board_profile)
+    except ProfileError as error:
+        told = _("叫号屏的档案不能用：{why}。").format(why=error)
+        return Finding("call_board", False, told, _("改正 call_board_profile。"))
+    faults = WiredBoard(opener_of(config.call_board), profile).faults()
+    if faults:
+        said = words(faults[0])
+        return Finding("call_board", False, said.happened, said.installer)
+    told = _("到叫号屏 {at} 的线路通；这类屏不会答复，按 F5 看它显示什么。")
+    return Finding("call_board", True, told.format(at=config.call_board))
+
+
+def monitors(config: Settings) -> Iterator[Finding]:
+    """How many monitors there are, where the settings name one besides the desk's."""
+    wanted = 1 + (config.call_screen != "off") + (config.applicant_screen not in ("auto", "off"))
+    if wanted == 1:
+        return
+    there = connected()
+    if there is None:
+        yield Finding("monitors", True, _("没有问到显示器。"))
+        return
+    enough = there >= wanted
+    press = "" if enough else _("设置要 {n} 台：接好线，再到系统设置里启用。").format(n=wanted)
+    yield Finding("monitors", enough, _("接着 {n} 台显示器。").format(n=there), press)
+
+
+def connected(drm: Path = Path("/sys/class/drm")) -> int | None:
+    """The monitors the kernel sees; None where it does not say."""
+    states = [_text(path) for path in drm.glob("*/status")]
+    return sum(state == "connected" for state in states) if states else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from windowdesk.app.errors import BadInput
+from windowdesk.cli import sim_beside
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 
@@ -25,6 +26,7 @@ DEVICES = (
     "label-printer",
     "scanner",
     "camera",
+    *sim_beside.DEVICES,
 )
 
 
@@ -37,6 +39,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--card", default="plain", help=_("读卡器上放谁的证件，空为不放"))
     parser.add_argument("--baud", type=int, default=115200, help=_("读卡器的波特率"))
     parser.add_argument("--codes", nargs="*", default=(), help=_("扫码枪一开始就扫的码"))
+    sim_beside.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -67,6 +70,7 @@ def opened(args: argparse.Namespace) -> Iterator[str]:
         "label-printer": _label,
         "scanner": _scanner,
         "camera": _camera,
+        **sim_beside.DEVICES,
     }
     yield from devices[args.device](args, folder)
 

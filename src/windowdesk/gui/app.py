@@ -114,7 +114,10 @@ class DeskApp(QObject):
         self.later = LaterActs(self.desk, self.tasks, window, self.pages)
         self.printing = PrintingSide(self.desk, self.tasks, window, self.pages.preview)
         self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
-        self.calls = CallingSide(self._devices.calling, window, lambda: window.strip.ticket)
+        screen = self._options.call_screen
+        self.calls = CallingSide(
+            self._devices.calling, window, self.desk.place, screen, self.facing.monitor
+        )
 
     @property
     def returns(self) -> Returns:
@@ -215,6 +218,7 @@ class DeskApp(QObject):
         self.front.show()
         self.indexing.start()
         self.facing.start()
+        self.calls.start()
 
     def stop(self) -> bool:
         """Let everything being written reach the disk; False when it took too long."""

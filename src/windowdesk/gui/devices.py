@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from windowdesk.gui.applicant.options import FacingOptions
+from windowdesk.gui.applicant.screens import OFF
 
 if TYPE_CHECKING:  # the first paint does not wait for the domain
     from windowdesk.app.calling import Calling
@@ -119,7 +120,7 @@ class DeskOptions:
     ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed.
     ``notice`` is what everybody who signs in should know first: data restored or copied.
     ``save_paper`` writes a document as files for the eye into a folder (worker). ``facing`` is what
-    the person in front of the window sees and hears.
+    the person in front of the window sees and hears, ``call_screen`` the monitor of the hall.
     """
 
     theme: str = "light"
@@ -131,3 +132,4 @@ class DeskOptions:
     notice: str = ""
     save_paper: Callable[[StoredDocument, Path], list[Path]] | None = None
     facing: FacingOptions = field(default_factory=FacingOptions)
+    call_screen: str = OFF

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from windowdesk.cli.doctor_calling import audio, calling, clips
+from windowdesk.cli.doctor_calling import audio, board, calling, clips, connected, monitors
+from windowdesk.peripherals.call_board.board import BoardProfile
+from windowdesk.peripherals.call_board.simulated import BoardServer, BoardTwin
 from windowdesk.peripherals.voice.clips import FOLDER
 from windowdesk.peripherals.voice.sound import Loudspeaker
 from windowdesk.settings import Settings
@@ -39,3 +41,29 @@ def test_a_machine_without_sound_is_sick_only_where_sound_is_wanted(
 
 def test_nothing_is_asked_where_calls_are_off() -> None:
     assert list(calling(Settings(call_voice="off"))) == []
+
+
+def test_a_board_is_looked_for_and_its_profile_read() -> None:
+    twin = BoardTwin(BoardProfile.named("four-byte"))
+    with BoardServer(twin.feed) as server:
+        at = "{}:{}".format(*server.address)
+        assert board(Settings(call_board=at)).ok
+        wrong = board(Settings(call_board=at, call_board_profile="no-such"))
+        assert not wrong.ok
+        assert "no-such" in wrong.words
+        (found,) = calling(Settings(call_voice="off", call_board=at))
+        assert found.part == "call_board"
+    gone = board(Settings(call_board=at))
+    assert not gone.ok
+    assert gone.press
+    assert twin.history == [], "the doctor showed something to the hall"
+
+
+def test_monitors_are_counted_where_one_is_wanted(tmp_path: Path) -> None:
+    assert connected(tmp_path) is None
+    for name, state in (("card0-DP-1", "connected"), ("card0-DP-2", "disconnected")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "status").write_text(state + "\n")
+    assert connected(tmp_path) == 1
+    assert list(monitors(Settings())) == []
+    assert [found.part for found in monitors(Settings(call_screen="auto"))] == ["monitors"]

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.platform import wait_for
 from windowdesk import settings
+from windowdesk.app.calling import TicketCall
 from windowdesk.cli import main
 from windowdesk.cli.sim import DEVICES, opened
+from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
 from windowdesk.peripherals.camera.camera import CameraSource
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
@@ -27,7 +30,7 @@ from windowdesk.peripherals.wires.address import opener_of
 @pytest.mark.parametrize("device", DEVICES)
 def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) -> None:
     args = argparse.Namespace(device=device, port=0, folder=tmp_path, card="plain", baud=9600)
-    args.codes = ["扫码枪-1"]
+    args.codes, args.speaks = ["扫码枪-1"], ""
     with opened(args) as line:
         (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
         [(name, address)] = tomllib.loads(line).items()
@@ -51,6 +54,11 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
             reader.close()
             assert card is not None
             assert card.name == "陈雨桐"
+        elif device.startswith("led-board"):
+            board = WiredBoard(opener, BoardProfile.named("four-byte"), 5)
+            board.show(TicketCall("A999", 3))
+            shown = tmp_path / "board.txt"
+            wait_for(lambda: shown.exists() and "[模拟] 5: 999" in shown.read_text("utf-8"), "999")
         elif device == "label-printer":
             assert WiredLabelPrinter(opener, ZPL).faults() == ()
         else:

@@ -140,7 +140,7 @@ class Facing(QObject):
 
     def start(self) -> None:
         """With a second monitor it is there from the beginning, without one when it is asked for."""
-        self._wanted = self._monitor() is not None
+        self._wanted = self.monitor() is not None
         self.settle()
 
     def stop(self) -> None:
@@ -150,7 +150,8 @@ class Facing(QObject):
         self.window.deleteLater()
         self.tasks.finish()
 
-    def _monitor(self) -> QScreen | None:
+    def monitor(self) -> QScreen | None:
+        """The monitor it belongs on; None without one."""
         screens = QGuiApplication.screens()
         here = self._desk.screen()
         desk = screens.index(here) if here in screens else 0
@@ -161,7 +162,7 @@ class Facing(QObject):
         """Put it where it belongs: full screen on its monitor, else a preview over the desk."""
         if not self._wanted:
             return
-        monitor = self._monitor()
+        monitor = self.monitor()
         if monitor is not None:
             self.window.setGeometry(monitor.geometry())
             self.window.showFullScreen()

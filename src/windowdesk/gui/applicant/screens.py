@@ -7,13 +7,14 @@ from collections.abc import Sequence
 OFF, AUTO = "off", "auto"
 
 
-def choose(setting: str, names: Sequence[str], desk: int) -> int | None:
+def choose(setting: str, names: Sequence[str], desk: int, besides: int | None = None) -> int | None:
     """The index in ``names`` (the monitors) for ``setting``, or None for no such monitor.
 
-    "auto": the first monitor the desk is not on. A number counts from 1, anything else is a
-    monitor's name. The desk's own monitor (``desk``) is never taken: it shows everything.
+    "auto": the first monitor the desk is not on, nor the window at ``besides``. A number counts from 1,
+    anything else is a monitor's name. The desk's own monitor (``desk``) is never taken: it shows
+    everything.
     """
-    others = [index for index in range(len(names)) if index != desk]
+    others = [index for index in range(len(names)) if index not in (desk, besides)]
     if setting == OFF:
         return None
     if setting == AUTO:

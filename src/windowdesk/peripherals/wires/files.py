@@ -100,8 +100,10 @@ class FileWire:
 
     def close(self) -> None:
         with suppress(OSError, termios.error):
-            # what is still held back must not come out in the middle of the next job
-            termios.tcflush(self._file, termios.TCIOFLUSH)
+            # what is still held back must not come out in the middle of the next job; a pseudo
+            # terminal holds nothing, and would lose what its other end has not read yet
+            held = termios.TCIOFLUSH if self._held() else termios.TCIFLUSH
+            termios.tcflush(self._file, held)
         os.close(self._file)
 
     def _read(self) -> bytes | None:

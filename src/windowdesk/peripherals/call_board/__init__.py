@@ -1,0 +1,1 @@
+"""Boards over a window that show the number that is called."""
