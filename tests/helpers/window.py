@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -65,8 +66,10 @@ class DeskRig:
         catalogue: Path | None = None,
         call_screen: str = "off",
         calling: Calling | None = None,
+        listen: Callable[[Callable[[str, str], None]], None] | None = None,
     ) -> None:
         self.clock = StandingClock()
+        self._listen = listen
         if moment:
             self.clock.moment = datetime.fromisoformat(moment)
         self.counter: Counter = open_counter(
@@ -109,6 +112,7 @@ class DeskRig:
             lamps=lambda: tuple(self.lamps.values()),
             test=lambda role: "工作正常。",
             scanner=self.scanner,
+            listen=self._listen,
             hands=self.hands,
             calling=self._calling,
         )
