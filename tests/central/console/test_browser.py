@@ -101,6 +101,19 @@ def test_an_administrators_first_day(browser: Browser, new: Site, tmp_path: Path
     page.context.close()
 
 
+def test_a_review_says_in_words_what_both_sides_did(browser: Browser, site: Site) -> None:
+    context = context_for(browser, site, "5001")
+    page = context.new_page()
+    page.goto(f"{site.url}/console/reviews/{site.names['review']}")
+    did = page.get_by_role("table", name="两边各做了什么").get_by_role("row")
+    expect(did).to_have_count(3)
+    for side in (did.nth(1), did.nth(2)):
+        expect(side).to_contain_text("出具文书")
+        expect(side).to_contain_text("《受理通知书》")
+        expect(side).not_to_contain_text(re.compile("[a-z]{3}"))
+    context.close()
+
+
 def publish(page: Page, site: Site, file: Path) -> None:
     """Hand a file in and publish it, from today."""
     page.get_by_role("link", name="事项标准").click()

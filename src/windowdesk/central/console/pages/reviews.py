@@ -10,6 +10,7 @@ from starlette.responses import Response
 from windowdesk.app.wording_amending import field_words
 from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_joints import clauses, listed
+from windowdesk.app.wording_reviews import side_words
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
 from windowdesk.central.service import questions
@@ -90,6 +91,7 @@ def _review(visit: Visit) -> Response:
         section=SECTION,
         one=one,
         sides=sides(one.facts),
+        done=side_words,
         facts=_plain_facts(one.facts),
         about=_about(one.facts),
         fields=_fields(one.facts),
