@@ -40,6 +40,12 @@ _CAMERA_AT = (
 )
 
 
+_READER_AT = (
+    rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}|usb:[0-9a-f]{{4}}:[0-9a-f]{{4}}"
+    r"|hid:/[A-Za-z0-9._/-]+,[a-z0-9][a-z0-9-]{0,30}"
+)
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used: ``name`` of the setting (or file), and the problem."""
 
@@ -78,7 +84,7 @@ class Settings:
     )
     id_reader: str = setting(
         "", "reader of identity cards; empty: simulated in a demo, else none",
-        "serial:/dev/…@baud", form=rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}",
+        "serial:/dev/…@baud, usb:0400:c35a, hid:/dev/hidraw…,profile", form=_READER_AT,
     )  # fmt: skip
     scanner: str = setting(
         "", "barcode scanner; empty: one that works as a keyboard",

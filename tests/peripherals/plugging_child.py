@@ -21,6 +21,8 @@ CLASSES = {
     "id_reader": ("tty", "ttyUSB0", "0403", "6001", "A9X7"),
     "receipt_printer": ("usbmisc", "usb/lp0", "04b8", "0e15", "TM20"),
     "scanner": ("input", "input/event5", "05e0", "1200", "S3"),
+    "hid_reader": ("hidraw", "hidraw3", "10c4", "0007", "H3"),
+    "usb_reader": ("usb", "bus/usb/001/006", "0400", "c35a", "S4"),
     "camera": ("video4linux", "video0", "1bcf", "2281", "C1"),
 }
 
@@ -30,7 +32,7 @@ def describe(number: int, subsystem: str, node: str, *usb: str) -> str:
     name = node.rpartition("/")[2]
     return (
         f"P: /devices/usb1/1-{number}/{name}\nN: {node}\n"
-        f"E: DEVNAME=/dev/{node}\nE: SUBSYSTEM={subsystem}\nE: ID_BUS=usb\n"
+        f"E: DEVNAME=/dev/{node}\nE: SUBSYSTEM={subsystem}\nE: ID_BUS=usb\nE: DEVTYPE=usb_device\n"
         f"E: ID_PATH=pci-0000:00:14.0-usb-0:{number}\nE: ID_VENDOR_ID={vendor}\n"
         f"E: ID_MODEL_ID={product}\nE: ID_SERIAL_SHORT={serial}\n\n"
     )

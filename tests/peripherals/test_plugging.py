@@ -26,6 +26,8 @@ from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+from windowdesk.peripherals.id_reader.simulated_usb import SimulatedUsb
+from windowdesk.peripherals.id_reader.transport_usb import UsbSamOpener
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
@@ -65,10 +67,12 @@ def test_what_is_plugged_in_is_heard_of_class_by_class(tmp_path: Path) -> None:
             ("id_reader", "/dev/ttyUSB0", "usb:0403:6001:A9X7"),
             ("receipt_printer", "/dev/usb/lp0", "usb:04b8:0e15:TM20"),
             ("scanner", "/dev/input/event5", "usb:05e0:1200:S3"),
+            ("hid_reader", "/dev/hidraw3", "usb:10c4:0007:H3"),
+            ("usb_reader", "/dev/bus/usb/001/006", "usb:0400:c35a:S4"),
             ("camera", "/dev/video0", "usb:1bcf:2281:C1"),
         )
     }
-    # twenty times four classes, and nothing is left behind
+    # twenty times six classes, and nothing is left behind
     assert said["last"] == said["first"]
 
 
@@ -149,6 +153,21 @@ def _keys(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
     scanner = ListeningScanner(opened, KeyCore())
     yield Device("scanner", "扫码枪", "evdev:Gun", ask=scanner.faults), plug
     scanner.close()
+def _usb_reader(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    """Where libusb stands: a kernel's bus that a test could pull at is not to be had."""
+    bus = SimulatedUsb()
+    bus.plugged = False
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        bus.plugged = True
+        stack.callback(setattr, bus, "plugged", False)
+        return stack
+
+    reader = WiredReader(UsbSamOpener(backend=bus), timeout_s=30)
+    yield Device("id_reader", "读卡器", "usb:0400:c35a", ask=reader.faults), plug
+    reader.close()
+    assert bus.claims == 0
 
 
 @contextmanager
@@ -240,6 +259,7 @@ CLASSES = {
     "reader on a serial port": _reader,
     "scanner on a serial port": _scanner,
     "scanner as keys": _keys,
+    "reader behind libusb": _usb_reader,
     "printer on a serial port": _serial_printer,
     "printer on the network": lambda folder: _network(folder, label=False),
     "camera": _camera,
@@ -268,6 +288,17 @@ def test_replugging_heals_by_itself_and_leaves_nothing(
             before = before or now
             assert now == before
         tended.let_go()
+
+
+def test_a_reader_without_a_file_is_known_by_its_numbers() -> None:
+    device = Device("id_reader", "读卡器", "usb:0400:c35a", ask=tuple)
+    tended = Tended(device, lambda: 0.0, lambda: 0.0)
+    tended.told(None)
+    assert not tended.plugged(
+        Plug(False, Attached("usb", "/dev/bus/usb/001/002", "1", "0403", "6001"))
+    )
+    assert tended.plugged(Plug(False, Attached("usb", "/dev/bus/usb/001/002", "1", "0400", "c35a")))
+    assert phase(tended) is Phase.ABSENT
 
 
 def test_a_plug_moves_the_lamp_before_anybody_asks() -> None:

@@ -35,6 +35,8 @@ _STATES = {
     Phase.FAULT: "fault",
     Phase.STALE: "stale",
 }
+# the counter's own profiles of HID readers
+HID_PROFILES = "hid_profiles"
 # a printer is asked less often: other windows may stand in line at it
 _PRINTER_EVERY_S = 15.0
 
@@ -164,9 +166,9 @@ def _reader(counter: Counter, simulated: SimulatedReader) -> Reader | None:
     address = counter.config.id_reader
     if not address:
         return simulated if counter.config.demo else None
-    from windowdesk.peripherals.wires.address import opener_of
+    from windowdesk.peripherals.id_reader.address import opener_of
 
-    return WiredReader(opener_of(address))
+    return WiredReader(opener_of(address, counter.profile / HID_PROFILES))
 
 
 def _nobody(device: Device) -> bool:

@@ -59,7 +59,7 @@ def card_read(card: IdCard) -> CardRead:
         name=card.name or card.english_name,
         number=card.number,
         sex=card.sex.value,
-        address=card.address,
+        address=card.appended or card.address,
         valid_from=card.valid_from.isoformat(),
         valid_to=_end(card.valid_to),
     )

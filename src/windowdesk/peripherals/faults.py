@@ -25,6 +25,7 @@ class Fault(StrEnum):
     TIMEOUT = "timeout"
     PROTOCOL = "protocol"
     UNAUTHORISED = "unauthorised"
+    SELF_TEST = "self_test"
     MEDIA_OUT = "media_out"
     MEDIA_LOW = "media_low"
     COVER_OPEN = "cover_open"
@@ -118,6 +119,13 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
         _KEPT,
         N_("改为手工录入，并联系技术人员。"),
         N_("安全模块须由厂家授权；记下模块号，联系厂家。"),
+    ),
+    Fault.SELF_TEST: (
+        Severity.ERROR,
+        N_("读卡器自检没有通过，不接受任何操作。"),
+        _KEPT,
+        N_("拔下读卡器再插上；仍不行就手工录入，并联系技术人员。"),
+        N_("断电重启后仍报自检失败：安全模块已坏，送厂家更换。"),
     ),
     Fault.MEDIA_OUT: (
         Severity.ERROR,

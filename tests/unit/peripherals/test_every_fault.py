@@ -180,6 +180,7 @@ HOW: dict[Fault, Callable[[Path], DeviceLamp]] = {
     Fault.TIMEOUT: lambda _f: reader_with(ReaderTrouble.SILENT),
     Fault.PROTOCOL: lambda _f: reader_with(ReaderTrouble.DAMAGED_FRAMES),
     Fault.UNAUTHORISED: lambda _f: reader_with(ReaderTrouble.UNAUTHORISED),
+    Fault.SELF_TEST: lambda _f: reader_with(ReaderTrouble.SELF_TEST),
     Fault.RIBBON_OUT: label_without_ribbon,
     Fault.CARD_UNREADABLE: lambda _f: looked(troubled(ReaderTrouble.UNREADABLE)),
     Fault.WRONG_CARD: lambda _f: looked(troubled(ReaderTrouble.WRONG_CARD)),

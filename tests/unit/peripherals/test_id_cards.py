@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.card import CardKind, IdCard, Sex, ethnicity_name
-from windowdesk.peripherals.id_reader.layout import build_text, parse_text
+from windowdesk.peripherals.id_reader.layout import (
+    build_appended,
+    build_text,
+    parse_appended,
+    parse_text,
+)
 from windowdesk.peripherals.id_reader.people import PEOPLE
 
 
@@ -214,3 +220,62 @@ def test_a_bent_card_gives_a_card_or_a_fault(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         block[data.draw(st.integers(0, 255))] = data.draw(st.integers(0, 255))
     assert isinstance(parse_text(bytes(block)), IdCard | Fault)
+
+
+def _words(size: int, blank: bool = False) -> st.SearchStrategy[str]:
+    """Any text of up to ``size`` UTF-16 units that a card could hold."""
+    letters = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"))
+    return st.text(letters, min_size=0 if blank else 1, max_size=size).filter(
+        lambda text: len(text.encode("utf-16-le")) <= 2 * size
+    )
+
+
+@st.composite
+def any_card(draw: st.DrawFn) -> IdCard:
+    """An invented person of any of the four kinds, with any values that fit."""
+    kind = draw(st.sampled_from(CardKind))
+    days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+    old, new = kind is CardKind.FOREIGNER_2017, kind is CardKind.FOREIGNER_2023
+    foreign, hmt = old or new, kind is CardKind.HMT_RESIDENT
+    digits = st.text("0123456789", min_size=17, max_size=17)
+    letters = st.text("ABCXYZ0123456789", min_size=15, max_size=15)
+    return IdCard(
+        kind=kind,
+        name=draw(_words(15)),
+        number=draw(letters if old else digits.map(lambda d: d + "X")),
+        sex=draw(st.sampled_from(Sex)),
+        birth=draw(days),
+        valid_from=draw(days),
+        valid_to=draw(st.none() | days),
+        address="" if foreign else draw(_words(35, blank=True)),
+        authority="" if new else draw(_words(4 if old else 15, blank=True)),
+        ethnicity=draw(st.sampled_from(["", "01", "56"])) if kind is CardKind.CITIZEN else "",
+        english_name=draw(_words(60 if old else 46, blank=True)) if foreign else "",
+        nationality=draw(st.sampled_from(["FRA", "840", ""])) if foreign else "",
+        travel_permit=draw(_words(9, blank=True)) if hmt else "",
+        issue_count="" if old or kind is CardKind.CITIZEN else draw(_words(2, blank=True)),
+        card_version=draw(_words(2, blank=True)) if old else "",
+    )
+
+
+@given(any_card(), st.integers(1, 64), st.binary(max_size=6))
+def test_any_card_of_any_kind_survives_its_layout_and_the_line(
+    card: IdCard, step: int, noise: bytes
+) -> None:
+    """Through the text, the reply, a line that dribbles, and noise before it."""
+    reply = protocol.Reply(0, 0, protocol.OK, protocol.join_base(build_text(card), bytes(1024)))
+    stream = noise.replace(b"\xaa", b"") + reply.encode()
+    framer = protocol.ReplyFramer()
+    [got] = [
+        whole for at in range(0, len(stream), step) for whole in framer.feed(stream[at : at + step])
+    ]
+    data = protocol.split_base(got.data)
+    assert data is not None
+    assert parse_text(data.text) == card
+
+
+@given(_words(35, blank=True))
+def test_any_latest_address_survives(address: str) -> None:
+    assert parse_appended(build_appended(address)) == address
+    assert parse_appended(b"\0\xd8" * 35) is Fault.CARD_UNREADABLE
+    assert parse_appended(bytes(69)) is Fault.CARD_UNREADABLE

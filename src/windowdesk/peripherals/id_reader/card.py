@@ -31,7 +31,8 @@ class IdCard:
 
     ``number`` is the 18-character citizen number, or the 15-character permit number of the 2017
     foreigner layout. ``valid_to`` is None for 长期. ``ethnicity`` is the GB 3304 code ("" where the
-    card has none), ``nationality`` the code as printed (letters in 2017, digits in 2023).
+    card has none), ``nationality`` the code as printed (letters in 2017, digits in 2023). ``appended``
+    is the latest address, where one was written to the chip after the card was printed.
     """
 
     kind: CardKind
@@ -49,6 +50,7 @@ class IdCard:
     travel_permit: str = field(default="", repr=False)
     issue_count: str = field(default="", repr=False)
     card_version: str = field(default="", repr=False)
+    appended: str = field(default="", repr=False)
 
     def expired_on(self, today: date) -> bool:
         """True when ``today`` is past the last day of validity; 长期 never expires."""

@@ -9,13 +9,15 @@ letter that is none of these is *unsupported*: the rest is never guessed at.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.card import CardKind, IdCard, Sex
 
 TEXT_BYTES = 256
+# the latest address, which police stations may write behind the card's text
+APPENDED_BYTES = 70
 _LETTER_AT = slice(248, 250)
 _KINDS = {
     " ": CardKind.CITIZEN,
@@ -100,6 +102,42 @@ def parse_text(block: bytes) -> IdCard | Fault:
         return _card(kind, raw)
     except ValueError:
         return Fault.CARD_UNREADABLE
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCard:
+    """A card whose letter nobody knows: shown as it is, never guessed at. All of it is personal.
+
+    ``words`` is the text as a person can read it off: what is no character or a control becomes ".".
+    """
+
+    letter: str
+    words: str = field(repr=False)
+
+
+def raw_text(block: bytes) -> UnknownCard:
+    """``block`` uninterpreted; never raises."""
+    text = block[:TEXT_BYTES].decode("utf-16-le", errors="replace")
+    shown = "".join(c if c.isprintable() and c != "\ufffd" else "." for c in text)
+    letter = block[_LETTER_AT].decode("utf-16-le", errors="replace")
+    return UnknownCard(letter if letter.isprintable() else "", " ".join(shown.split()))
+
+
+def parse_appended(data: bytes) -> str | Fault:
+    """The address of a READ_APPENDED reply, "" for a blank one; CARD_UNREADABLE for no text."""
+    if len(data) != APPENDED_BYTES:
+        return Fault.CARD_UNREADABLE
+    try:
+        return _text(data, _Field(0, APPENDED_BYTES)).strip()
+    except ValueError:
+        return Fault.CARD_UNREADABLE
+
+
+def build_appended(address: str) -> bytes:
+    """The inverse of :func:`parse_appended`; ValueError when it does not fit."""
+    block = bytearray((" " * (APPENDED_BYTES // 2)).encode("utf-16-le"))
+    _put(block, _Field(0, APPENDED_BYTES), "appended", address)
+    return bytes(block)
 
 
 def build_text(card: IdCard) -> bytes:

@@ -11,7 +11,7 @@ any pieces, so the framer keeps what it has and looks again when more comes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import xor
 
@@ -50,22 +50,24 @@ CARD_FOUND = 0x9F
 NO_CARD = 0x80
 ITEM_EMPTY = 0x91
 
-_FAULTS = {
-    0x10: Fault.PROTOCOL,
-    0x11: Fault.PROTOCOL,
-    0x21: Fault.PROTOCOL,
-    0x23: Fault.UNAUTHORISED,
-    0x24: Fault.PROTOCOL,
-    0x31: Fault.CARD_UNREADABLE,
-    0x32: Fault.CARD_UNREADABLE,
-    0x33: Fault.CARD_UNREADABLE,
-    0x40: Fault.WRONG_CARD,
-    0x41: Fault.CARD_UNREADABLE,
-    0x47: Fault.CARD_UNREADABLE,
-    0x60: Fault.OFFLINE,
-    0x66: Fault.UNAUTHORISED,
-    0x81: Fault.CARD_UNREADABLE,
+# The whole table of SW3 as vendors publish it; what no table has is PROTOCOL.
+FAULTS = {
+    0x10: Fault.PROTOCOL,  # check byte of our frame
+    0x11: Fault.PROTOCOL,  # length of our frame
+    0x21: Fault.PROTOCOL,  # no such command
+    0x23: Fault.UNAUTHORISED,  # no permission for this command
+    0x24: Fault.PROTOCOL,  # an error it cannot name
+    0x31: Fault.CARD_UNREADABLE,  # the card refused the reader
+    0x32: Fault.CARD_UNREADABLE,  # the reader refused the card
+    0x33: Fault.CARD_UNREADABLE,  # what it says does not verify
+    0x40: Fault.WRONG_CARD,  # another kind of card
+    0x41: Fault.CARD_UNREADABLE,  # not read: lift it and place it again
+    0x47: Fault.CARD_UNREADABLE,  # no random number from the card
+    0x60: Fault.SELF_TEST,  # takes no command any more
+    0x66: Fault.UNAUTHORISED,  # the module has no licence
+    0x81: Fault.CARD_UNREADABLE,  # not selected
 }
+WELL = (OK, CARD_FOUND, NO_CARD, ITEM_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,9 @@ class Reply:
 
     def fault(self) -> Fault | None:
         """What the status means, or None for ok, card found, no card and item empty."""
-        if self.sw3 in (OK, CARD_FOUND, NO_CARD, ITEM_EMPTY):
+        if self.sw3 in WELL:
             return None
-        return _FAULTS.get(self.sw3, Fault.PROTOCOL)
+        return FAULTS.get(self.sw3, Fault.PROTOCOL)
 
     def encode(self) -> bytes:
         """The complete reply frame, as a reader sends it."""
@@ -182,27 +184,53 @@ class CommandFramer:
 
 
 @dataclass(frozen=True, slots=True)
-class BaseMessage:
-    """Payload of a successful READ_BASE: the 256-byte text and the photo as the card holds them.
+class CardData:
+    """Payload of a successful read: the text and the photo as the card holds them, both personal.
 
-    The photo's compression (WLT) is closed; only a vendor's helper could decode it.
+    The photo's compression (WLT) is closed; only a vendor's helper could decode it. ``fingerprint``
+    is 0, 512 or 1024 bytes of a template, and only where it was asked for.
     """
 
-    text: bytes
-    photo: bytes
+    text: bytes = field(repr=False)
+    photo: bytes = field(repr=False)
+    fingerprint: bytes = field(default=b"", repr=False)
 
 
-def split_base(data: bytes) -> BaseMessage | None:
-    """Text and photo of a READ_BASE reply's ``data`` (BE16 lengths, then both), or None."""
-    if len(data) < 4:
-        return None
-    text_len = int.from_bytes(data[:2], "big")
-    photo_len = int.from_bytes(data[2:4], "big")
-    if len(data) != 4 + text_len + photo_len:
-        return None
-    return BaseMessage(data[4 : 4 + text_len], data[4 + text_len :])
+def split_base(data: bytes) -> CardData | None:
+    """A READ_BASE reply's ``data`` (two BE16 lengths, then both parts), or None."""
+    parts = _split(data, 2)
+    return None if parts is None else CardData(*parts)
 
 
 def join_base(text: bytes, photo: bytes) -> bytes:
     """The inverse of :func:`split_base`."""
-    return len(text).to_bytes(2, "big") + len(photo).to_bytes(2, "big") + text + photo
+    return _join(text, photo)
+
+
+def split_full(data: bytes) -> CardData | None:
+    """A READ_WITH_FINGERPRINT reply's ``data`` (three BE16 lengths, then the parts), or None."""
+    parts = _split(data, 3)
+    return None if parts is None else CardData(*parts)
+
+
+def join_full(text: bytes, photo: bytes, fingerprint: bytes) -> bytes:
+    """The inverse of :func:`split_full`."""
+    return _join(text, photo, fingerprint)
+
+
+def _split(data: bytes, count: int) -> list[bytes] | None:
+    """``count`` parts behind as many lengths; None where the lengths do not add up."""
+    if len(data) < 2 * count:
+        return None
+    sizes = [int.from_bytes(data[2 * n : 2 * n + 2], "big") for n in range(count)]
+    if len(data) != 2 * count + sum(sizes):
+        return None
+    parts, at = [], 2 * count
+    for size in sizes:
+        parts.append(data[at : at + size])
+        at += size
+    return parts
+
+
+def _join(*parts: bytes) -> bytes:
+    return b"".join(len(part).to_bytes(2, "big") for part in parts) + b"".join(parts)

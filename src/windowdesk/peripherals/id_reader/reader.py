@@ -7,18 +7,28 @@ has been read answers "no card" until it is lifted, so one placing gives one rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.card import IdCard
-from windowdesk.peripherals.id_reader.layout import parse_text
+from windowdesk.peripherals.id_reader.layout import (
+    UnknownCard,
+    parse_appended,
+    parse_text,
+    raw_text,
+)
 
 # Readers miss cards when asked more often.
 POLL_INTERVAL_S = 0.3
 # A READ_BASE reply takes 0.11 s at 115200 baud; dribbling USB adapters need several times that.
 REPLY_TIMEOUT_S = 1.5
+# The latest address is a nicety: a reader that does not know the question must not hold the card up.
+_APPENDED_S = 0.4
+# After an answer that did not come: so long a silence, and nothing of it is under way any more.
+_SETTLED_S = 0.05
 
 
 class Link(Protocol):
@@ -33,10 +43,16 @@ class Link(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """The answer of one poll: a card, a fault, or (both None) no new card on the reader."""
+    """The answer of one poll: a card, a fault, or (both None) no new card on the reader.
+
+    ``photo`` is as the card holds it (WLT), for a vendor's helper. ``unknown`` comes with
+    UNSUPPORTED: the card's text, uninterpreted.
+    """
 
     card: IdCard | None = None
     fault: Fault | None = None
+    photo: bytes = field(default=b"", repr=False, compare=False)
+    unknown: UnknownCard | None = None
 
 
 class Reader(Protocol):
@@ -55,19 +71,28 @@ class _Failed(Exception):
 
 
 class SamReader:
-    """A GA 467 reader behind ``link``."""
+    """A GA 467 reader behind ``link``.
 
-    def __init__(self, link: Link, *, timeout_s: float = REPLY_TIMEOUT_S) -> None:
+    ``fingerprint``: ask for the template as well. Nothing here needs one, so it is checked for its
+    form and let go at once; some readers answer that command only.
+    """
+
+    def __init__(
+        self, link: Link, *, timeout_s: float = REPLY_TIMEOUT_S, fingerprint: bool = False
+    ) -> None:
         self._link = link
         self._timeout_s = timeout_s
+        self._fingerprint = fingerprint
         self._framer = protocol.ReplyFramer()
+        self._knows_appended = True
+        self._late = False
 
     def poll(self) -> Poll:
         """Find, select and read once.
 
         Faults: OFFLINE (the link broke), TIMEOUT (no answer), PROTOCOL (an answer that is none, or
         a damaged one), CARD_UNREADABLE (lift and place again), WRONG_CARD, UNSUPPORTED,
-        UNAUTHORISED.
+        UNAUTHORISED, SELF_TEST.
         """
         try:
             return self._look()
@@ -101,24 +126,60 @@ class SamReader:
             return Poll()
         if self._ask(protocol.SELECT_CARD).sw3 != protocol.OK:
             return Poll(fault=Fault.CARD_UNREADABLE)
-        reply = self._ask(protocol.READ_BASE)
-        if reply.sw3 != protocol.OK:
-            return Poll(fault=Fault.CARD_UNREADABLE)
-        message = protocol.split_base(reply.data)
-        if message is None:
-            return Poll(fault=Fault.PROTOCOL)
-        read = parse_text(message.text)
-        return Poll(fault=read) if isinstance(read, Fault) else Poll(card=read)
+        data = self._read()
+        if isinstance(data, Fault):
+            return Poll(fault=data)
+        card = parse_text(data.text)
+        if card is Fault.UNSUPPORTED:
+            return Poll(fault=card, unknown=raw_text(data.text))
+        if isinstance(card, Fault):
+            return Poll(fault=card)
+        return Poll(card=self._with_latest_address(card), photo=data.photo)
 
-    def _ask(self, command: protocol.Command) -> protocol.Reply:
-        """Send one command and wait for its reply; the reader's own faults become _Failed."""
-        self._framer.reset()
+    def _read(self) -> protocol.CardData | Fault:
+        wanted = protocol.READ_WITH_FINGERPRINT if self._fingerprint else protocol.READ_BASE
+        reply = self._ask(wanted)
+        if reply.sw3 != protocol.OK:
+            return Fault.CARD_UNREADABLE
+        split = protocol.split_full if self._fingerprint else protocol.split_base
+        return split(reply.data) or Fault.PROTOCOL
+
+    def _with_latest_address(self, card: IdCard) -> IdCard:
+        """What else the chip holds; the card stands as it was read whatever comes of this."""
+        if not card.address or not self._knows_appended:
+            return card
+        try:
+            reply = self._ask(protocol.READ_APPENDED, _APPENDED_S)
+        except (_Failed, OSError):
+            self._knows_appended = False
+            return card
+        said = parse_appended(reply.data) if reply.sw3 == protocol.OK else ""
+        return card if isinstance(said, Fault) or not said else replace(card, appended=said)
+
+    def _ask(self, command: protocol.Command, within_s: float | None = None) -> protocol.Reply:
+        """Send one command and wait for its reply; the reader's own faults become _Failed.
+
+        ``within_s`` is the longest silence; a line that never falls silent is given four of them.
+        """
+        self._forget_the_last()
         damaged = self._framer.damaged
+        silence = within_s or self._timeout_s
+        deadline = time.monotonic() + 4 * silence
         self._link.send(command.encode())
-        while data := self._link.receive(self._timeout_s):
+        self._late = True
+        while time.monotonic() < deadline and (data := self._link.receive(silence)):
             for reply in self._framer.feed(data):
+                self._late = False
                 fault = reply.fault()
                 if fault is not None:
                     raise _Failed(fault)
                 return reply
         raise _Failed(Fault.PROTOCOL if self._framer.damaged > damaged else Fault.TIMEOUT)
+
+    def _forget_the_last(self) -> None:
+        """A reply that comes late must not pass for the answer to the next question."""
+        self._framer.reset()
+        deadline = time.monotonic() + self._timeout_s
+        while self._late and time.monotonic() < deadline and self._link.receive(_SETTLED_S):
+            pass
+        self._late = False

@@ -12,7 +12,7 @@ from enum import StrEnum
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.card import IdCard
-from windowdesk.peripherals.id_reader.layout import build_text
+from windowdesk.peripherals.id_reader.layout import build_appended, build_text
 from windowdesk.peripherals.id_reader.reader import Poll, SamReader
 
 SAM_NUMBER = b"DEMO-SAM-0000001"
@@ -33,6 +33,7 @@ class ReaderTrouble(StrEnum):
     UNREADABLE = "unreadable"
     WRONG_CARD = "wrong_card"
     UNAUTHORISED = "unauthorised"
+    SELF_TEST = "self_test"
     DAMAGED_FRAMES = "damaged_frames"
     DRIBBLE = "dribble"
     NOISE = "noise"
@@ -46,13 +47,26 @@ class SimulatedLink:
         self._framer = protocol.CommandFramer()
         self._out = bytearray()
         self._text: bytes | None = None
+        self._appended: bytes | None = None
+        self._fingerprint = 0
         self._stage = "lifted"
         self.troubles: set[ReaderTrouble] = set()
+        # this status instead of every answer, for whoever wants to see one
+        self.sw3: int | None = None
 
-    def place(self, text: bytes) -> None:
-        """Put a card with this 256-byte text on the reader; it is offered once, as by a real one."""
+    def place(self, text: bytes, appended: bytes | None = None, fingerprint: int = 1024) -> None:
+        """Put a card with this 256-byte text on the reader; it is offered once, as by a real one.
+
+        ``appended``: its latest address (70 bytes), if there is one. ``fingerprint``: how many bytes
+        of template it holds (0, 512, 1024).
+        """
         with self._lock:
             self._text, self._stage = text, "placed"
+            self._appended, self._fingerprint = appended, fingerprint
+
+    def place_card(self, card: IdCard) -> None:
+        """Put an invented person's card on the reader, with the latest address it has."""
+        self.place(build_text(card), build_appended(card.appended) if card.appended else None)
 
     def lift(self) -> None:
         """Take the card away."""
@@ -89,20 +103,26 @@ class SimulatedLink:
         return noise + bytes(frame)
 
     def _answer(self, command: protocol.Command) -> protocol.Reply:
+        if self.sw3 is not None:
+            return protocol.Reply(0, 0, self.sw3, b"")
         if ReaderTrouble.UNAUTHORISED in self.troubles:
             return protocol.Reply(0, 0, 0x66, b"")
+        if ReaderTrouble.SELF_TEST in self.troubles:
+            return protocol.Reply(0, 0, 0x60, b"")
         if command == protocol.FIND_CARD:
             return self._step({"placed", "found", "selected"}, "found", _FOUND, _NO_CARD)
         if command == protocol.SELECT_CARD:
             return self._step({"found"}, "selected", _SELECTED, protocol.Reply(0, 0, 0x81, b""))
-        if command == protocol.READ_BASE:
-            return self._read()
+        if command in (protocol.READ_BASE, protocol.READ_WITH_FINGERPRINT):
+            return self._read(full=command == protocol.READ_WITH_FINGERPRINT)
         if command == protocol.SAM_NUMBER:
             return protocol.Reply(0, 0, protocol.OK, SAM_NUMBER)
         if command in (protocol.SAM_STATUS, protocol.RESET):
             return protocol.Reply(0, 0, protocol.OK, b"")
-        if command == protocol.READ_APPENDED:
-            return protocol.Reply(0, 0, protocol.ITEM_EMPTY, b"")
+        if command == protocol.READ_APPENDED and self._stage == "read":
+            if self._appended is None:
+                return protocol.Reply(0, 0, protocol.ITEM_EMPTY, b"")
+            return protocol.Reply(0, 0, protocol.OK, self._appended)
         return _BAD_COMMAND
 
     def _step(
@@ -113,7 +133,7 @@ class SimulatedLink:
         self._stage = then
         return yes
 
-    def _read(self) -> protocol.Reply:
+    def _read(self, *, full: bool) -> protocol.Reply:
         if self._stage != "selected" or self._text is None:
             return _READ_FAILED
         if ReaderTrouble.UNREADABLE in self.troubles:
@@ -122,7 +142,10 @@ class SimulatedLink:
         if ReaderTrouble.WRONG_CARD in self.troubles:
             return protocol.Reply(0, 0, 0x40, b"")
         self._stage = "read"
-        return protocol.Reply(0, 0, protocol.OK, protocol.join_base(self._text, _PHOTO))
+        data = protocol.join_base(self._text, _PHOTO)
+        if full:
+            data = protocol.join_full(self._text, _PHOTO, bytes(self._fingerprint))
+        return protocol.Reply(0, 0, protocol.OK, data)
 
 
 class SimulatedReader:
@@ -134,7 +157,7 @@ class SimulatedReader:
 
     def place_card(self, card: IdCard) -> None:
         """Put an invented person's card on the reader."""
-        self.link.place(build_text(card))
+        self.link.place_card(card)
 
     def place_text(self, text: bytes) -> None:
         """Put a card with any 256 bytes on the reader, sense or not."""

@@ -35,7 +35,7 @@ class Attached:
 def local_file(address: str) -> str:
     """The kernel's file in a device's address ("serial:/dev/ttyUSB0@9600"), "" for the network."""
     kind, _colon, rest = address.partition(":")
-    if kind not in ("serial", "usb", "evdev", "v4l") or not rest.startswith("/"):
+    if kind not in ("serial", "usb", "evdev", "v4l", "hid") or not rest.startswith("/"):
         return ""
     return rest.partition(",")[0].partition("@")[0]
 

@@ -141,7 +141,8 @@ class Tended:
         """Whether ``device`` is this one: a name below by-id leads to its node, or led there before."""
         node = self.device.node
         if not node:
-            return False
+            # one that libusb speaks to has no file of its own
+            return self.device.address == f"usb:{device.vendor}:{device.product}"
         real = os.path.realpath(node)
         if os.path.exists(real):
             self._led_to = real

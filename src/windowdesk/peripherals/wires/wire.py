@@ -7,7 +7,7 @@ among them) once the line is open; what keeps it from opening is a :class:`Fault
 from __future__ import annotations
 
 from collections.abc import Callable
-from errno import EBUSY, ENODEV, ENOENT, ENXIO, EWOULDBLOCK
+from errno import EACCES, EBUSY, ENODEV, ENOENT, ENXIO, EPERM, EWOULDBLOCK
 from typing import Protocol
 
 from windowdesk.peripherals.faults import Fault
@@ -40,7 +40,8 @@ Opener = Callable[[], Wire | Fault]
 
 def fault_of(error: OSError) -> Fault:
     """Why a line could not be opened."""
-    if isinstance(error, PermissionError):
+    # by number: a library's own OSError is no PermissionError
+    if error.errno in (EACCES, EPERM):
         return Fault.PERMISSION
     if error.errno in (EBUSY, EWOULDBLOCK):
         return Fault.IN_USE
