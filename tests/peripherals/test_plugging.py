@@ -153,6 +153,9 @@ def _keys(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
     scanner = ListeningScanner(opened, KeyCore())
     yield Device("scanner", "扫码枪", "evdev:Gun", ask=scanner.faults), plug
     scanner.close()
+
+
+@contextmanager
 def _usb_reader(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
     """Where libusb stands: a kernel's bus that a test could pull at is not to be had."""
     bus = SimulatedUsb()
