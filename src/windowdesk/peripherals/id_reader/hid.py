@@ -98,8 +98,8 @@ class Unwrapper:
         begin = len(how.start) + how.serial
         size = len(report) - begin - _LENGTHS[how.length] - _SUMS[how.sum]
         if how.length != "none":
-            order = "little" if how.length == "le16" else "big"
-            said = int.from_bytes(report[begin : begin + 2], order)
+            told = report[begin : begin + 2]
+            said = int.from_bytes(told, "little" if how.length == "le16" else "big")
             # a length that lies never reads past the report
             size = said if said <= size else -1
         end = begin + _LENGTHS[how.length] + size
