@@ -136,7 +136,7 @@ def test_a_card_with_a_fingerprint_is_read_and_the_template_let_go(
         heard.append(len(data))
         return data
 
-    link.receive = counted  # type: ignore[method-assign]
+    link.receive = counted  # type: ignore[method-assign] # one answer overheard
     found = SamReader(link, fingerprint=True).poll()
     assert found.card == PEOPLE["plain"]
     assert bytes_on_the_line in heard
@@ -162,7 +162,7 @@ def test_a_reader_that_does_not_know_the_latest_address_is_asked_once() -> None:
             return protocol.Reply(0, 0, 0x21, b"")
         return answer(command)
 
-    reader.link._answer = older  # type: ignore[method-assign]
+    reader.link._answer = older  # type: ignore[method-assign] # one answer overheard
     for _time in range(2):
         reader.place_card(PEOPLE["plain"])
         assert reader.poll().card == PEOPLE["plain"]
