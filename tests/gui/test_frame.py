@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -90,6 +91,21 @@ def test_what_a_person_types_does_land_in_the_field(signed_in: Clerk) -> None:
     search.setFocus()
     signed_in.type("2644010300012030015737")
     assert search.text() == "2644010300012030015737"
+
+
+def test_typing_that_a_busy_desk_finds_all_at_once_is_typing(signed_in: Clerk) -> None:
+    """The keys' own times count, not the moment at which the desk came to look."""
+    signed_in.control(Qt.Key.Key_3)
+    search = signed_in.desk.cases.search
+    search.setFocus()
+    signed_in.settle()
+    window = signed_in.desk.window.windowHandle()
+    for position, key in enumerate((*map(ord, "26440103"), Qt.Key.Key_Return)):
+        text = "\r" if key == Qt.Key.Key_Return else chr(key)
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
+        event.setTimestamp(50_000_000 + position * 120)
+        QApplication.sendEvent(window, event)
+    signed_in.wait(lambda: search.text() == "26440103")
 
 
 def test_a_scan_never_lands_in_the_field_of_a_popup(signed_in: Clerk) -> None:

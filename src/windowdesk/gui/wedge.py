@@ -24,6 +24,21 @@ _NOT_TYPING = (
 )
 
 
+# a capital letter comes as two keys: what only changes the next one is neither typing nor a scan
+_CHANGES_THE_NEXT = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+    }
+)
+# GS1 separators inside a scan come as Ctrl and a key
+_SEPARATORS = frozenset("\x1c\x1d\x1e\x1f")
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     """A key press as it came, to be sent again."""
@@ -33,10 +48,16 @@ class _Key:
     text: str
 
 
+# a timer that fires later than this fired behind a busy desk: keys may lie in the queue before it
+_LATE_MS = 4.0
+
+
 class WedgeFilter(QObject):
     """Sees the keys of a window first. ``scanned`` carries the text of a whole scan.
 
-    ``clock`` tells milliseconds that never go back.
+    A key's time is the window system's own: keys that a busy desk finds in its queue all at once are
+    neither a scan because they are together, nor torn apart because the desk looked away between two.
+    ``clock`` tells milliseconds that never go back, where there is something better than that.
     """
 
     scanned = Signal(str)
@@ -44,9 +65,11 @@ class WedgeFilter(QObject):
     def __init__(self, source: ScanSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._source = source
-        self.clock: Callable[[], float] = _now_ms
+        self.clock: Callable[[], float] | None = None
         self._held: list[_Key] = []
         self._replaying = False
+        self._last_ms = 0.0
+        self._due_ms = 0.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
@@ -57,9 +80,13 @@ class WedgeFilter(QObject):
         return isinstance(event, QKeyEvent) and not _in_menu() and self._offer(event)
 
     def _offer(self, event: QKeyEvent) -> bool:
+        if event.key() in _CHANGES_THE_NEXT:
+            return False
         key = _Key(event.key(), event.modifiers(), event.text())
-        typed = "" if event.modifiers() & _NOT_TYPING else event.text()
-        verdict = self._source.key(typed, self.clock(), repeated=event.isAutoRepeat())
+        shortcut = event.modifiers() & _NOT_TYPING and event.text() not in _SEPARATORS
+        typed = "" if shortcut else event.text()
+        self._last_ms = self.clock() if self.clock is not None else float(event.timestamp())
+        verdict = self._source.key(typed, self._last_ms, repeated=event.isAutoRepeat())
         if verdict.scan is not None:
             self._replay(verdict.replay)
             self._held.clear()
@@ -73,15 +100,20 @@ class WedgeFilter(QObject):
         return verdict.swallow
 
     def _tick(self) -> None:
-        self._replay(self._source.tick(self.clock()))
-        self._arm()
+        if _now_ms() - self._due_ms > _LATE_MS:
+            self._due_ms = _now_ms()
+            self._timer.start(0)  # what the queue holds comes first
+            return
+        self.pause()
 
     def _arm(self) -> None:
         deadline = self._source.deadline_ms
         if deadline is None:
             self._timer.stop()
-        else:
-            self._timer.start(max(0, int(deadline - self.clock()) + 1))
+            return
+        patience = max(0, int(deadline - self._last_ms) + 1)
+        self._due_ms = _now_ms() + patience
+        self._timer.start(patience)
 
     def pause(self) -> None:
         """What happens when nothing more was typed until the recogniser's deadline."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from windowdesk.peripherals.scanner.simulated import KeyPress, SimulatedScanner
-from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
+from windowdesk.peripherals.scanner.wedge import Verdict, WedgeRecogniser
 
 RECEIPT = "2644010300012030015737"
 
@@ -74,6 +74,22 @@ def test_a_key_held_down_is_not_a_scanner() -> None:
     desk.press("\r", 900.0)
     assert desk.scans == []
     assert desk.rest() == "0" * 12 + "\r"
+
+
+def test_a_digit_twice_at_once_is_a_scanner_though_the_window_system_calls_it_held() -> None:
+    desk = Desk()
+    for position, digit in enumerate(RECEIPT):
+        desk.press(digit, position * 0.3, repeated=position > 0 and digit == RECEIPT[position - 1])
+    desk.press("\r", 8.0)
+    assert desk.scans == [RECEIPT]
+    assert desk.rest() == ""
+
+
+def test_a_separator_belongs_to_a_scan_and_alone_it_is_somebodys_shortcut() -> None:
+    desk = Desk()
+    desk.type("0106901\x1d17261130\r", 5.0)
+    assert desk.scans == ["0106901\x1d17261130"]
+    assert WedgeRecogniser().key("\x1d", 0.0) == Verdict()
 
 
 def test_one_late_key_does_not_tear_a_scan_apart() -> None:

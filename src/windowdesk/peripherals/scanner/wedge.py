@@ -22,6 +22,10 @@ MIN_LENGTH = 6
 # Longer than any code that the counter prints; a stuck wedge must not fill the memory.
 MAX_LENGTH = 4096
 _SUFFIXES = frozenset("\r\n\t")
+# X11 calls a key that is struck twice within a millisecond or two a held one; no held key is so fast
+_FASTEST_REPEAT_MS = 12.0
+# what stands between the fields of a GS1 code; at the beginning of a run it is a person's shortcut
+_SEPARATORS = frozenset("\x1c\x1d\x1e\x1f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class WedgeRecogniser:
         released = self._release() if late else ""
         if text in _SUFFIXES:
             return self._end(released, at_ms)
-        typed = len(text) != 1 or not text.isprintable() or repeated
+        inside = text in _SEPARATORS and bool(self._held)
+        if self._held and at_ms - self._last_ms < _FASTEST_REPEAT_MS:
+            repeated = False
+        typed = len(text) != 1 or not (text.isprintable() or inside) or repeated
         if typed or len(self._held) >= MAX_LENGTH:
             return Verdict(replay=released + self._release())
         if not self._held:
