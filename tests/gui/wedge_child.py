@@ -90,10 +90,10 @@ def in_field(rig: DeskRig, clerk: Clerk, keyboard: Keyboard, field: QLineEdit) -
     QTimer.singleShot(120, lambda: busy(0.2))
     keyboard.scan(RECEIPT, 15)
     # GS between two fields of a code is Ctrl and a key
-    delay = ("--delay", "5")
+    pace = ("--delay", "5")
     keyboard.does(
-        "type", "--args", "1", *delay, "0106901", "key", *delay, "ctrl+bracketright",
-        "type", "--args", "1", *delay, "17261130", "key", "Return",
+        "type", "--args", "1", *pace, "0106901", "key", *pace, "ctrl+bracketright",
+        "type", "--args", "1", *pace, "17261130", "key", "Return",
     )  # fmt: skip
     return {"told": list(told), "scanned": list(scanned), "focus": field.hasFocus()}
 
