@@ -126,6 +126,8 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
         "pulseaudio and pulseaudio-utils",
     ),
     "sane": (_sane, "sane-utils, and libsane1 with its test backend"),
+    "sane-airscan": (lambda: bool(sane_backend("airscan")), "sane-airscan"),
+    "sane-escl": (lambda: bool(sane_backend("escl")), "libsane1 with its escl backend"),
     "shared-data": (lambda: shared_folder().is_dir(), "real input (set WINDOWDESK_TEST_DATA)"),
     "sox": (_command("sox"), "sox"),
     "spin": (_spin, "spin, gcc and libc6-dev"),

@@ -17,6 +17,7 @@ import pytest
 from tests.parts import needs
 from tests.proof import Proof
 from windowdesk.app.calling import TicketCall
+from windowdesk.app.capturing import Wanted
 from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
 from windowdesk.peripherals.call_board.simulated import BoardTwin
 from windowdesk.peripherals.call_board.simulated_serial import SimulatedSerialBoard
@@ -24,6 +25,9 @@ from windowdesk.peripherals.camera.camera import CameraSource
 from windowdesk.peripherals.camera.camera import Patience as Sitting
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
+from windowdesk.peripherals.document_scanner.simulated_http import SimulatedEsclScanner
+from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner
+from windowdesk.peripherals.document_scanner.transport_escl import Patience as Scanning
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
 from windowdesk.peripherals.id_reader.simulated_usb import SimulatedUsb
@@ -257,6 +261,29 @@ def _board(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     yield Device("call_board", "屏", f"serial:{port}", ask=ask), plug
 
 
+@contextmanager
+def _document_scanner(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    """A scanner on the network that is scanned with and asked before it goes."""
+    where = [0]
+    scanner: list[EsclScanner] = []
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        server = stack.enter_context(SimulatedEsclScanner(port=where[0]))
+        where[0] = server.port
+        scanner[:] = scanner or [EsclScanner(server.url, patience=Scanning(connect=30, answer=30))]
+        pages = scanner[0].pages(Wanted(dpi=75))
+        assert next(pages).width == 620
+        # the rest of the pile is left in the feeder
+        pages.close()  # type: ignore[attr-defined] # a generator
+        return stack
+
+    def ask() -> tuple[Fault, ...]:
+        return scanner[0].faults() if scanner else (Fault.OFFLINE,)
+
+    yield Device("document_scanner", "x", "escl:x", ask=ask), plug
+
+
 CLASSES = {
     "board on a serial port": _board,
     "reader on a serial port": _reader,
@@ -266,6 +293,7 @@ CLASSES = {
     "printer on a serial port": _serial_printer,
     "printer on the network": lambda folder: _network(folder, label=False),
     "camera": _camera,
+    "document scanner on the network": _document_scanner,
     "label printer": lambda folder: _network(folder, label=True),
 }
 

@@ -27,6 +27,7 @@ class Source:
     images: ImageSource
     ask: Callable[[], tuple[Fault, ...]] | None = None
     stop: Callable[[], None] = lambda: None
+    every_s: float = 10.0
 
     def device(self) -> Device:
         """It as the desk's watch looks after it."""
@@ -37,6 +38,7 @@ class Source:
             "" if simulated else self.address,
             simulated,
             None if simulated else self.ask,
+            self.every_s,
         )
 
 
@@ -60,10 +62,13 @@ def _camera(config: Settings) -> Source | None:
 
 
 def _scanner(config: Settings) -> Source | None:
-    from windowdesk.bootstrap.document_scanner import scanner_of
+    from windowdesk.bootstrap.document_scanner import EVERY_S, scanner_of
 
-    found = scanner_of(config)
-    return None if found is None else Source(SCANNER, config.document_scanner, found, found.faults)
+    found, address = scanner_of(config), config.document_scanner
+    if found is None:
+        return None
+    every = EVERY_S[address.partition(":")[0] + ":"]
+    return Source(SCANNER, address, found, found.faults, every_s=every)
 
 
 # a class of sources adds its function here: settings in, a source or None out

@@ -17,7 +17,7 @@ from windowdesk import logs
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.printers import printers_of
-from windowdesk.cli import bundle, doctor_calling, doctor_devices, doctor_system
+from windowdesk.cli import bundle, doctor_calling, doctor_devices, doctor_scanning, doctor_system
 from windowdesk.cli.finding import Finding
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
@@ -41,6 +41,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--echo", action="store_true", help=_("用扫码枪扫测试码，检查键盘布局和输入法")
     )
+    parser.add_argument("--scan", action="store_true", help=_("让扫描仪扫一页，列出 SANE 找到的"))
     parser.set_defaults(run=run)
 
 
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         *_calendar(profile),
         *_printers(profile, config),
         *doctor_devices.devices(config),
+        *doctor_scanning.scanning(config, scan=args.scan),
         *doctor_calling.calling(config),
         *doctor_system.system(profile, config),
         *([_echo()] if args.echo else []),

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from windowdesk.app.errors import BadInput
-from windowdesk.cli import sim_beside
+from windowdesk.cli import sim_beside, sim_scanning
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 
@@ -26,19 +26,23 @@ DEVICES = (
     "label-printer",
     "scanner",
     "camera",
+    *sim_scanning.DEVICES,
     *sim_beside.DEVICES,
 )
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser("sim", help=_("单独运行一台模拟设备：读卡器、打印机、扫码枪、高拍仪"))
+    parser = sub.add_parser(
+        "sim", help=_("单独运行一台模拟设备：读卡器、打印机、扫码枪、高拍仪、扫描仪")
+    )
     parser.add_argument("device", choices=DEVICES, metavar=_("设备"), help=", ".join(DEVICES))
     parser.add_argument("--port", type=int, default=0, help=_("网络设备的端口，0 为任一空闲端口"))
     parser.add_argument("--folder", type=Path, help=_("打印出来的图片存在哪里"))
     parser.add_argument("--card", default="plain", help=_("读卡器上放谁的证件，空为不放"))
     parser.add_argument("--baud", type=int, default=115200, help=_("读卡器的波特率"))
     parser.add_argument("--codes", nargs="*", default=(), help=_("扫码枪一开始就扫的码"))
+    sim_scanning.add_options(parser)
     sim_beside.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -70,6 +74,7 @@ def opened(args: argparse.Namespace) -> Iterator[str]:
         "label-printer": _label,
         "scanner": _scanner,
         "camera": _camera,
+        **sim_scanning.DEVICES,
         **sim_beside.DEVICES,
     }
     yield from devices[args.device](args, folder)

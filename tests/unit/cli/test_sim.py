@@ -15,10 +15,12 @@ import pytest
 from tests.helpers.platform import wait_for
 from windowdesk import settings
 from windowdesk.app.calling import TicketCall
+from windowdesk.app.capturing import Wanted
 from windowdesk.cli import main
 from windowdesk.cli.sim import DEVICES, opened
 from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
 from windowdesk.peripherals.camera.camera import CameraSource
+from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
 from windowdesk.peripherals.label_printer.zpl import ZPL
@@ -31,12 +33,17 @@ from windowdesk.peripherals.wires.address import opener_of
 def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) -> None:
     args = argparse.Namespace(device=device, port=0, folder=tmp_path, card="plain", baud=9600)
     args.codes, args.speaks = ["扫码枪-1"], ""
+    args.sheets, args.trouble = 2, None
     with opened(args) as line:
         (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
         [(name, address)] = tomllib.loads(line).items()
         assert getattr(settings.load(tmp_path, environ={}), name) == address
         if device == "camera":
             assert CameraSource(address).faults() == ()
+            return
+        if device == "document-scanner":
+            flat = EsclScanner(address.removeprefix("escl:"))
+            assert len(list(flat.pages(Wanted(dpi=75)))) == 2
             return
         opener = opener_of(address)
         if device == "scanner":

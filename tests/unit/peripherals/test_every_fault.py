@@ -279,16 +279,17 @@ def test_every_fault_of_a_scanner_too(
         read_from_the_screen(how(), fault, qtbot)
 
 
-def read_from_the_screen(lamp: DeviceLamp, fault: Fault, qtbot: QtBot) -> None:
+def read_from_the_screen(lamp: DeviceLamp, fault: Fault, qtbot: QtBot, role: str = "") -> None:
     """The page says in words what ``fault`` is, what to press, and where an installer looks."""
+    said = words(fault, role)
     page = Page(Devices(None, None, None, lambda _paper: [], lambda: (lamp,)), Tasks(), lambda: NOW)
     qtbot.addWidget(page)
     page.entered()
     shown = page.table.item(0, 5)
     assert shown is not None
-    assert words(fault).happened in shown.text()
-    assert words(fault).press in page.ui.detail.text()
-    assert words(fault).installer in page.ui.detail.text()
+    assert said.happened in shown.text()
+    assert said.press in page.ui.detail.text()
+    assert said.installer in page.ui.detail.text()
     page.hide()
 
 

@@ -98,7 +98,8 @@ def options(text: str) -> dict[str, Option]:
     found: dict[str, Option] = {}
     for line in text[:_MOST_TEXT].splitlines():
         match = _OPTION.fullmatch(line[:_MOST_LINE])
-        if match is not None and len(found) < _MOST_OPTIONS:
+        # what is listed becomes an argument: no zero bytes
+        if match is not None and line.isprintable() and len(found) < _MOST_OPTIONS:
             name = match["long"] or match["short"]
             found[name] = _option(match["choice"] or match["values"] or "", match["now"])
     return found
