@@ -8,7 +8,9 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -20,10 +22,11 @@ from windowdesk.documents.fonts import Face, find
 from windowdesk.documents.readback import ZxingReader
 from windowdesk.peripherals.document_scanner import picture
 from windowdesk.peripherals.document_scanner.sheets import code_of
-from windowdesk.peripherals.document_scanner.simulated import Manners
+from windowdesk.peripherals.document_scanner.simulated import EsclTwin, Manners, Reply
 from windowdesk.peripherals.document_scanner.simulated_http import SimulatedEsclScanner
 from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner, Patience
 from windowdesk.peripherals.document_scanner.transport_scanimage import SaneScanner, listed
+from windowdesk.peripherals.document_scanner.xml_tree import Node, parse
 from windowdesk.peripherals.faults import Fault
 
 # pauses of a second are not waited for; an answer is, on a machine that does other things
@@ -220,6 +223,76 @@ def test_others_are_told_what_is_wrong(
     simulated.twin.sheets = 0 if fault is None else 2
     done = scanimage(device, "--format=png", "--source=ADF", f"--batch={tmp_path}/%d.png")
     assert done.returncode == status, done.stderr
+
+
+@dataclass(slots=True)
+class ListeningTwin(EsclTwin):
+    """Keeps what it was asked."""
+
+    asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+    def handle(self, method: str, path: str, body: bytes) -> Reply:
+        self.asked.append((method, path, body))
+        return EsclTwin.handle(self, method, path, body)
+
+    def settings(self) -> list[tuple[str, str]]:
+        """The one job that was asked for: each element and what it says, in order."""
+        [body] = [body for method, _path, body in self.asked if method == "POST"]
+        root = parse(body)
+        return [(node.name, node.text.strip()) for node in everything(root)]
+
+    def order(self) -> list[str]:
+        """What was asked, up to the last page."""
+        said = [f"{method} {path}" for method, path, _body in self.asked]
+        return said[: len(said) - 1 - said[::-1].index("GET /eSCL/ScanJobs/1/NextDocument") + 1]
+
+
+def everything(node: Node) -> Iterator[Node]:
+    for inner in node.inner:
+        yield inner
+        yield from everything(inner)
+
+
+@pytest.mark.parametrize("colour", [True, False], ids=["colour", "grey"])
+@pytest.mark.parametrize(
+    ("feeder", "source"), [("feeder", "ADF"), ("feeder", "ADF Duplex"), ("glass", "Flatbed")]
+)
+def test_our_client_asks_what_sane_airscan_asks(
+    feeder: Literal["feeder", "glass"],
+    source: str,
+    colour: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No server of others can be installed; a client that hundreds of models were tried with can."""
+    needs("sane", "sane-airscan")
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
+    said = []
+    for ours in (True, False):
+        with SimulatedEsclScanner() as simulated:
+            twin = ListeningTwin(lambda: 0.0, sheets=1)
+            simulated.serve(twin)
+            if ours:
+                duplex = source.endswith("Duplex")
+                wanted = Wanted(dpi=200, colour=colour, feeder=feeder, duplex=duplex)
+                assert list(EsclScanner(simulated.url, patience=QUICK).pages(wanted))
+            else:
+                done = subprocess.run(
+                    [
+                        *("scanimage", f"--device-name={airscan(tmp_path, simulated)}"),
+                        *("--format=png", f"--source={source}", "--resolution=200", "-x", "210"),
+                        *("-y", "297", f"--mode={'Color' if colour else 'Gray'}"),
+                        *(f"--batch={tmp_path}/%d.png", f"--batch-count={0 if feeder == 'feeder' else 1}"),
+                    ],
+                    capture_output=True, check=False, timeout=120, env=os.environ,
+                )  # fmt: skip
+                assert list(tmp_path.glob("*.png")), done.stderr
+            said.append((twin.settings(), twin.order()))
+    (our_settings, our_order), (their_settings, their_order) = said
+    assert our_settings == their_settings
+    # theirs asks for a second page of the glass, which has one
+    assert our_order == their_order[: len(our_order)]
+    assert len(their_order) - len(our_order) == (feeder == "glass")
 
 
 def test_our_sane_driver_speaks_through_others_backends(

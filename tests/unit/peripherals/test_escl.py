@@ -28,6 +28,7 @@ RANGES = b"""<?xml version="1.0"?><!-- disclaimer --><s:ScannerCapabilities xmln
 <s:MaxHeight>99999999</s:MaxHeight><s:SettingProfiles><s:SettingProfile ref="p1"/></s:SettingProfiles>
 </s:AdfSimplexInputCaps></s:Adf></s:ScannerCapabilities>"""
 FLAT = b"""<ScannerCapabilities><Platen><MaxWidth>2550</MaxWidth><MaxHeight>x</MaxHeight>
+<SupportedIntents><Intent>Photo</Intent><Intent>Document</Intent></SupportedIntents>
 <ColorMode>RGB24</ColorMode><DocumentFormat>image/jpeg</DocumentFormat><XResolution>100</XResolution>
 <XResolution>400</XResolution><XResolution>0</XResolution></Platen><Adf/></ScannerCapabilities>"""
 
@@ -48,6 +49,7 @@ def test_flat_ones_and_ones_that_say_nothing() -> None:
     made = escl.setting(known, Wanted(dpi=300, colour=False), feeder=False)
     assert (made.dpi, made.mode, made.media) == (400, "RGB24", "image/jpeg")
     assert (made.width, made.height) == (2480, 3508)
+    assert (made.intent, parse(made.xml()).said("Intent")) == ("Document", "Document")
     assert known.feeder is not None
     nothing = escl.setting(escl.capabilities(b"<a/>"), Wanted(), feeder=False)
     assert (nothing.dpi, nothing.mode) == (300, "RGB24")

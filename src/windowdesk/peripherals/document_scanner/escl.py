@@ -16,6 +16,7 @@ from windowdesk.peripherals.faults import Fault
 _A4 = (2480, 3508)
 _LARGEST = 30_000
 _MOST_DPI = 2400
+_INTENT = "Document"
 _COLOUR, _GREY = ("RGB24", "RGB48"), ("Grayscale8", "Grayscale16", "BlackAndWhite1")
 
 _ADF_FAULTS = {
@@ -47,6 +48,7 @@ class Way:
     step: int
     modes: tuple[str, ...]
     formats: tuple[str, ...]
+    intents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,18 @@ class Setting:
     media: str
     width: int
     height: int
+    intent: str = ""
 
     def xml(self) -> bytes:
         """The body of the POST."""
         duplex = f"<scan:Duplex>{str(self.both_sides).lower()}</scan:Duplex>" if self.feeder else ""
+        intent = f"<scan:Intent>{self.intent}</scan:Intent>" if self.intent else ""
         # the order is that of the drivers which every firmware was tried with
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<scan:ScanSettings xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm" '
             'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03">'
-            "<pwg:Version>2.0</pwg:Version><scan:Intent>Document</scan:Intent>"
+            f"<pwg:Version>2.0</pwg:Version>{intent}"
             "<pwg:ScanRegions><pwg:ScanRegion>"
             "<pwg:ContentRegionUnits>escl:ThreeHundredthsOfInches</pwg:ContentRegionUnits>"
             "<pwg:XOffset>0</pwg:XOffset><pwg:YOffset>0</pwg:YOffset>"
@@ -163,7 +167,8 @@ def setting(known: Capabilities, wanted: Wanted, *, feeder: bool) -> Setting:
     mode = next((m for m in (*order, *_COLOUR, *_GREY) if m in way.modes), order[0])
     media = next((m for m in (JPEG, PNG) if m in way.formats), JPEG)
     width, height = (min(a, b) for a, b in zip((way.width, way.height), _A4, strict=True))
-    return Setting(feeder, both, _nearest(way, wanted.dpi), mode, media, width, height)
+    intent = _INTENT if _INTENT in way.intents else ""
+    return Setting(feeder, both, _nearest(way, wanted.dpi), mode, media, width, height, intent)
 
 
 _ANY = Way(*_A4, (), 75, 600, 1, (), ())
@@ -189,6 +194,7 @@ def _way(node: Node, shared: list[Node]) -> Way:
         step or 1,
         _words(places, "ColorMode"),
         (*_words(places, "DocumentFormat"), *_words(places, "DocumentFormatExt")),
+        node.texts("Intent"),
     )
 
 

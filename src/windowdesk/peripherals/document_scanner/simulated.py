@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -232,6 +233,7 @@ def _size(text: str, most: int) -> int:
     return min(int(text), most) if text.isascii() and text.isdigit() and 0 < len(text) < 6 else most
 
 
+@cache
 def _capabilities() -> bytes:
     # JPEG alone, as most: SANE's own client calls a grey PNG "out of memory"
     resolutions = "".join(

@@ -44,6 +44,10 @@ class SimulatedEsclScanner:
             target=self._server.serve_forever, args=(0.05,), name="escl", daemon=True
         )
 
+    def serve(self, twin: EsclTwin) -> None:
+        """From now on ``twin`` answers here."""
+        self.twin = self._server.twin = twin
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self

@@ -39,10 +39,12 @@ class Node:
 
     def all(self, name: str) -> Iterator[Node]:
         """Every element of that name in it, however deep, in order."""
-        for node in self.inner:
+        waiting = self.inner[::-1]
+        while waiting:
+            node = waiting.pop()
             if node.name == name:
                 yield node
-            yield from node.all(name)
+            waiting += node.inner[::-1]
 
     def first(self, name: str) -> Node | None:
         """The first of them."""
