@@ -6,7 +6,8 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.test_handouts import case_shown, corrected_later
@@ -17,8 +18,11 @@ from windowdesk.bootstrap.demo import DEMO_PIN
 from windowdesk.domain.numbers import ReceiptNumber, label_text
 from windowdesk.gui.devices import Devices
 from windowdesk.gui.scans import Scans, Ways
+from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.tour.clerk import Clerk
 
+# invented, its check characters are right
+ORGANISATION = "91440103MA5ABCD001"
 Told = Callable[[str, str], None]
 
 
@@ -103,6 +107,40 @@ def test_an_identity_number_opens_the_applicants_form(gun: Gun, signed_in: Clerk
     gun.scan("99999919880312001X")
     signed_in.wait(lambda: signed_in.desk.intake.who.form_open)
     assert signed_in.desk.window.screen_name == "intake"
+
+
+def test_a_code_with_a_name_fills_the_form_and_an_organisations_its_own(
+    gun: Gun, signed_in: Clerk
+) -> None:
+    signed_in.call_next()
+    signed_in.choose_item("lwpq")
+    gun.scan(ORGANISATION)
+    form = signed_in.desk.intake.who.form
+    signed_in.wait(lambda: signed_in.desk.intake.who.form_open)
+    assert form.typed().number == ORGANISATION
+    assert form.typed().slot is Slot.ORGANISATION
+    signed_in.press(Qt.Key.Key_Escape)
+    gun.scan("姓名:陈雨桐,公民身份号码:99999919880312001X")
+    signed_in.wait(lambda: signed_in.desk.intake.who.form_open)
+    assert form.typed().number == "99999919880312001X"
+    assert form.typed().name == "陈雨桐"
+    assert form.typed().slot is Slot.AGENT
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("é-''àèàààè", "没有认出"),
+        ("HTTPSÖ--ZW.EXAMPLE.GOV.CN-V", "美式英文"),
+        ("２６４４０１", "全角"),
+        ("dGhpcyBpcyBhIHRva2Vu0123456789abcdef==", "手机上的动态码"),
+    ],
+)
+def test_a_garbled_or_foreign_code_says_what_to_do(
+    text: str, word: str, gun: Gun, signed_in: Clerk
+) -> None:
+    gun.scan(text)
+    signed_in.wait(lambda: word in banner(signed_in))
 
 
 def test_scans_are_taken_one_after_another(
@@ -205,3 +243,27 @@ def test_while_papers_are_issued_a_scan_waits(signed_in: Clerk, rig: DeskRig) ->
     holding.busy = False
     desk.tasks.run(lambda: None)
     signed_in.wait(lambda: holding.opened == [issued.case_id])
+
+
+def compose(clerk: Clerk, letters: str, gap_ms: float) -> None:
+    """What an input method does with ``letters``: each makes the composed text longer."""
+    at = [1e6]
+
+    def now() -> float:
+        at[0] += gap_ms
+        return at[0]
+
+    clerk.desk.scans.composed.clock = now
+    for length in range(1, len(letters) + 1):
+        QApplication.sendEvent(clerk.focus(), QInputMethodEvent(letters[:length], []))
+        QApplication.processEvents()
+
+
+def test_a_scan_through_an_input_method_is_noticed_and_typing_is_not(signed_in: Clerk) -> None:
+    signed_in.desk.window.open("cases")
+    signed_in.desk.cases.search.setFocus()
+    signed_in.settle()
+    compose(signed_in, "laodongpaiqian", 120.0)
+    assert banner(signed_in) == ""
+    compose(signed_in, "httpszwexamplegovcn", 8.0)
+    assert "中文输入法" in banner(signed_in)

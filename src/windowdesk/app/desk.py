@@ -51,6 +51,7 @@ from windowdesk.app.reprinting import Reprinting
 from windowdesk.app.returning import next_submission
 from windowdesk.app.reviewing import Reviewing
 from windowdesk.app.rights import holding
+from windowdesk.app.scan_people import PersonCode
 from windowdesk.app.scanning import Scan, scan_of
 from windowdesk.app.search.searching import CaseSearch
 from windowdesk.app.shelf import Shelf
@@ -108,6 +109,7 @@ class Parts:
     trail: TrailBook
     spool_of: Callable[[Spooling], Spool]
     syncing: CentreLink | None = None
+    person_codes: tuple[PersonCode, ...] = ()
 
     @property
     def page_printer(self) -> PagePrinter:
@@ -404,7 +406,7 @@ class Desk:
 
     def scan(self, text: str) -> Scan:
         """What a scanned text is and which case it names."""
-        return scan_of(text, self._store, self._parts.signer)
+        return scan_of(text, self._store, self._parts.signer, self._parts.person_codes)
 
     def card_party(self, read: CardRead) -> Party:
         """The applicant or agent a card names (fast)."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from windowdesk.app.errors import DeskError
 from windowdesk.app.facts import labelled_material
 from windowdesk.app.ports import Signer, Store
+from windowdesk.app.scan_people import PersonCode, garbled, named_in
 from windowdesk.domain.cases.case import fold
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import ReceiptNumber, parse_label, parse_receipt
@@ -17,12 +18,14 @@ _SLIP = Document.EMERGENCY_SLIP.value
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """``kind``: "receipt" (a case of this counter), "label" (a paper of one), "slip", "id", "unknown".
+    """``kind``: "receipt" (a case of this counter), "label" (a paper of one), "slip", "unknown",
+    "id" (a resident's number) or "organisation" (its code), with ``name`` where the code has it.
 
     ``material``: which paper a label is on. A "slip" is emergency paper not yet keyed in; ``text`` is
     then all that was scanned, for its code may have to prove that it is ours. ``seal``: of a signed
     code, "own", "desk" (another desk's of the office), or why its signature proves nothing here:
-    "unknown_key", "revoked_key".
+    "unknown_key", "revoked_key". ``hint`` says why an unknown one may be unknown: "layout" or "width"
+    (garbled on its way), "elsewhere" (only its maker can read it; ``text`` names the format).
     """
 
     kind: str
@@ -32,10 +35,12 @@ class Scan:
     material: str = ""
     seal: str = ""
     text: str = ""
+    name: str = ""
+    hint: str = ""
 
 
-def scan_of(text: str, store: Store, signer: Signer) -> Scan:
-    """What ``text`` is and which case of ``store`` it names."""
+def scan_of(text: str, store: Store, signer: Signer, codes: tuple[PersonCode, ...] = ()) -> Scan:
+    """What ``text`` is, which case of ``store`` it names, or whom by the formats ``codes``."""
     label = parse_label(text)
     if label is not None:
         number, index = label[0].text(), label[1]
@@ -57,7 +62,11 @@ def scan_of(text: str, store: Store, signer: Signer) -> Scan:
         return replace(found, seal=seal)
     if re.fullmatch(r"\d{17}[\dXx]", text.strip()):
         return Scan("id", text.strip().upper())
-    return Scan("unknown")
+    named = named_in(text, codes)
+    if named is None or named.kind == "elsewhere":
+        hint = garbled(text) or ("" if named is None else "elsewhere")
+        return Scan("unknown", hint=hint, text="" if named is None else named.name)
+    return Scan(named.kind, named.number, name=named.name)
 
 
 def _of_case(store: Store, kind: str, number: str, index: int = 0) -> Scan:

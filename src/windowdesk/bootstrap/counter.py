@@ -40,6 +40,7 @@ from windowdesk.peripherals.spooler import Lines
 from windowdesk.protocol.envelope import Ed25519Signer
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
+from windowdesk.reference.scan_codes import load_codes
 from windowdesk.storage.audit_trail import StoredTrail
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
@@ -203,6 +204,7 @@ def _put_together(
         trail=StoredTrail(store),
         spool_of=Lines,
         syncing=conversation.syncing,
+        person_codes=load_codes(profile),
     )
     desk = Desk(parts)
     conversation.standards.changed = desk.restock

@@ -211,7 +211,7 @@ class DeskApp(QObject):
     def start(self) -> None:
         """Show the window and wait for somebody to sign in."""
         wedge = () if self.wedge is None else (self.wedge,)
-        HearsFirst(self._app, (*wedge, self.window), text_too=self.window)
+        HearsFirst(self._app, (*wedge, self.window), text_too=(self.window, self.scans.composed))
         self.tasks.run(self.desk.stock)
         self._tick()
         self._clock.start()

@@ -21,6 +21,7 @@ from windowdesk.app.scanning import Scan
 from windowdesk.gui.devices import Devices
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
+from windowdesk.gui.too_fast import TooFast
 from windowdesk.i18n import _
 
 CASE_CODES = ("receipt", "label")
@@ -55,6 +56,8 @@ class Scans(QObject):
         self._under_way = False
         self._kept = ""
         self._listen = devices.listen
+        self.composed = TooFast(self)
+        self.composed.noticed.connect(lambda: window.show_trouble(_composed()))
         self._came.connect(self._told)
         tasks.busy.connect(lambda _busy: self._next())
         if self._listen is not None:
@@ -142,13 +145,46 @@ class Scans(QObject):
             ways.case(scan.case_id)
         elif scan.kind == "slip":
             ways.slip(scan)
-        elif scan.kind == "id":
+        elif scan.kind in ("id", "organisation"):
             ways.person(scan)
         else:
             self._window.show_trouble(_unknown(scan))
 
 
+def _composed() -> DeskError:
+    return DeskError(
+        _("像是扫码枪的按键进了中文输入法，扫到的内容没有送到。"),
+        saved=_("已录入的内容都在；请删去刚才多出来的字。"),
+        press=_("请按 Shift 切到英文，再扫一次；或让技术人员改成串口方式。"),
+        code="scan_composed",
+    )
+
+
+def _garbled(scan: Scan) -> tuple[str, str] | None:
+    """What happened to the code on its way, and what to do; None where nobody knows."""
+    if scan.hint == "layout":
+        return (
+            _("扫到的符号变了样：电脑的键盘布局不是美式英文。"),
+            _("请把系统和扫码枪的键盘布局都设为美式英文，再扫一次；或让技术人员改成串口方式。"),
+        )
+    if scan.hint == "width":
+        return (
+            _("扫到的是全角字符：输入法处在全角状态。"),
+            _("请切到英文半角（Shift+空格），再扫一次。"),
+        )
+    if scan.hint == "elsewhere":
+        return (
+            _("扫到的像是{name}，本机离线不能读出是谁。").format(name=scan.text),
+            _("请刷身份证（F3），或手工录入。"),
+        )
+    return None
+
+
 def _unknown(scan: Scan) -> DeskError:
+    told = _garbled(scan)
+    if told is not None:
+        saved = _("已录入的内容都在。")
+        return DeskError(told[0], saved=saved, press=told[1], code="unknown_scan")
     happened = (
         _("本机没有收件号 {number}。").format(number=scan.number)
         if scan.kind in CASE_CODES

@@ -16,13 +16,13 @@ class HearsFirst(QObject):
     """Puts ``filters`` on whichever window has the keyboard, the last of them first.
 
     What an input method composes goes straight to the widget that takes the text and past its
-    window: ``text_too`` hears it there.
+    window: those of ``text_too``, the first of which is the window, hear it there.
     """
 
     def __init__(
-        self, app: QGuiApplication, filters: tuple[QObject, ...], text_too: QObject
+        self, app: QGuiApplication, filters: tuple[QObject, ...], text_too: tuple[QObject, ...]
     ) -> None:
-        super().__init__(text_too)
+        super().__init__(text_too[0])
         self._filters, self._text_too = filters, text_too
         self._writing: QObject | None = None
         app.focusWindowChanged.connect(self._listen)
@@ -35,10 +35,11 @@ class HearsFirst(QObject):
                 window.installEventFilter(each)
 
     def _listen_to_text(self, taker: QObject | None) -> None:
-        if not isValid(self._text_too):
+        if not all(map(isValid, self._text_too)):
             return  # a window that is being put away gives up the keyboard last
-        if self._writing is not None and isValid(self._writing):
-            self._writing.removeEventFilter(self._text_too)
+        for each in self._text_too:
+            if self._writing is not None and isValid(self._writing):
+                self._writing.removeEventFilter(each)
+            if taker is not None:
+                taker.installEventFilter(each)
         self._writing = taker
-        if taker is not None:
-            taker.installEventFilter(self._text_too)

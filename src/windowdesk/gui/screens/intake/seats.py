@@ -84,6 +84,13 @@ class Seats:
             return Slot.AGENT
         return Slot.ORGANISATION if self.organisations_only() else Slot.APPLICANT
 
+    def slot_of(self, kind: str) -> Slot:
+        """Where a scanned "organisation" or "id" belongs: a person never in an organisation's place."""
+        missing = self.missing_slot()
+        if kind == "organisation":
+            return Slot.ORGANISATION
+        return Slot.AGENT if missing is Slot.ORGANISATION else missing
+
     def set_party(self, slot: Slot, party: Party) -> None:
         """A person or organisation takes its place. An organisation moves a lone applicant aside."""
         if self._matter.intake is None:

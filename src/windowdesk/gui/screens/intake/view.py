@@ -367,12 +367,13 @@ class IntakeView(Page):
 
     # --- what the clerk does ---------------------------------------------------------------
 
-    def open_form(self, slot: Slot, number: str = "") -> None:
-        """Type a person or an organisation by hand; ``number`` when it was scanned."""
+    def open_form(self, slot: Slot, number: str = "", name: str = "") -> None:
+        """Type a person or an organisation by hand; ``number`` and ``name`` as far as scanned."""
         if self.presenter.intake is None:
             self.presenter.begin("")
         typed = self.presenter.seats.form_for(slot)
-        self.who.open_form(replace(typed, number=number) if number else typed)
+        scanned = replace(typed, number=number, name=name or typed.name)
+        self.who.open_form(scanned if number else typed)
 
     def _answered(self, question: str, option: str) -> None:
         self.presenter.answer(question, option)
@@ -462,14 +463,14 @@ class IntakeView(Page):
         self.presenter.resume(draft)
 
     def take_scan(self, scan: object) -> bool:
-        """A label leads to its row; an ID code opens the form with its number, the name to be typed."""
+        """A label leads to its row; a code that names somebody opens the form with what it says."""
         if not isinstance(scan, Scan):
             return False
         if scan.kind == "label":
             return self.presenter.take_label(scan.case_id, scan.material)
-        if scan.kind != "id":
+        if scan.kind not in ("id", "organisation"):
             return False
-        self.open_form(self.presenter.seats.missing_slot(), number=scan.number)
+        self.open_form(self.presenter.seats.slot_of(scan.kind), scan.number, scan.name)
         return True
 
     # --- Qt's hooks ------------------------------------------------------------------------
