@@ -14,6 +14,7 @@ from windowdesk.app.calling import Calling
 from windowdesk.app.ports import StoredDocument
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_PIN, DEMO_SUPERVISOR
+from windowdesk.bootstrap.facing import at_window_of
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.documents.codes import qr
 from windowdesk.gui.app import DeskApp
@@ -98,7 +99,9 @@ class DeskRig:
                 accounts=ACCOUNTS,
                 notice=notice,
                 save_paper=lambda paper, folder: save_paper(self.counter.desk, paper, folder),
-                facing=FacingOptions(screen, squares=qr, voice=self.voice),
+                facing=FacingOptions(
+                    screen, squares=qr, voice=self.voice, at_window=at_window_of(self.counter)
+                ),
                 call_screen=call_screen,
             ),
         )

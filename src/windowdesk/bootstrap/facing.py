@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from windowdesk import settings
+from windowdesk.app.at_window import AtWindow
+from windowdesk.app.errors import NotAllowed
+from windowdesk.app.rights import holding
 from windowdesk.app.speaking import Voice
 from windowdesk.bootstrap.calling import loudspeaker
 from windowdesk.bootstrap.counter import OUT, Counter
 from windowdesk.documents.codes import qr
+from windowdesk.domain.staff import Right, StaffMember
 from windowdesk.gui.applicant.options import FacingOptions
+from windowdesk.i18n import _
 from windowdesk.peripherals.voice import espeak
 from windowdesk.peripherals.voice.simulated import AbsentVoice, SimulatedVoice
+from windowdesk.reference.evaluation import load_levels
+from windowdesk.storage.pads import PadRecords
 
 
 def facing_options(counter: Counter) -> FacingOptions:
@@ -21,7 +28,27 @@ def facing_options(counter: Counter) -> FacingOptions:
         squares=qr,
         voice=voice_of(counter),
         keep_size=lambda size: _keep(counter, size),
+        at_window=at_window_of(counter),
     )
+
+
+def at_window_of(counter: Counter) -> AtWindow:
+    """Asking to sign and to evaluate, kept in ``counter``'s store."""
+    return AtWindow(
+        PadRecords(counter.store),
+        counter.clock,
+        counter.config.window,
+        load_levels(counter.profile),
+        lambda: _clerk(counter),
+    )
+
+
+def _clerk(counter: Counter) -> StaffMember:
+    """Who sits here and takes matters in; ``NotAllowed`` for anybody else."""
+    current = counter.desk.current
+    if current is None:
+        raise NotAllowed(_("还没有登录。"), saved=_("已录入的内容都在。"), press=_("请先登录。"))
+    return holding(current, Right.WORK)
 
 
 def _keep(counter: Counter, size: int) -> None:

@@ -114,6 +114,8 @@ _ALL = (
     Deed("print_labels", "Ctrl+Shift+L", N_("打印材料标签"), "preview", "paper"),
     Deed("print_labels_strip", "Ctrl+Shift+O", N_("在回执纸上打印标签"), "preview", "slip"),
     Deed("done", "F10", N_("完成，接着办"), "preview", "check"),
+    Deed("ask_signature", "Ctrl+Shift+G", N_("请对方在屏幕上签这一份，再按跳过"), "preview"),
+    Deed("ask_evaluation", "Ctrl+Shift+E", N_("请对方评价这一件，再按跳过"), "preview"),
     Deed("next_paper", "Ctrl+PgDown", N_("下一份文书"), "preview"),
     Deed("previous_paper", "Ctrl+PgUp", N_("上一份文书"), "preview"),
     Deed("zoom_in", "Ctrl++", N_("放大"), "preview"),

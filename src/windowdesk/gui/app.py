@@ -24,6 +24,7 @@ from windowdesk.domain.staff import StaffMember
 from windowdesk.domain.standard.model import Item
 from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
+from windowdesk.gui.asking_side import AskingSide
 from windowdesk.gui.calling_side import CallingSide
 from windowdesk.gui.centre_side import CentreSide
 from windowdesk.gui.devices import DeskOptions
@@ -96,6 +97,9 @@ class DeskApp(QObject):
         self.facing = Facing(self.window, desk.place, options.facing)
         self.handing = HandingOut(
             desk.handouts, self.tasks, lambda: self.matter.intake, lambda: self.preview.number
+        )
+        self.asking = AskingSide(
+            options.facing, self.facing, devices.previews, lambda: self.preview, desk.place
         )
         self.indexing = Indexing(desk.search, self.tasks, self)
         self._clock = QTimer(self, interval=TICK_MS)
@@ -179,6 +183,9 @@ class DeskApp(QObject):
         self.pages.papers_done.connect(lambda: self.window.open("intake"))
         self.handing.add_to_intake(self.intake)
         self.pages.preview.when_made(self.handing.add_to_preview)
+        self.pages.preview.when_made(self.asking.add_to_preview)
+        self.asking.note.connect(self.window.toast.say)
+        self.asking.trouble.connect(self.window.show_trouble)
         self.handing.note.connect(self.window.toast.say)
         self.handing.trouble.connect(self.window.show_trouble)
         self.tasks.trouble.connect(self.window.show_trouble)
@@ -226,6 +233,7 @@ class DeskApp(QObject):
         self.indexing.stop()
         self.scans.stop()
         self.reading.stop()
+        self.asking.stop()
         self.facing.stop()
         self.calls.stop()
         self.printing.stop()

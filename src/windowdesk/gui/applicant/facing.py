@@ -19,6 +19,7 @@ from windowdesk.app.speaking import spoken
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.applicant.options import SIZES, FacingOptions
+from windowdesk.gui.applicant.pads import ScreenPads
 from windowdesk.gui.applicant.screens import choose
 from windowdesk.gui.applicant.window import ApplicantWindow
 from windowdesk.gui.tasks import Tasks
@@ -44,6 +45,10 @@ class Facing(QObject):
         self._wanted = False
         self.window = ApplicantWindow(place, options.squares, options.type_size)
         self.window.got_keyboard.connect(desk.activateWindow)
+        self.pads = ScreenPads(self.window)
+        self.pads.asked.connect(self._open_to_ask)
+        self.pads.over.connect(self._close_again)
+        self._opened_to_ask = False
         screens = QGuiApplication.instance()
         if isinstance(screens, QGuiApplication):
             screens.screenAdded.connect(self.settle)
@@ -84,12 +89,26 @@ class Facing(QObject):
         """Nobody is here: the screen is blank and the voice is still."""
         self._intake = None
         self._blank = False
+        # whoever was asked has gone: what they were shown goes at once
+        self.pads.cancel()
+        self.window.ask(None)
         self._show(None)
         self.hush()
 
     def _show(self, view: PlainView | None) -> None:
         self._view = view
         self.window.show_view(None if self._blank else view)
+
+    def _open_to_ask(self) -> None:
+        """Somebody is asked: they have to see it, although the screen was put away."""
+        if not self.window.isVisible():
+            self._opened_to_ask = self._wanted = True
+            self.settle()
+
+    def _close_again(self) -> None:
+        if self._opened_to_ask:
+            self._opened_to_ask = self._wanted = False
+            self.window.hide()
 
     # --- the keys ------------------------------------------------------------------------------
 
@@ -147,8 +166,9 @@ class Facing(QObject):
         """The desk ends."""
         self.clear()
         self.window.hide()
-        self.window.deleteLater()
+        # who waits for an answer is told first that none comes
         self.tasks.finish()
+        self.window.deleteLater()
 
     def monitor(self) -> QScreen | None:
         """The monitor it belongs on; None without one."""

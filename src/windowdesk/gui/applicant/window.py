@@ -24,6 +24,7 @@ from windowdesk.app.wording_joints import listed
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.applicant.drawn import SignMark, SquareCode
 from windowdesk.gui.applicant.options import SIZES, Squares
+from windowdesk.gui.applicant.words import Words, fingers
 from windowdesk.gui.theme import active, restyle, tokens
 from windowdesk.i18n import _
 
@@ -38,16 +39,6 @@ _SIGNS = {
     "defer": Sign.LATER,
     "wait": Sign.WAIT,
 }
-
-
-class Words(QLabel):
-    """Large words: ``role`` text, heading or title; they wrap and never lose a character."""
-
-    def __init__(self, text: str = "", *, role: str = "text", ink: int = 1, tone: str = "") -> None:
-        super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        restyle(self, plain=role, ink=str(ink), tone=tone)
 
 
 class ApplicantWindow(QWidget):
@@ -73,6 +64,7 @@ class ApplicantWindow(QWidget):
         restyle(self, surface="ground")
         self._size = type_size
         self.view: PlainView | None = None
+        self._asking: QWidget | None = None
         self._code = SquareCode(squares)
         self._code_above = False
         self._pages = QStackedWidget()
@@ -176,9 +168,25 @@ class ApplicantWindow(QWidget):
         if top:
             self._scroll.verticalScrollBar().setValue(0)
 
+    def ask(self, page: QWidget | None) -> None:
+        """Put ``page`` up, on which the person answers; None: what was there before."""
+        if self._asking is not None:
+            self._pages.removeWidget(self._asking)
+            self._asking.deleteLater()
+        self._asking = page
+        if page is not None:
+            self._pages.addWidget(page)
+        self._choose_page()
+
+    def _choose_page(self) -> None:
+        if self._asking is not None:
+            self._pages.setCurrentWidget(self._asking)
+        else:
+            self._pages.setCurrentIndex(0 if self.view is None else 1)
+
     def _fill(self) -> None:
         view = self.view
-        self._pages.setCurrentIndex(0 if view is None else 1)
+        self._choose_page()
         empty = PlainView("wait", "", "")
         self._show_band(view or empty)
         self._show_side(view or empty)
@@ -230,6 +238,7 @@ class ApplicantWindow(QWidget):
             f'QLabel[plain="title"] {{ font-size: {round(size * _TITLE)}px; font-weight: 700; }}'
             f'QFrame[plainCard="true"] {{ background: {chosen.colours["surface"]};'
             f" border: 1px solid {chosen.colours['line']}; border-radius: 10px; }}"
+            + fingers(size, chosen)
         )
         self._fit_side()
 

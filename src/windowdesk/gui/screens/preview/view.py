@@ -168,6 +168,12 @@ class Preview(Page):
         """What the list calls the paper."""
         return next((ln.title for ln in self._lines if ln.document_id == document_id), "")
 
+    @property
+    def chosen(self) -> str:
+        """The id of the paper in front; "" without one."""
+        line = self._current_line()
+        return line.document_id if line is not None else ""
+
     def heard(self, news: News) -> None:
         """What became of a job, perhaps of another case."""
         self._presenter.heard(news)

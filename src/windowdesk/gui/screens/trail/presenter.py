@@ -16,6 +16,7 @@ GROUPS = (
     ("staff.", N_("登录与人员")),
     ("case.", N_("办件")),
     ("print.", N_("打印")),
+    ("window.", N_("请对方签名与评价")),
     ("sync.", N_("同步")),
     ("store_", N_("数据")),
 )
@@ -37,6 +38,8 @@ _ACTIONS = {
     "case.void": N_("作废"),
     "case.reprint": N_("补打"),
     "print.settle": N_("确认打印"),
+    "window.sign": N_("请对方签名"),
+    "window.evaluate": N_("请对方评价"),
     "centre.head": N_("见证中心记录"),
 }
 _RESULTS = {
@@ -55,6 +58,11 @@ _RESULTS = {
     "widened": N_("放宽为受理"),
     "came_out": N_("已出纸"),
     "did_not": N_("未出纸"),
+    "given": N_("已签名"),
+    "declined": N_("对方不签"),
+    "timeout": N_("没有回答"),
+    "skipped": N_("窗口跳过"),
+    "asked": N_("已请评价"),
     "role": N_("岗位不符"),
     "lease_over": N_("离线有效期已过"),
     "no_token": N_("没有登记密钥"),
