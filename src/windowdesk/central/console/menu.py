@@ -35,6 +35,7 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("/policy", N_("离线规则"), Right.POLICY),
     ("/calendar", N_("节假日"), Right.POLICY),
     ("/numbers", N_("号段与文号"), Right.HEALTH),
+    ("/evaluations", N_("好差评"), Right.HEALTH),
     ("/trail", N_("审计记录"), Right.AUDIT),
 )
 

@@ -1,4 +1,4 @@
-"""Operations that are about something else than a case: settlements, slips, a member's password.
+"""Operations that are about something else than a case: settlements, slips, a password, an evaluation.
 
 Each kind has one function; it says what became of the operation and may write what follows from it.
 A new kind is a line in ``KINDS``. Whoever raises ``Refusal`` keeps nothing of what it wrote.
@@ -11,13 +11,14 @@ from collections.abc import Callable
 import msgspec
 
 from windowdesk.app.own_secrets import OPERATION
-from windowdesk.central.service import people, reviewing
+from windowdesk.central.service import evaluating, people, reviewing
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import Judged
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.staff import Right
+from windowdesk.protocol.evaluations import EVALUATED
 from windowdesk.protocol.messages import OperationHead
 from windowdesk.protocol.reviews import SETTLED, Settlement
 
@@ -52,4 +53,7 @@ KINDS: dict[str, Kind] = {
     "emergency.drawn": kept,
     "emergency.voided": kept,
     OPERATION: people.changed_password,
+    EVALUATED: evaluating.evaluated,
 }
+# what no other counter hears of: how somebody was served is not for the windows to read
+UNTOLD = frozenset({EVALUATED})

@@ -231,15 +231,18 @@ class Taking:
         self, fresh: Sequence[Arrived], moved: list[rules.CaseLine], bound: list[bytes]
     ) -> None:
         """Take the positions, last of all, and write what stands at them."""
-        office, seqs = self.who.office, [one.came.head.seq for one in fresh]
-        place = self.unit.take(office, len(fresh) + len(bound))
+        heads = [one.came.head for one in fresh]
+        office, seqs = self.who.office, [h.seq for h in heads if h.kind not in otherwise.UNTOLD]
+        if not (seqs or bound):
+            return
+        place = self.unit.take(office, len(seqs) + len(bound))
         positions = {seq: pos for pos, seq in enumerate(seqs, place)}
         for first, count in _stretches(seqs):
             of = {"device": self.who.device, "epoch": self._place(), "seq": first}
             self.unit.append(office, "operation", positions[first], count, **of)
         if bound:
             bodies = b"[" + b",".join(bound) + b"]"
-            self.unit.append(office, "number", place + len(fresh), len(bound), bodies=bodies)
+            self.unit.append(office, "number", place + len(seqs), len(bound), bodies=bodies)
         for statement, known in ((hot.INSERT_CASES, False), (hot.UPSERT_CASES, True)):
             rows = [self._case(c, positions[c.last]) for c in moved if c.known is known]
             statement.run(self.unit, rows)
