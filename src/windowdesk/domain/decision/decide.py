@@ -12,6 +12,7 @@ from datetime import date
 
 from windowdesk.domain.decision.dates import due_dates
 from windowdesk.domain.decision.handing_in import decide_hand_in
+from windowdesk.domain.decision.in_order import Judged, ready
 from windowdesk.domain.decision.model import (
     REFUSING,
     Decision,
@@ -24,7 +25,7 @@ from windowdesk.domain.decision.model import (
 )
 from windowdesk.domain.decision.paper_checks import Bench
 from windowdesk.domain.decision.renewals import renewal_answers
-from windowdesk.domain.decision.rows import Judged, grounded, judge
+from windowdesk.domain.decision.rows import grounded, judge
 from windowdesk.domain.decision.submission import Credit, Met, Submission
 from windowdesk.domain.standard.model import (
     AcceptedBy,
@@ -111,7 +112,7 @@ def _decide_under(
         then = submission.first_visit.answers
         before = renewal_answers(item, then, applied_on, calendar)[0]
     checklist = resolve_effective(item, answers)
-    bench = _bench(submission, answers, before)
+    bench = _bench(item, submission, answers, before)
     judged = [judge(row, bench) for row in checklist.rows]
     outcome, reasons, basis = _outcome(
         item, submission, answers, checklist, judged, going_on=going_on
@@ -143,7 +144,10 @@ def _applied_on(submission: Submission) -> date:
 
 
 def _bench(
-    submission: Submission, answers: Mapping[str, str], before: Mapping[str, str] | None
+    item: Item,
+    submission: Submission,
+    answers: Mapping[str, str],
+    before: Mapping[str, str] | None,
 ) -> Bench:
     first = submission.first_visit
     return Bench(
@@ -158,6 +162,7 @@ def _bench(
         if first
         else frozenset(),
         before=before,
+        ready=ready(item),
     )
 
 

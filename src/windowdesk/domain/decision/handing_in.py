@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from windowdesk.domain.decision.in_order import Judged
 from windowdesk.domain.decision.model import (
     Decision,
     Document,
@@ -22,7 +23,7 @@ from windowdesk.domain.decision.model import (
     Weight,
 )
 from windowdesk.domain.decision.paper_checks import Bench
-from windowdesk.domain.decision.rows import Judged, judge, untouched
+from windowdesk.domain.decision.rows import judge, untouched
 from windowdesk.domain.decision.submission import HandIn, Submission
 from windowdesk.domain.standard.model import Item, Requirement
 from windowdesk.domain.standard.resolve import Checklist, effective_answers, resolve

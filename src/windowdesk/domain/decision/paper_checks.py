@@ -6,19 +6,18 @@ How these make a row of the checklist stand is decided in :mod:`windowdesk.domai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from windowdesk.domain.decision.model import Reason, RowResult, RowStatus, Rule, Weight
+from windowdesk.domain.decision.in_order import Ready
+from windowdesk.domain.decision.model import Reason, Rule, Weight
 from windowdesk.domain.decision.submission import Credit, Finding, PointFinding
 from windowdesk.domain.standard.model import (
     Basis,
     CheckPoint,
     Material,
     Necessity,
-    OriginalUse,
     PaperForm,
-    Way,
 )
 from windowdesk.domain.standard.when import ALWAYS, holds
 from windowdesk.domain.time.limits import Limit, Unit
@@ -45,7 +44,7 @@ class Bench:
     ``judged_on`` is the day papers are judged at; ``first_day`` the first receipt's day for papers
     seen then. ``file`` are materials lying in the file since then, ``returned`` those given back.
     ``noticed`` are the points of the first notice: (material, rule, check-point); ``before`` the
-    answers of that visit, None on the first.
+    answers of that visit, None on the first. ``ready``: what papers in order come to, if known.
     """
 
     answers: Mapping[str, str]
@@ -57,6 +56,7 @@ class Bench:
     returned: frozenset[str] = frozenset()
     noticed: frozenset[tuple[str, str, str]] = frozenset()
     before: Mapping[str, str] | None = None
+    ready: Mapping[str, Ready] = field(default_factory=dict)
 
     def opened(self, point: CheckPoint) -> bool:
         """Changed circumstances ask this for the first time: nobody can have missed it before."""
@@ -186,19 +186,4 @@ def _point(
         basis=basis,
         deferrable=weight is Weight.GAP and material.necessity is Necessity.DEFERRABLE,
         fixable=weight is Weight.GAP and point.on_spot,
-    )
-
-
-def row_of(material: Material, finding: Finding, status: RowStatus) -> RowResult:
-    submitted = finding.way is Way.SUBMITTED
-    return RowResult(
-        material.id,
-        material.name,
-        status,
-        way=finding.way.value if finding.way else "",
-        originals=finding.originals if submitted else 0,
-        originals_needed=material.originals,
-        copies=finding.copies if submitted else 0,
-        copies_needed=material.copies,
-        original_returned=submitted and material.original_use is OriginalUse.INSPECT,
     )

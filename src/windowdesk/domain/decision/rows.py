@@ -6,9 +6,10 @@ looked at, and only formal check-points and counts can make a gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from windowdesk.domain.decision.in_order import Judged, row_of
 from windowdesk.domain.decision.model import Reason, RowResult, RowStatus, Rule, Weight
 from windowdesk.domain.decision.paper_checks import (
     Bench,
@@ -18,7 +19,6 @@ from windowdesk.domain.decision.paper_checks import (
     form_gaps,
     gap_in,
     points_of,
-    row_of,
 )
 from windowdesk.domain.decision.submission import (
     Credit,
@@ -41,52 +41,39 @@ _WEIGHTS = {
     weight: place
     for place, weight in enumerate((Weight.WAITS, Weight.GAP, Weight.REMARKS, Weight.REVIEW))
 }
-# from good to unknown
-_ORDER = {
-    status: place
-    for place, status in enumerate(
-        (
-            RowStatus.SATISFIED,
-            RowStatus.PENDING_QUERY,
-            RowStatus.NOT_NEEDED,
-            RowStatus.FIX_NOW,
-            RowStatus.GAP,
-            RowStatus.UNEXAMINED,
-        )
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row's result and the reasons it gives."""
-
-    result: RowResult
-    reasons: tuple[Reason, ...]
-
-    @property
-    def status(self) -> RowStatus:
-        return self.result.status
+# from good to unknown; the first three are in order
+_STATUSES = (
+    RowStatus.SATISFIED,
+    RowStatus.PENDING_QUERY,
+    RowStatus.NOT_NEEDED,
+    RowStatus.FIX_NOW,
+    RowStatus.GAP,
+    RowStatus.UNEXAMINED,
+)
+_IN_ORDER = 3
+_RANKS = {status: rank for rank, status in enumerate(_STATUSES)}
 
 
 def judge(row: Requirement, bench: Bench) -> Judged:
     """How ``row`` stands, group or single material; what has no ground of its own takes the row's."""
-    judged = _judge_group(row, bench) if row.members else _judge_alone(row, bench)
+    if row.members:
+        judged = _judge_group(row, bench)
+    elif row.material is not None:
+        judged = _judge_material(row.material, bench)
+    else:
+        raise ValueError(f"{row.id}: neither a material nor members")
     reasons = grounded(judged.reasons, row.basis)
     return judged if reasons is judged.reasons else Judged(judged.result, reasons)
 
 
 def grounded(reasons: tuple[Reason, ...], basis: Basis | None) -> tuple[Reason, ...]:
     """``reasons``, each with a legal ground: its own, else ``basis``."""
-    if all(reason.basis is not None for reason in reasons):
+    # a copy costs more than the judgement: most rows have no ground to give, or no reason to take it
+    if basis is None or all(reason.basis is not None for reason in reasons):
         return reasons
-    return tuple(replace(reason, basis=reason.basis or basis) for reason in reasons)
-
-
-def _judge_alone(row: Requirement, bench: Bench) -> Judged:
-    if row.material is None:
-        raise ValueError(f"{row.id}: neither a material nor members")
-    return _judge_material(row.material, bench)
+    return tuple(
+        replace(reason, basis=basis) if reason.basis is None else reason for reason in reasons
+    )
 
 
 # --- groups -------------------------------------------------------------------------------------
@@ -95,23 +82,30 @@ def _judge_alone(row: Requirement, bench: Bench) -> Judged:
 def _judge_group(row: Requirement, bench: Bench) -> Judged:
     """The best ``need`` members count; an unexamined member matters only while it could help."""
     members = [judge(member, bench) for member in row.members]
-    need = row.need or len(members)
-    ranked = sorted(members, key=lambda judged: _ORDER[judged.status])
-    good = [m for m in ranked if _ORDER[m.status] <= 2]
-    offered = [m for m in members if not untouched(m, bench)]
-    open_members = [m for m in members if m.status is RowStatus.UNEXAMINED]
-    if len(good) >= need:
-        chosen, status = good[:need], _worst(good[:need])
+    ranks = [_RANKS[member.result.status] for member in members]
+    places, need = range(len(members)), row.need or len(members)
+    chosen: Sequence[int]
+    if sum(rank < _IN_ORDER for rank in ranks) >= need:
+        chosen = sorted(places, key=ranks.__getitem__)[:need]
     elif need >= len(members):
-        chosen, status = members, _worst(members)
-    elif open_members and (len(offered) < need or any(m in offered for m in open_members)):
-        chosen, status = offered, RowStatus.UNEXAMINED
-    elif len(offered) < need:
-        return _group_short(row, members, need, bench)
+        chosen = places
     else:
-        chosen = sorted(offered, key=lambda m: _ORDER[m.status])[:need]
-        status = _worst(chosen)
-    reasons = tuple(r for m in members if m in chosen for r in m.reasons)
+        offered = [place for place in places if not untouched(members[place], bench)]
+        waiting = [place for place in places if _STATUSES[ranks[place]] is RowStatus.UNEXAMINED]
+        if waiting and (len(offered) < need or any(place in offered for place in waiting)):
+            return _group_judged(row, members, offered, RowStatus.UNEXAMINED, need)
+        if len(offered) < need:
+            return _group_short(row, members, need, bench)
+        chosen = sorted(offered, key=ranks.__getitem__)[:need]
+    worst = max((ranks[place] for place in chosen), default=0)
+    return _group_judged(row, members, chosen, _STATUSES[worst], need)
+
+
+def _group_judged(
+    row: Requirement, members: list[Judged], chosen: Sequence[int], status: RowStatus, need: int
+) -> Judged:
+    """The group with the reasons of the members at ``chosen``, in the standard's order."""
+    reasons = tuple(reason for place in sorted(chosen) for reason in members[place].reasons)
     if status is RowStatus.UNEXAMINED and not any(r.weight is Weight.WAITS for r in reasons):
         reasons += (Reason(Rule.ROW_UNEXAMINED, Weight.WAITS, row.id, row.name, basis=row.basis),)
     return Judged(_group_result(row, members, status, need), reasons)
@@ -138,10 +132,6 @@ def _leaves(result: RowResult) -> list[RowResult]:
         if result.members
         else [result]
     )
-
-
-def _worst(members: list[Judged]) -> RowStatus:
-    return max((m.status for m in members), key=_ORDER.__getitem__, default=RowStatus.SATISFIED)
 
 
 def _group_short(row: Requirement, members: list[Judged], need: int, bench: Bench) -> Judged:
@@ -176,6 +166,9 @@ def _group_result(
 
 def _judge_material(material: Material, bench: Bench) -> Judged:
     finding = bench.findings.get(material.id, NO_FINDING)
+    ready = bench.ready.get(material.id)
+    if ready is not None and ready.material is material and ready.fits(finding):
+        return ready.judged
     if material.necessity is Necessity.OPTIONAL:
         return _judge_optional(material, finding, bench)
     kept = material.id in bench.file
@@ -247,13 +240,14 @@ def _judge_way(material: Material, finding: Finding, bench: Bench) -> Judged:
     if way not in material.ways:
         reason = gap_in(material, Rule.WAY_NOT_ALLOWED, params={"way": way.value if way else ""})
         return Judged(row_of(material, finding, RowStatus.GAP), (reason,))
-    if way in (Way.SHARED, Way.E_CERTIFICATE):
+    if way is Way.SUBMITTED:
+        return _judge_submitted(material, finding, bench)
+    if way is Way.SHARED or way is Way.E_CERTIFICATE:
         return _judge_query(material, finding)
     if way is Way.PROMISE:
         return _judge_promise(material, finding, bench)
-    if way is Way.DEFERRED:
-        return Judged(row_of(material, finding, RowStatus.GAP), (gap_in(material, Rule.ABSENT),))
-    return _judge_submitted(material, finding, bench)
+    # what is to be handed in later is not here yet
+    return Judged(row_of(material, finding, RowStatus.GAP), (gap_in(material, Rule.ABSENT),))
 
 
 def _judge_query(material: Material, finding: Finding) -> Judged:
@@ -282,10 +276,15 @@ def _judge_promise(material: Material, finding: Finding, bench: Bench) -> Judged
 
 def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judged:
     points = points_of(material, finding, bench)
-    asked = [asked_of(material, point, seen) for point, seen in points]
-    age = age_gap(material, finding, bench)
     found = count_gaps(material, finding) + form_gaps(material, finding)
-    found += [reason for reason in (*asked, age) if reason is not None]
+    for point, seen in points:
+        if not seen.ok or seen.corrected:
+            reason = asked_of(material, point, seen)
+            if reason is not None:
+                found.append(reason)
+    age = age_gap(material, finding, bench)
+    if age is not None:
+        found.append(age)
     if not found:
         return Judged(row_of(material, finding, RowStatus.SATISFIED), ())
     if finding.matched and bench.seen_defective(material.id):
@@ -296,12 +295,13 @@ def _judge_submitted(material: Material, finding: Finding, bench: Bench) -> Judg
 
 def _status(reasons: Iterable[Reason]) -> RowStatus:
     """How a row stands that gives ``reasons``."""
-    if any(reason.weight is Weight.WAITS for reason in reasons):
-        return RowStatus.UNEXAMINED
-    gaps = [reason for reason in reasons if reason.weight is Weight.GAP]
-    if not gaps:
-        return RowStatus.SATISFIED
-    return RowStatus.FIX_NOW if all(gap.fixable for gap in gaps) else RowStatus.GAP
+    status = RowStatus.SATISFIED
+    for reason in reasons:
+        if reason.weight is Weight.WAITS:
+            return RowStatus.UNEXAMINED
+        if reason.weight is Weight.GAP and status is not RowStatus.GAP:
+            status = RowStatus.FIX_NOW if reason.fixable else RowStatus.GAP
+    return status
 
 
 def _ranked(reasons: list[Reason]) -> tuple[Reason, ...]:

@@ -12,7 +12,7 @@ from windowdesk.domain.standard.model import (
     Requirement,
     TimeLimits,
 )
-from windowdesk.domain.standard.when import When, holds, questions_in
+from windowdesk.domain.standard.when import ALWAYS, When, holds, questions_in
 
 NEVER = "\0"  # the answer of a question that is never asked: no option's id
 
@@ -49,12 +49,18 @@ def effective_answers(item: Item, answers: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for question in item.questions:
         given = answers.get(question.id, "")
-        valid = given and (
-            question.kind != "choice" or any(given == option.id for option in question.options)
-        )
-        if valid and holds(question.when, kept) is True:
+        if given and _fits(question, given) and _stands(question.when, kept):
             kept[question.id] = given
     return kept
+
+
+def _fits(question: Question, given: str) -> bool:
+    return question.kind != "choice" or given in [option.id for option in question.options]
+
+
+def _stands(when: When, answers: Mapping[str, str]) -> bool | None:
+    """:func:`holds`; most rows and questions apply always, and need no look at the answers."""
+    return True if when is ALWAYS else holds(when, answers)
 
 
 def outlook(item: Item, answers: Mapping[str, str]) -> Callable[[When], bool | None]:
@@ -88,17 +94,17 @@ def resolve(item: Item, answers: Mapping[str, str]) -> Checklist:
 
 def resolve_effective(item: Item, kept: Mapping[str, str]) -> Checklist:
     """As :func:`resolve`, for answers that are :func:`effective_answers` already."""
-    shown = tuple(q for q in item.questions if holds(q.when, kept) is True)
+    shown = tuple([q for q in item.questions if _stands(q.when, kept)])
     rows, unknown = [], []
     for row in item.requirements:
-        state = holds(row.when, kept)
+        state = _stands(row.when, kept)
         if state is None:
             unknown.append(row)
         elif state and (reduced := _reduce(row, kept)) is not None:
             rows.append(reduced)
     return Checklist(
         questions=shown,
-        unanswered=tuple(q for q in shown if q.id not in kept),
+        unanswered=tuple([q for q in shown if q.id not in kept]),
         rows=tuple(rows),
         unknown=tuple(unknown),
     )
@@ -109,9 +115,11 @@ def _reduce(row: Requirement, answers: Mapping[str, str]) -> Requirement | None:
     if row.material is not None:
         return row
     members = tuple(
-        reduced
-        for member in row.members
-        if holds(member.when, answers) and (reduced := _reduce(member, answers)) is not None
+        [
+            reduced
+            for member in row.members
+            if _stands(member.when, answers) and (reduced := _reduce(member, answers)) is not None
+        ]
     )
     if not members:
         return None

@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.standards import LAW, complete, deferral, paper, small_item
 from tests.helpers.verdicts import (
     SEALED,
+    SIGNED,
     submitted,
     verdict,
     visit,
@@ -88,6 +89,14 @@ def test_groups(need: int, found: dict[str, Finding], outcome: Outcome, gaps: li
     assert decision.outcome is outcome
     assert [gap.rule for gap in decision.gaps()] == gaps
     assert decision.materials[0].need == (need or 3)
+
+
+def test_a_choice_to_mend_here_still_waits_for_the_one_being_looked_at() -> None:
+    mendable = paper("a", points=(SIGNED,))
+    unsigned = submitted(points={"signed": PointFinding(ok=False)})
+    row = group(1, mendable, sealed("b"))
+    assert judged(row, a=unsigned, b=PART).outcome is Outcome.UNDETERMINED
+    assert judged(row, a=unsigned, b=ABSENT).outcome is Outcome.CORRECT_NOW
 
 
 def test_a_short_group_names_its_choices() -> None:

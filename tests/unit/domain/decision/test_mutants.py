@@ -15,6 +15,7 @@ from tests.proof import Proof
 from tests.unit.domain.decision import (
     test_groups,
     test_handing_in,
+    test_in_order,
     test_named_cases,
     test_rules,
     test_rules_of_time,
@@ -24,13 +25,14 @@ from windowdesk.domain.decision import (
     dates,
     decide,
     handing_in,
+    in_order,
     override,
     paper_checks,
     renewals,
     rows,
 )
 
-MODULES = (decide, rows, paper_checks, dates, override, handing_in, renewals)
+MODULES = (decide, rows, paper_checks, dates, override, handing_in, in_order, renewals)
 _TESTS = (
     test_rules,
     test_rules_of_time,
@@ -38,16 +40,18 @@ _TESTS = (
     test_named_cases,
     test_second_visit,
     test_handing_in,
+    test_in_order,
 )
 CALLS = [call for tests in _TESTS for call in calls_of(tests)]
 
 # name of the mutant: why the verdict is the same
 EQUIVALENT = {
     "decide._burden: without 0 in (10000, 0)": "two refusals stay equal, and nothing else is so long",
-    "rows._judge_group: swap _ORDER[m.status] <= 2": (
-        "only 非必要 has the third place, and no sound standard has it in a choice"
+    "rows.grounded: and/or basis is None or all((reason.basis is not None for reason in reasons))": (
+        "only copies are saved"
     ),
-    "rows._worst: RowStatus.SATISFIED as PENDING_QUERY": "a group is never empty",
+    "in_order.ready: not (len(_ready) >= _KEPT)": "only memory is saved",
+    "in_order.ready: swap len(_ready) >= _KEPT": "only memory is saved",
 }
 
 

@@ -429,6 +429,18 @@ def test_the_organs_own_counter_accepts_without_an_entrustment() -> None:
     assert verdict(item, complete(item)).outcome is Outcome.ACCEPT
 
 
+def test_one_gap_to_bring_back_makes_the_row_one() -> None:
+    for asked in ((SEALED, SIGNED), (SIGNED, SEALED)):
+        item = small_item(paper("form", points=asked))
+        bad = {point.id: PointFinding(ok=False, seen="没有") for point in asked}
+        decision = verdict(item, complete(item, findings={"form": submitted(points=bad)}))
+        assert decision.materials[0].status is RowStatus.GAP
+        assert decision.outcome is Outcome.CORRECT_ONCE
+    half = {"sealed": PointFinding(ok=True), "signed": PointFinding(ok=False, seen="没有")}
+    decision = verdict(item, complete(item, findings={"form": submitted(points=half)}))
+    assert decision.materials[0].status is RowStatus.FIX_NOW
+
+
 def test_one_record_of_corrections_is_enough() -> None:
     item = small_item(paper("a", points=(SIGNED, replace(SIGNED, id="dated"))))
     put_right = PointFinding(ok=True, seen="无", corrected=True)
