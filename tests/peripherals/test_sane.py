@@ -125,6 +125,8 @@ def test_cancelling_ends_the_pile_without_an_error(room: Path) -> None:
     scanner = SaneScanner("test:0", extra=SLOW)
     pages = scanner.pages(PILE)
     next(pages)
+    # a page that was read is nowhere but here
+    assert [path.name for path in room.rglob("1.*")] == []
     other = threading.Thread(target=scanner.cancel)
     other.start()
     assert len(list(pages)) < 9

@@ -33,8 +33,9 @@ from windowdesk.domain.decision.submission import Credit
 from windowdesk.domain.standard.model import MatterType
 from windowdesk.domain.standard.when import ALWAYS
 from windowdesk.domain.time.limits import Limit
+from windowdesk.gui.devices import DeviceLamp
 from windowdesk.gui.opening import Opening
-from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.printing import report
 
 
@@ -298,6 +299,24 @@ def devices(stage: Stage) -> None:
     table.selectRow(table.keys().index("receipt_printer"))
 
 
+def devices_scanner(stage: Stage) -> None:
+    said = words(Fault.JAM, "document_scanner")
+    stage.rig.lamps["document_scanner"] = DeviceLamp(
+        "document_scanner",
+        "windowdesk 模拟扫描仪",
+        "fault",
+        stage.rig.clock.now() - timedelta(minutes=2),
+        said.happened,
+        said.press,
+        said.installer,
+        seen=stage.rig.clock.now() - timedelta(minutes=2),
+    )
+    stage.clerk.desk._tick()
+    stage.clerk.control(Qt.Key.Key_4)
+    table = stage.clerk.desk.devices.table
+    table.selectRow(table.keys().index("document_scanner"))
+
+
 def lock(stage: Stage) -> None:
     stage.sign_in()
     stage.clerk.control(Qt.Key.Key_L)
@@ -451,6 +470,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "found": found,
     "nothing-found": After(cases, nothing_found, stays=False),
     "devices": After(empty, devices, stays=False),
+    "devices-scanner": After(empty, devices_scanner, stays=False),
     "catalogue": catalogue,
     "versions": versions,
     "trial": After(catalogue, trial, stays=False),

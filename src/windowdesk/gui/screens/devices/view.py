@@ -19,6 +19,9 @@ from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.i18n import _
 
 REFRESH_MS = 2000
+_ROW = 36
+# what stays of the list on the lowest window
+_LEAST_ROWS = 2
 
 
 class Devices(Page):
@@ -46,7 +49,7 @@ class Devices(Page):
         self.table.opened.connect(self._presenter.test)
         self.ui.again.setEnabled(devices.again is not None)
         self.ui.again.clicked.connect(lambda: self._presenter.reconnect(self.table.current_key()))
-        self.table.itemSelectionChanged.connect(self._show_detail)
+        self.table.itemSelectionChanged.connect(self._chosen)
         self.ui.result.hide()
         self.ui.hands.setVisible(devices.hands is not None)
         self.ui.person.addItems(self._presenter.people())
@@ -76,9 +79,8 @@ class Devices(Page):
             (_("最近的问题与处理"), 0),
         )
         table = Listing(_("设备清单"), columns)
-        layout = self.layout()
-        if layout is not None:
-            layout.replaceWidget(self.ui.table, table)
+        self.ui.outer.replaceWidget(self.ui.table, table)
+        self.ui.outer.setStretchFactor(table, 1)
         self.ui.table.deleteLater()
         return table
 
@@ -95,8 +97,10 @@ class Devices(Page):
 
     def show_lines(self, lines: tuple[DeviceLine, ...]) -> None:
         self._lines = {line.role: line for line in lines}
-        # one line for each role and the headings: never a list to scroll
-        self.table.setFixedHeight(36 * (len(lines) + 1) + 2)
+        # one line for each role and the headings; it scrolls only where the window is too low for
+        # that, lest it lie over what is said below it
+        self.table.setMaximumHeight(_ROW * (len(lines) + 1) + 2)
+        self.table.setMinimumHeight(_ROW * (min(len(lines), _LEAST_ROWS) + 1) + 2)
         self.table.show_rows(
             [
                 (
@@ -114,6 +118,14 @@ class Devices(Page):
             ]
         )
         self._show_detail()
+
+    def _chosen(self) -> None:
+        """The words below may take height from the list: the chosen line stays in sight."""
+        self._show_detail()
+        self.ui.outer.activate()
+        item = self.table.currentItem()
+        if item is not None:
+            self.table.scrollToItem(item)
 
     def _show_detail(self) -> None:
         """The whole fault of the chosen line: a cell has no room for it."""
