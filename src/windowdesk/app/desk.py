@@ -15,6 +15,7 @@ from pathlib import Path
 from windowdesk.app.alone import Alone
 from windowdesk.app.amending import Amending
 from windowdesk.app.approving import approved, refused
+from windowdesk.app.capture_desk import Capturing, CapturingOf
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.emergency import Emergency
@@ -108,6 +109,7 @@ class Parts:
     search: CaseSearch
     trail: TrailBook
     spool_of: Callable[[Spooling], Spool]
+    capturing_of: CapturingOf
     syncing: CentreLink | None = None
     person_codes: tuple[PersonCode, ...] = ()
 
@@ -160,7 +162,8 @@ class Desk:
             shelf=parts.shelf,
             calendar=parts.calendar,
         )
-        self._handing_in = HandingIn(recorder, parts.drawing)
+        self._handing_in = HandingIn(recorder, parts.drawing, parts.issuer.copies)
+        self.capturing: Capturing = parts.capturing_of(self._worker, self.save_draft)
         self.visits = Visits(
             parts.store, parts.shelf, parts.calendar, lambda: self._worker().number
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from windowdesk.app.binding import Bound, Copying, NoCopies
 from windowdesk.app.drawing import Drawing, Serials
 from windowdesk.app.errors import BadInput
 from windowdesk.app.facts import HandIn as HandedIn
@@ -35,7 +36,8 @@ class _Named(NamedTuple):
 class HandingIn:
     """The use case over its ports."""
 
-    def __init__(self, recorder: Recorder, drawing: Drawing) -> None:
+    def __init__(self, recorder: Recorder, drawing: Drawing, copies: Copying | None = None) -> None:
+        self._copies: Copying = copies or NoCopies()
         self._recorder = recorder
         self._drawing = drawing
 
@@ -50,10 +52,12 @@ class HandingIn:
         if case.state is not State.ACCEPTED_DEFERRED:
             raise _not_deferred(case)
         decision = matter.decision
+        copied = case.case_id, matter.draft_id, decision, matter.notes, now
+        bound = self._copies.bound(*copied)
         for _attempt in range(TRIES):
             papers, serials = self._draw(case, matter, now)
             try:
-                entry = self._entry(case, matter, papers, serials, now)
+                entry = self._entry(case, matter, papers, serials, now=now, bound=bound)
                 jobs = self._recorder.record(case, entry, now)
             except NumberClaimed:
                 continue
@@ -66,13 +70,16 @@ class HandingIn:
         matter: Matter,
         papers: tuple[StoredDocument, ...],
         serials: Serials,
+        *,
         now: datetime,
+        bound: Bound,
     ) -> Entry:
         decision, clerk = matter.decision, self._recorder.who().number
         late = any(reason.rule is Rule.HANDED_IN_LATE for reason in decision.reasons)
         handed = {
             "submission": to_plain(matter.submission),
             "decision": to_plain(decision),
+            **bound.payload,
         }
         result = "complete" if decision.outcome is Outcome.ACCEPT else "in_part"
         detail = {"left": str(len(decision.gaps())), "late": "yes" if late else "no"}
@@ -86,6 +93,7 @@ class HandingIn:
             papers=papers,
             serials=tuple(serials),
             draft_id=matter.draft_id,
+            also=lambda work, _operation: self._copies.keep(work, bound),
         )
 
     def _draw(

@@ -8,12 +8,13 @@ commit has reached the disk (sync.md, odoo#125037).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from windowdesk.app.binding import Bound, Copying, NoCopies
 from windowdesk.app.drawing import Drawing, Serials, first_job
 from windowdesk.app.errors import BadInput, NothingToIssue
 from windowdesk.app.facts import Issuing, paper_facts, papers_for, secret_of
@@ -57,7 +58,8 @@ class Matter:
     """One matter ready to be issued. ``case_id`` is set on a return visit.
 
     ``group`` links the cases of one visit (domain K 24), of which this is the ``nth``. ``slip``: the
-    emergency slip on which it was taken in; its number and its time are the case's.
+    emergency slip on which it was taken in; its number and its time are the case's. ``notes`` of the
+    draft say of which papers there is no picture.
     """
 
     shelved: Shelved
@@ -69,6 +71,7 @@ class Matter:
     group: str = ""
     nth: int = 1
     slip: SlipUse | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -86,6 +89,7 @@ class Matter:
             visit.group,
             visit.nth,
             visit.slip,
+            visit.notes,
         )
 
 
@@ -100,6 +104,7 @@ class _Act:
     case: Case | None
     case_id: str
     secret: str
+    bound: Bound
 
     @property
     def received_at(self) -> datetime:
@@ -136,7 +141,9 @@ class Issuer:
         drawing: Drawing,
         random: Callable[[int], bytes],
         limits: Limits | None = None,
+        copies: Copying | None = None,
     ) -> None:
+        self.copies: Copying = copies or NoCopies()
         self.limits: Limits = limits or NoLimits()
         self._store = store
         self._drawing = drawing
@@ -157,7 +164,8 @@ class Issuer:
         case_id = matter.case_id or new_case_id(now)
         on_slip = matter.slip.slip.secret if matter.slip is not None else ""
         secret = secret_of(case) or on_slip or new_query_secret(self._random)
-        act = _Act(matter, outcome, clerk, now, case, case_id, secret)
+        copied = case_id, matter.draft_id, matter.decision, matter.notes, now
+        act = _Act(matter, outcome, clerk, now, case, case_id, secret, self.copies.bound(*copied))
         for _attempt in range(TRIES):
             drawn = self._draw(act)
             try:
@@ -239,6 +247,7 @@ class Issuer:
                 work.append_event(event)
             for paper in drawn.papers:
                 work.add_document(paper)
+            self.copies.keep(work, act.bound)
             work.append_operation(
                 kind="case.issued",
                 actor=act.clerk.number,
@@ -266,6 +275,7 @@ class Issuer:
         }
         if matter.group:
             received |= {"group": matter.group, "nth": matter.nth}
+        received |= act.bound.payload
         if matter.slip is not None:
             received["slip"] = {"keyed_in_at": to_plain(act.now), "taken_by": matter.slip.taken_by}
         facts: list[tuple[EventKind, dict[str, Any]]] = [

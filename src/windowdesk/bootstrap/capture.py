@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from windowdesk.app.capturing import ImageSource
+from windowdesk.app.capture_desk import Capturing, CapturingOf
+from windowdesk.app.capturing import ImageSource, Page, Viewfinder, Wanted
+from windowdesk.app.copies import CopyShelf
+from windowdesk.app.errors import DeviceProblem
+from windowdesk.app.ports import Clock
 from windowdesk.i18n import _
-from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.model.tending import Device
+from windowdesk.peripherals.faults import Fault, fault_named
+from windowdesk.peripherals.imaging.darkroom import Darkroom
+from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.settings import Settings
 
 CAMERA, SCANNER = "camera", "document_scanner"
@@ -69,6 +75,96 @@ def _scanner(config: Settings) -> Source | None:
         return None
     every = EVERY_S[address.partition(":")[0] + ":"]
     return Source(SCANNER, address, found, found.faults, every_s=every)
+
+
+class Reported:
+    """A source that tells the desk's lamps how it went. ``tended`` once somebody looks after it."""
+
+    def __init__(self, source: Source) -> None:
+        self.role = source.role
+        self.name = source.images.name
+        self.simulated = source.images.simulated
+        self.tended: Tended | None = None
+        self._images = source.images
+
+    def pages(self, wanted: Wanted) -> Iterator[Page]:
+        with self._busy():
+            yield from self._images.pages(wanted)
+
+    def cancel(self) -> None:
+        self._images.cancel()
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        if self.tended is not None:
+            self.tended.began()
+        fault: Fault | None = None
+        try:
+            yield
+        except DeviceProblem as problem:
+            fault = fault_named(problem.code)
+            raise
+        finally:
+            if self.tended is not None:
+                self.tended.told(fault)
+
+
+class ReportedCamera(Reported):
+    """One that shows what it sees, too."""
+
+    def __init__(self, source: Source, finder: Viewfinder) -> None:
+        super().__init__(source)
+        self._finder = finder
+
+    def glance(self) -> Page:
+        try:
+            return self._finder.glance()
+        except DeviceProblem as problem:
+            if self.tended is not None:
+                self.tended.told(fault_named(problem.code))
+            raise
+
+    def rest(self) -> None:
+        self._finder.rest()
+
+
+def reported(source: Source) -> Reported:
+    """``source`` with its reports."""
+    if isinstance(source.images, Viewfinder):
+        return ReportedCamera(source, source.images)
+    return Reported(source)
+
+
+@dataclass(frozen=True, slots=True)
+class Captures:
+    """Everything this window captures with."""
+
+    sources: tuple[Source, ...]
+    reported: tuple[Reported, ...]
+    darkroom: Darkroom
+
+    @classmethod
+    def of(cls, config: Settings) -> Captures:
+        """As the settings name it; nothing is started yet."""
+        sources = sources_of(config)
+        return cls(sources, tuple(map(reported, sources)), Darkroom())
+
+    def capturing(self, shelf: CopyShelf, clock: Clock) -> CapturingOf:
+        """What a desk makes its use case with."""
+        return lambda who, keep: Capturing(
+            shelf, self.reported, self.darkroom, clock=clock, who=who, keep=keep
+        )
+
+    def watch(self, tended_of: Callable[[str], Tended | None]) -> None:
+        """From now on the lamps hear how it goes."""
+        for each in self.reported:
+            each.tended = tended_of(each.role)
+
+    def stop(self) -> None:
+        """End every process that was started."""
+        for source in self.sources:
+            source.stop()
+        self.darkroom.stop()
 
 
 # a class of sources adds its function here: settings in, a source or None out

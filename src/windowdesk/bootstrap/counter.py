@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from windowdesk import logs, settings
+from windowdesk.app.binding import CopyBook
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.desk import Desk, Parts
 from windowdesk.app.drawing import Drawing
@@ -18,7 +19,7 @@ from windowdesk.app.ports import Clock, Hasher, Signer
 from windowdesk.app.published import ShelfLibrary
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.staffing import Staffing
-from windowdesk.bootstrap.capture import Source, sources_of
+from windowdesk.bootstrap.capture import Captures
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.demo import (
     place_of,
@@ -30,6 +31,7 @@ from windowdesk.bootstrap.staff import staffing_of
 from windowdesk.bootstrap.sync import Conversation, converse, device_key, standing_at
 from windowdesk.catalogue.files import FileLibrary
 from windowdesk.catalogue.load import load_items, shipped_items
+from windowdesk.documents.copies import PictureBinder
 from windowdesk.documents.picking import pick_copies
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
@@ -42,6 +44,7 @@ from windowdesk.reference.holidays import load_calendar
 from windowdesk.reference.pinyin import initials
 from windowdesk.reference.scan_codes import load_codes
 from windowdesk.storage.audit_trail import StoredTrail
+from windowdesk.storage.copies import SqlCopies
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.opening import open_store
 from windowdesk.storage.store import SqlStore
@@ -61,7 +64,7 @@ class Counter:
     parts: Parts
     reader: ZxingReader
     conversation: Conversation
-    sources: tuple[Source, ...] = ()
+    captures: Captures
 
     @property
     def shelf(self) -> Shelf:
@@ -110,8 +113,7 @@ class Counter:
         """Let go of the profile; everything issued is already on the disk."""
         self.conversation.stop()
         self.desk.spool.stop()
-        for source in self.sources:
-            source.stop()
+        self.captures.stop()
         self.parts.search.close()
         self.store.close()
 
@@ -185,12 +187,14 @@ def _put_together(
     staffing.limits = conversation.limits
     signer = _signer(store, staffing.clock, config.verify_host, conversation)
     drawing = Drawing(store, press, signer, place, conversation.standing)
+    copies, captures = SqlCopies(store), Captures.of(config)
+    book = CopyBook(copies, PictureBinder(), place)
     parts = Parts(
         store=store,
         shelf=shelf,
         calendar=load_calendar(profile),
         staffing=staffing,
-        issuer=Issuer(store, drawing, secrets.token_bytes, conversation.limits),
+        issuer=Issuer(store, drawing, secrets.token_bytes, conversation.limits, book),
         drawing=drawing,
         press=press,
         signer=signer,
@@ -203,15 +207,14 @@ def _put_together(
         search=case_search(profile, store, staffing.clock),
         trail=StoredTrail(store),
         spool_of=Lines,
+        capturing_of=captures.capturing(copies, staffing.clock),
         syncing=conversation.syncing,
         person_codes=load_codes(profile),
     )
     desk = Desk(parts)
     conversation.standards.changed = desk.restock
     desk.refresh()
-    return Counter(
-        profile, config, desk, store, parts, ZxingReader(), conversation, sources_of(config)
-    )
+    return Counter(profile, config, desk, store, parts, ZxingReader(), conversation, captures)
 
 
 def _signer(store: SqlStore, clock: Clock, host: str, conversation: Conversation) -> CheckedSigner:

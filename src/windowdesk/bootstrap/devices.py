@@ -57,6 +57,7 @@ class CounterDevices:
         there = tuple(device for device in self._absent.values() if not _nobody(device))
         self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)
         self.scanner.looked_after_by(self.watch)
+        counter.captures.watch(self.watch.of)
 
     def start(self) -> None:
         """Begin to look after the devices."""
@@ -191,7 +192,7 @@ def _devices(
             ask=reader.faults if isinstance(reader, WiredReader) else None,
         ),
         scanner.device,
-        *(source.device() for source in counter.sources),
+        *(source.device() for source in counter.captures.sources),
         *_printers(counter),
     )
 

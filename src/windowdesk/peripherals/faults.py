@@ -344,6 +344,14 @@ def words(fault: Fault, role: str = "") -> FaultWords:
     return FaultWords(*map(_, said))
 
 
+def fault_named(code: object) -> Fault:
+    """The fault of this name; PROTOCOL for a name that is none."""
+    try:
+        return Fault(str(code))
+    except ValueError:
+        return Fault.PROTOCOL
+
+
 def problem(fault: Fault, role: str = "") -> DeviceProblem:
     """``fault`` as the error a person is shown; its ``code`` is the fault's name."""
     text = words(fault, role)

@@ -12,6 +12,7 @@ from windowdesk.app.ports import AuditEntry
 from windowdesk.domain.plain import sha256
 from windowdesk.protocol.operations import GENESIS
 from windowdesk.storage import rows
+from windowdesk.storage.capture_tables import material_copies
 from windowdesk.storage.sync_tables import lines
 from windowdesk.storage.tables import audit, documents, events, operations
 
@@ -157,8 +158,12 @@ def _events(connection: Connection) -> BrokenLink | None:
 
 
 def _documents(connection: Connection) -> BrokenLink | None:
-    columns = select(documents.c.document_id, documents.c.sha256, documents.c.content)
-    for row in connection.execute(columns.execution_options(yield_per=20)):
-        if hashlib.sha256(row.content).hexdigest() != row.sha256:
-            return BrokenLink("documents", row.document_id, "digest")
+    for table, name in (
+        (documents, documents.c.document_id),
+        (material_copies, material_copies.c.copy_id),
+    ):
+        columns = select(name.label("name"), table.c.sha256, table.c.content)
+        for row in connection.execute(columns.execution_options(yield_per=20)):
+            if hashlib.sha256(row.content).hexdigest() != row.sha256:
+                return BrokenLink(table.name, row.name, "digest")
     return None

@@ -26,10 +26,10 @@ from windowdesk.protocol.amending import AMENDED, of_head, of_operation
 from windowdesk.protocol.messages import Entry, OperationHead, WireError, decode
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
-from windowdesk.storage import amendments, rows, sync_forks, sync_lines
+from windowdesk.storage import amendments, rows, sync_files, sync_forks, sync_lines
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.sync_reading import MEMBERSHIP, membership
-from windowdesk.storage.tables import case_numbers, documents, events, item_versions, staff
+from windowdesk.storage.tables import case_numbers, events, item_versions, staff
 from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
 
 POLICY = "sync.policy"
@@ -318,8 +318,7 @@ def _verified(unit: SqlUnitOfWork, _device: str, told: feed.PaperVerified) -> No
 
 
 def _wanted(unit: SqlUnitOfWork, _device: str, file: feed.AttachmentWanted) -> None:
-    here = select(documents.c.pos).where(documents.c.sha256 == file.sha256).limit(1)
-    if unit.connection.scalar(here) is not None:
+    if sync_files.here(unit.connection, file.sha256):
         again = t.wanted.c.kind == "file", t.wanted.c.key == file.sha256
         unit.connection.execute(delete(t.wanted).where(*again))
         want(unit.connection, "file", file.sha256, file.reason)

@@ -34,6 +34,7 @@ from windowdesk.i18n import _
 from windowdesk.protocol.amending import AMENDED, of_operation
 from windowdesk.protocol.operations import Operation
 from windowdesk.storage import amendments, chain, emergency, numbering, rows, sync_forks, tables
+from windowdesk.storage.capture_tables import capture_pages
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
 from windowdesk.storage.numbering import Numbering, Supply
@@ -93,6 +94,9 @@ _LOOSE_ENDS = Statement(
 _DRAFT = into(tables.drafts, insert(tables.drafts).prefix_with("OR REPLACE"))
 _DELETE_DRAFT = Statement(
     delete(tables.drafts).where(tables.drafts.c.draft_id == bindparam("draft_id"))
+)
+_DELETE_PAGES = Statement(
+    delete(capture_pages).where(capture_pages.c.draft_id == bindparam("draft_id"))
 )
 _STAFF = into(tables.staff, insert(tables.staff).prefix_with("OR REPLACE"))
 _ITEM_VERSION = into(tables.item_versions, upsert(tables.item_versions).on_conflict_do_nothing())
@@ -336,6 +340,11 @@ class SqlUnitOfWork:
 
     def delete_draft(self, draft_id: str) -> None:
         self._run(_DELETE_DRAFT, {"draft_id": draft_id})
+        self._run(_DELETE_PAGES, {"draft_id": draft_id})
+
+    def make_room(self) -> None:
+        """``DiskFull`` rather than half of what is about to be written."""
+        self._make_sure_of_room()
 
     def save_staff(self, record: StaffRecord) -> None:
         self._run(_STAFF, rows.from_staff(record))

@@ -12,7 +12,7 @@ from windowdesk.documents.pdf import frame
 
 
 @dataclass(frozen=True, slots=True)
-class _IssueTime:
+class IssueTime:
     """Stands in for reportlab's clock: the document's dates are those of its issue (UTC+8)."""
 
     at: datetime
@@ -27,7 +27,7 @@ class _IssueTime:
 def new_document(title: str, author: str, at: datetime) -> Any:
     """An empty PDF that says its language, title and time of issue, and nothing else."""
     doc = PDFDocument(compression=1, invariant=1, lang="zh-CN")
-    doc._timeStamp = _IssueTime(at)
+    doc._timeStamp = IssueTime(at)
     doc.info.title = title.strip()
     doc.info.author = author
     doc.info.creator = doc.info.producer = "windowdesk"

@@ -15,7 +15,7 @@ from math import cos, pi, sin
 from windowdesk.documents.fonts import Face
 from windowdesk.documents.pdf.measures import MM
 from windowdesk.documents.pdf.pen import Pen
-from windowdesk.documents.typefaces import Typeface, typeface
+from windowdesk.documents.typefaces import Typeface, measure, runs, typeface
 
 SIZE = 150.0
 GREY = 0.93
@@ -44,6 +44,23 @@ def _path(words: str) -> str:
             placed = [(left + x * scale, y * scale - 0.38 * SIZE, on) for x, y, on in contour]
             parts.append(" ".join(_operators(placed)))
     return " ".join(parts)
+
+
+def outlined(words: str, size: float) -> tuple[str, float]:
+    """The outlines of ``words`` in type of ``size`` from the origin on, and how long they are, in points.
+
+    What no face has is left out; a stamp is no place for rare characters.
+    """
+    parts, left = [], 0.0
+    for held, piece in runs(words, Face.KAI_BOLD):
+        for char in piece:
+            advance = measure(char, Face.KAI_BOLD, size)
+            scale = size / held.face.unitsPerEm if held is not None else 0.0
+            for contour in contours(held, char) if held is not None else ():
+                placed = [(left + x * scale, y * scale, on) for x, y, on in contour]
+                parts.append(" ".join(_operators(placed)))
+            left += advance
+    return " ".join(parts), left
 
 
 def contours(held: Typeface, char: str) -> list[list[Point]]:

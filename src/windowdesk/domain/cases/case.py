@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from windowdesk.domain.cases.amendment import Amendment, Standing
+from windowdesk.domain.cases.copies import HeldCopy, copies_in
 from windowdesk.domain.decision.model import Decision, DueDate, Outcome, Reason
 from windowdesk.domain.decision.override import Override
 from windowdesk.domain.decision.submission import Submission
@@ -51,7 +52,8 @@ class CaseEvent:
     HANDED_IN {submission, decision}; REPRINTED as DOCUMENT_ISSUED with {of, reprint, reason};
     WITHDRAWN {reason, confirmed}; VOIDED {reason, papers, by}. RECEIVED may name the ``group`` of
     cases taken in during one visit and the emergency ``slip`` {keyed_in_at, taken_by}: ``at`` is then
-    what was written on the slip.
+    what was written on the slip. RECEIVED and HANDED_IN may name the ``copies`` of papers that were
+    made (``cases/copies.py``).
     """
 
     case_id: str
@@ -84,6 +86,7 @@ class Case:
     ``group`` links the cases of one visit. ``papers_kept``: taken in on an emergency slip, so that
     its papers stayed here when a notice had to be sent after the applicant. ``amendments``: those
     merged into ``submission`` (``cases/amending.py``), of which a person has to settle ``contested``.
+    ``copies`` of papers, in the order of their visits.
     """
 
     case_id: str
@@ -104,6 +107,7 @@ class Case:
     history: tuple[CaseEvent, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     contested: tuple[Standing, ...] = ()
+    copies: tuple[HeldCopy, ...] = ()
 
 
 _AFTER = {
@@ -160,6 +164,7 @@ def _apply(case: Case, event: CaseEvent) -> Case:
                 visits=case.visits + 1,
                 group=payload.get("group", "") or case.group,
                 papers_kept="slip" in payload,
+                copies=(*case.copies, *copies_in(payload, event.at)),
                 first_received_at=case.first_received_at or event.at,
             )
         case EventKind.DECIDED:
@@ -175,7 +180,8 @@ def _apply(case: Case, event: CaseEvent) -> Case:
         case EventKind.HANDED_IN:
             decision = from_plain(Decision, payload["decision"])
             state = state_after(case.state, event.kind, decision.outcome)
-            return replace(case, owed=decision.gaps(), state=state)
+            copies = (*case.copies, *copies_in(payload, event.at))
+            return replace(case, owed=decision.gaps(), state=state, copies=copies)
         case EventKind.WITHDRAWN | EventKind.VOIDED:
             return replace(case, state=state_after(case.state, event.kind))
 

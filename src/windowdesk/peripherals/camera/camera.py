@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from windowdesk.app.capturing import JPEG, Page, Wanted
 from windowdesk.peripherals.camera.nodes import node_fault
-from windowdesk.peripherals.faults import Fault, problem
+from windowdesk.peripherals.faults import Fault, fault_named, problem
 from windowdesk.peripherals.imaging import parcels
 from windowdesk.peripherals.model.helper import Helper, HelperError
 
@@ -132,7 +132,7 @@ class CameraSource:
         except HelperError as error:
             raise problem(error.fault) from error
         if "fault" in said:
-            raise problem(_fault(said["fault"]))
+            raise problem(fault_named(said["fault"]))
         if "error" in said:
             raise problem(Fault.PROTOCOL)
         return said
@@ -149,10 +149,3 @@ class CameraSource:
         if len(content) != size:
             raise problem(Fault.PROTOCOL)
         return content
-
-
-def _fault(named: object) -> Fault:
-    try:
-        return Fault(str(named))
-    except ValueError:
-        return Fault.PROTOCOL

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 Paper = Literal["form", "card", "empty", "none"]
-FRAME = (2592, 1944)
+FRAME = (2304, 1728)
 _TABLE = (74, 64, 56)
 _LINES = (
     "申请书（样张）", "申请人：演示甲　　　住所：演示市演示区演示路1号", "申请事项：演示用的事项，不是真实材料",

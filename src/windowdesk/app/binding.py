@@ -1,0 +1,166 @@
+"""From the pages of a draft to the copies a case keeps, when its matter is concluded."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Protocol
+
+from windowdesk.app.copies import Binder, BoundPage, CopyShelf, KeptPage, MaterialCopy
+from windowdesk.app.facts.lines import leaves
+from windowdesk.app.place import Place
+from windowdesk.app.ports import UnitOfWork
+from windowdesk.domain.cases.copies import CAPTURED, PAPER_ONLY, HeldCopy, to_payload
+from windowdesk.domain.decision.model import Decision
+from windowdesk.i18n import _, in_chinese
+
+# a note of the draft that says: of this material there is paper and no picture
+NOTE = "copy:"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What is kept: the files, and what the event says of them and of those there are none of."""
+
+    copies: tuple[MaterialCopy, ...] = ()
+    held: tuple[HeldCopy, ...] = ()
+    draft_id: str = ""
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """For the event; {} where nothing was captured."""
+        return {"copies": to_payload(self.held)} if self.held else {}
+
+
+NOTHING = Bound()
+
+
+class Copying(Protocol):
+    """What issuing needs of copies."""
+
+    def bound(
+        self,
+        case_id: str,
+        draft_id: str,
+        decision: Decision,
+        notes: Mapping[str, str],
+        at: datetime,
+    ) -> Bound: ...
+
+    def keep(self, work: UnitOfWork, bound: Bound) -> None: ...
+
+
+class NoCopies:
+    """Where nothing is ever captured: commands that issue from a file."""
+
+    def bound(
+        self,
+        case_id: str,
+        draft_id: str,
+        decision: Decision,
+        notes: Mapping[str, str],
+        at: datetime,
+    ) -> Bound:
+        return NOTHING
+
+    def keep(self, work: UnitOfWork, bound: Bound) -> None:
+        """Nothing to keep."""
+
+
+class CopyBook:
+    """The use case over its ports; ``place`` is stamped on what was verified."""
+
+    def __init__(self, shelf: CopyShelf, binder: Binder, place: Place) -> None:
+        self._shelf = shelf
+        self._binder = binder
+        self._place = place
+
+    def bound(
+        self,
+        case_id: str,
+        draft_id: str,
+        decision: Decision,
+        notes: Mapping[str, str],
+        at: datetime,
+    ) -> Bound:
+        """The copies of the materials that ``decision`` speaks of. Blocking; writes nothing."""
+        if not draft_id:
+            return NOTHING
+        names = {row.id: row.name for row in leaves(decision.materials)}
+        pages = [page for page in self._shelf.pages(draft_id) if page.material in names]
+        made = [
+            self._made(case_id, names[material], list(group), at)
+            for material, group in groupby(pages, key=lambda page: page.material)
+        ]
+        captured = {held.material for _copy, held in made}
+        paper = tuple(
+            HeldCopy(material, how=PAPER_ONLY)
+            for material in _paper_only(notes)
+            if material in names and material not in captured
+        )
+        return Bound(
+            tuple(copy for copy, _held in made),
+            (*(held for _copy, held in made), *paper),
+            draft_id,
+        )
+
+    def keep(self, work: UnitOfWork, bound: Bound) -> None:
+        """Write ``bound`` inside the transaction that concludes the matter."""
+        if bound.draft_id:
+            self._shelf.bind(work, bound.copies, bound.draft_id)
+
+    def _made(
+        self, case_id: str, name: str, pages: list[KeptPage], at: datetime
+    ) -> tuple[MaterialCopy, HeldCopy]:
+        content = self._binder.bind(name, list(self._stamped(pages)), at)
+        sha256 = hashlib.sha256(content).hexdigest()
+        material, copy_id = pages[0].material, secrets.token_hex(16)
+        verified = [page for page in pages if page.verified_by]
+        copy = MaterialCopy(copy_id, case_id, material, name, len(pages), sha256, content, at)
+        held = HeldCopy(
+            material,
+            copy_id,
+            sha256,
+            len(pages),
+            len(verified),
+            verified[-1].verified_by if verified else "",
+            CAPTURED,
+            tuple(sorted({page.source for page in pages})),
+            any(page.simulated for page in pages),
+        )
+        return copy, held
+
+    def _stamped(self, pages: list[KeptPage]) -> Iterator[BoundPage]:
+        for page in pages:
+            kept = self._shelf.page_bytes(page.page_id)
+            if kept is not None:
+                stamp = self._stamp(page) if page.verified_by else ()
+                yield BoundPage(kept.content, page.width, page.height, page.dpi, stamp)
+
+    def _stamp(self, page: KeptPage) -> tuple[str, ...]:
+        """As it is on paper, so in Chinese whatever the screens speak."""
+        with in_chinese():
+            day = f"{page.verified_at:%Y-%m-%d}" if page.verified_at is not None else ""
+            who = _("工号{number}").format(number=page.verified_by)
+            return (_("与原件核对无误"), f"{self._place.window} {who}", day)
+
+
+def paper_only(notes: Mapping[str, str], material: str) -> bool:
+    """Whether the clerk said that of ``material`` there is paper and no picture."""
+    return notes.get(NOTE + material) == PAPER_ONLY
+
+
+def with_paper_only(notes: Mapping[str, str], material: str, yes: bool) -> dict[str, str]:
+    """``notes`` with that said, or taken back."""
+    kept = {key: value for key, value in notes.items() if key != NOTE + material}
+    return {**kept, NOTE + material: PAPER_ONLY} if yes else kept
+
+
+def _paper_only(notes: Mapping[str, str]) -> Iterator[str]:
+    for key, value in notes.items():
+        if key.startswith(NOTE) and value == PAPER_ONLY:
+            yield key.removeprefix(NOTE)

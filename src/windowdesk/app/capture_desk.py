@@ -1,0 +1,207 @@
+"""Capturing at the desk: a picture is taken, made a page, and on the disk before it is shown.
+
+All of it may block: call it in a worker. Nothing here decides for the clerk: what is blurred or
+empty is kept and said, and the clerk takes it again or lets it stand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from windowdesk.app.capturing import Finishing, ImageSource, Page, Viewfinder, Wanted
+from windowdesk.app.copies import CopyShelf, KeptPage, PageBytes
+from windowdesk.app.errors import BadInput, DeviceProblem
+from windowdesk.app.intake import Intake
+from windowdesk.app.ports import Clock
+from windowdesk.domain.staff import StaffMember
+from windowdesk.i18n import _
+
+# the clerk signed in, and how a draft is saved: the use case
+CapturingOf = Callable[[Callable[[], StaffMember], Callable[[Intake], None]], "Capturing"]
+# of one material: a file of more goes to the archive by other ways
+MOST_PAGES = 60
+
+
+class Capturing:
+    """The use case over its ports. ``who`` is the clerk; ``keep`` saves the draft a page belongs to."""
+
+    def __init__(
+        self,
+        shelf: CopyShelf,
+        sources: tuple[ImageSource, ...],
+        finishing: Finishing,
+        *,
+        clock: Clock,
+        who: Callable[[], StaffMember],
+        keep: Callable[[Intake], None],
+    ) -> None:
+        self._shelf = shelf
+        self._sources = sources
+        self._finishing = finishing
+        self._clock = clock
+        self._who = who
+        self._keep = keep
+
+    # --- the devices ------------------------------------------------------------------------
+
+    def sources(self) -> tuple[str, ...]:
+        """What can take pictures here, the usual one first (fast)."""
+        return tuple(source.name for source in self._sources)
+
+    def looks(self, nth: int) -> bool:
+        """Whether the source shows what it sees before the picture is taken (fast)."""
+        return isinstance(self._source(nth), Viewfinder)
+
+    def warm(self) -> None:
+        """Get ready for pictures while the clerk lays the paper straight."""
+        self._finishing.warm()
+
+    def glance(self, nth: int) -> Page | None:
+        """What the source sees now; None for one that cannot look. ``DeviceProblem``."""
+        source = self._source(nth)
+        return source.glance() if isinstance(source, Viewfinder) else None
+
+    def rest(self) -> None:
+        """Nobody looks any more."""
+        for source in self._sources:
+            if isinstance(source, Viewfinder):
+                source.rest()
+
+    def cancel(self) -> None:
+        """Stop what is being captured; any thread."""
+        for source in self._sources:
+            source.cancel()
+
+    # --- pages ------------------------------------------------------------------------------
+
+    def pages(self, draft_id: str) -> tuple[KeptPage, ...]:
+        """The pages of a draft, by material and place."""
+        return self._shelf.pages(draft_id)
+
+    def view(self, page_id: str) -> bytes:
+        """The picture of a page for the screen; b"" when it is gone."""
+        found = self._shelf.page_bytes(page_id)
+        return found.view if found is not None else b""
+
+    def capture(
+        self,
+        intake: Intake,
+        material: str,
+        nth: int = 0,
+        *,
+        wanted: Wanted | None = None,
+        instead: str = "",
+    ) -> tuple[KeptPage, ...]:
+        """Take pages for ``material``; those kept. ``instead`` replaces one page (retake).
+
+        ``DeviceProblem`` when the device breaks off: the pages that came before are kept.
+        """
+        draft = intake.visit.draft_id
+        source = self._source(nth)
+        there = [page for page in self._shelf.pages(draft) if page.material == material]
+        room = 1 if instead else MOST_PAGES - len(there)
+        if room < 1:
+            raise _full()
+        wanted = wanted or Wanted()
+        limit = min(room, wanted.pages) if wanted.pages else room
+        self._keep(intake)
+        kept: list[KeptPage] = []
+        for picture in source.pages(replace(wanted, pages=limit)):
+            old = next((page for page in there if page.page_id == instead), None)
+            place = old.place if old is not None else _after(there) + len(kept)
+            kept.append(self._kept(draft, material, place, picture, instead))
+            if len(kept) == limit:
+                break
+        return tuple(kept)
+
+    def remove(self, page_id: str) -> None:
+        """Let a page go."""
+        self._shelf.remove_page(page_id)
+
+    def move(self, page: KeptPage, by: int) -> None:
+        """Change places with the page before (-1) or after (1) it; at the end nothing happens."""
+        same = [p for p in self._shelf.pages(page.draft_id) if p.material == page.material]
+        at = next((n for n, p in enumerate(same) if p.page_id == page.page_id), -1)
+        if at < 0 or not 0 <= at + by < len(same):
+            return
+        mine, other = same[at], same[at + by]
+        self._shelf.change_pages(
+            (replace(mine, place=other.place), replace(other, place=mine.place))
+        )
+
+    def give(self, page: KeptPage, material: str) -> None:
+        """The page belongs to another material; it comes last there."""
+        there = [p for p in self._shelf.pages(page.draft_id) if p.material == material]
+        if len(there) >= MOST_PAGES:
+            raise _full()
+        self._shelf.change_pages((replace(page, material=material, place=_after(there)),))
+
+    def verify(self, pages: tuple[KeptPage, ...], yes: bool) -> None:
+        """The clerk compared ``pages`` with the originals (与原件核对无误), or takes that back."""
+        now, number = self._clock.now(), self._who().number
+        self._shelf.change_pages(
+            tuple(
+                replace(page, verified_by=number, verified_at=now)
+                if yes
+                else replace(page, verified_by="", verified_at=None)
+                for page in pages
+            )
+        )
+
+    def copy_content(self, copy_id: str) -> bytes | None:
+        """The PDF of a copy that a case keeps."""
+        return self._shelf.copy_content(copy_id)
+
+    def _kept(self, draft: str, material: str, place: int, picture: Page, instead: str) -> KeptPage:
+        made = self._finishing.finish(picture)
+        page = KeptPage(
+            page_id=instead or secrets.token_hex(16),
+            draft_id=draft,
+            material=material,
+            place=place,
+            width=made.width,
+            height=made.height,
+            dpi=made.dpi,
+            source=made.source,
+            taken_at=self._clock.now(),
+            taken_by=self._who().number,
+            thumb=made.thumb,
+            sha256=hashlib.sha256(made.content).hexdigest(),
+            simulated=made.simulated,
+            blurred=made.blurred,
+            empty=made.empty,
+            dim=made.dim,
+        )
+        self._shelf.add_page(page, PageBytes(made.content, made.view))
+        return page
+
+    def _source(self, nth: int) -> ImageSource:
+        if not self._sources:
+            raise no_source()
+        return self._sources[min(nth, len(self._sources) - 1)]
+
+
+def no_source() -> DeviceProblem:
+    """Nothing here takes pictures: the work goes on with the paper."""
+    return DeviceProblem(
+        _("本窗口没有高拍仪或扫描仪。"),
+        saved=_("已录入的内容都在。"),
+        press=_("照常收纸质材料；按 H 记为“只收纸质”。"),
+        code="no_hardware",
+    )
+
+
+def _after(pages: list[KeptPage]) -> int:
+    return max((page.place for page in pages), default=0) + 1
+
+
+def _full() -> BadInput:
+    return BadInput(
+        _("一份材料最多 {n} 页。").format(n=MOST_PAGES),
+        saved=_("已拍的页都在。"),
+        press=_("多出的页请随纸质材料保存。"),
+        code="too_many_pages",
+    )

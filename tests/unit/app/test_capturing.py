@@ -1,0 +1,241 @@
+"""Pictures of papers: kept before they are shown, bound to the case, and never in the way of it."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+
+from tests.helpers.counter import (
+    check_everything,
+    demo_counter,
+    dispatch_intake,
+    lenient_catalogue,
+)
+from tests.helpers.counter import deferred_case as deferred
+from windowdesk.app.binding import paper_only, with_paper_only
+from windowdesk.app.capture_desk import Capturing
+from windowdesk.app.errors import BadInput, DeviceProblem
+from windowdesk.app.intake import Intake
+from windowdesk.bootstrap.counter import Counter
+from windowdesk.domain.cases.copies import CAPTURED, PAPER_ONLY
+from windowdesk.domain.standard.model import Way
+from windowdesk.peripherals.camera.scene import Scene
+from windowdesk.peripherals.camera.simulated import SimulatedCamera
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.model.life import Phase
+from windowdesk.peripherals.model.plugs import NoPlugs
+from windowdesk.peripherals.model.tending import Tended
+from windowdesk.peripherals.model.watch import Watch
+from windowdesk.storage.copies import SqlCopies
+
+CHILD = "tests.unit.app.capture_child"
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def camera(counter: Counter) -> SimulatedCamera:
+    """The one of the demonstration."""
+    [source] = counter.captures.sources
+    assert isinstance(source.images, SimulatedCamera)
+    return source.images
+
+
+@pytest.fixture
+def intake(counter: Counter) -> Intake:
+    ready = dispatch_intake(counter)
+    check_everything(ready)
+    return ready
+
+
+def test_a_concluded_case_keeps_a_pdf_of_each_captured_paper(
+    counter: Counter, intake: Intake
+) -> None:
+    capturing = counter.desk.capturing
+    [first] = capturing.capture(intake, "application")
+    [second] = capturing.capture(intake, "application")
+    [rules] = capturing.capture(intake, "rules")
+    capturing.verify((first, rules), True)
+    assert [p.page_id for p in capturing.pages(intake.visit.draft_id)] == [
+        first.page_id, second.page_id, rules.page_id
+    ]  # fmt: skip
+    issued = counter.desk.issue(intake)
+    case = counter.desk.case(issued.case_id)
+    form, other = case.copies
+    assert (form.material, form.pages, form.verified) == ("application", 2, 1)
+    assert (other.material, other.pages, other.verified) == ("rules", 1, 1)
+    assert form.verified_by == counter.desk.current.number  # type: ignore[union-attr] # signed in
+    assert form.simulated
+    assert form.how == CAPTURED
+    content = capturing.copy_content(form.copy_id)
+    assert content is not None
+    assert hashlib.sha256(content).hexdigest() == form.sha256
+    assert counter.store.verify_chain() is None
+    # the draft is gone, and its pages with it
+    assert capturing.pages(intake.visit.draft_id) == ()
+
+
+def test_the_pdf_has_pages_of_their_real_size_and_a_stamp_on_what_was_verified(
+    counter: Counter, intake: Intake
+) -> None:
+    capturing = counter.desk.capturing
+    pages = [capturing.capture(intake, "application")[0] for _n in range(2)]
+    capturing.verify((pages[1],), True)
+    issued = counter.desk.issue(intake)
+    [held] = counter.desk.case(issued.case_id).copies
+    content = capturing.copy_content(held.copy_id)
+    pdf = pypdfium2.PdfDocument(content)
+    shown = []
+    for page in pdf:
+        wide, high = (points / 72 * 25.4 for points in page.get_size())
+        assert (wide, high) == (pytest.approx(210, abs=3), pytest.approx(297, abs=2))
+        shown.append(page.render(scale=1, rev_byteorder=True).to_numpy())
+    reds = [_red(each) for each in shown]
+    assert reds[0] == 0
+    assert reds[1] > 300
+    # no text that a search would take for the paper's
+    assert pdf[1].get_textpage().get_text_range() == ""
+
+
+def test_a_power_cut_costs_no_page(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", CHILD, str(tmp_path / "profile")],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 9, done.stderr
+    counter = demo_counter(tmp_path / "profile")
+    [draft] = counter.desk.drafts()
+    assert draft.draft_id == done.stdout
+    intake = counter.desk.resume(draft.draft_id)
+    pages = counter.desk.capturing.pages(intake.visit.draft_id)
+    assert [page.place for page in pages] == [1, 2]
+    assert all(counter.desk.capturing.view(page.page_id) for page in pages)
+    counter.close()
+
+
+def test_retake_move_give_and_remove(counter: Counter, intake: Intake) -> None:
+    capturing, draft = counter.desk.capturing, intake.visit.draft_id
+    [a] = capturing.capture(intake, "application")
+    [b] = capturing.capture(intake, "application")
+    capturing.move(b, -1)
+    assert [p.page_id for p in capturing.pages(draft)] == [b.page_id, a.page_id]
+    capturing.move(capturing.pages(draft)[0], -1)  # it is the first
+    camera(counter).lay(Scene(blur=14))
+    [again] = capturing.capture(intake, "application", instead=a.page_id)
+    assert again.blurred
+    assert not a.blurred
+    assert [p.page_id for p in capturing.pages(draft)] == [b.page_id, a.page_id]
+    assert capturing.pages(draft)[1].blurred
+    capturing.give(capturing.pages(draft)[0], "rules")
+    assert [(p.material, p.page_id) for p in capturing.pages(draft)] == [
+        ("application", a.page_id), ("rules", b.page_id)
+    ]  # fmt: skip
+    capturing.remove(a.page_id)
+    assert [p.page_id for p in capturing.pages(draft)] == [b.page_id]
+    counter.desk.discard(draft)
+    assert capturing.pages(draft) == ()
+
+
+def test_a_verified_page_that_is_taken_again_is_no_longer_verified(
+    counter: Counter, intake: Intake
+) -> None:
+    capturing, draft = counter.desk.capturing, intake.visit.draft_id
+    [page] = capturing.capture(intake, "application")
+    capturing.verify((page,), True)
+    assert capturing.pages(draft)[0].verified_by
+    capturing.capture(intake, "application", instead=page.page_id)
+    assert capturing.pages(draft)[0].verified_by == ""
+
+
+def test_an_empty_and_a_dim_page_are_said_and_kept(counter: Counter, intake: Intake) -> None:
+    capturing = counter.desk.capturing
+    camera(counter).lay(Scene(paper="empty", light=0.3))
+    [page] = capturing.capture(intake, "application")
+    assert page.dim
+    assert not page.blurred
+
+
+def test_no_camera_and_no_scanner_stop_nobody(counter: Counter, intake: Intake) -> None:
+    bare = Capturing(
+        SqlCopies(counter.store), (), counter.captures.darkroom,
+        clock=counter.clock, who=lambda: counter.desk.current, keep=counter.desk.save_draft,  # type: ignore[arg-type,return-value] # signed in
+    )  # fmt: skip
+    assert bare.sources() == ()
+    with pytest.raises(DeviceProblem) as caught:
+        bare.capture(intake, "application")
+    assert caught.value.code == "no_hardware"
+    assert "只收纸质" in caught.value.press
+    notes = with_paper_only(intake.visit.notes, "application", True)
+    assert paper_only(notes, "application")
+    intake.visit = replace(intake.visit, notes=notes)
+    issued = counter.desk.issue(intake)
+    [held] = counter.desk.case(issued.case_id).copies
+    assert (held.material, held.how, held.pages) == ("application", PAPER_ONLY, 0)
+
+
+def test_a_case_without_pictures_says_nothing_of_them(counter: Counter, intake: Intake) -> None:
+    issued = counter.desk.issue(intake)
+    received = counter.store.events(issued.case_id)[0]
+    assert "copies" not in received.payload
+    assert counter.desk.case(issued.case_id).copies == ()
+
+
+def _red(page: np.ndarray) -> int:
+    """How many dots of a rendered page are the stamp's."""
+    red, green, blue = (page[:, :, n].astype(int) for n in range(3))
+    return int(((red > 140) & (green < 110) & (blue < 110)).sum())
+
+
+def phase(tended: Tended) -> Phase:
+    """Where it stands now."""
+    return tended.life.phase
+
+
+def test_a_fault_of_the_camera_is_on_its_lamp_and_costs_nothing(
+    counter: Counter, intake: Intake
+) -> None:
+    devices = tuple(replace(s.device(), simulated=False, address="x", ask=tuple)
+                    for s in counter.captures.sources)  # fmt: skip
+    watch = Watch(devices, NoPlugs(), lambda: 0.0, lambda: 0.0)
+    counter.captures.watch(watch.of)
+    [tended] = watch.tended
+    capturing = counter.desk.capturing
+    capturing.capture(intake, "application")
+    assert phase(tended) is Phase.READY
+    camera(counter).trouble(Fault.IN_USE)
+    with pytest.raises(DeviceProblem) as caught:
+        capturing.capture(intake, "application")
+    assert caught.value.code == Fault.IN_USE.value
+    assert phase(tended) in (Phase.FAULT, Phase.ABSENT)
+    assert len(capturing.pages(intake.visit.draft_id)) == 1
+    camera(counter).trouble(None)
+    capturing.capture(intake, "application")
+    assert phase(tended) is Phase.READY
+
+
+def test_a_material_takes_no_more_pages_than_it_may(
+    counter: Counter, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("windowdesk.app.capture_desk.MOST_PAGES", 1)
+    counter.desk.capturing.capture(intake, "application")
+    with pytest.raises(BadInput) as caught:
+        counter.desk.capturing.capture(intake, "application")
+    assert caught.value.code == "too_many_pages"
+
+
+def test_what_is_handed_in_later_is_kept_with_the_same_case(tmp_path: Path) -> None:
+    counter = demo_counter(tmp_path / "profile", catalogue=lenient_catalogue(tmp_path / "items"))
+    issued = deferred(counter, "rules")
+    back = counter.desk.open_return(issued.number)
+    back.check_complete("rules")
+    counter.desk.capturing.capture(back, "rules")
+    counter.desk.issue(back)
+    [held] = counter.desk.case(issued.case_id).copies
+    assert held.material == "rules"
+    assert back.finding("rules").way is Way.SUBMITTED
+    counter.close()
