@@ -31,7 +31,13 @@ def code128_modules(text: str) -> int:
 
 @lru_cache(maxsize=8)
 def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Rows of dark runs (offset, width) in modules, error level M.
+    """Rows of dark runs (offset, width) in modules: :func:`qr_cells` to be drawn as rectangles."""
+    return tuple(tuple(_runs(row)) for row in qr_cells(text))
+
+
+@lru_cache(maxsize=8)
+def qr_cells(text: str) -> tuple[str, ...]:
+    """Rows of modules, "1" is dark; error level M.
 
     ``HTTPS://HOST/V#<Base45>`` is split so that only the ``#`` needs byte mode: the rest is in the
     alphanumeric set, which saves two or three versions, so larger modules on the same paper. The
@@ -40,7 +46,7 @@ def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
     """
     from windowdesk.documents import squares
 
-    return tuple(tuple(_runs(row)) for row in squares.rows(_segments(text)))
+    return squares.rows(_segments(text))
 
 
 def _segments(text: str) -> Any:

@@ -6,6 +6,7 @@ on a document that an organ seals. They are dropped here, once, before anything 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
@@ -14,6 +15,9 @@ from typing import Any, TypeVar
 # variation selectors choose a glyph form and are kept out too: no face here has the forms
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _REPLACEMENT = "\ufffd"
+
+
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def _is_unseen(char: str) -> bool:
@@ -26,8 +30,12 @@ def printable(text: str) -> str:
 
     Line ends and tabs become one space, no-break spaces stay, lone surrogates become U+FFFD.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        if text.isascii():
+            return text
+        if not _SELECTORS.search(text):
+            # nearly every text: nothing of a category below is in it, nor a space but the plain one
+            return unicodedata.normalize("NFC", text).strip(" ")
     kept: list[str] = []
     for char in text:
         category = unicodedata.category(char)

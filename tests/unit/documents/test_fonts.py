@@ -54,6 +54,8 @@ def test_characters_beyond_the_bmp_are_utf16_in_the_map() -> None:
         ("\ud800", "\ufffd"),
         ("x\ufeff\u200b", "x"),
         ("阿·卜", "阿·卜"),
+        ("葛\ufe00城\U000e0100", "葛城"),
+        ("阿 e\u0301 ", "阿 \u00e9"),
         ("一\u3000二\u00a0三", "一\u3000二\u00a0三"),
     ],
 )

@@ -23,7 +23,9 @@ QR_DOTS = 4
 TOP, BOTTOM = 12, 16
 LEADING = 1.4
 _INVERTED = bytes(range(255, -1, -1))
-Paint = Callable[[Image.Image, int], None]
+_DARK = bytes.maketrans(b"01", b"\x00\xff")
+Pen = ImageDraw.ImageDraw
+Paint = Callable[[Image.Image, Pen, int], None]
 
 
 def ink(slip: Slip) -> Image.Image:
@@ -35,8 +37,9 @@ def ink(slip: Slip) -> Image.Image:
             placed.append((y, paint))
             y += height
     image = Image.new("1", (DOTS, y + BOTTOM), 0)
+    pen = ImageDraw.Draw(image)
     for at, paint in placed:
-        paint(image, at)
+        paint(image, pen, at)
     return image
 
 
@@ -52,7 +55,7 @@ def _set(block: SlipBlock) -> list[tuple[int, Paint]]:
     if isinstance(block, Bars):
         return [(BAR_HEIGHT + 52, partial(_paint_bars, block))]
     if isinstance(block, Square):
-        side = (len(codes.qr(block.text)) + 2 * codes.QR_QUIET) * QR_DOTS
+        side = (len(codes.qr_cells(block.text)) + 2 * codes.QR_QUIET) * QR_DOTS
         return [(side, partial(_paint_square, block))]
     assert isinstance(block, Rule)
     return [(25, _paint_rule)]
@@ -77,36 +80,37 @@ def _broken(text: str, face: Face, size: int, room: int) -> list[str]:
     return [text[a:b].strip(" \u3000") for a, b in pairwise([0, *ends])]
 
 
-def _paint_line(block: SlipLine, label: str, text: str, image: Image.Image, top: int) -> None:
+def _paint_line(
+    block: SlipLine, label: str, text: str, _image: Image.Image, pen: Pen, top: int
+) -> None:
     face = Face.SANS_BOLD if block.bold else Face.SANS
     leading = round(block.size * LEADING)
     y = top + round((leading + block.size) / 2 - 0.12 * block.size)
     if label:
-        _write(image, (MARGIN, y), label, Face.SANS, block.size)
+        _write(pen, (MARGIN, y), label, Face.SANS, block.size)
     free = ROOM - width(text, face, block.size)
     x = MARGIN + (free if block.label else free // 2 if block.centred else 0)
-    _write(image, (x, y), text, face, block.size)
+    _write(pen, (x, y), text, face, block.size)
 
 
 def _write(
-    image: Image.Image, at: tuple[int, int], text: str, face: Face, size: int, *, spacing: int = 0
+    pen: Pen, at: tuple[int, int], text: str, face: Face, size: int, *, spacing: int = 0
 ) -> None:
     x, y = at
+    # a glyph at a time: Image.paste makes itself sure of the image anew for each, half of a slip's time
     for char in text:
         mask, left, top, advance = glyph(char, face, size)
         if mask is not None:
-            image.paste(1, (x + left, y + top), mask)
+            pen.bitmap((x + left, y + top), mask, fill=1)
         x += advance + spacing
 
 
-def _paint_rule(image: Image.Image, top: int) -> None:
-    pen = ImageDraw.Draw(image)
+def _paint_rule(_image: Image.Image, pen: Pen, top: int) -> None:
     for x in range(MARGIN, DOTS - MARGIN, 10):
         pen.rectangle((x, top + 11, x + 5, top + 12), fill=1)
 
 
-def _paint_bars(block: Bars, image: Image.Image, top: int) -> None:
-    pen = ImageDraw.Draw(image)
+def _paint_bars(block: Bars, _image: Image.Image, pen: Pen, top: int) -> None:
     left = (DOTS - codes.code128_modules(block.number) * BAR_DOTS) // 2
     for offset, modules in codes.code128(block.number):
         x = left + offset * BAR_DOTS
@@ -114,18 +118,13 @@ def _paint_bars(block: Bars, image: Image.Image, top: int) -> None:
     shown = grouped_number(block.number)
     total = width(shown, Face.SANS_BOLD, 26) + 2 * (len(shown) - 1)
     at = ((DOTS - total) // 2, top + BAR_HEIGHT + 36)
-    _write(image, at, shown, Face.SANS_BOLD, 26, spacing=2)
+    _write(pen, at, shown, Face.SANS_BOLD, 26, spacing=2)
 
 
-def _paint_square(block: Square, image: Image.Image, top: int) -> None:
-    rows = codes.qr(block.text)
-    modules = len(rows)
-    cells = bytearray(modules * modules)
-    for number, dark in enumerate(rows):
-        for offset, width_ in dark:
-            start = number * modules + offset
-            cells[start : start + width_] = b"\xff" * width_
-    square = Image.frombytes("L", (modules, modules), bytes(cells))
-    side = modules * QR_DOTS
+def _paint_square(block: Square, image: Image.Image, _pen: Pen, top: int) -> None:
+    rows = codes.qr_cells(block.text)
+    cells = "".join(rows).encode("ascii").translate(_DARK)
+    square = Image.frombytes("1", (len(rows), len(rows)), cells, "raw", "1;8")
+    side = len(rows) * QR_DOTS
     at = ((DOTS - side) // 2, top + codes.QR_QUIET * QR_DOTS)
     image.paste(square.resize((side, side), Image.Resampling.NEAREST), at)
