@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import text
 
 from tests.bench.measure import Goal, Row, interleaved
-from tests.bench.push_work import BATCH, pattern
+from tests.bench.push_work import BATCH, applicant, pattern, stranger
 from tests.helpers.centre import Device, Office, office
 from tests.helpers.postgres import Cluster
 from windowdesk.app.issuing import new_case_id
@@ -92,7 +92,9 @@ class _Counter:
             for _ in range(BATCH):
                 case_id = new_case_id(datetime.now())  # noqa: DTZ005 - as a counter's clock gives it
                 filled = self._text.replace(self._old[0], case_id)
-                filled = filled.replace(self._old[1], device.number())
+                number = device.number()
+                filled = filled.replace(self._old[1], number)
+                filled = filled.replace(applicant(), stranger(number))
                 one: dict[str, Any] = json.loads(filled)
                 device.operate("case.issued", case_id, 0, one["payload"], actor=one["actor"])
             yield device.sealed(first, len(device.log))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from tests.central.test_outcomes import add_member, case_row, states
 from tests.helpers.centre import Device, body_of, event_of, office, paper_of
 from windowdesk.central.keeping.after_restore import begin_anew
+from windowdesk.central.service import twins
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.prepared import rows
+from windowdesk.central.store.tables.cases import cases
 from windowdesk.protocol.messages import SerialsWanted
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.reviews import sides
@@ -55,6 +60,35 @@ def test_both_stay_and_a_person_is_asked_which_goes_on(database: Database) -> No
     two.reprint(second.case_id, 3)
     two.push()
     assert len(asked(two)) == 1
+
+
+def test_an_applicant_with_many_matters_costs_a_push_no_more(database: Database) -> None:
+    """An agency hands in hundreds: the index is asked for its first, not read to its end."""
+    if database.postgres:
+        return  # the engine's own steps are SQLite's to count
+    made = office(database, demo=True)
+    one, two = made.counter(), made.counter()
+    steps = []
+    for many in (2, 120):
+        for _ in range(many):
+            accept(one, "91440103MA5XXXXX0X")
+        assert one.push().results == []
+        steps.append(_steps(database, two.device))
+    assert steps[1] <= steps[0]
+
+
+def _steps(database: Database, device: str) -> int:
+    """Instructions of SQLite's machine for asking who else has the applicant's matter."""
+    counted: list[int] = []
+    with database.reading() as connection:
+        twin = connection.scalar(select(cases.c.twin).limit(1))
+        driver: Any = connection.connection.dbapi_connection
+        driver.set_progress_handler(lambda: counted.append(1), 1)
+        asked = {"twins": rows([str(twin)]), "office": "liwan", "own": f"{device}/%"}
+        ((_twin, other),) = twins.OPEN.run(connection, **asked).fetchall()
+        driver.set_progress_handler(None, 0)
+    assert other is not None
+    return len(counted)
 
 
 def test_what_is_no_duplicate_is_not_asked_about(database: Database) -> None:

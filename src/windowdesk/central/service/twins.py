@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from windowdesk.central.service import reviewing, rules
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import CaseLine
 from windowdesk.central.store import reading
-from windowdesk.central.store.prepared import Prepared, among, listed
+from windowdesk.central.store.prepared import Prepared, each, rows
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.unit import Unit
@@ -27,18 +27,23 @@ from windowdesk.protocol.reviews import DUPLICATE
 
 # how long a window may take to hear of another one's case, and how far its clock may be off
 HEARD_AFTER = timedelta(minutes=10)
-# of each twin the oldest of another window; the new ones themselves are younger
-_OPEN = Prepared(
-    select(cases.c.twin, func.min(cases.c.case_id))
+_GIVEN = each("twins").table_valued("value", name="given")
+# of each twin the oldest of another window; the new ones themselves are younger. The index holds them in
+# that order: both engines stop at the first one, however many matters the applicant has
+_OLDEST = (
+    select(func.min(cases.c.case_id))
     .where(
-        among(cases.c.twin, "twins"),
-        cases.c.open == 1,
-        cases.c.twin != "",
+        cases.c.twin == _GIVEN.c.value,
+        # spoken as the index speaks: a value bound would be planned anew each time
+        cases.c.open == literal_column("1"),
+        cases.c.twin != literal_column("''"),
         cases.c.office == bindparam("office"),
         cases.c.operations.not_like(bindparam("own")),
     )
-    .group_by(cases.c.twin)
+    .correlate(_GIVEN)
+    .scalar_subquery()
 )
+OPEN = Prepared(select(_GIVEN.c.value, _OLDEST))
 
 
 def ask(core: Core, unit: Unit, who: Caller, epoch: int, new: Sequence[CaseLine]) -> None:
@@ -47,10 +52,12 @@ def ask(core: Core, unit: Unit, who: Caller, epoch: int, new: Sequence[CaseLine]
     if not named:
         return
     connection = unit.connection
-    found = _OPEN.run(
-        connection, twins=listed(connection, named), office=who.office, own=f"{who.device}/%"
+    found = OPEN.run(
+        connection, twins=rows(named), office=who.office, own=f"{who.device}/%"
     ).fetchall()
     for twin, other in found:
+        if other is None:
+            continue
         case = named[twin]
         first, last = _first(connection, case.case_id), _first(connection, other)
         if first is None or last is None or not _unheard(first, last):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,12 +42,16 @@ _log = logs.get(__name__)
 
 
 Also = Callable[[Core], Sequence[BaseRoute]]
+# how long a thread may keep the interpreter from another that has work: with Python's own 5 ms every part
+# of a body that arrives waits so long for the push that is being read, and the next push for the body
+TURN_SECONDS = 0.0005
 # before SQLite's one writer: one push is read while another is written
 AT_PUSHES = 2
 
 
 def application(options: Options, also: Also = lambda _core: ()) -> ASGIApp:
     """The application of a worker that opens its own database; ``also`` are further pages."""
+    sys.setswitchinterval(TURN_SECONDS)
     return Worker(options, open_database(options), also=also).app
 
 

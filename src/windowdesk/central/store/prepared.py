@@ -43,6 +43,30 @@ def listed(connection: Connection, values: Iterable[Any]) -> Any:
     return found if connection.dialect.name == "postgresql" else json.dumps(found)
 
 
+class each(FunctionElement[str]):
+    """``each("names").table_valued("value")``: texts as rows, from the JSON that :func:`rows` made."""
+
+    inherit_cache = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(bindparam(name))
+
+
+@compiles(each, "sqlite")
+def _each_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(each, "postgresql")
+def _each_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"jsonb_array_elements_text({compiler.process(element.clauses, **options)}::jsonb)"
+
+
+def rows(values: Iterable[str]) -> str:
+    """``values`` as :class:`each` takes them."""
+    return json.dumps(list(values))
+
+
 class Prepared:
     """A statement for both engines. Parameters are named; those not given are its constants."""
 
