@@ -49,7 +49,7 @@ class Devices(Page):
         self.table.opened.connect(self._presenter.test)
         self.ui.again.setEnabled(devices.again is not None)
         self.ui.again.clicked.connect(lambda: self._presenter.reconnect(self.table.current_key()))
-        self.table.itemSelectionChanged.connect(self._chosen)
+        self.table.itemSelectionChanged.connect(self._show_detail)
         self.ui.result.hide()
         self.ui.hands.setVisible(devices.hands is not None)
         self.ui.person.addItems(self._presenter.people())
@@ -118,14 +118,6 @@ class Devices(Page):
             ]
         )
         self._show_detail()
-
-    def _chosen(self) -> None:
-        """The words below may take height from the list: the chosen line stays in sight."""
-        self._show_detail()
-        self.ui.outer.activate()
-        item = self.table.currentItem()
-        if item is not None:
-            self.table.scrollToItem(item)
 
     def _show_detail(self) -> None:
         """The whole fault of the chosen line: a cell has no room for it."""

@@ -1,0 +1,63 @@
+"""The document scanner of the settings: its lamp is true, it comes back by itself, and it scans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers.counter import CHEAP
+from tests.helpers.platform import wait_for
+from windowdesk.app.capturing import Wanted
+from windowdesk.bootstrap.capture import SCANNER, sources_of
+from windowdesk.bootstrap.counter import open_counter
+from windowdesk.bootstrap.devices import CounterDevices
+from windowdesk.gui.devices import DeviceLamp
+from windowdesk.peripherals.document_scanner.simulated_http import SimulatedEsclScanner
+from windowdesk.peripherals.faults import Fault, words
+from windowdesk.settings import Settings
+
+
+def test_its_lamp_follows_it_wherever_it_goes(tmp_path: Path) -> None:
+    with SimulatedEsclScanner() as scanner:
+        config = Settings(document_scanner=f"escl:{scanner.url}")
+        counter = open_counter(tmp_path / "p", config=config, hasher=CHEAP)
+        watched = CounterDevices(counter)
+
+        def lamp() -> DeviceLamp:
+            return next(lamp for lamp in watched.lamps() if lamp.role == SCANNER)
+
+        assert lamp().state == "stale"
+        watched.start()
+        wait_for(lambda: lamp().state == "ready", "ready")
+        assert watched.test(SCANNER).startswith("设备答复正常")
+        scanner.twin.faults = {Fault.COVER_OPEN}
+        watched.again(SCANNER)
+        wait_for(lambda: lamp().state == "fault", "cover open")
+        assert lamp().words == words(Fault.COVER_OPEN, SCANNER).happened
+        # closed again: nobody has to say so
+        scanner.twin.faults = set()
+        wait_for(lambda: lamp().state == "ready", "ready again")
+        port = scanner.port
+    watched.again(SCANNER)
+    wait_for(lambda: lamp().state == "fault", "switched off")
+    assert lamp().press == words(Fault.OFFLINE, SCANNER).press
+    with SimulatedEsclScanner(port=port):
+        wait_for(lambda: lamp().state == "ready", "switched on")
+        watched.stop()
+    counter.close()
+
+
+def test_without_one_there_is_none_and_with_one_it_scans() -> None:
+    def scanners(address: str) -> list[str]:
+        config = Settings(document_scanner=address)
+        return [source.address for source in sources_of(config) if source.role == SCANNER]
+
+    assert scanners("") == []
+    assert scanners("sane:test:0") == ["sane:test:0"]
+    with SimulatedEsclScanner(sheets=2) as simulated:
+        config = Settings(document_scanner=f"escl:{simulated.url}")
+        [source] = [source for source in sources_of(config) if source.role == SCANNER]
+        assert source.images.name == "127.0.0.1"
+        assert len(list(source.images.pages(Wanted(dpi=75)))) == 2
+        # one of SANE's is opened for the question: more rarely
+        [sane] = [s for s in sources_of(Settings(document_scanner="sane:x")) if s.role == SCANNER]
+        assert sane.device().every_s > source.device().every_s
