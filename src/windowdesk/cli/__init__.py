@@ -33,6 +33,7 @@ _COMMANDS = {
     "divisions": "divisions",
     "doctor": "doctor",
     "sim": "sim",
+    "scanner-sheet": "scanner_sheet",
     "staff": "staff",
     "emergency": "emergency",
     "central": "central",

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.printers import printers_of
-from windowdesk.cli import bundle, doctor_calling, doctor_devices, doctor_scanning, doctor_system
+from windowdesk.cli import (
+    bundle,
+    doctor_calling,
+    doctor_devices,
+    doctor_scanner,
+    doctor_scanning,
+    doctor_system,
+)
 from windowdesk.cli.finding import Finding
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
@@ -58,10 +64,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
         *doctor_scanning.scanning(config, scan=args.scan),
         *doctor_calling.calling(config),
         *doctor_system.system(profile, config),
-        *([_echo()] if args.echo else []),
     ]
+    echoes = list(doctor_scanner.echoes(config.scanner)) if args.echo else []
     if args.bundle is not None:
-        _bundle(args.bundle, found, config, profile)
+        # somebody may have scanned anything, a person's number too
+        wordless = [replace(echo, words="") for echo in echoes]
+        _bundle(args.bundle, [*found, *wordless], config, profile)
+    found += echoes
     well = all(finding.ok for finding in found)
     lines = [f"{_mark(f)} {f.words}" + (f" {f.press}" if f.press else "") for f in found]
     out.result({"ok": well, "parts": [asdict(finding) for finding in found]}, "\n".join(lines))
@@ -71,16 +80,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
 def _mark(found: Finding) -> str:
     """Well, well with advice, or not well."""
     return ("!" if found.press else "✓") if found.ok else "✗"
-
-
-def _echo() -> Finding:
-    """Have the test code scanned into the terminal."""
-    import segno
-
-    # what the answer is printed on stays clean: a program may be reading it
-    segno.make(doctor_devices.ECHO, micro=False).terminal(out=sys.stderr, compact=True)
-    print(_("请用扫码枪扫这个码：{code}").format(code=doctor_devices.ECHO), file=sys.stderr)
-    return doctor_devices.echo(sys.stdin.readline())
 
 
 def _bundle(path: Path, found: list[Finding], config: Settings, profile: Path) -> None:

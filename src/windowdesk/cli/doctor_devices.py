@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from windowdesk.app.scanner_sheet import LAYOUT
+from windowdesk.cli import doctor_scanner
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, words
@@ -20,8 +22,6 @@ from windowdesk.settings import Settings
 if TYPE_CHECKING:
     from PIL import Image
 
-# a code that shows what a keyboard scanner's layout does to it: case, marks, digits
-ECHO = "WD-Echo_01#A/b:9%+.Z"
 _PROC = Path("/proc")
 
 
@@ -42,12 +42,13 @@ def devices(config: Settings) -> Iterator[Finding]:
     yield from reader(config.id_reader)
     yield from twice()
     yield round_trip()
-    yield scanner()
+    yield from doctor_scanner.scanner(config.scanner)
 
 
 def _addresses(config: Settings) -> tuple[tuple[str, str], ...]:
     return (
         ("id_reader", config.id_reader),
+        ("scanner", config.scanner),
         ("camera", config.camera),
         ("receipt_printer", config.receipt_printer),
         ("receipt_printer", config.spare_receipt_printer),
@@ -61,7 +62,8 @@ def port(role: str, node: str) -> Iterator[Finding]:
         said = words(Fault.NO_HARDWARE)
         yield Finding(role, False, _("没有 {node}。").format(node=node), said.installer)
         return
-    if not os.access(node, os.R_OK | os.W_OK):
+    wanted = os.R_OK if node.startswith("/dev/input/") else os.R_OK | os.W_OK
+    if not os.access(node, wanted):
         group = _group(node)
         yield Finding(
             "permission",
@@ -188,7 +190,7 @@ def round_trip() -> Finding:
             for slip in printer.slips
             for code in ZxingReader().read(slip.read_bytes(), "")
         }
-    if printed and ECHO in read:
+    if printed and LAYOUT in read:
         return Finding("print_and_scan", True, _("打印一张、再扫回来：内容一致。"))
     return Finding(
         "print_and_scan",
@@ -207,42 +209,7 @@ def _slip() -> Image.Image:
     from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS
 
     code = io.BytesIO()
-    segno.make(ECHO, error="m", micro=False).save(code, kind="png", scale=6, border=4)
+    segno.make(LAYOUT, error="m", micro=False).save(code, kind="png", scale=6, border=4)
     paper = Image.new("L", (WIDTH_DOTS, 300), 255)
     paper.paste(Image.open(code).convert("L"), (40, 20))
     return ImageOps.invert(paper).convert("1", dither=Image.Dither.NONE)
-
-
-def scanner() -> Finding:
-    """The keys of a keyboard scanner through our recogniser; its input method is told besides."""
-    from windowdesk.peripherals.scanner.simulated import SimulatedScanner
-    from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
-
-    wedge, heard = WedgeRecogniser(), ""
-    for key in SimulatedScanner().keys(ECHO):
-        heard = wedge.key(key.text, key.at_ms).scan or heard
-    if heard != ECHO:
-        return Finding("scanner", False, _("扫码枪的按键认不出来。"), _("请联系软件维护人员。"))
-    return Finding(
-        "scanner",
-        True,
-        _("扫码枪的按键认得出来；真机请运行 windowdesk doctor --echo 扫测试码。"),
-    )
-
-
-def echo(heard: str) -> Finding:
-    """What a real scanner typed for :data:`ECHO`: layout, case, or an input method that stood between."""
-    heard = heard.strip("\r\n\t")
-    if heard == ECHO:
-        return Finding("scanner_echo", True, _("扫码枪原样送来测试码。"))
-    if any(ord(letter) > 0x2000 for letter in heard):
-        press = _("中文输入法开着：切到英文，或把扫码枪改成串口方式。")
-    elif heard.swapcase() == ECHO:
-        press = _("大小写颠倒：关掉 Caps Lock。")
-    elif heard.upper() == ECHO.upper():
-        press = _("丢了大小写：在扫码枪的编程手册里打开“保持大小写”。")
-    elif len(heard) == len(ECHO):
-        press = _("符号变了：把扫码枪和系统的键盘布局都设为美式英文。")
-    else:
-        press = _("有字符丢失：调慢扫码枪的按键间隔，或改成串口方式。")
-    return Finding("scanner_echo", False, _("扫码枪送来的和测试码不同。"), press)

@@ -12,6 +12,7 @@ from typing import Any
 
 BARCODE_QUIET = 10  # modules of white on either side (ISO/IEC 15417)
 QR_QUIET = 4  # modules of white all round (ISO/IEC 18004)
+_FNC3 = 96  # in set B (ISO/IEC 15417, table 1)
 
 
 @lru_cache(maxsize=8)
@@ -21,6 +22,22 @@ def code128(text: str) -> tuple[tuple[int, int], ...]:
 
     pattern = Code128(text).build()[0]
     return tuple(_runs(pattern))
+
+
+@lru_cache(maxsize=8)
+def code128_for_readers(text: str) -> tuple[tuple[int, int], ...]:
+    """Bars of ``text`` behind FNC3, which tells a scanner that the code is meant for itself.
+
+    Set B throughout, as makers print theirs; ``ValueError`` for what it has not.
+    """
+    from barcode.charsets import code128 as charset
+
+    if not all(letter in charset.B and " " <= letter <= "~" for letter in text):
+        raise ValueError("set B only")
+    values = [charset.START_CODES["B"], _FNC3, *(charset.B[letter] for letter in text)]
+    check = (values[0] + sum(place * value for place, value in enumerate(values))) % 103
+    cells = "".join(charset.CODES[value] for value in (*values, check)) + charset.STOP + "11"
+    return tuple(_runs(cells))
 
 
 def code128_modules(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import zipfile
@@ -11,11 +12,14 @@ import pytest
 
 from tests.helpers.counter import demo_counter
 from windowdesk import settings
+from windowdesk.app.scanner_sheet import CHINESE, SEPARATOR
+from windowdesk.app.scanner_sheet import LAYOUT as ECHO
 from windowdesk.cli import main
 from windowdesk.cli.bundle import plain
-from windowdesk.cli.doctor_devices import ECHO, echo
+from windowdesk.cli.doctor_scanner import echo, echoes
 from windowdesk.cli.doctor_system import bad_pair
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 
 # what must never be in a bundle
 NAMES = ("陈雨桐", "99999919950820002X", "13800138000", "zhang.san@example.cn")
@@ -87,6 +91,60 @@ def test_what_a_scanner_does_to_the_code_is_understood(heard: str, press: str) -
     found = echo(heard)
     assert found.ok is not bool(press)
     assert press in found.press
+
+
+def test_nothing_came() -> None:
+    found = echo("")
+    assert not found.ok
+    assert "没有送来" in found.words
+
+
+def test_what_came_is_shown_with_what_cannot_be_seen() -> None:
+    assert "WD<1D>Echo" in echo("WD\x1dEcho").words
+
+
+def test_each_test_code_is_asked_for_by_its_own_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A keyboard loses GS and Chinese, and that is told without calling it broken."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{ECHO}\nWD01\n????\n"))
+    found = {str(part["part"]): part for part in ask(capsys, tmp_path, "--echo")}
+    assert found["scanner_echo"]["ok"]
+    for part in ("scanner_gs", "scanner_chinese"):
+        assert found[part]["ok"]
+        assert "串口" in str(found[part]["press"])
+
+
+def test_over_a_line_every_code_has_to_come_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SimulatedSerialScanner(encoding="gb18030") as gun:
+        for text in (ECHO, SEPARATOR, CHINESE):
+            gun.scan(text)
+        config = settings.save(tmp_path, scanner=f"serial:{gun.path}@9600")
+        assert [(part.part, part.ok) for part in echoes(config.scanner)] == [
+            ("scanner_echo", True),
+            ("scanner_gs", True),
+            ("scanner_chinese", True),
+        ]
+        for text in (ECHO.lower(), "WD01", "鏀垮姟"):
+            gun.scan(text)
+        assert [part.ok for part in echoes(config.scanner)] == [False, False, False]
+        found = [part for part in ask(capsys, tmp_path) if part["part"] == "scanner"]
+        assert found[0]["ok"]
+        assert gun.path in str(found[0]["words"])
+    found = [part for part in ask(capsys, tmp_path) if part["part"] == "scanner"]
+    assert not any(part["ok"] for part in found)
+
+
+def test_what_somebody_scanned_is_in_no_bundle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{NAMES[1]}\n{NAMES[0]}\n{NAMES[2]}\n"))
+    ask(capsys, tmp_path, "--echo", "--bundle", str(tmp_path / "b.zip"))
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        written = b"".join(packed.read(name) for name in packed.namelist()).decode()
+    assert not [name for name in NAMES if name in written]
 
 
 def test_the_pair_of_qt_and_python_that_dies_is_known() -> None:
