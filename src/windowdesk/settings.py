@@ -86,6 +86,12 @@ class Settings:
         "", "reader of identity cards; empty: simulated in a demo, else none",
         "serial:/dev/…@baud, usb:0400:c35a, hid:/dev/hidraw…,profile", form=_READER_AT,
     )  # fmt: skip
+    id_reader_by_itself: bool = setting(
+        True, "a card on the reader is read without F3 where a screen takes one"
+    )
+    id_photo_helper: str = setting(
+        "", "the maker's program that decodes the photo of a card; empty: text only", "command",
+    )  # fmt: skip
     scanner: str = setting(
         "", "barcode scanner; empty: one that works as a keyboard",
         "serial:/dev/…@baud, evdev:/dev/input/by-id/… or evdev: and its name", form=_SCANNER_AT,

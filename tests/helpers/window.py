@@ -22,6 +22,7 @@ from windowdesk.gui.applicant.options import FacingOptions
 from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.peripherals.id_reader.photo import PhotoDecoder
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
@@ -68,9 +69,14 @@ class DeskRig:
         call_screen: str = "off",
         calling: Calling | None = None,
         listen: Callable[[Callable[[str, str], None]], None] | None = None,
+        by_itself: bool = False,
+        photos: PhotoDecoder | None = None,
     ) -> None:
         self.clock = StandingClock()
         self._listen = listen
+        self._photos = photos
+        # why no card can be read just now
+        self.reader_trouble = ""
         if moment:
             self.clock.moment = datetime.fromisoformat(moment)
         self.counter: Counter = open_counter(
@@ -95,6 +101,7 @@ class DeskRig:
             self._devices(profile),
             DeskOptions(
                 theme=theme,
+                cards_by_themselves=by_itself,
                 folder=profile / "saved",
                 accounts=ACCOUNTS,
                 notice=notice,
@@ -108,7 +115,8 @@ class DeskRig:
 
     def _devices(self, profile: Path) -> Devices:
         return Devices(
-            reader=DeskIdReader(self.reader),
+            reader=DeskIdReader(self.reader, photos=self._photos),
+            reader_trouble=lambda: self.reader_trouble,
             receipt_printer=SimulatedReceiptPrinter(profile / "out"),
             page_printer=FolderPagePrinter(profile / "out"),
             previews=self.previews,

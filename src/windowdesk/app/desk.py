@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from windowdesk.app.alone import Alone
 from windowdesk.app.amending import Amending
 from windowdesk.app.approving import approved, refused
 from windowdesk.app.capture_desk import Capturing, CapturingOf
+from windowdesk.app.cards import party_of
 from windowdesk.app.catalogue_desk import CatalogueDesk
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.emergency import Emergency
@@ -68,8 +69,7 @@ from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.dates import explain
 from windowdesk.domain.decision.model import Decision, DueDate
 from windowdesk.domain.decision.override import Override
-from windowdesk.domain.decision.submission import Party, Submission, Verification
-from windowdesk.domain.identity.names import clean_text
+from windowdesk.domain.decision.submission import Party, Submission
 from windowdesk.domain.plain import PlainError
 from windowdesk.domain.staff import Right, StaffMember
 from windowdesk.domain.time.calendar import WorkCalendar
@@ -413,15 +413,7 @@ class Desk:
 
     def card_party(self, read: CardRead) -> Party:
         """The applicant or agent a card names (fast)."""
-        return Party(
-            kind="person",
-            name=clean_text(read.name).text,
-            number=clean_text(read.number).text,
-            verified=Verification.CARD,
-            verified_at=self._parts.clock.now(),
-            valid_to=_date_of(read.valid_to),
-            address=clean_text(read.address, limit=200).text,
-        )
+        return party_of(read, self._parts.clock.now())
 
     def explain_due(self, due: DueDate, at: datetime) -> tuple[DayMark, ...]:
         """Day by day, why ``due`` falls where it does (fast)."""
@@ -437,15 +429,6 @@ class Desk:
 
 def _digits(text: str) -> str:
     return re.sub(r"\s", "", text)
-
-
-def _date_of(text: str) -> date | None:
-    """A card's YYYYMMDD or ISO date; None for 长期 and what is no date."""
-    digits = text.replace("-", "").replace(".", "").strip()
-    try:
-        return date.fromisoformat(digits) if len(digits) == 8 else None
-    except ValueError:
-        return None
 
 
 def _cannot_write(problem: OSError) -> DeskError:

@@ -413,21 +413,33 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CardRead:
-    """What a reader says of a card. Dates None: 长期 or not on the card."""
+    """What a reader says of a card; ``repr`` shows the kind only. Dates None: 长期 or not on the card.
+
+    ``photo`` is as the card holds it, for :meth:`IdReader.portrait`. A card of a kind that nobody
+    knows has ``raw``, its text uninterpreted, and ``letter``, its kind; all else is empty then.
+    """
 
     kind: str
-    name: str
-    number: str
-    sex: str
-    address: str
-    valid_from: str
-    valid_to: str
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    sex: str = field(repr=False)
+    address: str = field(repr=False)
+    valid_from: str = field(repr=False)
+    valid_to: str = field(repr=False)
+    birth: str = field(default="", repr=False)
+    letter: str = ""
+    raw: str = field(default="", repr=False)
+    photo: bytes = field(default=b"", repr=False, compare=False)
 
 
 class IdReader(Protocol):
     """Polled from a worker thread, at most every 300 ms; DeviceProblem on a fault."""
 
     def poll(self) -> CardRead | None: ...
+
+    def portrait(self, read: CardRead) -> bytes:
+        """The card's photo as a BMP, b"" where nothing here decodes it; DeviceProblem on a fault."""
+        ...
 
 
 class PrintOutcome(Enum):

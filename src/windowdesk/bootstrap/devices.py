@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from windowdesk.app.spool import Condition
 from windowdesk.bootstrap.calling import CounterCalls
 from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.id_reader import CounterReader, trouble_of
 from windowdesk.bootstrap.printers import SIMULATED
 from windowdesk.bootstrap.scanners import KEYBOARD, CounterScanner
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, problem, words
-from windowdesk.peripherals.id_reader.reader import Reader
-from windowdesk.peripherals.id_reader.simulated import SimulatedReader
-from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.model.life import Life, Phase
 from windowdesk.peripherals.model.plugs import NoPlugs, Plugs
 from windowdesk.peripherals.model.tending import Device, Tended
@@ -35,8 +33,6 @@ _STATES = {
     Phase.FAULT: "fault",
     Phase.STALE: "stale",
 }
-# the counter's own profiles of HID readers
-HID_PROFILES = "hid_profiles"
 # a printer is asked less often: other windows may stand in line at it
 _PRINTER_EVERY_S = 15.0
 
@@ -48,11 +44,10 @@ class CounterDevices:
         self._counter = counter
         self._from = time.monotonic()
         self._known: dict[str, Condition] = {}
-        self.simulated_reader = SimulatedReader()
-        self.reader = _reader(counter, self.simulated_reader)
+        self.id_reader = CounterReader(counter)
         self.scanner = CounterScanner(counter.config.scanner)
         self.calls = CounterCalls(counter)
-        every = (*_devices(counter, self.reader, self.scanner), *self.calls.devices)
+        every = (*_devices(counter, self.id_reader, self.scanner), *self.calls.devices)
         self._absent = {device.role: device for device in every}
         there = tuple(device for device in self._absent.values() if not _nobody(device))
         self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)
@@ -67,9 +62,12 @@ class CounterDevices:
         """End it, and let others have them."""
         self.watch.stop()
         self.calls.stop()
-        if isinstance(self.reader, WiredReader):
-            self.reader.close()
+        self.id_reader.close()
         self.scanner.close()
+
+    def reader_trouble(self) -> str:
+        """Why no card can be read just now; "" where one can."""
+        return trouble_of(self.watch.of("id_reader"))
 
     def lamps(self) -> tuple[DeviceLamp, ...]:
         """How each device stands."""
@@ -163,34 +161,17 @@ def _state(tended: Tended, life: Life) -> str:
     return _STATES[life.phase] if tended.asked else "stale"
 
 
-def _reader(counter: Counter, simulated: SimulatedReader) -> Reader | None:
-    address = counter.config.id_reader
-    if not address:
-        return simulated if counter.config.demo else None
-    from windowdesk.peripherals.id_reader.address import opener_of
-
-    return WiredReader(opener_of(address, counter.profile / HID_PROFILES))
-
-
 def _nobody(device: Device) -> bool:
     """Whether the settings name no such device."""
     return not (device.simulated or device.address)
 
 
 def _devices(
-    counter: Counter, reader: Reader | None, scanner: CounterScanner
+    counter: Counter, reader: CounterReader, scanner: CounterScanner
 ) -> tuple[Device, ...]:
     """One device for each role; one without an address that is not simulated is not there."""
-    config = counter.config
-    wired = isinstance(reader, WiredReader)
     return (
-        Device(
-            "id_reader",
-            config.id_reader or (_("模拟读卡器") if reader is not None else _("未指定读卡器")),
-            config.id_reader,
-            simulated=reader is not None and not wired,
-            ask=reader.faults if isinstance(reader, WiredReader) else None,
-        ),
+        reader.device(),
         scanner.device,
         *(source.device() for source in counter.captures.sources),
         *_printers(counter),

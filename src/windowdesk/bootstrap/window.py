@@ -22,7 +22,6 @@ from windowdesk.gui.devices import (
     SimulatedHands,
 )
 from windowdesk.gui.front import Front
-from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
@@ -57,18 +56,17 @@ def build_devices(
     ``looked_after`` is what shows their lamps; without it they are as nobody has asked them.
     """
     watched = looked_after or CounterDevices(counter)
-    hands = DemoHands(watched.simulated_reader)
-    reader, tended = watched.reader, watched.watch.of("id_reader")
+    hands = DemoHands(watched.id_reader.simulated)
+    tended = watched.watch.of("id_reader")
     devices = Devices(
-        reader=None
-        if reader is None
-        else DeskIdReader(reader, tended, lambda: counter.clock.now().date()),
+        reader=watched.id_reader.for_desk(tended),
         receipt_printer=counter.parts.receipt_printer,
         page_printer=counter.parts.page_printer,
         previews=pages_of,
         lamps=watched.lamps,
         test=watched.test,
         again=watched.again,
+        reader_trouble=watched.reader_trouble,
         scanner=WedgeRecogniser(),
         listen=watched.scanner.listen,
         calling=watched.calls.calling if looked_after is not None else None,
@@ -87,6 +85,7 @@ def desk_options(counter: Counter) -> DeskOptions:
 
     return DeskOptions(
         theme=counter.config.theme,
+        cards_by_themselves=counter.config.id_reader_by_itself,
         folder=profile / OUT,
         accounts=accounts(counter.config),
         last_ticket=int(store.meta(LAST_TICKET) or 0),

@@ -26,6 +26,7 @@ from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
 from windowdesk.gui.asking_side import AskingSide
 from windowdesk.gui.calling_side import CallingSide
+from windowdesk.gui.card_desk import CardDesk
 from windowdesk.gui.centre_side import CentreSide
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
@@ -35,7 +36,6 @@ from windowdesk.gui.indexing import Indexing
 from windowdesk.gui.later import LaterActs
 from windowdesk.gui.pages import Pages
 from windowdesk.gui.printing_side import PrintingSide
-from windowdesk.gui.reading import CardReading
 from windowdesk.gui.scans import Scans, Ways
 from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.cases.view import Cases
@@ -92,7 +92,11 @@ class DeskApp(QObject):
             "intake", lambda: IntakeView(self.matter), _("受理"), deed="go_intake"
         )()
         self.pages = Pages(self.window, desk, self.tasks, devices, options)
-        self.reading = CardReading(devices.reader, self.tasks, self)
+        self.cards = CardDesk(
+            devices, self.tasks, self.window, self.matter, self.intake,
+            by_itself=options.cards_by_themselves,
+        )  # fmt: skip
+        self.reading = self.cards.reading
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
         self.facing = Facing(self.window, desk.place, options.facing)
         self.handing = HandingOut(
@@ -189,14 +193,10 @@ class DeskApp(QObject):
         self.handing.note.connect(self.window.toast.say)
         self.handing.trouble.connect(self.window.show_trouble)
         self.tasks.trouble.connect(self.window.show_trouble)
-        self.window.opened.connect(lambda _name: self.reading.stop())
 
     def _wire_devices(self) -> None:
         for page in (self.intake, self.pages):
             page.card_wanted.connect(self.reading.start)
-        self.reading.card.connect(self._card)
-        self.reading.trouble.connect(self.window.show_trouble)
-        self.reading.waiting.connect(lambda: self.window.toast.say(_("请把身份证放到读卡器上…")))
         if self.wedge is not None:
             self.wedge.scanned.connect(self.scanned)
         self._clock.timeout.connect(self._tick)
@@ -226,14 +226,15 @@ class DeskApp(QObject):
         self.indexing.start()
         self.facing.start()
         self.calls.start()
+        self.reading.watch()
 
     def stop(self) -> bool:
         """Let everything being written reach the disk; False when it took too long."""
         self._clock.stop()
         self.indexing.stop()
         self.scans.stop()
-        self.reading.stop()
         self.asking.stop()
+        self.reading.finish()
         self.facing.stop()
         self.calls.stop()
         self.printing.stop()
@@ -403,14 +404,6 @@ class DeskApp(QObject):
             self.scanned(target.key)
 
     # --- devices -------------------------------------------------------------------------------
-
-    def _card(self, read: object) -> None:
-        self.window.banner.dismiss()
-        page = self.window.page
-        if page is not None and page.take_card(read):
-            return
-        self.window.open("intake")
-        self.intake.take_card(read)
 
     def scanned(self, text: str) -> None:
         """A scan goes where it belongs (gui/scans.py)."""

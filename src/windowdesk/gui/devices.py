@@ -87,7 +87,8 @@ class Devices:
     ``previews`` draws the pages of a stored document as PNG bytes (worker thread); ``lamps`` is
     cheap and may be called every second; ``test`` tries the device of a role and says in words how
     it went (worker thread); ``again`` has a lost one tried now instead of later (cheap). ``calling``
-    None: this window calls nobody.
+    None: this window calls nobody. ``reader_trouble`` is why no card can be read just now (a fault's
+    name, "" where one can), as cheap as the lamps.
     """
 
     reader: IdReader | None
@@ -97,6 +98,7 @@ class Devices:
     lamps: Callable[[], tuple[DeviceLamp, ...]] = tuple
     test: Callable[[str], str] | None = None
     again: Callable[[str], None] | None = None
+    reader_trouble: Callable[[], str] = str
     scanner: ScanSource | None = None
     listen: Callable[[Callable[[str, str], None]], None] | None = None
     hands: SimulatedHands | None = None
@@ -119,11 +121,13 @@ class DeskOptions:
 
     ``keep_theme`` and ``keep_ticket`` are called in a worker when either changed.
     ``notice`` is what everybody who signs in should know first: data restored or copied.
+    ``cards_by_themselves``: cards are read without F3 where a screen takes one.
     ``save_paper`` writes a document as files for the eye into a folder (worker). ``facing`` is what
     the person in front of the window sees and hears, ``call_screen`` the monitor of the hall.
     """
 
     theme: str = "light"
+    cards_by_themselves: bool = False
     folder: Path = field(default_factory=Path.home)
     accounts: tuple[DemoAccount, ...] = ()
     last_ticket: int = 0

@@ -22,6 +22,8 @@ class Page(QWidget):
     left = Signal()
     card_wanted = Signal()
     help_of = ""
+    # whether cards that are put on the reader belong here without F3
+    takes_cards = False
 
     def __init__(self) -> None:
         super().__init__()

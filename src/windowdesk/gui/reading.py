@@ -1,6 +1,13 @@
-"""F3: look for a card on the reader until there is one, for a while."""
+"""Cards from the reader: by themselves while a screen takes them, and F3 to be told when none comes.
+
+One look at a time, never more often than every 300 ms, in a worker. A look that is under way is never
+let go: a real reader says "no card" of a card it has read until it is lifted.
+"""
 
 from __future__ import annotations
+
+import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -11,26 +18,53 @@ from windowdesk.i18n import _
 
 POLL_MS = 300
 GIVE_UP_AFTER = 20
+# F3 just after a card came in by itself asks for what is there already
+JUST_READ_S = 3.0
+# said once for a card: what its holder can do something about; the rest is the lamp's
+OF_THE_CARD = frozenset({"card_unreadable", "wrong_card", "unsupported"})
 
 
 class CardReading(QObject):
-    """``card`` once a card was read; ``trouble`` when the reader fails or nobody puts one down."""
+    """``card`` once a card was read; ``trouble`` when the reader fails or nobody puts one down.
+
+    ``wanted`` says whether a card would be taken just now without F3, ``lost`` hears that the reader
+    cannot be used; None: F3 only.
+    """
 
     card = Signal(object)
     trouble = Signal(object)
     waiting = Signal()
+    already = Signal()
 
-    def __init__(self, reader: IdReader | None, tasks: Tasks, parent: QObject) -> None:
+    def __init__(
+        self,
+        reader: IdReader | None,
+        tasks: Tasks,
+        parent: QObject,
+        wanted: Callable[[], bool] | None = None,
+        lost: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._reader = reader
         self._tasks = tasks
+        self._wanted = wanted
+        self._lost = lost
         self._task: Task | None = None
+        self._asked = False
+        self._ended = False
         self._looks = 0
+        self._told = ""
+        self._read_at = -JUST_READ_S
         self._timer = QTimer(self, singleShot=True, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
 
+    def watch(self) -> None:
+        """Begin to look by itself, whenever a card is wanted."""
+        if self._reader is not None and self._wanted is not None and not self._timer.isActive():
+            self._timer.start()
+
     def start(self) -> None:
-        """Begin looking; pressing F3 again starts the wait anew."""
+        """F3. Pressing it again starts the wait anew."""
         if self._reader is None:
             self.trouble.emit(
                 DeskError(
@@ -41,39 +75,68 @@ class CardReading(QObject):
                 )
             )
             return
-        self.stop()
-        self._looks = 0
-        self._look()
+        if time.monotonic() - self._read_at < JUST_READ_S:
+            self.already.emit()
+            return
+        self._asked, self._looks, self._told = True, 0, ""
+        if self._task is None:
+            self._timer.stop()
+            self._look()
 
     def stop(self) -> None:
-        """Stop looking; a card read meanwhile is let go."""
+        """F3 is over. Cards go on coming in by themselves where they are wanted."""
+        self._asked = False
+
+    def finish(self) -> None:
+        """The desk closes: no more looks."""
+        self._asked, self._ended = False, True
         self._timer.stop()
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
 
     def _look(self) -> None:
-        if self._reader is not None:
-            self._task = self._tasks.run(self._reader.poll, self._looked, self._failed)
+        wanted = self._asked or (self._wanted is not None and self._wanted())
+        if self._reader is not None and wanted and self._task is None:
+            poll = self._reader.poll
+            self._task = self._tasks.run(poll, self._looked, self._failed, device=True)
+        else:
+            self._go_on()
 
     def _looked(self, read: CardRead | None) -> None:
+        self._task, self._told = None, ""
         if read is not None:
+            self._asked = False
+            self._read_at = time.monotonic()
             self.card.emit(read)
-            return
+        elif self._asked:
+            self._waited()
+        self._go_on()
+
+    def _waited(self) -> None:
         self._looks += 1
         if self._looks == 1:
             self.waiting.emit()
         if self._looks < GIVE_UP_AFTER:
-            self._timer.start()
             return
+        self._asked = False
         self.trouble.emit(
             DeskError(
-                _("读卡器上没有证件。"),
+                _("读卡器上没有新放的证件。"),
                 saved=_("已录入的内容都在。"),
-                press=_("请放好身份证，再按 F3；或手工录入。"),
+                press=_("请放好身份证，已放着的拿起重新放，再按 F3；或手工录入。"),
                 code="no_card",
             )
         )
 
     def _failed(self, error: DeskError) -> None:
-        self.trouble.emit(error)
+        self._task = None
+        asked, self._asked = self._asked, False
+        of_the_card = error.code in OF_THE_CARD
+        if asked or (of_the_card and error.code != self._told):
+            self.trouble.emit(error)
+        self._told = error.code
+        if self._lost is not None and not of_the_card:
+            self._lost()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._ended and (self._asked or self._wanted is not None):
+            self._timer.start()

@@ -19,6 +19,7 @@ class Trial(Page):
     """What a clerk would see of a version; leaving it forgets everything entered."""
 
     help_of = "trial"
+    takes_cards = True
 
     def __init__(self, desk: TrialDesk, runner: Runner) -> None:
         super().__init__()

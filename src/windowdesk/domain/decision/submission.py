@@ -50,7 +50,10 @@ class Met(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An applicant or agent. ``kind``: "person" or "organisation"; ``number``: 证件号 or 信用代码."""
+    """An applicant or agent. ``kind``: "person" or "organisation"; ``number``: 证件号 or 信用代码.
+
+    ``remarks``: codes of what was odd about a card, or why none was read (app/cards.py).
+    """
 
     kind: str
     name: str
@@ -61,6 +64,7 @@ class Party:
     phone: str = ""
     address: str = ""
     representative: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

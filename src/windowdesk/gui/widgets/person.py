@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from windowdesk.gui.theme import tokens
 from windowdesk.gui.widgets.text import Text
+from windowdesk.i18n import _
 
 
 class PhotoPlaceholder(QWidget):
-    """Where the card's photo would be, 52 × 66; empty-handed it is a quiet silhouette."""
+    """The card's photo, 52 × 66; without one a quiet silhouette stands in its place."""
 
     def __init__(self) -> None:
         super().__init__()
         self._known = False
+        self._picture = QImage()
         self.setFixedSize(QSize(52, 66))
 
     def set_known(self, known: bool) -> None:
@@ -23,12 +25,29 @@ class PhotoPlaceholder(QWidget):
         self._known = known
         self.update()
 
+    def show_picture(self, picture: bytes) -> None:
+        """A BMP whose form was checked (id_reader/photo.py); b"" for none."""
+        self._picture = QImage.fromData(picture) if picture else QImage()
+        self.setAccessibleName(_("证件照片") if self.has_picture else "")
+        self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a face is shown."""
+        return not self._picture.isNull()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setClipPath(shape)
+        if self.has_picture:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self.rect(), self._picture)
+            painter.setPen(tokens().colour("line"))
+            painter.drawPath(shape)
+            return
         painter.fillPath(shape, tokens().colour("accent_soft" if self._known else "raised"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens().colour("edge" if self._known else "line"))

@@ -16,8 +16,8 @@ from windowdesk.peripherals.id_reader.layout import build_appended, build_text
 from windowdesk.peripherals.id_reader.reader import Poll, SamReader
 
 SAM_NUMBER = b"DEMO-SAM-0000001"
-# The magic of the closed photo format, then nothing: a picture no decoder will take for a face.
-_PHOTO = bytes.fromhex("574C66007E003200") + bytes(1016)
+# The magic of the closed photo format, a colour, then nothing: no decoder will take it for a face.
+_PHOTO = bytes.fromhex("574C66007E003200 B08A60") + bytes(1013)
 _FOUND = protocol.Reply(0, 0, protocol.CARD_FOUND, bytes(4))
 _SELECTED = protocol.Reply(0, 0, protocol.OK, bytes(8))
 _NO_CARD = protocol.Reply(0, 0, protocol.NO_CARD, b"")

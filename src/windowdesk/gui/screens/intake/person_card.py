@@ -41,10 +41,10 @@ class PersonCard(QWidget):
         self.photo = PhotoPlaceholder()
         self.name = Text(size="lead", bold=True, wrap=True)
         self.number = MaskedNumber()
-        self.verified, self.validity = Marked(), Marked()
+        self.verified, self.validity, self.odd = Marked(), Marked(), Marked()
         words = QVBoxLayout()
         words.setSpacing(1)
-        for part in (self.name, self.number, self.verified, self.validity):
+        for part in (self.name, self.number, self.verified, self.validity, self.odd):
             words.addWidget(part)
         words.addStretch()
         row = QHBoxLayout(self)
@@ -54,13 +54,15 @@ class PersonCard(QWidget):
         row.addLayout(words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
-    def show_state(self, state: PersonState | None) -> None:
+    def show_state(self, state: PersonState | None, picture: bytes = b"") -> None:
         self.photo.set_known(state is not None)
+        self.photo.show_picture(picture)
         if state is None:
             self.name.setText(_("还没有核验身份"))
             self.number.set_masked(_("请放身份证，按 F3 读卡"))
             self.verified.show_words(Mark.OPEN, Tone.MUTED, "")
             self.validity.show_words(Mark.OPEN, Tone.MUTED, "")
+            self.odd.show_words(Mark.OPEN, Tone.MUTED, "")
             return
         self.name.setText(state.name)
         self.number.set_masked(state.number)
@@ -72,7 +74,10 @@ class PersonCard(QWidget):
         self.verified.show_words(Mark.MET if state.is_verified else Mark.FIXABLE, tone, words)
         expired = state.validity if state.expired else ""
         self.validity.show_words(Mark.FAILED, Tone.REFUSE, expired)
-        self.setAccessibleName(clauses(state.role, state.name, state.number, words, expired))
+        odd = clauses(*state.odd)
+        self.odd.show_words(Mark.FIXABLE, Tone.CORRECT, odd)
+        said = clauses(state.role, state.name, state.number, words, expired, odd)
+        self.setAccessibleName(said)
 
 
 class Stands(QWidget):

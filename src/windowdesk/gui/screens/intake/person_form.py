@@ -35,6 +35,12 @@ class PersonForm(QFrame):
         self._tried = False
         self.setObjectName("personForm")
         self.heading = Text(bold=True, size="lead")
+        self.raw = Text(ink=2, wrap=True)
+        self.raw.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.raw.hide()
         self.name = QLineEdit()
         self.number = CodeField()
         self.other = QCheckBox(_("护照等其他证件"))
@@ -57,6 +63,7 @@ class PersonForm(QFrame):
         column.setContentsMargins(18, 18, 18, 12)
         column.setSpacing(4)
         column.addWidget(self.heading)
+        column.addWidget(self.raw)
         column.addSpacing(6)
         for key, field in (
             ("name", self.name),
@@ -85,6 +92,7 @@ class PersonForm(QFrame):
         """Show the form for ``typed.slot`` with what is already known."""
         self._slot = typed.slot
         self._tried = False
+        self.raw.hide()
         organisation = typed.slot is Slot.ORGANISATION
         self.heading.setText(
             {
@@ -118,6 +126,12 @@ class PersonForm(QFrame):
         self.representative.setText(typed.representative)
         self._judge()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_raw(self, letter: str, text: str) -> None:
+        """What a card of an unknown kind says, as it is, to be read by a person; never taken over."""
+        words = _("这种证件（类型“{letter}”）暂不支持读取，请手工录入。卡内原文：{text}")
+        self.raw.setText(words.format(letter=letter, text=text))
+        self.raw.show()
 
     @property
     def slot(self) -> Slot:

@@ -80,10 +80,11 @@ class IntakePresenter:
 
     def who(self) -> WhoState | None:
         if self.intake is None:
+            self.seats.forget()
             return None
         state = who_state(self.intake, self.nth)
         usual = bool(to_take_over(self.intake, self._usual))
-        return replace(state, usual=usual, visit=self.visiting.lines())
+        return self.seats.with_card(replace(state, usual=usual, visit=self.visiting.lines()))
 
     def checklist(self) -> ChecklistState | None:
         """The middle pane; None before an item is chosen."""

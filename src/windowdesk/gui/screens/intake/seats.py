@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from windowdesk.app.cards import UNREADABLE, by_hand
 from windowdesk.app.errors import DeskError
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import CardRead
-from windowdesk.domain.decision.submission import Party
+from windowdesk.domain.decision.submission import Party, Verification
+from windowdesk.gui.screens.intake.cards import AGENT, LEAVE, CardQuestion, question_of
 from windowdesk.gui.screens.intake.people import TYPING, Slot, Typed, noted, typing_note
 from windowdesk.gui.screens.intake.ports import Listener
 from windowdesk.gui.screens.intake.state import WhoState
@@ -37,6 +39,12 @@ class Seats:
     def __init__(self, matter: Matter, card_party: Callable[[CardRead], Party]) -> None:
         self._matter = matter
         self._card_party = card_party
+        self._question: CardQuestion | None = None
+        self._pictures: dict[str, bytes] = {}
+        # a card that was there and could not be read: the next person typed is by hand for that
+        self.unread = ""
+        # why no card can be read just now; the desk knows, "" where one can
+        self.why_unread: Callable[[], str] = lambda: ""
 
     def form_for(self, slot: Slot) -> Typed:
         """The form of ``slot`` with what was being typed, else with what is already known."""
@@ -95,6 +103,8 @@ class Seats:
         """A person or organisation takes its place. An organisation moves a lone applicant aside."""
         if self._matter.intake is None:
             self._matter.begin_again()
+        party = self._established(slot, party)
+        self._question, self.unread = None, ""
         typing = self.typing()
         if typing is not None and typing.slot is slot:
             self.keep_typing(None)
@@ -111,14 +121,88 @@ class Seats:
 
         self._matter.change(seat)
 
-    def take_card(self, read: CardRead) -> None:
-        """F3: a card was read; it belongs to whoever is still missing."""
+    def _established(self, slot: Slot, party: Party) -> Party:
+        """``party`` with how it was established: by its card still, or by hand and why."""
+        here = self.party(slot)
+        if party.verified is not Verification.MANUAL or party.kind != PERSON:
+            return party
+        same = here is not None and (here.name, here.number) == (party.name, party.number)
+        if same and here is not None and here.verified is Verification.CARD:
+            return replace(here, phone=party.phone)
+        return by_hand(party, self.unread or self.why_unread())
+
+    def take_card(self, read: CardRead, typed: Typed | None = None) -> None:
+        """A card was read; it belongs to whoever is still missing, or to the form that is open.
+
+        Somebody who is there, or was typed otherwise, is not replaced before the clerk says so.
+        """
         try:
             party = self._card_party(read)
         except DeskError as error:
             self._matter.listener.show_error(error)
             return
-        self.set_party(self._slot_for(party), party)
+        slot = self._slot_for(party)
+        if typed is not None and typed.slot is Slot.ORGANISATION:
+            typed = None
+        if typed is not None:
+            slot = typed.slot
+        here = self.party(slot)
+        question = question_of(
+            party, slot, here, typed, may_be_agent=slot is Slot.APPLICANT and self._agent() is None
+        )
+        if question is None:
+            self.set_party(slot, party)
+            return
+        self._question = question
+        self._matter.listener.refresh()
+
+    def note_unread(self, code: str) -> None:
+        """A card was put down and could not be read: whoever is typed next is typed for that."""
+        if code in UNREADABLE:
+            self.unread = code
+
+    def answer_card(self, choice: str) -> None:
+        """The clerk said what to do with the card that was asked about."""
+        question, self._question = self._question, None
+        if question is None:
+            return
+        if choice == LEAVE:
+            self._matter.listener.refresh()
+        else:
+            self.set_party(Slot.AGENT if choice == AGENT else question.slot, question.party)
+
+    def keep_picture(self, number: str, picture: bytes) -> None:
+        """The photo off the card ``number``, while its holder is here."""
+        if picture and any(
+            p is not None and p.number == number for p in (self._applicant(), self._agent())
+        ):
+            self._pictures = {**self._pictures, number: picture}
+            self._matter.listener.refresh()
+
+    def with_card(self, state: WhoState) -> WhoState:
+        """``state`` with the question about a card, and the photo of whoever is present.
+
+        Faces of those who have left are not kept.
+        """
+        present = self._agent() or self._applicant()
+        here = {party.number for party in (self._applicant(), self._agent()) if party is not None}
+        self._pictures = {key: face for key, face in self._pictures.items() if key in here}
+        picture = self._pictures.get(present.number, b"") if present is not None else b""
+        asked = self._question.asked if self._question is not None else None
+        return replace(state, asked=asked, picture=picture)
+
+    def forget(self) -> None:
+        """Nothing is in hand: no question, and no face."""
+        self._question, self.unread = None, ""
+        self._pictures = {}
+
+    def _applicant(self) -> Party | None:
+        intake = self._matter.intake
+        return intake.submission.applicant if intake is not None else None
+
+    def _agent(self) -> Party | None:
+        intake = self._matter.intake
+        return intake.submission.agent if intake is not None else None
 
     def _slot_for(self, party: Party) -> Slot:
         if self._matter.intake is None:

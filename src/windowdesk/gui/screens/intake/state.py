@@ -5,7 +5,7 @@ No Qt in here, so that a test can read the screen the way a clerk does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from windowdesk.domain.decision.submission import Credit, Met
@@ -48,6 +48,7 @@ class PersonState:
     validity: str = ""
     expired: bool = False
     phone: str = ""
+    odd: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,19 @@ class VisitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CardAsked:
+    """A question about a card that was read; ``choices``: (id, words) in the order of the buttons."""
+
+    words: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhoState:
     """The left pane. ``present`` stands at the window; ``principal`` is who they act for.
 
-    ``usual``: the answers of the last matter of this item can be taken over.
+    ``usual``: the answers of the last matter of this item can be taken over. ``picture``: the photo
+    off the card of whoever is present, a BMP, kept in memory only.
     """
 
     present: PersonState | None
@@ -132,6 +142,8 @@ class WhoState:
     hand_in: bool = False
     visit: tuple[VisitLine, ...] = ()
     usual: bool = False
+    asked: CardAsked | None = None
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

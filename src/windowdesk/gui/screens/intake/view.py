@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import CardRead
 from windowdesk.app.scanning import Scan
 from windowdesk.domain.decision.submission import Credit
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.page import Page
+from windowdesk.gui.screens.intake.card_side import CardSide
 from windowdesk.gui.screens.intake.checklist_pane import ChecklistPane
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.screens.intake.places import Panes, Places
@@ -61,6 +61,7 @@ class IntakeView(Page):
     visit_told = Signal(object)
     shown = Signal()
     help_of = "intake"
+    takes_cards = True
 
     def __init__(self, presenter: IntakePresenter) -> None:
         super().__init__()
@@ -74,6 +75,7 @@ class IntakeView(Page):
         self._narrow: bool | None = None
         self._matter: object = None
         self._stops: tuple[QWidget, ...] = ()
+        self.cards = CardSide(self, self.who, presenter.seats, self.open_form)
         self._build()
         self._places = Places(
             self,
@@ -200,7 +202,7 @@ class IntakeView(Page):
     def _make_actions(self) -> None:
         for name, slot in (
             ("find_item", self.find_wanted.emit),
-            ("read_card", self.card_wanted.emit),
+            ("read_card", self.cards.wanted),
             ("conclude", self._conclude),
             ("next_matter", self._next_matter),
             ("visit_next", self._visit_next),
@@ -228,15 +230,7 @@ class IntakeView(Page):
 
     def take_card(self, read: object) -> bool:
         """A card was read while this screen is up."""
-        if not isinstance(read, CardRead):
-            return False
-        slot = self.who.form.slot
-        before = self.presenter.seats.party(slot)
-        self.presenter.seats.take_card(read)
-        if self.presenter.seats.party(slot) != before:
-            # the card is surer than what was being typed for the same place
-            self.who.close_form()
-        return True
+        return self.cards.take(read)
 
     # --- Listener --------------------------------------------------------------------------
 

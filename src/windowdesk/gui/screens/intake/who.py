@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from windowdesk.app.cards import remark_words, unread_words
 from windowdesk.app.intake import Intake
 from windowdesk.domain.decision.model import Decision, Rule
 from windowdesk.domain.decision.submission import Party, Submission, Verification
@@ -89,6 +90,7 @@ def _person(party: Party, role: str, day: date) -> PersonState:
         validity=validity,
         expired=expired,
         phone=mask_phone(party.phone) if party.phone else "",
+        odd=remark_words(party),
     )
 
 
@@ -99,7 +101,7 @@ def _masked(number: str) -> str:
 
 def _verified(party: Party) -> str:
     if party.verified is Verification.MANUAL:
-        return _("手工录入，请核对证件原件")
+        return unread_words(party) or _("手工录入，请核对证件原件")
     how = _("读卡核验") if party.verified is Verification.CARD else _("电子证照核验")
     at = f" {party.verified_at:%H:%M}" if party.verified_at is not None else ""
     return how + at

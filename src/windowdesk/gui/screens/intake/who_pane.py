@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from windowdesk.domain.decision.submission import Met
+from windowdesk.gui.screens.intake.card_question import CardQuestion
 from windowdesk.gui.screens.intake.circumstances import Circumstances, focus_of
 from windowdesk.gui.screens.intake.people import FormCheck, Slot, Typed
 from windowdesk.gui.screens.intake.person_card import Marked, PersonCard, Stands
@@ -75,6 +76,7 @@ class WhoPane(QFrame):
         self._shown: WhoState | None = None
         self._free = False
         self.card, self.stands = PersonCard(), Stands()
+        self.question = CardQuestion()
         self.questions = Circumstances(today)
         self.conditions = Circumstances(today)
         self.bars = Circumstances(today)
@@ -134,6 +136,7 @@ class WhoPane(QFrame):
         # one or the other is shown; a stack would keep the height of the higher
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.question)
         outer.addWidget(self._scroll)
         outer.addWidget(self.form)
         self.form.hide()
@@ -212,10 +215,12 @@ class WhoPane(QFrame):
 
     def natural_height(self) -> int:
         """How high everything is together at the width there is."""
+        asked = 0 if self.question.isHidden() else self.question.sizeHint().height()
         if self.form_open:
-            return self.form.sizeHint().height()
+            return asked + self.form.sizeHint().height()
         layout = self.summary.layout()
-        return layout.totalHeightForWidth(max(200, self.width())) if layout is not None else 0
+        high = layout.totalHeightForWidth(max(200, self.width())) if layout is not None else 0
+        return asked + high
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -241,6 +246,7 @@ class WhoPane(QFrame):
         """What Tab visits in here, in the order of the work."""
         buttons = (self.enter_person, self.enter_organisation, self.enter_agent)
         return (
+            *self.question.buttons,
             *buttons,
             *(focus_of(row) for row in self.questions.rows()),
             *self.visit.stops(),
@@ -299,7 +305,11 @@ class WhoPane(QFrame):
         if state == self._shown and state is not None:
             return
         self._shown = state
-        self.card.show_state(state.present if state is not None else None)
+        self.question.show_state(state.asked if state is not None else None)
+        self.card.show_state(
+            state.present if state is not None else None,
+            state.picture if state is not None else b"",
+        )
         self.stands.show_state(
             state.organisation if state is not None else None,
             state.principal if state is not None else None,
