@@ -25,7 +25,8 @@ class Source:
     """A device that takes pictures of papers, and how it is looked after.
 
     ``role`` is ``CAMERA`` or ``SCANNER``; ``ask`` says what is wrong with it, worst first, blocking,
-    never raising (None: it cannot be asked); ``stop`` ends what it started.
+    never raising (None: it cannot be asked); ``stop`` ends what it started. ``every_s`` and
+    ``subsystem`` as in :class:`windowdesk.peripherals.model.tending.Device`.
     """
 
     role: str
@@ -34,6 +35,7 @@ class Source:
     ask: Callable[[], tuple[Fault, ...]] | None = None
     stop: Callable[[], None] = lambda: None
     every_s: float = 10.0
+    subsystem: str = ""
 
     def device(self) -> Device:
         """It as the desk's watch looks after it."""
@@ -45,6 +47,7 @@ class Source:
             simulated,
             None if simulated else self.ask,
             self.every_s,
+            self.subsystem,
         )
 
 
@@ -68,13 +71,15 @@ def _camera(config: Settings) -> Source | None:
 
 
 def _scanner(config: Settings) -> Source | None:
-    from windowdesk.bootstrap.document_scanner import EVERY_S, scanner_of
+    from windowdesk.bootstrap.document_scanner import EVERY_S, SANE, scanner_of
 
     found, address = scanner_of(config), config.document_scanner
     if found is None:
         return None
-    every = EVERY_S[address.partition(":")[0] + ":"]
-    return Source(SCANNER, address, found, found.faults, every_s=every)
+    way = address.partition(":")[0] + ":"
+    # SANE's names say nothing of the kernel's files: whatever comes to USB may be the scanner
+    usb = "usb" if way == SANE else ""
+    return Source(SCANNER, address, found, found.faults, every_s=EVERY_S[way], subsystem=usb)
 
 
 class Reported:

@@ -58,6 +58,7 @@ def test_without_one_there_is_none_and_with_one_it_scans() -> None:
         [source] = [source for source in sources_of(config) if source.role == SCANNER]
         assert source.images.name == "127.0.0.1"
         assert len(list(source.images.pages(Wanted(dpi=75)))) == 2
-        # one of SANE's is opened for the question: more rarely
+        # one of SANE's is opened for the question: more rarely, and when something comes to USB
         [sane] = [s for s in sources_of(Settings(document_scanner="sane:x")) if s.role == SCANNER]
         assert sane.device().every_s > source.device().every_s
+        assert (sane.device().subsystem, source.device().subsystem) == ("usb", "")
