@@ -1,4 +1,4 @@
-"""Where pictures of papers lie; their first making is migration 0013."""
+"""Where pictures of papers lie; their first making is migration 0014."""
 
 from __future__ import annotations
 
