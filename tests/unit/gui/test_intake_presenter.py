@@ -12,7 +12,7 @@ from windowdesk.app.errors import DeskError, DiskFull
 from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.issuing import Issued
 from windowdesk.app.ports import CardRead
-from windowdesk.domain.decision.submission import FirstVisit, Party
+from windowdesk.domain.decision.submission import Credit, FirstVisit, Party
 from windowdesk.domain.time.limits import Limit
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
@@ -123,6 +123,34 @@ def test_saves_are_coalesced_and_the_last_change_is_kept(long: Scene) -> None:
     long.runner.let_go()
     assert long.presenter.intake is not None
     assert long.desk.bodies["draft1"] == long.presenter.intake.body()
+
+
+def test_moving_about_makes_no_verdict_anew_and_every_change_does(long: Scene) -> None:
+    presenter = long.presenter
+    first = presenter.verdict()
+    assert first is not None
+    presenter.table.jump(7)
+    assert presenter.verdict() is first
+    presenter.table.absent()
+    said = presenter.verdict()
+    assert said is not None
+    assert said.reasons != first.reasons
+    presenter.set_credit(Credit.GOOD, "信用中国")
+    known = presenter.verdict()
+    assert known is not None
+    assert (known.credit, known.credit_source) == (Credit.GOOD, "信用中国")
+    presenter.next_matter()
+    assert presenter.verdict() != known
+
+
+def test_x_on_a_point_goes_to_its_paper(long: Scene) -> None:
+    table = long.presenter.table
+    table.jump(2)
+    table.toggle_points()
+    table.select("p:paper2/point1")
+    table.absent()
+    assert table.cursor.selected == "m:paper2"
+    assert long.row("第 2 项").mark is Mark.FAILED
 
 
 def test_a_change_made_while_saving_is_saved_after_it(long: Scene) -> None:

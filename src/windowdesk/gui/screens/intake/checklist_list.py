@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QRect, QSize, Qt, Signal
@@ -13,7 +13,7 @@ from windowdesk.gui.screens.intake.checklist_delegate import ChecklistDelegate
 from windowdesk.gui.screens.intake.checklist_model import ChecklistModel, Index
 from windowdesk.gui.screens.intake.date_field import DateField
 from windowdesk.gui.screens.intake.inline import InlineForm
-from windowdesk.gui.screens.intake.state import ChecklistState, PointLine, RowLine
+from windowdesk.gui.screens.intake.state import ChecklistState, Line, PointLine, RowLine
 from windowdesk.gui.screens.intake.table import Table
 from windowdesk.gui.theme import active
 from windowdesk.i18n import _
@@ -70,6 +70,9 @@ class ChecklistList(QListView):
         self._showing = False
         self._mark_block(index)
         if before != state.lines:
+            heights = zip(before, state.lines, strict=False)
+            if any(a is not b and self.height_of(a) != self.height_of(b) for a, b in heights):
+                self.scheduleDelayedItemsLayout()
             self._take_room()
         self._place_form()
 
@@ -87,6 +90,10 @@ class ChecklistList(QListView):
         self.setMaximumHeight(high)
         self.setMinimumHeight(high if self._free else min(high, _FEWEST_LINES))
         self.updateGeometry()
+
+    def height_of(self, line: Line) -> int:
+        """How high ``line`` is to be, at the width there is."""
+        return self._delegate.height_of(line, self.width())
 
     def content_height(self) -> int:
         """How high all lines are together, at the width there is."""
@@ -118,6 +125,13 @@ class ChecklistList(QListView):
             self._table.select(line.key)
         self._mark_block(current)
         self.moved.emit()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint the changed line and no other: QListView would lay out and paint them all.
+
+        Where one needs another height, :meth:`show_state` has them laid out.
+        """
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def current_rect(self) -> QRect:
         """Where the current line is, with the form under it when one is open."""

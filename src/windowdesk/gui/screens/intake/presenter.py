@@ -48,9 +48,9 @@ from windowdesk.gui.screens.intake.verdict import (
     CREDIT_SOURCE,
     QUESTION,
     WHO,
+    Verdicts,
     first_fixable,
     unexplained_points,
-    verdict_state,
 )
 from windowdesk.gui.screens.intake.visiting import Visiting
 from windowdesk.gui.screens.intake.who import PERSON, who_state
@@ -73,6 +73,7 @@ class IntakePresenter:
         self._busy = False
         self._keeping = Keeping(desk, runner, lambda: self.listener, self._marked, self._take)
         self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._desk.now)
+        self._verdicts = Verdicts()
         self.seats = Seats(self, desk.card_party)
         self.visiting = Visiting(self, desk, runner)
 
@@ -109,9 +110,7 @@ class IntakePresenter:
 
     def verdict(self) -> VerdictState | None:
         """The right pane; None before an item is chosen."""
-        if self.intake is None:
-            return None
-        return verdict_state(self.intake, self.override, busy=self._busy)
+        return self._verdicts.of(self.intake, self.override, busy=self._busy)
 
     def days(self, index: int) -> tuple[DayState, ...]:
         """Why due date ``index`` falls where it falls, day by day."""

@@ -234,10 +234,12 @@ class ReasonList(QListView):
         self._take_room()
 
     def _take_room(self) -> None:
+        if not self._free and self._room == (-1, False):
+            return  # it scrolls by itself: how high its lines are together says nothing
         width = self.viewport().width()
         high = sum(self._delegate.height_of(reason, width) for reason in self._model.reasons)
         high += 2 * (_AIR + self.frameWidth()) if high else 0
-        if (high, self._free) == self._room or (not self._free and self._room == (-1, False)):
+        if (high, self._free) == self._room:
             return
         self._room = (high, True) if self._free else (-1, False)
         self.setMinimumHeight(max(1, high) if self._free else _FEWEST_LINES)

@@ -225,12 +225,14 @@ class Table:
         if intake is None or material is None:
             return
         first = self._first()
-        if first is not None and first.papers_returned and in_order_then(first, material.id):
-            self._change(lambda i: i.find(material.id, Finding(matched=False)))
-        else:
-            self._change(lambda i: i.mark_absent(material.id))
+        # from a point to its paper first: the change shows both at once
         self.cursor.selected = row_key(material.id)
-        self._listener().refresh()
+        if first is not None and first.papers_returned and in_order_then(first, material.id):
+            told = self._change(lambda i: i.find(material.id, Finding(matched=False)))
+        else:
+            told = self._change(lambda i: i.mark_absent(material.id))
+        if not told:
+            self._listener().refresh()
 
     def count(self, change: int, *, originals: bool = False) -> None:
         """+ and −: one copy more or fewer (what the standard counts); Shift: originals."""

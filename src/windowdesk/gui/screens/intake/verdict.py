@@ -34,7 +34,7 @@ from windowdesk.gui.screens.intake.state import (
     VerdictState,
     WishState,
 )
-from windowdesk.i18n import _
+from windowdesk.i18n import _, language
 
 QUESTION = "q:"
 WHO = "who"
@@ -88,6 +88,30 @@ def verdict_state(intake: Intake, override: Override | None, *, busy: bool) -> V
         credit_source=intake.visit.notes.get(CREDIT_SOURCE, ""),
         busy=busy,
     )
+
+
+class Verdicts:
+    """The verdict as last told; made anew only when something it is made from changed.
+
+    Every change of a matter gives a new decision, so the same decision means the same papers; moving
+    about in the list costs nothing here.
+    """
+
+    def __init__(self) -> None:
+        self._told: tuple[Decision | None, tuple[object, ...], VerdictState | None] | None = None
+
+    def of(
+        self, intake: Intake | None, override: Override | None, *, busy: bool
+    ) -> VerdictState | None:
+        """As :func:`verdict_state`; None without a matter too."""
+        if intake is None:
+            return None
+        beside = (override, busy, intake.visit.notes.get(CREDIT_SOURCE, ""), language())
+        told = self._told
+        if told is None or told[0] is not intake.decision or told[1] != beside:
+            told = (intake.decision, beside, verdict_state(intake, override, busy=busy))
+            self._told = told
+        return told[2]
 
 
 def _promised(intake: Intake) -> bool:
