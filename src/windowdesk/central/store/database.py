@@ -56,6 +56,7 @@ class Database:
         self.listeners: list[Listener] = []
         self._writer = writer
         self._writing = threading.Lock()
+        self._working = threading.Lock()
         self._held: Connection | None = None
 
     @property
@@ -72,14 +73,39 @@ class Database:
             raise _spoken(error) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[Unit]:
-        """All of the block or nothing; durable when it ends. Raises ``faults`` kinds."""
+    def turn(self) -> Iterator[Callable[[], None]]:
+        """The interpreter, for the long work of one push; what is yielded hands it on, once.
+
+        Two threads that both have work pass Python's lock to and fro at every hash and every row,
+        which costs more than either does. So one works until it waits for the disk or the server, and
+        the next one works meanwhile. To be taken before the writer, never inside a transaction.
+        """
+        self._working.acquire()
+        over = threading.Event()
+
+        def hand_on() -> None:
+            if not over.is_set():
+                over.set()
+                self._working.release()
+
+        try:
+            yield hand_on
+        finally:
+            hand_on()
+
+    @contextmanager
+    def transaction(self, before_commit: Callable[[], None] = lambda: None) -> Iterator[Unit]:
+        """All of the block or nothing; durable when it ends. Raises ``faults`` kinds.
+
+        ``before_commit`` is called when nothing is left but to make it durable.
+        """
         with self._connection() as connection:
             try:
                 with connection.begin():
                     unit = Unit(connection)
                     yield unit
                     unit.finish()
+                    before_commit()
             except Exception as error:
                 raise _spoken(error) from error
             finally:
