@@ -132,13 +132,6 @@ class Capturing:
             (replace(mine, place=other.place), replace(other, place=mine.place))
         )
 
-    def give(self, page: KeptPage, material: str) -> None:
-        """The page belongs to another material; it comes last there."""
-        there = [p for p in self._shelf.pages(page.draft_id) if p.material == material]
-        if len(there) >= MOST_PAGES:
-            raise _full()
-        self._shelf.change_pages((replace(page, material=material, place=_after(there)),))
-
     def verify(self, pages: tuple[KeptPage, ...], yes: bool) -> None:
         """The clerk compared ``pages`` with the originals (与原件核对无误), or takes that back."""
         now, number = self._clock.now(), self._who().number

@@ -26,6 +26,7 @@ from windowdesk.gui.applicant.facing import Facing
 from windowdesk.gui.application import prepare
 from windowdesk.gui.asking_side import AskingSide
 from windowdesk.gui.calling_side import CallingSide
+from windowdesk.gui.capturing_side import CapturingSide
 from windowdesk.gui.card_desk import CardDesk
 from windowdesk.gui.centre_side import CentreSide
 from windowdesk.gui.devices import DeskOptions
@@ -120,6 +121,9 @@ class DeskApp(QObject):
         window = self.window
         self.centre = CentreSide(self.desk, self.tasks, window, self._options.folder)
         self.later = LaterActs(self.desk, self.tasks, window, self.pages)
+        self.capturing = CapturingSide(
+            self.desk, self.tasks, window, matter=self.matter, intake=self.intake
+        )
         self.printing = PrintingSide(self.desk, self.tasks, window, self.pages.preview)
         self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
         screen = self._options.call_screen

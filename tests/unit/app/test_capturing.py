@@ -118,7 +118,7 @@ def test_a_power_cut_costs_no_page(tmp_path: Path) -> None:
     counter.close()
 
 
-def test_retake_move_give_and_remove(counter: Counter, intake: Intake) -> None:
+def test_retake_move_and_remove(counter: Counter, intake: Intake) -> None:
     capturing, draft = counter.desk.capturing, intake.visit.draft_id
     [a] = capturing.capture(intake, "application")
     [b] = capturing.capture(intake, "application")
@@ -131,10 +131,6 @@ def test_retake_move_give_and_remove(counter: Counter, intake: Intake) -> None:
     assert not a.blurred
     assert [p.page_id for p in capturing.pages(draft)] == [b.page_id, a.page_id]
     assert capturing.pages(draft)[1].blurred
-    capturing.give(capturing.pages(draft)[0], "rules")
-    assert [(p.material, p.page_id) for p in capturing.pages(draft)] == [
-        ("application", a.page_id), ("rules", b.page_id)
-    ]  # fmt: skip
     capturing.remove(a.page_id)
     assert [p.page_id for p in capturing.pages(draft)] == [b.page_id]
     counter.desk.discard(draft)

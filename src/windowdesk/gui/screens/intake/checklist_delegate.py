@@ -12,6 +12,7 @@ from windowdesk.gui import theme
 from windowdesk.gui.screens.intake.checklist_model import LINE_ROLE, Index
 from windowdesk.gui.screens.intake.marks import face as typeface
 from windowdesk.gui.screens.intake.marks import ink, paint_mark
+from windowdesk.gui.screens.intake.shots import paint_shots
 from windowdesk.gui.screens.intake.state import Chip, GroupLine, Line, PointLine, RowLine, Tone
 from windowdesk.gui.theme import active
 
@@ -24,6 +25,7 @@ _RECEIVED_WIDTH = 134
 _STATUS_WIDTH = 104
 _MARK = 12
 _REMEMBERED = 2000
+_SHOTS = 58
 _V = Qt.AlignmentFlag.AlignVCenter
 # Qt breaks Chinese by the prohibition rules only when it may not break anywhere
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -68,7 +70,7 @@ class ChecklistDelegate(QStyledItemDelegate):
     def height_of(self, line: Line, width: int) -> int:
         """36 px, more where a long name needs two lines; 26 for a point."""
         words = line.name if not isinstance(line, PointLine) else line.words + line.seen
-        key = (type(line), words, line.key, width)
+        key = (type(line), words, line.key, width - _taken(line))
         if key not in self._heights:
             if len(self._heights) > _REMEMBERED:
                 self._heights.clear()
@@ -81,7 +83,8 @@ class ChecklistDelegate(QStyledItemDelegate):
         if isinstance(line, PointLine):
             lines = self._point_lines(line, width)
             return POINT_HEIGHT + 18 * (lines - 1) + (10 if line.last else 0)
-        room = QRect(0, 0, max(40, Columns.at(width).chip - _left(line) - 8), 1000)
+        name = Columns.at(width).chip - _left(line) - 8 - _taken(line)
+        room = QRect(0, 0, max(40, name), 1000)
         box = QFontMetrics(typeface()).boundingRect(room, _WRAP, line.name)
         return max(theme.tokens().px("row"), box.height() + 14)
 
@@ -133,10 +136,12 @@ class ChecklistDelegate(QStyledItemDelegate):
         plain = typeface()
         left = rect.left()
         _text(painter, _box(rect, left + _PAD, 30), str(line.index), plain, tokens.colour("ink3"))
-        name = _box(rect, left + _left(line), columns.chip - _left(line) - 8)
+        name = _box(rect, left + _left(line), columns.chip - _left(line) - 8 - _taken(line))
         painter.setFont(plain)
         painter.setPen(tokens.colour("ink"))
         painter.drawText(name, int(_V) | _WRAP, line.name)
+        if line.shots is not None:
+            paint_shots(painter, rect, left + columns.chip - _SHOTS, line.shots)
         self._chip(painter, rect, left + columns.chip, line.chip)
         at = left + columns.received
         for words, strong in line.received:
@@ -192,6 +197,11 @@ class ChecklistDelegate(QStyledItemDelegate):
         words = f"{line.name}　{line.rule}"
         _text(painter, box, words, plain, tokens.colour("ink3"))
         _state(painter, rect, rect.left() + columns.status, line, columns.right)
+
+
+def _taken(line: Line) -> int:
+    """The room that pictures take from the name."""
+    return _SHOTS if isinstance(line, RowLine) and line.shots is not None else 0
 
 
 def _left(line: RowLine) -> int:

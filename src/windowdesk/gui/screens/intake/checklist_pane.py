@@ -58,6 +58,7 @@ class ChecklistPane(QWidget):
         self.title = ElidedText(size="lead", bold=True)
         self.facts = ElidedText(ink=2)
         self.list = ChecklistList(table, today)
+        self.capture = _quiet(_("拍材料"), "capture")
         self.form = _quiet(_("申请书"), "print_form")
         self.telling = _quiet(_("告知单"), "print_telling")
         card = QFrame()
@@ -82,6 +83,7 @@ class ChecklistPane(QWidget):
         head.setSpacing(12)
         head.addWidget(self.title)
         head.addWidget(self.facts)
+        head.addWidget(self.capture)
         head.addWidget(self.form)
         head.addWidget(self.telling)
         # the name keeps its width as long as it can; the facts beside it give way first
@@ -103,7 +105,8 @@ class ChecklistPane(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """What can be tabbed to beside the list, the seldom last."""
-        return tuple(button for button in (self.form, self.telling) if not button.isHidden())
+        seldom = self.capture, self.form, self.telling
+        return tuple(button for button in seldom if not button.isHidden())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(456, super().minimumSizeHint().height())
@@ -143,6 +146,7 @@ class _Hints(QWidget):
             (("E",), _("要点")),
             (("X",), _("未提交")),
             (("M",), _("提交方式")),
+            (("F4",), _("拍材料")),
             (("1–9",), _("跳至")),
         )
         point = (

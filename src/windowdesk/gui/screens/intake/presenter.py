@@ -21,6 +21,7 @@ from windowdesk.domain.decision.submission import Credit, Met
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.resolve import limits_for
 from windowdesk.gui.runner import Runner
+from windowdesk.gui.screens.intake.captured import Captured
 from windowdesk.gui.screens.intake.keeping import Keeping
 from windowdesk.gui.screens.intake.lines import row_key
 from windowdesk.gui.screens.intake.people import (
@@ -74,6 +75,7 @@ class IntakePresenter:
         self._keeping = Keeping(desk, runner, lambda: self.listener, self._marked, self._take)
         self.table = Table(lambda: self.intake, self.change, lambda: self.listener, self._desk.now)
         self._verdicts = Verdicts()
+        self.captured = Captured(runner, lambda: self.listener)
         self.seats = Seats(self, desk.card_party)
         self.visiting = Visiting(self, desk, runner)
 
@@ -94,7 +96,7 @@ class IntakePresenter:
             return None
         item = intake.shelved.item
         limits = limits_for(item, intake.decision.answers)
-        lines = self.table.lines()
+        lines = self.captured.dress(self.table.lines(), intake)
         rows = [line for line in lines if isinstance(line, RowLine)]
         return ChecklistState(
             title=item.name,
@@ -200,6 +202,7 @@ class IntakePresenter:
         self.table.cursor.selected = place.get(SELECTED, "")
         self.table.cursor.expanded = place.get(EXPANDED, "")
         self.table.settle()
+        self.captured.look(intake)
         self.listener.refresh()
         if place:
             self.listener.go_back(place)

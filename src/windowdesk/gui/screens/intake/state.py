@@ -166,8 +166,20 @@ class GroupLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Shots:
+    """Pictures of a paper: how many, the first of them small, and whether any is doubtful.
+
+    None at all (``count`` 0) means that the clerk said there is paper only.
+    """
+
+    count: int
+    thumb: bytes
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RowLine:
-    """One material. ``received`` are runs of text, each strong or not."""
+    """One material. ``received`` are runs of text, each strong or not; ``shots`` its pictures."""
 
     key: str
     material: str
@@ -181,6 +193,7 @@ class RowLine:
     expanded: bool
     grouped: bool
     spoken: str
+    shots: Shots | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""The pages taken of a material, as a list that the keys work: thumbnail, number, what is said of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
+
+from windowdesk.gui.screens.capture.presenter import PageLine
+from windowdesk.gui.theme import active, tokens
+from windowdesk.i18n import _
+
+_KEY = int(Qt.ItemDataRole.UserRole)
+# the key alone, or with Shift (which some of these need none of) and Ctrl
+_DEEDS: dict[tuple[Qt.Key, bool], str] = {
+    (Qt.Key.Key_R, False): "page_retake",
+    (Qt.Key.Key_Delete, False): "page_remove",
+    (Qt.Key.Key_V, False): "page_verify",
+    (Qt.Key.Key_Up, True): "page_earlier",
+    (Qt.Key.Key_Down, True): "page_later",
+    (Qt.Key.Key_H, False): "page_paper",
+}
+
+
+class Film(QListWidget):
+    """``chosen`` carries a page's id, ``asked`` the name of a deed of actions.py."""
+
+    chosen = Signal(str)
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[PageLine, ...] = ()
+        self.setAccessibleName(_("已拍的页"))
+        self.setIconSize(QSize(44, 60))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setUniformItemSizes(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.currentItemChanged.connect(self._moved)
+        active().changed.connect(self._paint)
+
+    def show_lines(self, lines: tuple[PageLine, ...], selected: str) -> None:
+        """Show ``lines``; nothing is emitted for what the presenter itself chose."""
+        self.blockSignals(True)
+        if lines != self._lines:
+            self._lines = lines
+            self._paint()
+        for row, line in enumerate(lines):
+            if line.page_id == selected:
+                self.setCurrentRow(row)
+        self.blockSignals(False)
+
+    def _paint(self) -> None:
+        blocked = self.blockSignals(True)
+        at = self.currentRow()
+        self.clear()
+        for line in self._lines:
+            pixmap = QPixmap()
+            pixmap.loadFromData(line.thumb)
+            item = QListWidgetItem(QIcon(pixmap), _("第 {n} 页　{words}").format(
+                n=line.number, words=line.words))  # fmt: skip
+            item.setData(_KEY, line.page_id)
+            item.setToolTip(line.words)
+            if line.tone:
+                item.setForeground(QBrush(tokens().colour(line.tone)))
+            self.addItem(item)
+        self.setCurrentRow(at)
+        self.blockSignals(blocked)
+
+    def _moved(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(str(item.data(_KEY)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        key = Qt.Key(event.key())
+        deed = _DEEDS.get((key, control))
+        if deed == "page_verify" and shift:
+            deed = "page_verify_all"
+        if deed is None:
+            super().keyPressEvent(event)
+        else:
+            self.asked.emit(deed)
