@@ -39,7 +39,8 @@ class AskingSide(QObject):
         preview: Callable[[], Preview],
         place: Place,
     ) -> None:
-        super().__init__(facing)
+        # nobody's child: an answer that arrives while the window goes has somebody to arrive at
+        super().__init__()
         self._options = options
         self._facing = facing
         self._previews = previews

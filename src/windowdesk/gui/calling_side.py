@@ -41,8 +41,8 @@ class CallingSide(QObject):
         self._window = window
         self._screen = screen
         self._applicants = applicants
-        # apart from the desk's own work: a board that hangs holds up nothing
-        self.tasks = Tasks(self)
+        # apart from the desk's own work: a board that hangs holds up nothing; nobody's child, as Facing's
+        self.tasks = Tasks()
         self.display: CallDisplay | None = None
         if screen != OFF and calling is not None:
             self.display = CallDisplay(place.centre, demo=place.demo)

@@ -37,8 +37,9 @@ class Facing(QObject):
         self._desk = desk
         self._options = options
         self._voice = options.voice
-        # apart from the desk's own work: nothing ever waits for a speech to end
-        self.tasks = Tasks(self)
+        # apart from the desk's own work: nothing ever waits for a speech to end; and nobody's child, for
+        # what was under way still arrives when the window goes
+        self.tasks = Tasks()
         self._intake: Intake | None = None
         self._view: PlainView | None = None
         self._blank = False
@@ -165,6 +166,7 @@ class Facing(QObject):
     def stop(self) -> None:
         """The desk ends."""
         self.clear()
+        self.pads.close()
         self.window.hide()
         # who waits for an answer is told first that none comes
         self.tasks.finish()

@@ -42,7 +42,8 @@ class ScreenPads(QObject):
     _finished = Signal(object)
 
     def __init__(self, window: ApplicantWindow) -> None:
-        super().__init__(window)
+        super().__init__()
+        self._closed = False
         self._window = window
         self._now: _Request | None = None
         self._lock = threading.Lock()
@@ -82,13 +83,18 @@ class ScreenPads(QObject):
                 SignatureAnswer(Outcome.SKIPPED) if skipped else EvaluationAnswer(Outcome.SKIPPED),
             )
 
+    def close(self) -> None:
+        """The window goes: nothing is shown any more."""
+        self._closed = True
+        self.cancel()
+
     @property
     def asking(self) -> bool:
         """Whether somebody is asked right now."""
         return self._now is not None
 
     def _show(self, request: _Request) -> None:
-        if request.done.is_set():
+        if self._closed or request.done.is_set():
             return
         self.asked.emit()
         page: SignaturePage | EvaluationPage
@@ -106,7 +112,7 @@ class ScreenPads(QObject):
             request.done.set()
 
     def _hide(self, _request: _Request) -> None:
-        if self._now is None:
+        if self._now is None and not self._closed:
             self.page = None
             self._window.ask(None)
             self.over.emit()
