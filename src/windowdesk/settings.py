@@ -44,6 +44,10 @@ _READER_AT = (
     rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}|usb:[0-9a-f]{{4}}:[0-9a-f]{{4}}"
     r"|hid:/[A-Za-z0-9._/-]+,[a-z0-9][a-z0-9-]{0,30}"
 )
+_PAD_AT = (
+    rf"|ws://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}(/[A-Za-z0-9._/?=&-]*)?"
+    rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}"
+)
 
 
 class SettingsError(ValueError):
@@ -175,6 +179,18 @@ class Settings:
     call_board_number: int = setting(
         1, "the bar's own number", "1 to 255", form=r"[1-9]\d?|1\d\d|2[0-4]\d|25[0-5]"
     )
+    signature_pad: str = setting(
+        "", "pad that people sign on; empty: the applicant's screen",
+        "ws://host:port/… or serial:/dev/…@baud", form=_PAD_AT,
+    )  # fmt: skip
+    signature_pad_profile: str = setting(
+        "", "what it speaks: a shipped profile's name, or a file; empty: the usual one of its line"
+    )
+    evaluation_pad: str = setting(
+        "", "pad that people say on how they were served; empty: the applicant's screen",
+        "as signature_pad", form=_PAD_AT,
+    )  # fmt: skip
+    evaluation_pad_profile: str = setting("", "as signature_pad_profile")
     supervision_phone: str = setting(
         "12345", "line for complaints, printed on documents", form=r"[0-9+ -]{3,20}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from tests.parts import needs
 from tests.proof import Proof
 from windowdesk.app.calling import TicketCall
 from windowdesk.app.capturing import Wanted
+from windowdesk.app.pads import EvaluationWanted
 from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
 from windowdesk.peripherals.call_board.simulated import BoardTwin
 from windowdesk.peripherals.call_board.simulated_serial import SimulatedSerialBoard
@@ -41,6 +43,10 @@ from windowdesk.peripherals.model.identity import Attached
 from windowdesk.peripherals.model.life import Phase
 from windowdesk.peripherals.model.plugs import Plug
 from windowdesk.peripherals.model.tending import Device, Tended
+from windowdesk.peripherals.pads.pad import EVALUATION, WiredEvaluationPad, talks_of
+from windowdesk.peripherals.pads.simulated import PadTwin, SimulatedPadServer
+from windowdesk.peripherals.pads.simulated_serial import SimulatedSerialPad
+from windowdesk.peripherals.pads.talk import Kind, Told
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
 from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
@@ -51,6 +57,8 @@ from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScann
 from windowdesk.peripherals.scanner.wired import scanner_at
 from windowdesk.peripherals.wires.files import SerialOpener
 from windowdesk.peripherals.wires.tcp import TcpOpener
+from windowdesk.peripherals.wires.websocket import WebSocketOpener
+from windowdesk.peripherals.wires.wire import Wire
 
 CHILD = Path(__file__).with_name("plugging_child.py")
 PATIENT = Patience(connect=30, answer=30)
@@ -284,7 +292,46 @@ def _document_scanner(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
     yield Device("document_scanner", "x", "escl:x", ask=ask), plug
 
 
+@contextmanager
+def _pad(folder: Path, *, service: bool) -> Iterator[tuple[Device, Plugged]]:
+    """A pad that is asked how it is, and then what somebody thinks."""
+    port, where = folder / "pad", [0]
+    name = "json-evaluation" if service else "frame-evaluation"
+    twin = PadTwin(talks_of(name, EVALUATION))
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        if service:
+            server = stack.enter_context(SimulatedPadServer(twin, where[0]))
+            where[0] = server.port
+            # the library's server leaves its selector in a circle
+            stack.callback(gc.collect)
+            return stack
+        _follow(port, stack.enter_context(SimulatedSerialPad(twin)).path)
+        stack.callback(port.unlink)
+        return stack
+
+    def opened() -> Wire | Fault:
+        if service:
+            return WebSocketOpener(f"ws://127.0.0.1:{where[0]}/", within_s=30)()
+        return SerialOpener(str(port), 9600)()
+
+    pad = WiredEvaluationPad(opened, talks_of(name, EVALUATION), 30)
+
+    def ask() -> tuple[Fault, ...]:
+        faults = pad.faults()
+        if not faults:
+            twin.answer(Told(Kind.LEVEL, 2))
+            assert pad.request(EvaluationWanted("1", "x", (), 60)).level == 2
+        return faults
+
+    at = "ws://x" if service else f"serial:{port}"
+    yield Device("evaluation_pad", "评价器", at, ask=ask), plug
+
+
 CLASSES = {
+    "pad on a serial port": lambda folder: _pad(folder, service=False),
+    "pad behind a service": lambda folder: _pad(folder, service=True),
     "board on a serial port": _board,
     "reader on a serial port": _reader,
     "scanner on a serial port": _scanner,

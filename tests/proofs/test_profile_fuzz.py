@@ -10,8 +10,12 @@ import pytest
 from tests.proof import Proof
 from tests.proofs.test_printer_fuzz import bent, in_pieces
 from windowdesk.app.calling import TicketCall
+from windowdesk.app.pads import Point
 from windowdesk.peripherals.call_board.board import BoardProfile
 from windowdesk.peripherals.call_board.simulated import BoardTwin
+from windowdesk.peripherals.pads.frames import FrameTalk
+from windowdesk.peripherals.pads.pad import EVALUATION, SIGNATURE, talks_of
+from windowdesk.peripherals.pads.talk import MOST_POINTS, Kind, Told, drawn
 from windowdesk.peripherals.profiles.shape import FrameReader, Shape, ShapeError, Value
 
 CALL = TicketCall("A012", 3)
@@ -74,6 +78,40 @@ def _board(data: bytes, chance: random.Random) -> None:
     assert len(twin.history) <= 100
 
 
+def _pad(name: str) -> Callable[[bytes, random.Random], None]:
+    kind = EVALUATION if name.endswith("evaluation") else SIGNATURE
+
+    def feed(data: bytes, chance: random.Random) -> None:
+        talk = talks_of(name, kind)()
+        for piece in in_pieces(data, chance) if name.startswith("frame") else [data]:
+            for told in talk.feed(piece):
+                assert told.kind is not Kind.LEVEL or told.level in (1, 2, 3, 4, 5)
+                if told.signature is not None:
+                    assert sum(map(len, told.signature.strokes)) <= MOST_POINTS
+                    assert 0 < told.signature.width <= 8192
+            talk.heard(piece)
+        if isinstance(talk, FrameTalk):
+            assert len(talk._points) <= MOST_POINTS
+            assert len(talk._reader._buffer) <= 512
+
+    return feed
+
+
+_SMALL = drawn(((Point(10, 10, 0, 900), Point(90, 40, 9, 900)),), 40, 20)
+
+
+def _said(name: str) -> tuple[bytes, ...]:
+    kind = EVALUATION if name.endswith("evaluation") else SIGNATURE
+    talk = talks_of(name, kind)()
+    told = [Told(Kind.DECLINED), Told(Kind.ALIVE)]
+    if kind == EVALUATION:
+        told += [Told(Kind.LEVEL, level) for level in (1, 5)]
+    else:
+        told.append(Told(Kind.SIGNED, signature=_SMALL))
+    return tuple(talk.tell(one) for one in told)
+
+
+PADS = ("json-evaluation", "json-signature", "frame-evaluation", "frame-signature")
 _TEXTS = tuple(shape.text.encode() for shape in SHAPES)
 _CALLS = tuple(bar.shown(CALL, 1) for bar in BARS.values())
 Target = tuple[Callable[[bytes, random.Random], None], tuple[bytes, ...]]
@@ -82,6 +120,7 @@ TARGETS: dict[str, Target] = {
     "one frame": (_one_shape, FRAMES),
     "text of a profile": (_parse, _TEXTS),
     "board": (_board, _CALLS),
+    **{name: (_pad(name), _said(name)) for name in PADS},
 }
 
 

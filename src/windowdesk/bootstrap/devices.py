@@ -11,6 +11,7 @@ from windowdesk.app.spool import Condition
 from windowdesk.bootstrap.calling import CounterCalls
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.bootstrap.id_reader import CounterReader, trouble_of
+from windowdesk.bootstrap.pads import pads_of
 from windowdesk.bootstrap.printers import SIMULATED
 from windowdesk.bootstrap.scanners import KEYBOARD, CounterScanner
 from windowdesk.gui.devices import DeviceLamp
@@ -47,7 +48,12 @@ class CounterDevices:
         self.id_reader = CounterReader(counter)
         self.scanner = CounterScanner(counter.config.scanner)
         self.calls = CounterCalls(counter)
-        every = (*_devices(counter, self.id_reader, self.scanner), *self.calls.devices)
+        self.pads = pads_of(counter.config)
+        every = (
+            *_devices(counter, self.id_reader, self.scanner),
+            *self.calls.devices,
+            *self.pads.devices,
+        )
         self._absent = {device.role: device for device in every}
         there = tuple(device for device in self._absent.values() if not _nobody(device))
         self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)

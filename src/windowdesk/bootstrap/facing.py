@@ -9,6 +9,7 @@ from windowdesk.app.rights import holding
 from windowdesk.app.speaking import Voice
 from windowdesk.bootstrap.calling import loudspeaker
 from windowdesk.bootstrap.counter import OUT, Counter
+from windowdesk.bootstrap.pads import CounterPads
 from windowdesk.documents.codes import qr
 from windowdesk.domain.staff import Right, StaffMember
 from windowdesk.gui.applicant.options import FacingOptions
@@ -19,8 +20,9 @@ from windowdesk.reference.evaluation import load_levels
 from windowdesk.storage.pads import PadRecords
 
 
-def facing_options(counter: Counter) -> FacingOptions:
-    """The second screen and the voice of ``counter``."""
+def facing_options(counter: Counter, pads: CounterPads | None = None) -> FacingOptions:
+    """The second screen, the voice and the ``pads`` of ``counter``."""
+    pads = pads or CounterPads()
     config = counter.config
     return FacingOptions(
         screen=config.applicant_screen,
@@ -29,6 +31,8 @@ def facing_options(counter: Counter) -> FacingOptions:
         voice=voice_of(counter),
         keep_size=lambda size: _keep(counter, size),
         at_window=at_window_of(counter),
+        signature_pad=pads.signature,
+        evaluation_pad=pads.evaluation,
     )
 
 

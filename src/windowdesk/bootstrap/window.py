@@ -13,6 +13,7 @@ from windowdesk.bootstrap.demo_centre import DemoCentre, demo_centre
 from windowdesk.bootstrap.devices import CounterDevices
 from windowdesk.bootstrap.facing import facing_options
 from windowdesk.bootstrap.front import accounts
+from windowdesk.bootstrap.pads import CounterPads
 from windowdesk.bootstrap.papers import pages_of, save_paper
 from windowdesk.domain.plain import to_plain
 from windowdesk.gui.app import run_desk
@@ -75,7 +76,7 @@ def build_devices(
     return devices, hands
 
 
-def desk_options(counter: Counter) -> DeskOptions:
+def desk_options(counter: Counter, pads: CounterPads | None = None) -> DeskOptions:
     """How the desk starts on ``counter``."""
     store, profile = counter.store, counter.profile
 
@@ -93,7 +94,7 @@ def desk_options(counter: Counter) -> DeskOptions:
         keep_ticket=keep_ticket,
         notice=counter.notice,
         save_paper=lambda paper, folder: save_paper(counter.desk, paper, folder),
-        facing=facing_options(counter),
+        facing=facing_options(counter, pads),
         call_screen=counter.config.call_screen,
     )
 
@@ -111,7 +112,9 @@ def show_desk(counter: Counter, front: Front) -> int:
     counter.conversation.start()
     watched.start()
     try:
-        return run_desk(counter.desk, devices, options=desk_options(counter), front=front)
+        return run_desk(
+            counter.desk, devices, options=desk_options(counter, watched.pads), front=front
+        )
     finally:
         watched.stop()
 

@@ -1,4 +1,4 @@
-"""What ``doctor`` looks at of calling people: the clips, the loudspeaker."""
+"""What ``doctor`` looks at of calling people: the clips, the loudspeaker, the bar; and of pads."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def calling(config: Settings) -> Iterator[Finding]:
         yield audio(Loudspeaker(), needed=not config.demo)
     if config.call_board:
         yield board(config)
+    yield from pads(config)
     yield from monitors(config)
 
 
@@ -79,6 +80,23 @@ def board(config: Settings) -> Finding:
         return Finding("call_board", False, said.happened, said.installer)
     told = _("到叫号屏 {at} 的线路通；这类屏不会答复，按 F5 看它显示什么。")
     return Finding("call_board", True, told.format(at=config.call_board))
+
+
+def pads(config: Settings) -> Iterator[Finding]:
+    """Each pad: its profile can be read, and it says that it is well. Nobody is asked anything."""
+    from windowdesk.bootstrap.pads import pads_of
+
+    for device in pads_of(config).devices:
+        faults = device.ask() if device.ask is not None else ()
+        said = words(faults[0]) if faults else None
+        yield Finding(
+            device.role,
+            said is None,
+            _("{device}：应答。").format(device=device.name)
+            if said is None
+            else f"{device.name}：{said.happened}",
+            "" if said is None else said.installer,
+        )
 
 
 def monitors(config: Settings) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from windowdesk.i18n import _
 
 if TYPE_CHECKING:
     from windowdesk.peripherals.call_board.simulated import BoardTwin
+    from windowdesk.peripherals.pads.simulated import PadTwin
     from windowdesk.peripherals.profiles.loading import ProfileError
 
 
@@ -54,7 +55,53 @@ def _unusable(error: ProfileError) -> BadInput:
     )
 
 
+def _pad_websocket(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.pads.simulated import SimulatedPadServer
+
+    twin, role = _pad_twin(args, "json-evaluation")
+    with SimulatedPadServer(twin, args.port) as server:
+        yield f'{role} = "{server.url}"'
+
+
+def _pad_serial(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.pads.simulated_serial import SimulatedSerialPad
+
+    twin, role = _pad_twin(args, "frame-evaluation")
+    with SimulatedSerialPad(twin) as pad:
+        yield f'{role} = "serial:{pad.path}@9600"'
+
+
+def _pad_twin(args: argparse.Namespace, usual: str) -> tuple[PadTwin, str]:
+    """A person with a pad, and its role. Each line typed answers: 1 to 5, or anything else for no."""
+    from windowdesk.peripherals.pads.pad import EVALUATION, SIGNATURE, talks_of
+    from windowdesk.peripherals.pads.simulated import SCRAWL, PadTwin
+    from windowdesk.peripherals.pads.talk import Kind, Told
+    from windowdesk.peripherals.profiles.loading import ProfileError
+
+    name, role = args.speaks or usual, EVALUATION
+    try:
+        try:
+            twin = PadTwin(talks_of(name, EVALUATION))
+        except ProfileError:
+            twin, role = PadTwin(talks_of(name, SIGNATURE)), SIGNATURE
+    except ProfileError as error:
+        raise _unusable(error) from error
+
+    def take(line: str) -> None:
+        if role == SIGNATURE and line:
+            twin.answer(Told(Kind.SIGNED, signature=SCRAWL))
+        elif line in ("1", "2", "3", "4", "5"):
+            twin.answer(Told(Kind.LEVEL, int(line)))
+        else:
+            twin.answer(Told(Kind.DECLINED))
+
+    args.take = take
+    return twin, role
+
+
 DEVICES: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
     "led-board": _board,
     "led-board-serial": _board_serial,
+    "pad-websocket": _pad_websocket,
+    "pad-serial": _pad_serial,
 }

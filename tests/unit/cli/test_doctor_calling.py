@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from windowdesk.cli.doctor_calling import audio, board, calling, clips, connected, monitors
+from windowdesk.cli.doctor_calling import audio, board, calling, clips, connected, monitors, pads
 from windowdesk.peripherals.call_board.board import BoardProfile
 from windowdesk.peripherals.call_board.simulated import BoardServer, BoardTwin
+from windowdesk.peripherals.pads.pad import EVALUATION, talks_of
+from windowdesk.peripherals.pads.simulated import PadTwin, SimulatedPadServer
 from windowdesk.peripherals.voice.clips import FOLDER
 from windowdesk.peripherals.voice.sound import Loudspeaker
 from windowdesk.settings import Settings
@@ -67,3 +69,17 @@ def test_monitors_are_counted_where_one_is_wanted(tmp_path: Path) -> None:
     assert connected(tmp_path) == 1
     assert list(monitors(Settings())) == []
     assert [found.part for found in monitors(Settings(call_screen="auto"))] == ["monitors"]
+
+
+def test_pads_are_asked_how_they_are_and_nobody_is_asked_anything() -> None:
+    twin = PadTwin(talks_of("json-evaluation", EVALUATION))
+    with SimulatedPadServer(twin) as server:
+        config = Settings(evaluation_pad=server.url)
+        (well,) = pads(config)
+        assert (well.part, well.ok) == ("evaluation_pad", True)
+        assert twin.heard == ["ping"]
+        (odd,) = pads(Settings(evaluation_pad=server.url, evaluation_pad_profile="four-byte"))
+        assert not odd.ok
+    (gone,) = pads(config)
+    assert not gone.ok
+    assert gone.press

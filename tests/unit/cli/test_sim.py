@@ -16,6 +16,8 @@ from tests.helpers.platform import wait_for
 from windowdesk import settings
 from windowdesk.app.calling import TicketCall
 from windowdesk.app.capturing import Wanted
+from windowdesk.app.pads import EvaluationWanted
+from windowdesk.bootstrap.pads import evaluation_pad
 from windowdesk.cli import main
 from windowdesk.cli.sim import DEVICES, opened
 from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
@@ -45,7 +47,7 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
             flat = EsclScanner(address.removeprefix("escl:"))
             assert len(list(flat.pages(Wanted(dpi=75)))) == 2
             return
-        opener = opener_of(address)
+        opener = opener_of("x:1" if address.startswith("ws:") else address)
         if device == "scanner":
             heard: queue.Queue[object] = queue.Queue()
             scanner = scanner_at(address)
@@ -66,6 +68,12 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
             board.show(TicketCall("A999", 3))
             shown = tmp_path / "board.txt"
             wait_for(lambda: shown.exists() and "[模拟] 5: 999" in shown.read_text("utf-8"), "999")
+        elif device.startswith("pad-"):
+            pad = evaluation_pad(address, "")
+            assert pad.faults() == ()
+            args.take("2")
+            answer = pad.request(EvaluationWanted("1", "劳务派遣", ()))
+            assert answer.level == 2
         elif device == "label-printer":
             assert WiredLabelPrinter(opener, ZPL).faults() == ()
         else:

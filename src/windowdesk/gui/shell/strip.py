@@ -26,6 +26,8 @@ _NAMES = {
     "page_printer": N_("A4 打印机"),
     "voice": N_("叫号语音"),
     "call_board": N_("叫号屏"),
+    "signature_pad": N_("签字屏"),
+    "evaluation_pad": N_("评价器"),
 }
 # tone of the lamp and the word beside it
 _STATES = {

@@ -22,6 +22,8 @@ _ROLES = {
     "label_printer": N_("标签打印机"),
     "voice": N_("叫号语音"),
     "call_board": N_("叫号屏"),
+    "signature_pad": N_("签字屏"),
+    "evaluation_pad": N_("评价器"),
     "spare_receipt_printer": N_("备用小票打印机"),
     "spare_page_printer": N_("备用 A4 打印机"),
 }

@@ -1,0 +1,115 @@
+"""The pads of this window as its settings name them, and their lamps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from windowdesk.app.pads import (
+    EvaluationAnswer,
+    EvaluationPad,
+    EvaluationWanted,
+    SignatureAnswer,
+    SignaturePad,
+    SignatureWanted,
+)
+from windowdesk.gui.applicant.options import NamedPad
+from windowdesk.peripherals.faults import Fault, problem
+from windowdesk.peripherals.model.tending import Device
+from windowdesk.settings import Settings
+
+if TYPE_CHECKING:  # only windows with a pad load them
+    from windowdesk.peripherals.pads.pad import WiredEvaluationPad, WiredSignaturePad
+    from windowdesk.peripherals.wires.wire import Opener
+
+_EVERY_S = 15.0
+WEBSOCKET = "ws://"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPads:
+    """None where the settings name none: the second screen is the pad then."""
+
+    signature: NamedPad[SignaturePad] | None = None
+    evaluation: NamedPad[EvaluationPad] | None = None
+    devices: tuple[Device, ...] = ()
+
+
+def pads_of(config: Settings) -> CounterPads:
+    """The pads, and what is asked how they are."""
+    devices = []
+    signature: NamedPad[SignaturePad] | None = None
+    evaluation: NamedPad[EvaluationPad] | None = None
+    if at := config.signature_pad:
+        signs = signature_pad(at, config.signature_pad_profile)
+        signature = NamedPad(at, signs)
+        devices.append(_device("signature_pad", at, signs.faults))
+    if at := config.evaluation_pad:
+        rates = evaluation_pad(at, config.evaluation_pad_profile)
+        evaluation = NamedPad(at, rates)
+        devices.append(_device("evaluation_pad", at, rates.faults))
+    return CounterPads(signature, evaluation, tuple(devices))
+
+
+class UnknownPad:
+    """A pad whose profile cannot be read: a fault of the settings, said whenever it is asked."""
+
+    def cancel(self) -> None: ...
+
+    def faults(self) -> tuple[Fault, ...]:
+        return (Fault.CONFIG,)
+
+
+class UnknownSignaturePad(UnknownPad):
+    def request(self, _wanted: SignatureWanted) -> SignatureAnswer:
+        raise problem(Fault.CONFIG)
+
+
+class UnknownEvaluationPad(UnknownPad):
+    def request(self, _wanted: EvaluationWanted) -> EvaluationAnswer:
+        raise problem(Fault.CONFIG)
+
+
+def signature_pad(at: str, profile: str) -> WiredSignaturePad | UnknownSignaturePad:
+    """The pad at ``at``; ``profile`` "": the shipped one of its line."""
+    from windowdesk.peripherals.pads.pad import SIGNATURE, WiredSignaturePad, talks_of
+    from windowdesk.peripherals.profiles.loading import ProfileError
+
+    try:
+        talks = talks_of(profile or usual_profile(at, "signature"), SIGNATURE)
+    except ProfileError:
+        return UnknownSignaturePad()
+    return WiredSignaturePad(_opener(at), talks)
+
+
+def evaluation_pad(at: str, profile: str) -> WiredEvaluationPad | UnknownEvaluationPad:
+    """As :func:`signature_pad`."""
+    from windowdesk.peripherals.pads.pad import EVALUATION, WiredEvaluationPad, talks_of
+    from windowdesk.peripherals.profiles.loading import ProfileError
+
+    try:
+        talks = talks_of(profile or usual_profile(at, "evaluation"), EVALUATION)
+    except ProfileError:
+        return UnknownEvaluationPad()
+    return WiredEvaluationPad(_opener(at), talks)
+
+
+def usual_profile(at: str, role: str) -> str:
+    """JSON for a service, frames for a serial line."""
+    return f"json-{role}" if at.startswith(WEBSOCKET) else f"frame-{role}"
+
+
+def _opener(at: str) -> Opener:
+    if at.startswith(WEBSOCKET):
+        from windowdesk.peripherals.wires.websocket import WebSocketOpener
+
+        return WebSocketOpener(at)
+    from windowdesk.peripherals.wires.address import opener_of
+
+    return opener_of(at)
+
+
+def _device(role: str, at: str, ask: Callable[[], tuple[Fault, ...]]) -> Device:
+    # its line is opened for each question and each request: both are this desk's
+    return Device(role, at, f"pad {at}", ask=ask, every_s=_EVERY_S)

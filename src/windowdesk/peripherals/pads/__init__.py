@@ -1,0 +1,1 @@
+"""Pads beside the desk on which somebody signs, or says how they were served: by profile."""
