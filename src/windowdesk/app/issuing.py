@@ -149,6 +149,7 @@ class Issuer:
         self._drawing = drawing
         self._place = drawing.place
         self._random = random
+        self._versions: set[str] = set()  # versions this store is known to keep
 
     def issue(self, matter: Matter, clerk: StaffMember, now: datetime) -> Issued:
         """Store and draw everything for ``matter``; durable when this returns.
@@ -242,7 +243,8 @@ class Issuer:
                 work.use_slip(act.matter.slip.slip, act.case_id, act.clerk.number, act.now)
             for prefix, year, serial in drawn.serials:
                 work.claim_document_serial(prefix, year, serial)
-            work.save_item_version(catalogue, item.code, canonical(item))
+            if catalogue not in self._versions:
+                work.save_item_version(catalogue, item.code, canonical(item))
             for event in events:
                 work.append_event(event)
             for paper in drawn.papers:
@@ -264,6 +266,7 @@ class Issuer:
                 work.audit(entry)
             if act.matter.draft_id:
                 work.delete_draft(act.matter.draft_id)
+        self._versions.add(catalogue)  # durable now, and never let go of
         return jobs
 
     def _events(self, act: _Act, drawn: _Drawn) -> Iterator[CaseEvent]:

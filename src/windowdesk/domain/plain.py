@@ -13,7 +13,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
@@ -36,36 +36,56 @@ _AS_IT_IS = frozenset({type(None), bool, int, str})
 def to_plain(value: Any) -> Any:
     """``value`` as dicts, lists, strings, ints, booleans and None; floats are refused."""
     kind: Any = type(value)
-    if kind in _AS_IT_IS:
-        return value
-    if isinstance(value, (bool, int, str)) and not isinstance(value, Enum):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [to_plain(item) for item in value]
+    return value if kind in _AS_IT_IS else _way_of(kind)(value)
+
+
+@functools.cache
+def _way_of(kind: Any) -> Callable[[Any], Any]:
+    """How values of ``kind`` are made plain, looked up once: a case has thousands of them."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, (bool, int, str)):
+        return lambda value: value
+    if issubclass(kind, datetime):
+        return lambda value: value.isoformat(timespec="seconds")
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Mapping):
+        return _mapping_to_plain
+    if issubclass(kind, (tuple, list)):
+        return _list_to_plain
     if _has_code(kind):
-        return value.code()
-    if dataclasses.is_dataclass(value):
-        return _dataclass_to_plain(kind, value)
+        return lambda value: value.code()
+    return _dataclass_way(kind) if dataclasses.is_dataclass(kind) else _refuse
+
+
+def _dataclass_way(kind: Any) -> Callable[[Any], Any]:
+    return functools.partial(_dataclass_to_plain, _fields(kind))
+
+
+def _refuse(value: Any) -> Any:
     raise TypeError(f"cannot make {type(value).__name__} plain")
 
 
-def _dataclass_to_plain(kind: Any, value: Any) -> dict[str, Any]:
+def _mapping_to_plain(value: Any) -> dict[str, Any]:
+    return {
+        str(key): item if type(item) in _AS_IT_IS else to_plain(item) for key, item in value.items()
+    }
+
+
+def _list_to_plain(value: Any) -> list[Any]:
+    return [item if type(item) in _AS_IT_IS else to_plain(item) for item in value]
+
+
+def _dataclass_to_plain(fields: tuple[tuple[str, Any, Any], ...], value: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for name, default, factory in _fields(kind):
+    for name, default, factory in fields:
         held = getattr(value, name)
         if held is default or (default is not dataclasses.MISSING and held == default):
             continue
         if factory is not dataclasses.MISSING and held == factory():
             continue
-        plain[name] = to_plain(held)
+        plain[name] = held if type(held) in _AS_IT_IS else to_plain(held)
     return plain
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.helpers.counter import (
     CHEAP,
@@ -26,7 +27,7 @@ from windowdesk.app.errors import (
     UnknownItem,
 )
 from windowdesk.app.intake import Intake
-from windowdesk.app.ports import PrintOutcome, PrintState
+from windowdesk.app.ports import AuditEntry, PrintOutcome, PrintState
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
@@ -34,6 +35,8 @@ from windowdesk.domain.decision.model import Document, Outcome
 from windowdesk.domain.plain import to_plain
 from windowdesk.domain.standard.model import Material
 from windowdesk.settings import Settings
+from windowdesk.storage.tables import item_versions
+from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 
 def test_an_unexamined_paper_issues_nothing_and_keeps_the_number(counter: Counter) -> None:
@@ -89,6 +92,31 @@ def test_acceptance_is_one_case_with_its_papers_operation_and_print_jobs(counter
     assert {job.role for job in issued.jobs} == {"page", "receipt"}
     assert counter.desk.drafts() == ()
     assert counter.store.verify_chain() is None
+
+
+def test_the_version_judged_under_is_kept_with_the_first_case_that_became_true(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> list[str]:
+        with counter.store.reading() as connection:
+            return list(connection.scalars(select(item_versions.c.content_hash)))
+
+    def broken(_unit: SqlUnitOfWork, _entry: AuditEntry) -> None:
+        raise StoreProblem("写不进。", saved="没有出具。", press="请重试。")
+
+    intake = dispatch_intake(counter)
+    check_everything(intake)
+    with monkeypatch.context() as fault:
+        fault.setattr(SqlUnitOfWork, "audit", broken)
+        with pytest.raises(StoreProblem):
+            counter.desk.issue(intake)
+    assert kept() == []
+    for _matter in range(2):
+        counter.desk.issue(intake)
+        assert intake.shelved is not None
+        assert kept() == [intake.shelved.hash]
+        intake = dispatch_intake(counter)
+        check_everything(intake)
 
 
 def test_promised_and_statutory_dates_follow_the_calendar(counter: Counter) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -68,9 +70,30 @@ def test_characters_outside_the_basic_plane_stay_themselves() -> None:
     assert from_plain(Party, to_plain(party)) == party
 
 
-def test_floats_have_no_place_in_what_is_signed() -> None:
+@pytest.mark.parametrize("value", [1.5, {"a": 1.5}, [1, (2, 1.5)], {1.5}, b"bytes", Party])
+def test_floats_and_the_like_have_no_place_in_what_is_signed(value: object) -> None:
     with pytest.raises(TypeError):
-        to_plain(1.5)
+        to_plain(value)
+
+
+class _Shade(StrEnum):
+    DARK = "dark"
+
+
+class _Step(IntEnum):
+    FIRST = 1
+
+
+class _Name(str):
+    __slots__ = ()
+
+
+def test_every_kind_of_value_becomes_the_plain_one_it_stands_for() -> None:
+    mapping = MappingProxyType({_Step.FIRST: (_Shade.DARK, Way.SUBMITTED)})
+    plain = to_plain([mapping, _Step.FIRST, _Name("x"), True, None, TEN, TEN.date()])
+    first = {str(_Step.FIRST): ["dark", "submitted"]}
+    assert plain == [first, 1, "x", True, None, "2026-03-02T10:00:00", "2026-03-02"]
+    assert [type(value) for value in plain[:2]] == [dict, int]
 
 
 def test_limits_keep_their_short_form() -> None:
