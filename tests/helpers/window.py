@@ -23,6 +23,7 @@ from windowdesk.gui.devices import DemoAccount, DeskOptions, DeviceLamp, Devices
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.photo import PhotoDecoder
+from windowdesk.peripherals.id_reader.reader import Reader
 from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
 from windowdesk.peripherals.receipt_printer.simulated import SimulatedReceiptPrinter
@@ -71,10 +72,12 @@ class DeskRig:
         listen: Callable[[Callable[[str, str], None]], None] | None = None,
         by_itself: bool = False,
         photos: PhotoDecoder | None = None,
+        line: Reader | None = None,
     ) -> None:
         self.clock = StandingClock()
         self._listen = listen
         self._photos = photos
+        self._line = line
         # why no card can be read just now
         self.reader_trouble = ""
         if moment:
@@ -115,7 +118,7 @@ class DeskRig:
 
     def _devices(self, profile: Path) -> Devices:
         return Devices(
-            reader=DeskIdReader(self.reader, photos=self._photos),
+            reader=DeskIdReader(self._line or self.reader, photos=self._photos),
             reader_trouble=lambda: self.reader_trouble,
             receipt_printer=SimulatedReceiptPrinter(profile / "out"),
             page_printer=FolderPagePrinter(profile / "out"),

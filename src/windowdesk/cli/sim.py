@@ -13,14 +13,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from windowdesk.app.errors import BadInput
 from windowdesk.cli import sim_beside, sim_scanning
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
 
+if TYPE_CHECKING:
+    from windowdesk.peripherals.id_reader.card import IdCard
+
 DEVICES = (
     "id-reader",
+    "id-reader-hid",
     "receipt-printer",
     "receipt-printer-serial",
     "label-printer",
@@ -69,6 +74,7 @@ def opened(args: argparse.Namespace) -> Iterator[str]:
     folder = args.folder or Path(tempfile.mkdtemp(prefix="windowdesk-sim-"))
     devices: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
         "id-reader": _reader,
+        "id-reader-hid": _hid_reader,
         "receipt-printer": _receipt,
         "receipt-printer-serial": _receipt_serial,
         "label-printer": _label,
@@ -90,21 +96,38 @@ def _until_told(take: Callable[[str], None] | None) -> None:
         signal.pause()
 
 
-def _reader(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
-    from windowdesk.peripherals.id_reader.layout import build_text
+def _card(key: str) -> IdCard | None:
+    """The invented person's card; None for no card."""
     from windowdesk.peripherals.id_reader.people import PEOPLE
-    from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
 
-    if args.card and args.card not in PEOPLE:
+    if key and key not in PEOPLE:
         raise BadInput(
-            _("没有这个虚构的人：{name}。").format(name=args.card),
+            _("没有这个虚构的人：{name}。").format(name=key),
             press=_("可以是：{names}。").format(names="、".join(PEOPLE)),
             code="unknown_card",
         )
-    with SimulatedSerialReader(args.baud) as reader:
-        if args.card:
-            reader.link.place(build_text(PEOPLE[args.card]))
+    return PEOPLE.get(key)
+
+
+def _reader(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+
+    card = _card(args.card)
+    with SimulatedSerialReader(args.baud, paced=True) as reader:
+        if card is not None:
+            reader.link.place_card(card)
         yield f'id_reader = "serial:{reader.path}@{args.baud}"'
+
+
+def _hid_reader(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
+    from windowdesk.peripherals.id_reader.hid import profile_named
+    from windowdesk.peripherals.id_reader.simulated_serial import SimulatedHidReader
+
+    card = _card(args.card)
+    with SimulatedHidReader(profile_named("huaxu")) as reader:
+        if card is not None:
+            reader.link.place_card(card)
+        yield f'id_reader = "hid:{reader.path},huaxu"'
 
 
 def _receipt(args: argparse.Namespace, folder: Path) -> Iterator[str]:

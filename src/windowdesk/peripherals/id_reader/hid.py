@@ -67,9 +67,9 @@ class HidProfile:
     reply: Wrapping = field(default_factory=Wrapping)
 
 
-def wrap(frame: bytes, profile: HidProfile) -> list[bytes]:
+def wrap(frame: bytes, profile: HidProfile, *, replies: bool = False) -> list[bytes]:
     """The reports that carry ``frame``, each with its report id before it."""
-    how = profile.request
+    how = profile.reply if replies else profile.request
     room = how.room(profile.report_bytes)
     reports = []
     for number, at in enumerate(range(0, len(frame), room)):
