@@ -31,8 +31,13 @@ from windowdesk.peripherals.document_scanner.simulated_http import SimulatedEscl
 from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner
 from windowdesk.peripherals.document_scanner.transport_escl import Patience as Scanning
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+from windowdesk.peripherals.id_reader.hid import profile_named
+from windowdesk.peripherals.id_reader.simulated_serial import (
+    SimulatedHidReader,
+    SimulatedSerialReader,
+)
 from windowdesk.peripherals.id_reader.simulated_usb import SimulatedUsb
+from windowdesk.peripherals.id_reader.transport_hid import HidOpener
 from windowdesk.peripherals.id_reader.transport_usb import UsbSamOpener
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
@@ -165,6 +170,22 @@ def _keys(_folder: Path) -> Iterator[tuple[Device, Plugged]]:
     scanner = ListeningScanner(opened, KeyCore())
     yield Device("scanner", "扫码枪", "evdev:Gun", ask=scanner.faults), plug
     scanner.close()
+
+
+@contextmanager
+def _hid_reader(folder: Path) -> Iterator[tuple[Device, Plugged]]:
+    """A pseudo terminal where hidraw's file would be: it vanishes as that does."""
+    port, profile = folder / "hidraw3", profile_named("huaxu")
+
+    def plug() -> ExitStack:
+        stack = ExitStack()
+        _follow(port, stack.enter_context(SimulatedHidReader(profile)).path)
+        stack.callback(port.unlink)
+        return stack
+
+    reader = WiredReader(HidOpener(str(port), profile), timeout_s=30)
+    yield Device("id_reader", "读卡器", f"hid:{port},huaxu", ask=reader.faults), plug
+    reader.close()
 
 
 @contextmanager
@@ -337,6 +358,7 @@ CLASSES = {
     "scanner on a serial port": _scanner,
     "scanner as keys": _keys,
     "reader behind libusb": _usb_reader,
+    "reader in HID reports": _hid_reader,
     "printer on a serial port": _serial_printer,
     "printer on the network": lambda folder: _network(folder, label=False),
     "camera": _camera,

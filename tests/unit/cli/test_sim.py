@@ -23,6 +23,7 @@ from windowdesk.cli.sim import DEVICES, opened
 from windowdesk.peripherals.call_board.board import BoardProfile, WiredBoard
 from windowdesk.peripherals.camera.camera import CameraSource
 from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner
+from windowdesk.peripherals.id_reader.address import opener_of as reader_at
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
 from windowdesk.peripherals.label_printer.zpl import ZPL
@@ -57,8 +58,8 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
             args.take("2644010300012030015737")
             assert heard.get(timeout=60) == "2644010300012030015737"
             scanner.close()
-        elif device == "id-reader":
-            reader = WiredReader(opener, timeout_s=30)
+        elif device.startswith("id-reader"):
+            reader = WiredReader(reader_at(address), timeout_s=30)
             card = reader.poll().card
             reader.close()
             assert card is not None

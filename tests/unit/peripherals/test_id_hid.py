@@ -20,6 +20,10 @@ from windowdesk.peripherals.id_reader.hid import (
     shipped,
     wrap,
 )
+from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.peripherals.id_reader.simulated_serial import SimulatedHidReader
+from windowdesk.peripherals.id_reader.transport_hid import HidOpener
+from windowdesk.peripherals.id_reader.wired import WiredReader
 
 HUAXU = profile_named("huaxu")
 
@@ -106,6 +110,18 @@ def test_a_counters_own_profile_wins_and_a_wrong_one_is_a_setting_that_is_wrong(
     assert opener_of("hid:/dev/hidraw0,huaxu", tmp_path)() is Fault.CONFIG
     assert opener_of("hid:/dev/hidraw0,nobody", tmp_path)() is Fault.CONFIG
     assert opener_of("hid:/dev/there-is-none,plain", tmp_path)() is Fault.NO_HARDWARE
+
+
+def test_a_pty_reader_answers_a_whole_card_in_reports() -> None:
+    """Long replies, both directions, over a real line; another profile hears nothing."""
+    with SimulatedHidReader(HUAXU) as twin:
+        twin.link.place_card(PEOPLE["foreigner_2017"])
+        reader = WiredReader(HidOpener(twin.path, HUAXU), timeout_s=30)
+        assert reader.poll().card == PEOPLE["foreigner_2017"]
+        reader.close()
+        deaf = WiredReader(HidOpener(twin.path, profile_named("plain")), timeout_s=0.1)
+        assert deaf.faults()[0] in (Fault.TIMEOUT, Fault.PROTOCOL)
+        deaf.close()
 
 
 def test_a_report_with_a_number_of_its_own_is_read_past_it() -> None:
