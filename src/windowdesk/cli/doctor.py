@@ -60,7 +60,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         *_store(profile),
         *_calendar(profile),
         *_printers(profile, config),
-        *doctor_devices.devices(config),
+        *doctor_devices.devices(config, profile),
         *doctor_scanning.scanning(config, scan=args.scan),
         *doctor_calling.calling(config),
         *doctor_system.system(profile, config),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windowdesk.app.scanner_sheet import LAYOUT
-from windowdesk.cli import doctor_scanner
+from windowdesk.cli import doctor_reader, doctor_scanner
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, words
@@ -33,13 +33,13 @@ class Holder:
     name: str
 
 
-def devices(config: Settings) -> Iterator[Finding]:
+def devices(config: Settings, profile: Path | None = None) -> Iterator[Finding]:
     """Everything about what is plugged in."""
     for role, address in _addresses(config):
         node = local_file(address)
         if node:
             yield from port(role, node)
-    yield from reader(config.id_reader)
+    yield from doctor_reader.reader(config, profile)
     yield from twice()
     yield round_trip()
     yield from doctor_scanner.scanner(config.scanner)
@@ -119,45 +119,6 @@ def _group(node: str) -> str:
         with suppress(KeyError):
             return grp.getgrgid(number).gr_name
     return str(number)
-
-
-def reader(address: str) -> Iterator[Finding]:
-    """The ID reader: at which speeds it answers, and what its module is called."""
-    node = local_file(address)
-    if not node or not os.path.exists(node) or sys.platform == "win32":
-        return
-    from windowdesk.peripherals.id_reader.wired import WiredReader, rates_that_answer
-    from windowdesk.peripherals.wires.files import BAUD_RATES, SerialOpener
-
-    wanted = int(address.partition("@")[2].partition(",")[0] or 115200)
-    rates = sorted(BAUD_RATES, key=lambda rate: rate != wanted)
-    found = rates_that_answer({rate: SerialOpener(node, rate) for rate in rates})
-    if not found:
-        said = words(Fault.TIMEOUT)
-        told = _("读卡器在 {node} 上以任何波特率都不应答。").format(node=node)
-        yield Finding("id_reader", False, told, said.installer)
-        return
-    if wanted not in found:
-        yield Finding(
-            "id_reader",
-            False,
-            _("读卡器以 {found} 波特应答，设置里是 {wanted}。").format(
-                found=found[0], wanted=wanted
-            ),
-            _("把 settings.toml 的 id_reader 改为 serial:{node}@{found}。").format(
-                node=node, found=found[0]
-            ),
-        )
-        return
-    asked = WiredReader(SerialOpener(node, wanted))
-    number = asked.sam_number()
-    asked.close()
-    if isinstance(number, Fault):
-        said = words(number)
-        yield Finding("id_reader", False, said.happened, said.installer)
-    else:
-        told = _("读卡器应答，波特率 {rate}，安全模块 {number}。")
-        yield Finding("id_reader", True, told.format(rate=wanted, number=number.hex()))
 
 
 def twice() -> Iterator[Finding]:
