@@ -44,6 +44,8 @@ CAPABILITIES = _TWIN.handle("GET", "/eSCL/ScannerCapabilities", b"").body
 SETTINGS = escl.setting(escl.capabilities(CAPABILITIES), Wanted(dpi=75), feeder=True).xml()
 _TWIN.handle("POST", "/eSCL/ScanJobs", SETTINGS)
 STATUS = _TWIN.handle("GET", "/eSCL/ScannerStatus", b"").body
+# as much of them as a conversation needs: a million of it are parsed
+SHORT = b"<a><Platen><XResolution>75</XResolution></Platen><Adf/></a>"
 JPEG, PNG = _picture("JPEG"), _picture("PNG")
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 OPTIONS = (
@@ -158,6 +160,8 @@ def _answer(twin: EsclTwin, ask: Ask, pieces: PIECES, chance: random.Random) -> 
         return Answer(code, body, body.decode("latin-1"), chance.random() < 0.9)
     if ask.page:
         return Answer(chance.choice((404, 503)))
+    if ask.path.endswith("ScannerCapabilities"):
+        return Answer(200, SHORT)
     reply = twin.handle(ask.method, ask.path, ask.body)
     return Answer(reply.code, reply.body, reply.location)
 
