@@ -79,7 +79,9 @@ def _scanner(config: Settings) -> Source | None:
     way = address.partition(":")[0] + ":"
     # SANE's names say nothing of the kernel's files: whatever comes to USB may be the scanner
     usb = "usb" if way == SANE else ""
-    return Source(SCANNER, address, found, found.faults, every_s=EVERY_S[way], subsystem=usb)
+    every = EVERY_S[way]
+    # a desk that closes leaves no scan behind
+    return Source(SCANNER, address, found, found.faults, found.cancel, every, usb)
 
 
 class Reported:

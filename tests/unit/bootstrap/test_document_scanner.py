@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.helpers.counter import CHEAP
+import pytest
+
+from tests.helpers.counter import CHEAP, dispatch_intake
 from tests.helpers.platform import wait_for
 from windowdesk.app.capturing import Wanted
+from windowdesk.app.errors import DeviceProblem
 from windowdesk.bootstrap.capture import SCANNER, sources_of
 from windowdesk.bootstrap.counter import open_counter
+from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.bootstrap.devices import CounterDevices
 from windowdesk.gui.devices import DeviceLamp
+from windowdesk.peripherals.document_scanner.simulated import Manners
 from windowdesk.peripherals.document_scanner.simulated_http import SimulatedEsclScanner
 from windowdesk.peripherals.faults import Fault, words
 from windowdesk.settings import Settings
@@ -44,6 +49,28 @@ def test_its_lamp_follows_it_wherever_it_goes(tmp_path: Path) -> None:
         wait_for(lambda: lamp().state == "ready", "switched on")
         watched.stop()
     counter.close()
+
+
+def test_a_pile_becomes_a_paper_of_the_matter_and_a_jam_keeps_what_came(tmp_path: Path) -> None:
+    with SimulatedEsclScanner(sheets=3) as scanner:
+        config = Settings(document_scanner=f"escl:{scanner.url}")
+        counter = open_counter(tmp_path / "p", config=config, hasher=CHEAP)
+        counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
+        counter.desk.restock()
+        watched = CounterDevices(counter)
+        intake, capturing = dispatch_intake(counter), counter.desk.capturing
+        # the demonstration's camera comes first
+        nth = [source.role for source in counter.captures.sources].index(SCANNER)
+        pile = capturing.capture(intake, "application", nth)
+        assert [(page.width > page.height, page.simulated) for page in pile] == [(False, True)] * 3
+        scanner.twin.sheets, scanner.twin.manners = 3, Manners(jam_after=2)
+        with pytest.raises(DeviceProblem, match="扫描仪卡纸"):
+            capturing.capture(intake, "rules", nth)
+        kept = [page.material for page in capturing.pages(intake.visit.draft_id)]
+        assert kept == ["application"] * 3 + ["rules"] * 2
+        [lamp] = [lamp for lamp in watched.lamps() if lamp.role == SCANNER]
+        assert (lamp.state, lamp.words) == ("fault", words(Fault.JAM, SCANNER).happened)
+        counter.close()
 
 
 def test_without_one_there_is_none_and_with_one_it_scans() -> None:

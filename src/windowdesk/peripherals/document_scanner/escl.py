@@ -16,6 +16,8 @@ from windowdesk.peripherals.faults import Fault
 _A4 = (2480, 3508)
 _LARGEST = 30_000
 _MOST_DPI = 2400
+# in the model's name of every simulated scanner of ours
+SIMULATED = "模拟"
 _INTENT = "Document"
 _COLOUR, _GREY = ("RGB24", "RGB48"), ("Grayscale8", "Grayscale16", "BlackAndWhite1")
 
@@ -59,6 +61,11 @@ class Capabilities:
     glass: Way | None
     feeder: Way | None
     both_sides: Way | None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it says that it is none: what it scans is marked as such."""
+        return SIMULATED in self.model
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from windowdesk.peripherals.document_scanner.escl import SIMULATED
 from windowdesk.peripherals.document_scanner.sheets import Sheet
 from windowdesk.peripherals.document_scanner.xml_tree import BadXml, Node, parse
 from windowdesk.peripherals.faults import Fault
 
-MODEL = "windowdesk 模拟扫描仪"
+MODEL = f"windowdesk {SIMULATED}扫描仪"
 RESOLUTIONS = (75, 150, 200, 300, 600)
 _NAMES = (
     'xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm" '

@@ -81,7 +81,8 @@ Steps = Generator[Ask | Got, Answer | None, None]
 class Talk:
     """The scan of what is ``wanted`` from the scanner at the path ``root`` ("/eSCL").
 
-    ``job`` is the path of a job that is still to be ended, "" for none; ``model`` its name once known.
+    ``job`` is the path of a job that is still to be ended, "" for none; ``model`` its name once known,
+    and ``simulated`` what that says.
     """
 
     def __init__(self, root: str, wanted: Wanted) -> None:
@@ -89,11 +90,12 @@ class Talk:
         self._wanted = wanted
         self.job = ""
         self.model = ""
+        self.simulated = False
 
     def steps(self) -> Steps:
         """Drive with ``send(answer)`` after each :class:`Ask`, with None after a page. Broke."""
         known = yield from self._capabilities()
-        self.model = known.model
+        self.model, self.simulated = known.model, known.simulated
         now = yield from self._status()
         ways = self._ways(known, now)
         for feeder in ways:

@@ -91,9 +91,8 @@ class EsclScanner:
             self._ending.clear()
             for got in self._driven(talk):
                 count += 1
-                found = got.picture
                 self.name = talk.model or self.name
-                yield Page(got.content, found.media, found.width, found.height, got.dpi, self.name)
+                yield self._page(got, talk)
         except Broke as broke:
             if not self._ending.is_set():
                 fault = broke.fault.value
@@ -110,6 +109,10 @@ class EsclScanner:
         if plug is not None:
             with suppress(OSError):
                 plug.shutdown(socket.SHUT_RDWR)
+
+    def _page(self, got: Got, talk: Talk) -> Page:
+        size = (got.picture.width, got.picture.height, got.dpi)
+        return Page(got.content, got.picture.media, *size, self.name, talk.simulated)
 
     def _driven(self, talk: Talk) -> Iterator[Got]:
         steps = talk.steps()
