@@ -25,6 +25,7 @@ from tests.shots.states_capture import STATES as CAPTURE
 from tests.shots.states_centre import STATES as CENTRE
 from tests.shots.states_facing import STATES as FACING
 from tests.shots.states_people import STATES as PEOPLE
+from tests.shots.states_scans import states as scans
 from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
 from windowdesk.app.reprinting import Why
@@ -489,4 +490,5 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     **CENTRE,
     **PEOPLE,
     **FACING,
+    **scans(empty, intake),
 }
