@@ -20,6 +20,7 @@ from windowdesk.gui.devices import Devices
 from windowdesk.gui.scans import Scans, Ways
 from windowdesk.gui.screens.intake.people import Slot
 from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.gui.widgets.banner import Toast
 
 # invented, its check characters are right
 ORGANISATION = "91440103MA5ABCD001"
@@ -68,8 +69,10 @@ def banner(clerk: Clerk) -> str:
 
 
 def toast(clerk: Clerk) -> str:
-    said = clerk.desk.window.toast
-    return "" if said.isHidden() else said.accessibleName()
+    """The line that goes by itself, on a dialog that is up, else on the desk."""
+    dialog = QApplication.activeModalWidget()
+    said = clerk.desk.window.toast if dialog is None else dialog.findChild(Toast)
+    return "" if said is None or not said.isVisible() else said.accessibleName()
 
 
 def test_a_receipt_opens_its_case(gun: Gun, signed_in: Clerk, rig: DeskRig) -> None:
@@ -125,6 +128,23 @@ def test_a_code_with_a_name_fills_the_form_and_an_organisations_its_own(
     assert form.typed().number == "99999919880312001X"
     assert form.typed().name == "陈雨桐"
     assert form.typed().slot is Slot.AGENT
+
+
+def test_in_a_small_window_the_form_that_a_scan_opened_is_in_sight(
+    gun: Gun, signed_in: Clerk
+) -> None:
+    signed_in.desk.window.resize(960, 540)
+    signed_in.call_next()
+    signed_in.choose_item("lwpq")
+    signed_in.rest()
+    gun.scan("姓名:陈雨桐,公民身份号码:99999919880312001X")
+    form = signed_in.desk.intake.who.form
+    signed_in.wait(lambda: signed_in.desk.intake.who.form_open)
+    signed_in.rest()
+    window = signed_in.desk.window
+    at = form.mapTo(window, form.rect().topLeft())
+    assert window.rect().contains(at)
+    assert not form.visibleRegion().isEmpty()
 
 
 @pytest.mark.parametrize(

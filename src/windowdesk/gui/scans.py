@@ -22,6 +22,7 @@ from windowdesk.gui.devices import Devices
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
 from windowdesk.gui.too_fast import TooFast
+from windowdesk.gui.widgets.banner import Toast
 from windowdesk.i18n import _
 
 CASE_CODES = ("receipt", "label")
@@ -101,7 +102,9 @@ class Scans(QObject):
             return
         if first:
             dialog.finished.connect(self._go_on)
-        self._window.toast.say(_("已记下这次扫码，关闭对话框后处理"))
+        # on the dialog: in a small window it covers the place where the desk speaks
+        said = dialog.findChild(Toast) or Toast(dialog, high=True)
+        said.say(_("已记下这次扫码，关闭对话框后处理"))
 
     def _go_on(self) -> None:
         text, self._kept = self._kept, ""

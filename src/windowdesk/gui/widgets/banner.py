@@ -72,10 +72,14 @@ class Banner(QFrame):
 
 
 class Toast(QFrame):
-    """One line over the bottom edge that goes by itself: done, saved, copied."""
+    """One line over the bottom edge that goes by itself: done, saved, copied.
 
-    def __init__(self, parent: QWidget) -> None:
+    ``high``: at the upper edge, for a dialog, whose answers are at the lower one.
+    """
+
+    def __init__(self, parent: QWidget, *, high: bool = False) -> None:
         super().__init__(parent)
+        self._high = high
         self._text = Text()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
@@ -94,7 +98,7 @@ class Toast(QFrame):
         ground = self.parentWidget()
         if ground is not None:
             left = (ground.width() - self.width()) // 2
-            self.move(left, ground.height() - self.height() - 56)
+            self.move(left, 8 if self._high else ground.height() - self.height() - 56)
         self.show()
         self.raise_()
         self._timer.start()

@@ -16,8 +16,9 @@ MOST = 4096
 # A USB scanner sends in packets a few milliseconds apart. One that ends its scans with CR is given
 # longer: wireless ones stop in the middle while they look for their cradle.
 QUIET_S, QUIET_WITH_SUFFIX_S = 0.08, 1.0
-_STX, _ETX = 0x02, 0x03
-_BREAKS = b"\r\n"
+_STX = b"\x02"
+_BREAKS = frozenset((b"\r", b"\n"))
+_MARKS = re.compile(rb"[\x02\x03\r\n]")
 # ISO/IEC 15424: what a scanner may be set to say of the kind of code, "]Q1" before a QR code
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # GS1 and ISO/IEC 15434 use the four separators, and QR codes of many lines have lines
@@ -56,19 +57,12 @@ class Framer:
     def feed(self, data: bytes) -> tuple[str | ScanError, ...]:
         """The scans that end in ``data``, in order; each its text, or why it is none."""
         found: list[str | ScanError] = []
-        for byte in data:
-            if byte == _STX:
-                self._end(found)
-                self._inside = True
-            elif byte == _ETX:
-                self._end(found)
-            elif byte in _BREAKS and not self._inside:
-                self._ends_with_break = self._ends_with_break or self.waiting
-                self._end(found)
-            elif len(self._buffer) < MOST:
-                self._buffer.append(byte)
-            else:
-                self._spilt = True
+        taken = 0
+        for mark in _MARKS.finditer(data):
+            self._take(data[taken : mark.start()])
+            taken = mark.end()
+            self._mark(mark[0], found)
+        self._take(data[taken:])
         return tuple(found)
 
     def pause(self) -> tuple[str | ScanError, ...]:
@@ -81,6 +75,20 @@ class Framer:
         """The line was opened anew."""
         self._buffer.clear()
         self._inside = self._spilt = False
+
+    def _mark(self, mark: bytes, found: list[str | ScanError]) -> None:
+        if mark in _BREAKS:
+            if self._inside:
+                self._take(mark)
+                return
+            self._ends_with_break = self._ends_with_break or self.waiting
+        self._end(found)
+        self._inside = mark == _STX
+
+    def _take(self, data: bytes) -> None:
+        room = MOST - len(self._buffer)
+        self._buffer += data[:room]
+        self._spilt = self._spilt or len(data) > room
 
     def _end(self, found: list[str | ScanError]) -> None:
         payload, spilt = bytes(self._buffer), self._spilt

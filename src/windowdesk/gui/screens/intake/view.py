@@ -465,6 +465,8 @@ class IntakeView(Page):
         if scan.kind not in ("id", "organisation"):
             return False
         self.open_form(self.presenter.seats.slot_of(scan.kind), scan.number, scan.name)
+        form = self.who.form
+        QTimer.singleShot(0, form, lambda: self._reveal(form))
         return True
 
     # --- Qt's hooks ------------------------------------------------------------------------
