@@ -82,7 +82,6 @@ def run() -> list[Row]:
         def ready() -> None:
             matter.change(lambda intake: intake.set_agent(None))
             matter.change(lambda intake: intake.set_applicant(None))
-            rig.desk_app.reading._read_at = -10.0
             _idle(rig)
             line.link.lift()
             line.link.place_card(PEOPLE["plain"])

@@ -22,6 +22,7 @@ from tests.helpers.counter import (
 from tests.helpers.crowd import crowd, settle_in
 from tests.shots.stage import After, Stage
 from tests.shots.states_capture import STATES as CAPTURE
+from tests.shots.states_cards import STATES as CARDS
 from tests.shots.states_centre import STATES as CENTRE
 from tests.shots.states_facing import STATES as FACING
 from tests.shots.states_people import STATES as PEOPLE
@@ -487,6 +488,7 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "applicant-accepted": After(papers, applicant),
     "applicant-idle": After(empty, applicant),
     **CAPTURE,
+    **CARDS,
     **CENTRE,
     **PEOPLE,
     **FACING,

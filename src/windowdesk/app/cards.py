@@ -21,6 +21,7 @@ from windowdesk.i18n import N_, _
 
 UNREAD = "unread:"
 NO_READER = "no_reader"
+NOT_YET_VALID = "not_yet_valid"
 # faults of a card, not of the reader
 UNREADABLE = ("unsupported", "card_unreadable", "wrong_card")
 # the permit number of 2017 has letters and no check character
@@ -28,7 +29,7 @@ _UNCHECKED = ("foreigner_2017",)
 _SEX = {"1": "male", "2": "female"}
 
 _WORDS = {
-    "not_yet_valid": N_("证件有效期还没有开始"),
+    NOT_YET_VALID: N_("证件有效期还没有开始"),
     "number": N_("证件号码校验不符，请核对证件真伪"),
     "birth": N_("证件上的出生日期与号码不符"),
     "sex": N_("证件上的性别与号码不符"),
@@ -57,7 +58,7 @@ def odd(read: CardRead, today: date) -> tuple[str, ...]:
     found = []
     begins = date_of(read.valid_from)
     if begins is not None and begins > today:
-        found.append("not_yet_valid")
+        found.append(NOT_YET_VALID)
     if read.kind not in _UNCHECKED:
         check = check_citizen(read.number, today=today)
         if not check.valid:

@@ -18,7 +18,7 @@ from windowdesk.i18n import _
 
 POLL_MS = 300
 GIVE_UP_AFTER = 20
-# F3 just after a card came in by itself asks for what is there already
+# F3 just after a card came in by itself asks for what is there already: nothing new lies there then
 JUST_READ_S = 3.0
 # said once for a card: what its holder can do something about; the rest is the lamp's
 OF_THE_CARD = frozenset({"card_unreadable", "wrong_card", "unsupported"})
@@ -75,9 +75,6 @@ class CardReading(QObject):
                 )
             )
             return
-        if time.monotonic() - self._read_at < JUST_READ_S:
-            self.already.emit()
-            return
         self._asked, self._looks, self._told = True, 0, ""
         if self._task is None:
             self._timer.stop()
@@ -103,9 +100,13 @@ class CardReading(QObject):
     def _looked(self, read: CardRead | None) -> None:
         self._task, self._told = None, ""
         if read is not None:
+            # what came after F3 needs no word that it came
+            self._read_at = -JUST_READ_S if self._asked else time.monotonic()
             self._asked = False
-            self._read_at = time.monotonic()
             self.card.emit(read)
+        elif self._asked and time.monotonic() - self._read_at < JUST_READ_S:
+            self._asked = False
+            self.already.emit()
         elif self._asked:
             self._waited()
         self._go_on()

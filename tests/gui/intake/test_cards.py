@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -94,8 +96,41 @@ def test_f3_just_after_a_card_came_in_says_so_and_waits_for_nothing(alone: Intak
     page.rig.hands.place_card("陈雨桐")
     until(page, "陈雨桐")
     page.press(Key.Key_F3)
-    assert "已经读入" in page.app.window.toast.accessibleName()
+    toast = page.app.window.toast
+    page.qtbot.waitUntil(lambda: "已经读入" in toast.accessibleName(), timeout=60_000)
     assert not page.app.reading._asked
+
+
+def test_f3_reads_the_next_card_however_soon(alone: IntakePage) -> None:
+    page = alone
+    page.call_next()
+    page.rig.hands.place_card("陈雨桐")
+    until(page, "陈雨桐")
+    page.call_next()
+    page.rig.hands.place_card("李国强")
+    page.press(Key.Key_F3)
+    until(page, "李国强")
+
+
+def test_a_reader_that_hangs_leaves_the_desk_alive(alone: IntakePage) -> None:
+    """The look waits for ever in its worker; the clerk types on, and nobody is told twice."""
+    page = alone
+    page.call_next()
+    released = threading.Event()
+    held = threading.Event()
+
+    def hang() -> None:
+        held.set()
+        assert released.wait(60)
+
+    page.app.reading._reader = SimpleNamespace(poll=hang)  # type: ignore[assignment] # as far as it is asked
+    page.qtbot.waitUntil(held.is_set, timeout=60_000)
+    type_person(page, "陈雨桐", PEOPLE["plain"].number)
+    page.press(Key.Key_Return)
+    until(page, "陈雨桐")
+    assert QApplication.activeModalWidget() is None
+    released.set()
+    page.qtbot.waitUntil(lambda: page.app.reading._task is None, timeout=60_000)
 
 
 def test_a_card_waits_while_another_screen_is_up(alone: IntakePage) -> None:
@@ -292,6 +327,8 @@ def test_what_is_odd_about_a_card_is_said_and_recorded(
     assert code in found.remarks
     assert words in page.view.who.card.odd.words.text()
     assert words in page.view.who.card.accessibleName()
+    in_time = "有效期内" in page.view.who.card.verified.words.text()
+    assert in_time == (code != "not_yet_valid")
 
 
 def test_a_phone_added_by_hand_leaves_the_card_its_word(alone: IntakePage) -> None:

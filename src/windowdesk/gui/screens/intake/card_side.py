@@ -17,11 +17,20 @@ from windowdesk.i18n import _
 
 
 class CardSide:
-    """Between the reader and the left pane of ``page``; ``open_form`` types somebody by hand."""
+    """Between the reader and the left pane of ``page``.
+
+    ``open_form`` types somebody by hand, ``reveal`` scrolls to what has to be seen.
+    """
 
     def __init__(
-        self, page: Page, who: WhoPane, seats: Seats, open_form: Callable[[Slot], None]
+        self,
+        page: Page,
+        who: WhoPane,
+        seats: Seats,
+        open_form: Callable[[Slot], None],
+        reveal: Callable[[QWidget], None],
     ) -> None:
+        self._reveal = reveal
         self._page = page
         self._who = who
         self._seats = seats
@@ -48,7 +57,10 @@ class CardSide:
 
     def wanted(self) -> None:
         """F3: first to a question about the card that is there already."""
-        if not self._who.question.take_focus():
+        question = self._who.question
+        if question.take_focus():
+            self._reveal(question)
+        else:
             self._page.card_wanted.emit()
 
     def answer(self, choice: str) -> None:

@@ -75,7 +75,7 @@ class IntakeView(Page):
         self._narrow: bool | None = None
         self._matter: object = None
         self._stops: tuple[QWidget, ...] = ()
-        self.cards = CardSide(self, self.who, presenter.seats, self.open_form)
+        self.cards = CardSide(self, self.who, presenter.seats, self.open_form, self._reveal)
         self._build()
         self._places = Places(
             self,

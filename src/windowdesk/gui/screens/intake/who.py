@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from windowdesk.app.cards import remark_words, unread_words
+from windowdesk.app.cards import NOT_YET_VALID, remark_words, unread_words
 from windowdesk.app.intake import Intake
 from windowdesk.domain.decision.model import Decision, Rule
 from windowdesk.domain.decision.submission import Party, Submission, Verification
@@ -75,8 +75,11 @@ def _people(
 
 def _person(party: Party, role: str, day: date) -> PersonState:
     expired = party.valid_to is not None and party.valid_to < day
+    early = NOT_YET_VALID in party.remarks
     if expired:
         validity = _("证件已于 {day} 过期").format(day=party.valid_to)
+    elif early:
+        validity = ""  # said among what is odd
     elif party.valid_to is not None:
         validity = _("有效期内")
     else:
