@@ -123,7 +123,7 @@ def test_a_reader_that_hangs_leaves_the_desk_alive(alone: IntakePage) -> None:
         held.set()
         assert released.wait(60)
 
-    page.app.reading._reader = SimpleNamespace(poll=hang)  # type: ignore[assignment] # as far as it is asked
+    page.app.reading._reader = SimpleNamespace(poll=hang)
     page.qtbot.waitUntil(held.is_set, timeout=60_000)
     type_person(page, "陈雨桐", PEOPLE["plain"].number)
     page.press(Key.Key_Return)
