@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.central.test_outcomes import add_member, case_row, states
 from tests.helpers.centre import Device, body_of, event_of, office, paper_of
 from windowdesk.central.keeping.after_restore import begin_anew
 from windowdesk.central.service import twins
 from windowdesk.central.store.database import Database
-from windowdesk.central.store.prepared import rows
+from windowdesk.central.store.prepared import Prepared, rows
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.protocol.messages import SerialsWanted
 from windowdesk.protocol.operations import Operation
@@ -60,6 +60,43 @@ def test_both_stay_and_a_person_is_asked_which_goes_on(database: Database) -> No
     two.reprint(second.case_id, 3)
     two.push()
     assert len(asked(two)) == 1
+
+
+def test_who_else_has_the_matter_is_found_by_its_own_index(database: Database) -> None:
+    """Of thousands of open cases without statistics, and of none: PostgreSQL keeps its first plan."""
+    office(database, demo=True)
+    before = _plan(database)
+    key = {True: "md5(n::text)", False: "printf('%032x', n * 7919)"}[database.postgres]
+    numbers = (
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 4000)"
+        f" SELECT n, {key} AS key FROM c"
+    )
+    filled = (
+        "INSERT INTO cases (case_id, office, item, state, version, open, pos, updated_at,"
+        " operations, twin) SELECT key, 'liwan', 'I-1', 'accepted', 3, 1, n, '', 'older/1/1', key"
+        f" FROM ({numbers}) AS many"
+    )
+    with database.transaction() as unit:
+        unit.connection.execute(text(filled))
+    for plan in before, _plan(database):
+        used = [line for line in plan if "cases" in line]
+        assert used
+        assert all("ix_cases_twin" in line for line in used), plan
+
+
+def _plan(database: Database) -> list[str]:
+    named = {"twins": rows(["0" * 32] * 150), "office": "liwan", "own": "d/%"}
+    how = "EXPLAIN" if database.postgres else "EXPLAIN QUERY PLAN"
+    with database.reading() as connection:
+        return [str(row) for row in Explained(how).run(connection, **named).fetchall()]
+
+
+class Explained(Prepared):
+    """The plan of what a push asks about twins."""
+
+    def __init__(self, how: str) -> None:
+        self._sql = {name: f"{how} {sql}" for name, sql in twins.OPEN._sql.items()}
+        self._constants = twins.OPEN._constants
 
 
 def test_an_applicant_with_many_matters_costs_a_push_no_more(database: Database) -> None:
@@ -204,8 +241,8 @@ def test_what_was_leased_after_the_backup_is_believed_and_never_leased_again(
     one.open_session()
     one.lease(1)
     # the centre that was lost had leased these, of an organ of its own too
-    for applicant, text in enumerate((serial(11), serial(1, "荔卫医许"), serial(2, year=2027))):
-        accept(one, str(applicant), serial=text)
+    for applicant, paper in enumerate((serial(11), serial(1, "荔卫医许"), serial(2, year=2027))):
+        accept(one, str(applicant), serial=paper)
     assert one.push().results == []
     again = [SerialsWanted(prefix=p, year=2026, count=10) for p in (PREFIX, "荔卫医许")]
     for leased in one.lease(0, serials=again).serials:

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, select
 
 from windowdesk.central.service import reviewing, rules
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import CaseLine
 from windowdesk.central.store import reading
-from windowdesk.central.store.prepared import Prepared, each, rows
+from windowdesk.central.store.prepared import Prepared, each, least, rows
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.unit import Unit
@@ -28,16 +28,16 @@ from windowdesk.protocol.reviews import DUPLICATE
 # how long a window may take to hear of another one's case, and how far its clock may be off
 HEARD_AFTER = timedelta(minutes=10)
 _GIVEN = each("twins").table_valued("value", name="given")
-# of each twin the oldest of another window; the new ones themselves are younger. The index holds them in
-# that order: both engines stop at the first one, however many matters the applicant has
+_NOTHING: ColumnElement[str] = literal_column("''")
+# of each twin the oldest of another window; the new ones themselves are younger. Its own index is the only
+# one that may be used: a value bound hides it from SQLite, and by the office every open case would be read
 _OLDEST = (
-    select(func.min(cases.c.case_id))
+    select(least(cases.c.case_id))
     .where(
         cases.c.twin == _GIVEN.c.value,
-        # spoken as the index speaks: a value bound would be planned anew each time
         cases.c.open == literal_column("1"),
-        cases.c.twin != literal_column("''"),
-        cases.c.office == bindparam("office"),
+        cases.c.twin != _NOTHING,
+        cases.c.office.concat(_NOTHING) == bindparam("office"),
         cases.c.operations.not_like(bindparam("own")),
     )
     .correlate(_GIVEN)
