@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.counter import CHEAP, dispatch_intake
 from tests.helpers.platform import wait_for
-from windowdesk.app.capturing import Wanted
+from windowdesk.app.capturing import Page, Wanted
 from windowdesk.app.errors import DeviceProblem
-from windowdesk.bootstrap.capture import SCANNER, sources_of
+from windowdesk.bootstrap.capture import SCANNER, Captures, sources_of
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.bootstrap.devices import CounterDevices
@@ -71,6 +72,22 @@ def test_a_pile_becomes_a_paper_of_the_matter_and_a_jam_keeps_what_came(tmp_path
         [lamp] = [lamp for lamp in watched.lamps() if lamp.role == SCANNER]
         assert (lamp.state, lamp.words) == ("fault", words(Fault.JAM, SCANNER).happened)
         counter.close()
+
+
+def test_a_desk_that_closes_leaves_no_scan_behind() -> None:
+    with SimulatedEsclScanner() as scanner:
+        captures = Captures.of(Settings(document_scanner=f"escl:{scanner.url}"))
+        [source] = [source for source in captures.sources if source.role == SCANNER]
+        scanner.twin.manners = Manners(silent=True)
+        came: list[Page] = []
+        worker = threading.Thread(target=lambda: came.extend(source.images.pages(Wanted(dpi=75))))
+        worker.start()
+        assert scanner.fell_silent.wait(60)
+        captures.stop()
+        worker.join(60)
+        assert not worker.is_alive()
+        assert came == []
+        assert scanner.twin.ended == 1
 
 
 def test_without_one_there_is_none_and_with_one_it_scans() -> None:
