@@ -38,8 +38,7 @@ def _one(who: str, plan: Plan, module: types.ModuleType, old: str, new: str) -> 
     return Bug(who, plan, ((module, old, new),))
 
 
-_ATTEMPT = "    for way in _HOPEFUL, _ASKING:\n        try:\n"
-_LAST = "    return core.database.attempt(lambda unit: _push(core, unit, pushed, _SINGLY))\n"
+_ATTEMPT = "        for way in _HOPEFUL, _ASKING:\n            try:\n"
 _DONE = "answer(Pushed(epoch=head.epoch, seq=batch.operations[-1].head.seq, head='', results=[]))"
 _REFUSED = "        if refusal.status in (400, 413, 422, 429):\n"
 _FORKED = "    if results is None or (seq and fresh and not _goes_on(fresh[0].came, last)):\n"
@@ -50,14 +49,15 @@ BUGS: dict[str, Bug] = {
     "acknowledged_before_commit": Bug(
         "odoo#125037", _FULL,
         (
-            (pushing, "        except (faults.Unstorable, faults.Conflict):\n            continue\n",
-             f"        except BaseException:\n            return {_DONE}\n"),
+            (pushing,
+             "            except (faults.Unstorable, faults.Conflict):\n                continue\n",
+             f"            except BaseException:\n                return {_DONE}\n"),
         ),
     ),
     "done_noted_apart_from_the_work": _one(
         "securedrop#7849", _FULL, pushing, _ATTEMPT,
-        "    if request.body in core.__dict__.setdefault('seen', set()):\n"
-        f"        return {_DONE}\n    core.__dict__['seen'].add(request.body)\n{_ATTEMPT}",
+        "        if request.body in core.__dict__.setdefault('seen', set()):\n"
+        f"            return {_DONE}\n        core.__dict__['seen'].add(request.body)\n{_ATTEMPT}",
     ),
     "dedupe_forgotten": _one(
         "a TTL on dedupe", _CALM, pushing,
