@@ -47,7 +47,7 @@ def differs(stage: Stage) -> None:
     _begun(stage)
     page = stage.clerk.desk.intake
     page.open_form(Slot.APPLICANT)
-    page.who.form.name.setText("陈雨同")
+    page.who.form.name.setText(PEOPLE["second"].name)
     page.take_card(card_read(PEOPLE["plain"]))
     stage.clerk.press(Qt.Key.Key_F3)
 
@@ -72,7 +72,7 @@ def unread(stage: Stage) -> None:
 def unknown(stage: Stage) -> None:
     """A kind of card that nobody knows, as it is, beside the form."""
     _begun(stage)
-    raw = "示例持证人 X999999999 20240101 20340101 Q"
+    raw = "陈雨桐 X999999999 20240101 20340101 Q"
     read = replace(card_read(PEOPLE["plain"]), kind="unknown", letter="Q", raw=raw)
     stage.clerk.desk.intake.take_card(read)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from windowdesk.app.errors import DeskError
@@ -89,16 +89,26 @@ class Toast(QFrame):
         self._timer = QTimer(self, singleShot=True, interval=TOAST_MS)
         self._timer.timeout.connect(self.hide)
         self.hide()
+        parent.installEventFilter(self)
 
-    def say(self, text: str) -> None:
-        """Show ``text`` for four seconds."""
-        self._text.setText(text)
-        self.setAccessibleName(text)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window has another size: the line stays inside."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
         self.adjustSize()
         ground = self.parentWidget()
         if ground is not None:
             left = (ground.width() - self.width()) // 2
             self.move(left, 8 if self._high else ground.height() - self.height() - 56)
+
+    def say(self, text: str) -> None:
+        """Show ``text`` for four seconds."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._place()
         self.show()
         self.raise_()
         self._timer.start()
