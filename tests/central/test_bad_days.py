@@ -60,9 +60,10 @@ def test_a_cloned_disk_is_kept_apart_until_an_administrator_has_looked(database:
         held = connection.execute(select(operations)).all()
     assert [row.seq for row in apart] == [2, 3, 3]
     assert len(held) == 2
-    # the administrator lets the true one in; it opens a new epoch
+    # the administrator lets the true one in; it hears of it though it has nothing to send
     with made.acting() as act:
         assert counters.readmit(act, real.device, "另一台是复制的")
+    assert real.call("GET", routes.FEED).status == 401
     real.open_session()
     assert real.push(1).seq == 3
     # what the clone issued is a fact: it is admitted, recorded beside the line
@@ -149,6 +150,23 @@ def test_a_restored_counter_gets_back_what_it_lost_and_goes_on(database: Databas
         (found,) = counted(connection)
     assert found.broken == ""
     assert found.operations == 6
+
+
+def test_a_device_that_comes_back_from_before_its_last_epoch_is_asked_about_once(
+    database: Database,
+) -> None:
+    made = office(database, demo=True)
+    other, device = made.counter(), made.counter()
+    twin = clone(device)
+    device.epoch = 2
+    device.open_session()
+    assert told_kinds(other) == []
+    device.lease()
+    device.issue()
+    device.push()
+    for _ in range(2):
+        twin.open_session()
+    assert told_kinds(other) == [("quarantine", "older")]
 
 
 def test_a_chain_nobody_knows_is_taken_and_asked_about(database: Database) -> None:

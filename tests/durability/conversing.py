@@ -2,7 +2,8 @@
 
 Reads a line of JSON for each wish and answers with one, through a socket, so that its words are no
 writes. ``fork`` starts ``windowdesk ARGUMENTS`` as a child of its own and does not wait for it, for
-counter and centre live at the same time; ``wait`` gives a child's exit code.
+counter and centre live at the same time; ``wait`` gives a child's exit code, and
+the milliseconds of a core it has cost.
 """
 
 from __future__ import annotations
@@ -58,8 +59,9 @@ def _fork(wish: dict[str, Any]) -> dict[str, int]:
 
 
 def _wait(pid: int) -> dict[str, int]:
-    _pid, status = os.waitpid(pid, 0)
-    return {"code": os.waitstatus_to_exitcode(status)}
+    _pid, status, used = os.wait4(pid, 0)
+    spent = round(1000 * (used.ru_utime + used.ru_stime))
+    return {"code": os.waitstatus_to_exitcode(status), "ms": spent}
 
 
 def _live(wish: dict[str, Any]) -> None:

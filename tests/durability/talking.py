@@ -66,7 +66,7 @@ class Running:
     def log(self) -> str:
         """The end of what it said beside that."""
         file = self.said.with_name(self.said.name + ".log")
-        return file.read_text(encoding="utf-8", errors="replace")[-3000:]
+        return file.read_text(encoding="utf-8", errors="replace")[-3000:] if file.exists() else ""
 
 
 @dataclass(slots=True)
@@ -74,6 +74,7 @@ class Programs:
     """Starts programs and waits for them; ``close`` ends whatever still runs."""
 
     folder: Path
+    ms: int = 0  # what those that ended have cost of a core
     _count: int = 0
     _alive: dict[int, Running] = field(default_factory=dict)
     _server: Any = None
@@ -109,7 +110,9 @@ class Programs:
     def wait(self, one: Running) -> int:
         """Its exit code, -9 when it was killed."""
         del self._alive[one.pid]
-        return self._ask({"do": "wait", "pid": one.pid})["code"]
+        ended = self._ask({"do": "wait", "pid": one.pid})
+        self.ms += ended["ms"]
+        return int(ended["code"])
 
     def kill(self, one: Running) -> None:
         if one.pid in self._alive:
@@ -117,10 +120,10 @@ class Programs:
             self.wait(one)
 
     def serve(self, data: Path) -> Running:
-        """A centre that answers."""
+        """A centre that answers. What it says first may be why it could not start."""
         one = self.start("central", "serve", "--data", str(data), "--listen", "127.0.0.1:0")
         answer = until(lambda: _said(one), "the centre does not answer")
-        assert "url" in answer, f"{answer} {one.log}"
+        assert "url" in answer, f"the centre did not start: {answer} {one.log}"
         one.url = answer["url"]
         return one
 

@@ -51,7 +51,7 @@ def spread(found: list[Place], turn: int, turns: int) -> Place:
 
 @pytest.mark.proof(small=len(KILLS), large=2_400)
 def test_no_kill_of_either_side_loses_doubles_or_holds_up(proof: Proof, trials: Trials) -> None:
-    deaths = 0
+    deaths, before = 0, trials.programs.ms
     turns = max(1, proof.total // len(KINDS))
     for case in proof.cases():
         name, victim = KINDS[case % len(KINDS)]
@@ -66,13 +66,14 @@ def test_no_kill_of_either_side_loses_doubles_or_holds_up(proof: Proof, trials: 
             raise
         deaths += died
         proof.note(**{f"{victim}_killed": int(died)})
+    proof.note(core_ms=trials.programs.ms - before)
     assert deaths >= proof.ran * 2 // 3, f"only {deaths} kills"
 
 
 @pytest.mark.proof(small=len(FAILURES), large=1_200)
 def test_no_full_disk_loses_doubles_or_holds_up(proof: Proof, trials: Trials) -> None:
     """Said in words that name the disk; and it goes on when there is room again."""
-    refused = 0
+    refused, before = 0, trials.programs.ms
     turns = max(1, proof.total // len(KINDS))
     for case in proof.cases():
         name, victim = KINDS[case % len(KINDS)]
@@ -88,6 +89,7 @@ def test_no_full_disk_loses_doubles_or_holds_up(proof: Proof, trials: Trials) ->
             raise
         refused += bool(said)
         proof.note(**{f"refused_{victim}": int(bool(said))})
+    proof.note(core_ms=trials.programs.ms - before)
     assert refused >= proof.ran // 4, f"only {refused} were noticed"
 
 

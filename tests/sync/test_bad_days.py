@@ -399,6 +399,12 @@ def test_acknowledged_operations_are_let_go_of_after_thirty_days(made: Office, o
     settle(one)
     equal(made, one)
     assert one.sync.lines()[0].seq == 8
+    # a centre that has forgotten even these is told of what there is, and this store is not called spoilt
+    one.sync.forget(1, 0, again=True)
+    pending = one.sync.pending()
+    assert pending is not None
+    batch = one.sync.batch(pending.epoch, pending.after, 10, 1 << 20)
+    assert (batch.first, len(batch.lines)) == (8 - len(batch.lines) + 1, held(one))
 
 
 def held(one: Side) -> int:

@@ -173,6 +173,10 @@ class SyncStore(Protocol):
         """The centre put the line up to ``seq`` into quarantine."""
         ...
 
+    def is_ahead(self, epoch: int, seq: int) -> bool:
+        """Whether an operation of this device is beyond everything written here."""
+        ...
+
     def forget(self, epoch: int, seq: int, *, again: bool) -> None:
         """The centre has no more of the line than ``seq``; it may have less than it once had.
 

@@ -77,6 +77,11 @@ def told(connection: Connection, name: str) -> None:
     connection.execute(update(amendments).where(amendments.c.name == name).values(told=place))
 
 
+def forget_order(connection: Connection) -> None:
+    """A centre restored from a backup tells everything again, perhaps in another order."""
+    connection.execute(update(amendments).values(told=0))
+
+
 def of_case(connection: Connection, case_id: str) -> Sequence[Amendment]:
     """Those of the case, in the order in which they came to stand."""
     found = _OF_CASE.run(connection, {"case_id": case_id}).fetchall()

@@ -111,7 +111,9 @@ def pending(connection: Connection, device: str) -> Pending | None:
     """The oldest line of ``device`` with something to push."""
     query = select(lines).where(lines.c.device == device).order_by(lines.c.epoch)
     for row in connection.execute(query).all():
-        after, reached = max(row.acknowledged, row.apart), last(connection, device, row.epoch)
+        # what was let go of cannot be sent again, whatever a centre has forgotten
+        after = max(row.acknowledged, row.apart, row.purged)
+        reached = last(connection, device, row.epoch)
         if reached > after:
             return Pending(row.epoch, after, reached)
     return None
@@ -213,6 +215,11 @@ def forget(connection: Connection, device: str, epoch: int, seq: int) -> None:
     )
     later = marks.c.device == device, marks.c.epoch == epoch, marks.c.seq > seq
     connection.execute(delete(marks).where(*later))
+
+
+def forget_apart(connection: Connection) -> None:
+    """Another centre, or one put back, holds nothing of what was told to its quarantine."""
+    connection.execute(update(lines).values(apart=0))
 
 
 def keep_results(

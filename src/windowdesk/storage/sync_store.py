@@ -38,6 +38,7 @@ from windowdesk.protocol.messages import (
 )
 from windowdesk.protocol.policy import Policy
 from windowdesk.storage import (
+    amendments,
     numbering,
     serials,
     sync_apply,
@@ -169,6 +170,12 @@ class SqlSyncStore:
             sync_lines.apart(unit.connection, self.device, epoch, seq)
             sync_lines.keep_results(unit.connection, self.device, epoch, results, self._clock.now())
 
+    def is_ahead(self, epoch: int, seq: int) -> bool:
+        if epoch != self.epoch:
+            return epoch > self.epoch
+        with self._store.reading() as connection:
+            return seq > sync_lines.last(connection, self.device, epoch)
+
     def forget(self, epoch: int, seq: int, *, again: bool) -> None:
         with self._store.reading() as connection:
             changes = sync_lines.knows_more(connection, self.device, epoch, seq, again=again)
@@ -210,6 +217,8 @@ class SqlSyncStore:
         with self._writing() as unit:
             if sync_reading.cursor(unit.connection).incarnation != cursor.incarnation:
                 sync_files.offer_again(unit.connection)
+                amendments.forget_order(unit.connection)
+                sync_lines.forget_apart(unit.connection)
             sync_apply.apply(unit, self.device, cursor.incarnation, entries)
             put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})
         return len(entries)

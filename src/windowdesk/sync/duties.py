@@ -13,6 +13,7 @@ from typing import Protocol
 from windowdesk.app.sync_ports import Batch, Cursor, LeaseWish, SyncStore
 from windowdesk.protocol import routes, signing
 from windowdesk.protocol.batch import seal_lines
+from windowdesk.protocol.feed import OperationSeen
 from windowdesk.protocol.messages import (
     MAX_BATCH_BYTES,
     MAX_BATCH_OPERATIONS,
@@ -27,6 +28,8 @@ from windowdesk.protocol.messages import (
     Pushed,
     SerialsWanted,
     Told,
+    WireError,
+    decode,
     encode,
 )
 from windowdesk.protocol.policy import Policy
@@ -97,7 +100,8 @@ class GivingBack:
         try:
             given = self._.store.give_back(epoch, lines)
         except ValueError as error:
-            # spoiled on the way, or another answer: two histories show when a session compares
+            # spoiled on the way, another answer, or two histories: those show once all is pushed again
+            self._.talk.show_again(epoch)
             problem = Problem(code="unreadable", detail="operations that do not follow")
             raise Refused(answer.status, problem) from error
         return AGAIN if given else QUIET
@@ -203,12 +207,30 @@ class Pulling:
         if some or cursor.within >= 0:
             begun = self._.time.monotonic()
             self._.store.apply(some, _reached(cursor, page, some, rest))
+            self._look(some)
             self._pace(len(some), self._.time.monotonic() - begun)
         self._page = rest
         if rest:
             return AGAIN
         self.forget()
         return AGAIN if page.more else jittered(POLL, self._.chance)
+
+    def _look(self, some: Sequence[Entry]) -> None:
+        """Whoever goes on under our name after what we wrote shows that we were restored or copied.
+
+        The next session settles it, before more numbers are given out twice.
+        """
+        device = self._.store.device
+        for entry in some:
+            if entry.kind != "operation" or device.encode() not in bytes(entry.body):
+                continue
+            try:
+                seen = decode(OperationSeen, bytes(entry.body))
+            except WireError:
+                continue
+            if seen.device == device and self._.store.is_ahead(seen.epoch, seen.seq):
+                self._.talk.drop()
+                return
 
     def _pace(self, count: int, seconds: float) -> None:
         """How many fit the time next, at the speed seen last."""

@@ -68,6 +68,7 @@ class Talk:
         self._software = software
         self.standing: Standing | None = None
         self.forked = False
+        self._shown: set[int] = set()
 
     # --- the session -----------------------------------------------------------------------------
 
@@ -143,6 +144,7 @@ class Talk:
         theirs = {line.epoch: line for line in standing.opened.lines}
         again = standing.opened.standing == "active"
         self.forked = False
+        self._shown.clear()
         for line in self._store.lines():
             self._compare(line, theirs.get(line.epoch), again=again)
         self._look_ahead(theirs)
@@ -161,8 +163,9 @@ class Talk:
         if seq and seq <= ours.seq:
             digest = self._store.digest_at(ours.epoch, seq)
             if digest and digest != head:
+                # nobody knows since when: the centre is shown all of it, and keeps both apart
                 self.forked = True
-                return
+                seq = 0
         self._store.forget(ours.epoch, seq, again=again)
 
     def _look_ahead(self, theirs: dict[int, Line]) -> None:
@@ -174,6 +177,15 @@ class Talk:
         ahead = newest > epoch or (newest == epoch and known > ours.get(epoch, 0))
         if ahead and not self.forked:
             self._store.new_epoch(newest, "restored")
+
+    def show_again(self, epoch: int) -> None:
+        """What the centre holds of ``epoch`` seems not to follow ours: push all of it, once a session.
+
+        Where both are alike that changes nothing; where they are not, both histories are kept.
+        """
+        if epoch not in self._shown:
+            self._shown.add(epoch)
+            self._store.forget(epoch, 0, again=True)
 
     def lost(self) -> tuple[int, int] | None:
         """An epoch and the seq after which the centre can give operations back."""

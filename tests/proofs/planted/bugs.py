@@ -6,8 +6,10 @@ import types
 from dataclasses import dataclass
 
 from tests.proofs.simulation.world import Plan
+from windowdesk.app import amending as amendment_acts
 from windowdesk.central.keeping import after_restore
-from windowdesk.central.service import leasing, pushing, taking, telling
+from windowdesk.central.service import counters, leasing, pushing, taking, telling
+from windowdesk.domain.cases import amendment
 from windowdesk.storage import session, sync_apply, sync_lines, sync_store
 from windowdesk.sync import duties, engine, pace, talk, wire
 
@@ -19,10 +21,16 @@ _RECENTRED = Plan(restores=0, recentres=2, rate=8)
 _RECENTRED_OFTEN = Plan(restores=0, recentres=3, rate=30)
 _TWICE = Plan(restores=8, recentres=3, rate=5, acts=24)
 _FULL = Plan(restores=0, recentres=0, full=12)
+_RECENTRED_FULL = Plan(restores=0, recentres=3, full=24, rate=10)
 _KILLED = Plan(kills=8, partitions=8, acts=40, restores=0, recentres=0, full=0)
 _KILLED_OFTEN = Plan(kills=16, acts=30, restores=0, recentres=0, full=0)
 _LEASES = Plan(restores=4, recentres=0, rate=30, full=0)
 _JUMPS = Plan(restores=0, recentres=0, jumps=12, acts=24, kills=0)
+_AMENDED = Plan(amends=24, settles=12, acts=8, rate=10, kills=0, restores=0, recentres=0, full=0)
+_AMENDED_RECENTRED = Plan(amends=24, acts=8, rate=10, kills=0, restores=0, recentres=2, full=0)
+_AMENDED_RESTORED = Plan(amends=24, acts=8, rate=10, kills=0, restores=4, recentres=0, full=0)
+_COPIED = Plan(copies=1, acts=20, rate=10, kills=0, restores=0, recentres=0, full=0)
+_COPIED_RECENTRED = Plan(copies=1, acts=24, rate=10, kills=0, restores=0, recentres=2, full=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,51 @@ BUGS: dict[str, Bug] = {
     "stale_answer_believed": _one(
         "a cache on the way", Plan(rate=70, acts=24, restores=0), wire,
         "        if answer.headers.get(routes.REQUEST, name) != name:\n", "        if False:\n",
+    ),
+    "session_left_half_settled": _one(
+        "found here", _RECENTRED_FULL, engine,
+        "            self._talk.drop()\n            raise\n", "            raise\n",
+    ),
+    # amendments
+    "last_amendment_wins": _one(
+        "WatchShelf#61", _AMENDED, amendment,
+        "    heads = [a for a in fresh if a.name not in beyond] or fresh\n", "    heads = fresh[-1:]\n",
+    ),
+    "an_answer_goes_beyond_what_stands_alone": _one(
+        "three-way merges", _AMENDED, amendment_acts,
+        "        one.name: Change(one.value, values[one.name], one.heads)\n",
+        "        one.name: Change(one.value, values[one.name], one.options[0].names)\n",
+    ),
+    "amendments_in_the_order_of_before_a_restore": _one(
+        "found here", _AMENDED_RECENTRED, sync_store,
+        "                amendments.forget_order(unit.connection)\n", "                pass\n",
+    ),
+    "amendment_not_given_back": _one(
+        "a restored counter", _AMENDED_RESTORED, sync_apply,
+        "            amendments.keep(unit.connection, of_operation(operation))\n", "            pass\n",
+    ),
+    # copied disks
+    "two_machines_taken_for_one": _one(
+        "couchdb-style last writer", _COPIED, pushing, _FORKED,
+        "    results = results or []\n    if False:\n",
+    ),
+    "fork_of_what_was_acknowledged_not_shown": _one(
+        "found here", _COPIED_RECENTRED, talk,
+        "                self.forked = True\n                seq = 0\n",
+        "                self.forked = True\n                return\n",
+    ),
+    "quarantine_of_before_a_restore_believed": _one(
+        "found here", _COPIED_RECENTRED, sync_store,
+        "                sync_lines.forget_apart(unit.connection)\n", "                pass\n",
+    ),
+    "fork_behind_the_centres_line_not_shown": _one(
+        "found here", _COPIED_RECENTRED, duties,
+        "            self._.talk.show_again(epoch)\n", "            pass\n",
+    ),
+    "let_in_again_and_not_told": _one(
+        "found here", _COPIED, counters,
+        "    act.connection.execute(delete(sessions).where(sessions.c.device == device))\n    return True\n",
+        "    return True\n",
     ),
     "documents_not_offered_again": _one(
         "last night's documents", _RECENTRED, sync_store,

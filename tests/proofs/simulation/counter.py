@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,9 @@ from tests.durability.issuing import open_desk
 from tests.helpers import acts
 from tests.helpers.counter import MONDAY
 from tests.proofs.simulation.line import Killed, Line
+from tests.proofs.simulation.people import People
 from windowdesk.app.errors import DeskError
+from windowdesk.app.ports import NumberClaimed
 from windowdesk.domain.cases.case import State, fold
 from windowdesk.protocol.digests import digest
 from windowdesk.storage.store import SqlStore
@@ -47,7 +50,7 @@ class Time:
         return self.world.at + self.line.took
 
 
-@dataclass
+@dataclass(eq=False)
 class SimulatedCounter:
     """``full``: so many of its next commits find the disk full."""
 
@@ -60,11 +63,14 @@ class SimulatedCounter:
     store: SqlStore = field(init=False)
     sync: SqlSyncStore = field(init=False)
     engine: Engine = field(init=False)
+    people: People = field(init=False)
     wakes: float = 0.0
     starts: int = 0
     backups: list[Path] = field(default_factory=list)
     full: int = 0
     restored: bool = False
+    # another machine whose disk is a copy of this one's, or was copied from
+    twin: SimulatedCounter | None = None
 
     def __post_init__(self) -> None:
         self.line = Line(self.world, self.chance)
@@ -87,6 +93,7 @@ class SimulatedCounter:
         self.sync = SqlSyncStore(self.store, self.time)
         book = StoredAudit(self.store, self.time)
         self.engine = Engine(self.sync, book, self.line, self.time, self.chance)
+        self.people = People.at(self.store, self.sync, self.engine, self.time)
         self.wakes = self.world.at
 
     def kill(self) -> None:
@@ -129,11 +136,26 @@ class SimulatedCounter:
 
     def act(self) -> None:
         """A receipt, a withdrawal or a mistake taken back; sometimes the power goes meanwhile."""
+        self._acting(self._act)
+
+    def amend(self) -> None:
+        """Somebody rings up: a telephone number or an address is put right."""
+        self._acting(lambda: self.people.amend(self.world.calls))
+
+    def settle(self) -> None:
+        """The supervisor here answers what windows are asked about; another's may do so meanwhile."""
+        self._acting(lambda: self.people.settle(self.world.calls))
+
+    def _acting(self, act: Callable[[], object]) -> None:
         try:
-            self._act()
+            act()
             self.world.ledger.wrote(self)
         except DeskError:
             self.world.note("refused")  # in words; nothing was written
+        except NumberClaimed:
+            # another machine of this name gave it out; this one has heard, and not yet settled it
+            if self.twin is None:
+                raise
         except Killed:
             self.world.note("killed")
             self.kill()
@@ -151,12 +173,29 @@ class SimulatedCounter:
                 return
             number = self.store.next_number().text()
             acts.issue(self.store, now, f"{self.chance.getrandbits(128):032x}", 200)
-            self.world.ledger.told(number)
+            self.world.ledger.told(self, number)
             return
         case = self.chance.choice(known).case_id
         whole = fold(case, self.store.events(case))
         if whole.state is State.ACCEPTED:
             (acts.withdraw if self.chance.random() < 0.5 else acts.void)(self.store, case, now)
+
+    # --- copies ----------------------------------------------------------------------------------
+
+    def copied(self, name: int, folder: Path, *, whole: bool) -> SimulatedCounter:
+        """Another machine with this one's disk as it is now; not ``whole``: without its promises."""
+        shutil.copytree(self.profile, folder / "life-0")
+        if whole:
+            shutil.copytree(self.folder / "witness", folder / "witness")
+        else:
+            for beside in _BESIDE:
+                (folder / "life-0" / beside).unlink(missing_ok=True)
+        chance = random.Random(f"{self.world.seed}/{name}")
+        other = SimulatedCounter(name, self.world, folder, chance)
+        other.line.rate = self.line.rate
+        if whole:
+            self.twin, other.twin = other, self
+        return other
 
     # --- bad luck --------------------------------------------------------------------------------
 

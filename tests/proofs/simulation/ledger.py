@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import select
 
+from tests.proofs.simulation.amended import Amended
 from windowdesk.central.service.counting import counted, heads
 from windowdesk.central.store import reading
 from windowdesk.central.store.tables.attachments import attachments
 from windowdesk.central.store.tables.numbers import blocks
-from windowdesk.central.store.tables.operations import operations
+from windowdesk.central.store.tables.operations import operations, quarantine
 from windowdesk.domain.cases.case import CaseEvent, fold
+from windowdesk.protocol.amending import AMENDED, of_operation
 from windowdesk.protocol.digests import digest
+from windowdesk.protocol.reviews import FIELD
 from windowdesk.storage.tables import documents
 from windowdesk.sync.pace import LONGEST
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from tests.proofs.simulation.world import World
 
 Place = tuple[str, int, int]
+# an operation: its place and its digest, for two machines with one disk have one place twice
+Written = tuple[Place, str]
 
 
 class Ledger:
@@ -29,39 +34,52 @@ class Ledger:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.numbers: set[str] = set()
-        self.operations: dict[Place, str] = {}
-        self.excused: set[Place] = set()
-        self._case_of: dict[Place, str] = {}
+        self.numbers: dict[str, SimulatedCounter] = {}
+        # numbers that both of two machines with one disk gave out: nobody there could know
+        self.shared: set[str] = set()
+        self.operations: dict[Written, str] = {}
+        self.excused: set[Written] = set()
+        self.amended = Amended()
 
-    def told(self, number: str) -> None:
+    def told(self, counter: SimulatedCounter, number: str) -> None:
         """The commit returned: the paper goes out."""
-        assert number not in self.numbers, f"number given out twice: {number}"
-        self.numbers.add(number)
+        before = self.numbers.setdefault(number, counter)
+        if before is not counter:
+            assert before is counter.twin, f"number given out twice: {number}"
+            self.shared.add(number)
 
     def wrote(self, counter: SimulatedCounter) -> None:
-        """Remember the newest operation of ``counter``."""
-        line = counter.sync.lines()[-1]
-        if line.seq:
-            place = counter.store.device, line.epoch, line.seq
-            self.operations[place] = line.head
-            self._case_of[place] = counter.store.operations(after=line.seq - 1)[0].case_id
+        """Remember the newest operations of ``counter``: those it has written since it was asked last."""
+        store, known = counter.store, 0
+        device, epoch = store.device, store.epoch
+        for one in reversed(store.operations()):
+            written = (device, epoch, one.seq), one.digest()
+            if written in self.operations:
+                known = one.seq
+                break
+        for one in store.operations(after=known):
+            self.operations[(device, epoch, one.seq), one.digest()] = one.case_id
+            if one.kind == AMENDED:
+                self.amended.wrote(store, of_operation(one))
 
     def excuse_what_nobody_has(self) -> None:
         """After a restore: what is neither at the centre nor at any counter can come from nowhere."""
-        at_centre = self._at_centre()
-        for place, head in self.operations.items():
-            if at_centre.get(place) != head and not self._at_counter(place, head):
-                self.excused.add(place)
+        at_centre = self.at_centre()
+        for written in self.operations:
+            if written not in at_centre and not self._at_counter(*written):
+                self.excused.add(written)
 
-    def _at_centre(self) -> dict[Place, str]:
+    def at_centre(self) -> set[Written]:
+        """Every operation that lies there; of a copied disk what was admitted or kept apart too."""
+        copied = self._world.copies.devices
+        found: set[Written] = set()
         with self._world.database.reading() as connection:
-            found = connection.execute(
-                select(
-                    operations.c.device, operations.c.epoch, operations.c.seq, operations.c.digest
-                )
-            ).all()
-        return {(row.device, row.epoch, row.seq): row.digest for row in found}
+            for table in (operations, quarantine) if copied else (operations,):
+                of = table.c
+                for row in connection.execute(select(of.device, of.epoch, of.seq, of.digest)):
+                    if (row.epoch > 0 and table is operations) or row.device in copied:
+                        found.add(((row.device, abs(row.epoch), row.seq), row.digest))
+        return found
 
     def _at_counter(self, place: Place, head: str) -> bool:
         device, epoch, seq = place
@@ -99,14 +117,13 @@ class Ledger:
             waited = one.line.without_session
             assert waited <= LONGEST + 2, f"no session for {waited:.0f} s after a refusal"
         assert world.drained, "stuck: a minute was not enough"
-        at_centre = self._at_centre()
-        for place, head in self.operations.items():
-            if place not in self.excused:
-                assert at_centre.get(place) == head, f"lost or changed: {place}"
+        lost = set(self.operations) - self.excused - self.at_centre()
+        assert not lost, f"lost or changed: {[place for place, _head in lost]}"
         with world.database.reading() as connection:
             told_of = {one.device: one for one in counted(connection)}
             numbers = self._numbers(connection)
-        assert len(numbers) == len(set(numbers)), "a number twice in the centre"
+        twice = {number for number in numbers if numbers.count(number) > 1}
+        assert twice <= self.shared, f"a number twice in the centre: {twice - self.shared}"
         for one in world.counters:
             mine = told_of[one.store.device]
             assert mine.broken == "", f"broken at the centre: {mine.broken}"
@@ -126,7 +143,9 @@ class Ledger:
     def _knows_its_outcomes(self, one: SimulatedCounter) -> None:
         """What the centre did not simply apply is told to the clerk who did it."""
         query = select(operations.c.epoch, operations.c.seq, operations.c.state).where(
-            operations.c.device == one.store.device, operations.c.state != "applied"
+            operations.c.device == one.store.device,
+            operations.c.state != "applied",
+            operations.c.epoch > 0,
         )
         with self._world.database.reading() as connection:
             there = {tuple(row) for row in connection.execute(query)}
@@ -138,7 +157,12 @@ class Ledger:
         at = blocks.c.device == one.store.device, blocks.c.epoch == one.store.epoch
         with self._world.database.reading() as connection:
             there = set(connection.scalars(select(blocks.c.block).where(*at)))
-        here = {account.block for account in one.store.number_account()}
+        # of two machines with one disk each may have asked
+        both = (
+            one,
+            *(gone for gone in self._world.copies.gone if gone.store.device == one.store.device),
+        )
+        here = {account.block for each in both for account in each.store.number_account()}
         assert there <= here, f"leased and never received: {there - here}"
 
     def _has_its_documents(self, one: SimulatedCounter) -> None:
@@ -161,9 +185,10 @@ class Ledger:
 
     def _same_cases(self) -> None:
         """What no question is open about stands alike at every counter that has it."""
-        doubted = {r.case_id for one in self._world.counters for r in one.sync.reviews()}
+        reviews = [review for one in self._world.counters for review in one.sync.reviews()]
+        doubted = {review.case_id for review in reviews if review.kind != FIELD}
         # taken from both sides at once; a third counter may have heard of it before
-        doubted |= {self._case_of[place] for place in self.excused}
+        doubted |= {self.operations[written] for written in self.excused}
         seen: dict[str, tuple[CaseEvent, ...]] = {}
         for one in self._world.counters:
             for summary in one.store.summaries(limit=1000):
@@ -173,6 +198,7 @@ class Ledger:
                 events = one.store.events(case)
                 assert seen.setdefault(case, events) == events, _differing(case, seen[case], events)
                 assert fold(case, events).state.value == summary.state
+            self.amended.hold(one, doubted)
 
 
 def _differing(case: str, one: tuple[CaseEvent, ...], other: tuple[CaseEvent, ...]) -> str:

@@ -17,6 +17,7 @@ from unittest.mock import patch
 from sqlcipher3 import dbapi2
 
 from tests.helpers.counter import MONDAY
+from tests.proofs.simulation.copies import Copies
 from tests.proofs.simulation.counter import SimulatedCounter
 from tests.proofs.simulation.ledger import Ledger
 from tests.proofs.simulation.line import CentreKilled, Killed
@@ -47,6 +48,12 @@ class Plan:
     partitions: int = 2
     jumps: int = 2
     full: int = 2
+    # telephone numbers put right, and answers of supervisors; disks copied with the counter's name,
+    # and without its promises
+    amends: int = 0
+    settles: int = 0
+    copies: int = 0
+    strangers: int = 0
 
 
 class WorldClock:
@@ -56,7 +63,7 @@ class WorldClock:
         self._world = world
 
     def now(self) -> datetime:
-        return MONDAY + timedelta(seconds=int(self._world.at))
+        return self._world.now()
 
 
 @dataclass
@@ -78,15 +85,22 @@ class World:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        # apart, so that a world without them goes as it went before there were any
+        self.calls, self.copying = (random.Random(f"{self.seed}/{w}") for w in ("calls", "copies"))
         self._events: list[tuple[float, int, Callable[[], object]]] = []
         self._order = count()
         self._backup: datetime | None = None
         self._place: Place = self.place or InFolder(self.folder / "centre")
         self._killing: SimulatedCounter | None = None
         self._kill_after = False
+        self.copies = Copies(self)
         self.ledger = Ledger(self)
         self.drained = False
         self._open_centre()
+
+    def now(self) -> datetime:
+        """The true time."""
+        return MONDAY + timedelta(seconds=int(self.at))
 
     # --- the centre ------------------------------------------------------------------------------
 
@@ -109,7 +123,7 @@ class World:
         self.database.close()
         self._place.back_up()
         self._open_centre()
-        self._backup = MONDAY + timedelta(seconds=int(self.at))
+        self._backup = self.now()
 
     def restore_centre(self) -> None:
         """Last night's database, in a new life."""
@@ -117,11 +131,10 @@ class World:
             return
         self.note("centre_restored")
         self.centre_full = 0  # whoever restores has made room
-        made = self._backup
+        made, now = self._backup, self.now()
         self.database.close()
         self._place.restore()
         self._open_centre()
-        now = MONDAY + timedelta(seconds=int(self.at))
         self.database.attempt(
             lambda unit: begin_anew(unit, backed_up=made, now=now, random=self.chance.randbytes)
         )
@@ -154,15 +167,18 @@ class World:
             for one in self.counters:
                 one.line.rate = self.plan.rate
             self._schedule()
-            self._run(self.plan.seconds)
+            self.run(self.plan.seconds)
             self._heal()
-            self._run(self.plan.seconds + DRAINED, stop=self.ledger.drained)
+            whole = self.copies.end()
+            self.run(whole + DRAINED, stop=self.ledger.drained)
             self.drained = self.ledger.drained()
-            self._run(self.plan.seconds + TOLD, stop=self.ledger.told_all)
+            self.run(whole + TOLD, stop=self.ledger.told_all)
+            if self.copies.admit():
+                self.run(self.at + TOLD, stop=self.ledger.told_all)
 
     def _schedule(self) -> None:
         plan, chance = self.plan, self.chance
-        some = lambda: chance.choice(self.counters)  # noqa: E731 - nine of them, one line each
+        some = lambda: chance.choice(self.counters)  # noqa: E731 - a line each
         happenings: list[tuple[int, Callable[[], object]]] = [
             (plan.acts, lambda: some().act()),
             (plan.kills, lambda: self._arm(some())),
@@ -174,15 +190,25 @@ class World:
         for how_often, what in happenings:
             for _ in range(how_often):
                 self.later(chance.random() * plan.seconds, what)
+        restored: list[SimulatedCounter] = []
         for _ in range(plan.restores):
             unlucky = some()
             self.later(0.5 * chance.random() * plan.seconds, unlucky.back_up)
             when = (0.5 + 0.5 * chance.random()) * plan.seconds
             self.later(when, lambda one=unlucky: self._restore(one))  # type: ignore[misc]  # mypy does not infer a default
+            restored.append(unlucky)
         for _ in range(plan.recentres):
             self.later((0.4 + 0.6 * chance.random()) * plan.seconds, self.restore_centre)
+        anybody = lambda: self.calls.choice(self.counters)  # noqa: E731 - as above
+        for how_often, act in (
+            (plan.amends, lambda: anybody().amend()),
+            (plan.settles, lambda: anybody().settle()),
+        ):
+            for _ in range(how_often):
+                self.later(self.calls.random() * plan.seconds, act)
+        self.copies.schedule([one for one in self.counters if one not in restored])
 
-    def _run(self, until: float, stop: Callable[[], bool] = lambda: False) -> None:
+    def run(self, until: float, stop: Callable[[], bool] = lambda: False) -> None:
         """Whatever is next, be it an event or a counter's step, up to ``until``."""
         looked = self.at
         while True:
@@ -279,7 +305,7 @@ class World:
         return next((c for c in self.counters if c.store._opened.connection is connection), None)
 
     def close(self) -> None:
-        for one in self.counters:
+        for one in (*self.counters, *self.copies.gone):
             one.store._opened.let_go()
         self.database.close()
         self._place.remove()

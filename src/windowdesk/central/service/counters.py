@@ -179,8 +179,14 @@ def keep_apart(act: Act, device: str, reason: str) -> bool:
 
 
 def readmit(act: Act, device: str, reason: str) -> bool:
-    """Believe ``device`` again; what was kept apart stays apart as evidence."""
-    return _steer(act, device, "active", "device.readmit", reason)
+    """Believe ``device`` again; what was kept apart stays apart as evidence.
+
+    Its sessions end: it opens another, and hears of it then, though it has nothing to send.
+    """
+    if not _steer(act, device, "active", "device.readmit", reason):
+        return False
+    act.connection.execute(delete(sessions).where(sessions.c.device == device))
+    return True
 
 
 def _steer(act: Act, device: str, standing: str, action: str, reason: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
-from windowdesk.central.service import codes
+from windowdesk.central.service import codes, reviewing
 from windowdesk.central.service.caller import caller
 from windowdesk.central.service.core import Core, stamp
 from windowdesk.central.service.exchange import Refused, Request, Response, answer
@@ -23,6 +23,7 @@ from windowdesk.central.store.tables.devices import (
 )
 from windowdesk.central.store.tables.offices import halls, offices, windows
 from windowdesk.central.store.tables.operations import lines
+from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol import escrow, signing, versions
 from windowdesk.protocol.feed import KeyTrusted
@@ -324,6 +325,9 @@ def _open(core: Core, unit: Unit, asked: Session, found: tuple[Any, Any]) -> Res
     )
     seen = {"seen_at": stamp(now), "software": asked.software, "protocol": asked.protocol}
     connection.execute(update(devices).where(devices.c.device == asked.device).values(seen))
+    known = lines_of(unit, asked.device)
+    if known and asked.epoch < known[-1].epoch:
+        _ask_whether_copied(core, unit, device, asked.epoch)
     expired = device.standing == "active" and shown.not_after <= stamp(now)
     due = datetime.fromisoformat(shown.not_before) + timedelta(days=RENEW_FROM_DAY)
     return answer(
@@ -333,11 +337,28 @@ def _open(core: Core, unit: Unit, asked: Session, found: tuple[Any, Any]) -> Res
             standing="expired" if expired else device.standing,
             incarnation=core.incarnation(connection),
             time=stamp(now),
-            lines=lines_of(unit, asked.device),
+            lines=known,
             renew=now >= due,
             limited=limited,
         )
     )
+
+
+def _ask_whether_copied(core: Core, unit: Unit, device: Any, epoch: int) -> None:
+    """A device that had gone on to a later epoch was restored, or there are two of it: one question."""
+    table = reviews.c
+    same = table.kind == "quarantine", table.device == device.device, table.state == "open"
+    if unit.connection.scalar(select(table.review).where(*same).limit(1)) is None:
+        facts = {"why": "older"}
+        reviewing.open_review(
+            core,
+            unit,
+            device.office,
+            "quarantine",
+            device=device.device,
+            place=(epoch, 1),
+            facts=facts,
+        )
 
 
 def lines_of(unit: Unit, device: str) -> list[Line]:
