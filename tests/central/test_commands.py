@@ -64,6 +64,10 @@ def test_a_centre_from_nothing_to_equal_digests(
     }  # fmt: skip
     assert run(capsys, "admit", *place, device.device, "1") == {"admitted": 0}
     assert run(capsys, "admit", *place, "nobody", "1", code=3)["error"] == "no_device"
+    why = ("--reason", "当天恢复了四次")
+    granted = run(capsys, "grant", *place, device.device, *why)
+    assert granted == {"device": device.device, "blocks": 12}
+    assert run(capsys, "grant", *place, "nobody", *why, code=3)["error"] == "no_device"
 
 
 def centre_clock() -> Any:

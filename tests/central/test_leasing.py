@@ -9,10 +9,13 @@ from sqlalchemy import func, select, update
 
 from tests.central.test_feed import together
 from tests.helpers.centre import Device, office, problem
+from windowdesk.app.errors import NotAllowed
+from windowdesk.central.service import counters
 from windowdesk.central.service.leasing import FIRST_DEMO_BLOCK, MOST_BLOCKS_A_DAY
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.meta import sequences
 from windowdesk.central.store.tables.numbers import blocks
+from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
 from windowdesk.protocol.messages import Lease, Leased, SerialsWanted
 
@@ -90,6 +93,18 @@ def test_a_hostile_counter_cannot_drain_the_supply(database: Database) -> None:
     refused = device.post(routes.NUMBERS, Lease(request="b" * 16, epoch=1, blocks=1))
     assert (refused.status, problem(refused).code) == (429, "too_many")
     assert made.counter().blocks
+    # a supervisor may not, an administrator who says why may: as many again, from now on
+    made.clock.pass_(minutes=1)
+    with pytest.raises(NotAllowed), made.acting(Role.SUPERVISOR) as act:
+        counters.grant_numbers(act, device.device, "当天恢复了四次")
+    with made.acting() as act:
+        assert not counters.grant_numbers(act, "nobody", "当天恢复了四次")
+        assert counters.grant_numbers(act, device.device, "当天恢复了四次")
+    device.open_session()
+    again = [device.lease(4).blocks for _ in range(3)]
+    assert len({block for some in again for block in some}) == MOST_BLOCKS_A_DAY
+    refused = device.post(routes.NUMBERS, Lease(request="c" * 16, epoch=1, blocks=1))
+    assert (refused.status, problem(refused).code) == (429, "too_many")
     made.clock.pass_(days=1)
     device.open_session()
     device.lease(1)

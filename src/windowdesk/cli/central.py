@@ -20,6 +20,7 @@ _JOBS = (
     "taking",
     "recover",
     "admit",
+    "grant",
     "papers",
 )
 

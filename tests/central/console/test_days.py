@@ -21,6 +21,7 @@ from windowdesk.domain.decision.submission import Party, Submission
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.plain import sha256, to_plain
 from windowdesk.domain.staff import Role
+from windowdesk.protocol.messages import Lease
 
 
 @pytest.fixture
@@ -97,6 +98,21 @@ def test_a_revoked_device_is_out_and_its_receipts_stay_believed(made: Console) -
     last = [body for body in keys if body["device"] == device.device][-1]
     assert last["trusted"] is False
     assert last["until"] == made.clock.now().isoformat()
+
+
+def test_a_counter_that_was_restored_too_often_today_is_granted_more_numbers(made: Console) -> None:
+    device = made.office.counter()
+    while len(device.blocks) < 12:
+        device.lease(2)
+    wish = Lease(request="b" * 16, epoch=1, blocks=1)
+    assert device.post("/v1/numbers", wish).status == 429
+    made.clock.pass_(minutes=1)
+    browser = made.administrator()
+    assert "今天再领号段" in text_of(browser.get(f"/devices/{device.device}"))
+    done = browser.post(f"/devices/{device.device}/numbers", reason="当天恢复了四次")
+    assert "今天可以再领号段" in text_of(done)
+    device.open_session()
+    assert device.post("/v1/numbers", wish).status == 200
 
 
 def test_what_a_copied_disk_issued_is_taken_in_once_its_machine_was_settled(made: Console) -> None:

@@ -30,6 +30,7 @@ _AMENDED = Plan(amends=24, settles=12, acts=8, rate=10, kills=0, restores=0, rec
 _AMENDED_RECENTRED = Plan(amends=24, acts=8, rate=10, kills=0, restores=0, recentres=2, full=0)
 _AMENDED_RESTORED = Plan(amends=24, acts=8, rate=10, kills=0, restores=4, recentres=0, full=0)
 _COPIED = Plan(copies=1, acts=20, rate=10, kills=0, restores=0, recentres=0, full=0)
+_COPIED_TOO = Plan(amends=8, settles=3, copies=1)
 _COPIED_RECENTRED = Plan(copies=1, acts=24, rate=10, kills=0, restores=0, recentres=2, full=0)
 
 
@@ -267,7 +268,7 @@ BUGS: dict[str, Bug] = {
         "                sync_lines.forget_apart(unit.connection)\n", "                pass\n",
     ),
     "fork_behind_the_centres_line_not_shown": _one(
-        "found here", _COPIED_RECENTRED, duties,
+        "found here", _COPIED_TOO, duties,
         "            self._.talk.show_again(epoch)\n", "            pass\n",
     ),
     "let_in_again_and_not_told": _one(

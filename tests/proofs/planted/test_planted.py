@@ -38,6 +38,7 @@ def caught(bug: Bug, office: Path, first: int = 0, tries: int = TRIES) -> tuple[
 SEEN = {
     "acknowledged_before_commit": 4,
     "amendments_in_the_order_of_before_a_restore": 6,
+    "fork_behind_the_centres_line_not_shown": 1017,
     "fork_of_what_was_acknowledged_not_shown": 11,
     "last_amendment_wins": 3,
     "quarantine_of_before_a_restore_believed": 8,
@@ -57,6 +58,7 @@ SEEN = {
     "one_bad_record_blocks_the_rest": 1,
     "purged_before_acknowledged": 7,
     "results_not_stored": 1,
+    "session_left_half_settled": 37,
     "session_only_after_the_quiet": 4,
     "snapshot_silent_about_what_ended": 7,
     "spoiled_answer_taken_for_a_fork": 34,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from windowdesk.central.service import codes
+from windowdesk.central.service import codes, leasing
 from windowdesk.central.service.acting import Act, reasoned
 from windowdesk.central.store.tables.devices import (
     credentials,
@@ -186,6 +186,21 @@ def readmit(act: Act, device: str, reason: str) -> bool:
     if not _steer(act, device, "active", "device.readmit", reason):
         return False
     act.connection.execute(delete(sessions).where(sessions.c.device == device))
+    return True
+
+
+def grant_numbers(act: Act, device: str, reason: str) -> bool:
+    """Let ``device`` lease as many blocks again today: it was restored so often that it has no numbers.
+
+    It opens another session, and asks then. False where it is not theirs, or revoked.
+    """
+    act.needs(Right.COUNTERS)
+    why = reasoned(reason)
+    if act.connection.scalar(select(devices.c.device).where(*_own(act, device))) is None:
+        return False
+    leasing.grant(act.unit, device, act.at)
+    act.connection.execute(delete(sessions).where(sessions.c.device == device))
+    act.note("device.numbers", device, reason=why)
     return True
 
 

@@ -26,6 +26,8 @@ BLOCK = "block"
 MOST_BLOCKS = 4
 # of 99,999 numbers each: a counter lives on one for years, and a hostile one cannot drain the supply
 MOST_BLOCKS_A_DAY = 12
+# what an administrator grants besides stands among the answers, under a name no counter can ask for
+GRANT = "grant:"
 MOST_SERIALS = 10_000
 MOST_RANGES = 50
 _REQUEST = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -65,7 +67,7 @@ def _check(asked: Lease) -> None:
 
 
 def _lease(unit: Unit, who: Caller, asked: Lease, now: str) -> Leased:
-    today = blocks.c.device == who.device, blocks.c.leased_at >= now[:10]
+    today = blocks.c.device == who.device, blocks.c.leased_at >= _since(unit, who, now)
     held = unit.connection.scalar(select(func.count()).select_from(blocks).where(*today)) or 0
     if held + asked.blocks > MOST_BLOCKS_A_DAY:
         raise Refused(429, "too_many", "enough blocks for today", retry_after=3600)
@@ -75,6 +77,19 @@ def _lease(unit: Unit, who: Caller, asked: Lease, now: str) -> Leased:
     return Leased(
         blocks=fresh, serials=[_range(unit, who, asked.epoch, one, now) for one in wanted]
     )
+
+
+def _since(unit: Unit, who: Caller, now: str) -> str:
+    """From when on today's blocks count: the day's beginning, or what was granted since."""
+    granted = leases.c.device == who.device, leases.c.request.startswith(GRANT, autoescape=True)
+    last = unit.connection.scalar(select(func.max(leases.c.leased_at)).where(*granted))
+    return max(now[:10], last or "")
+
+
+def grant(unit: Unit, device: str, now: str) -> None:
+    """Whatever ``device`` has leased today counts no more."""
+    row = {"device": device, "request": f"{GRANT}{now}", "leased_at": now, "answer": b""}
+    unit.upsert(leases, row)
 
 
 def _block(unit: Unit, who: Caller, epoch: int, now: str) -> int:

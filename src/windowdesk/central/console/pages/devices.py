@@ -45,6 +45,9 @@ def add(routes: Routes) -> None:
     routes.post("/devices/{device}/readmit", Right.COUNTERS)(
         _steering(counters.readmit, lambda: _("设备已恢复正常。"))
     )
+    routes.post("/devices/{device}/numbers", Right.COUNTERS)(
+        _steering(counters.grant_numbers, lambda: _("设备今天可以再领号段，两分钟内自动领取。"))
+    )
     routes.post("/devices/{device}/admit", Right.COUNTERS)(_admit)
     routes.post("/devices/{device}/code", Right.COUNTERS)(_code)
 
@@ -120,6 +123,14 @@ def _deeds(counter: Counter) -> Iterator[Deed]:
             ),
             _("隔离这台设备"),
         )
+    yield Deed(
+        "numbers",
+        _("收件号段"),
+        _(
+            "每台设备每天最多领 12 个号段，一天之内多次恢复数据会用完。核实后可以让它今天再领，作废的号不会再用。"
+        ),
+        _("今天再领号段"),
+    )
     yield Deed(
         "code",
         _("重新登记"),
