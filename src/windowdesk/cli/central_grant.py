@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from sqlalchemy import select
-
 from windowdesk.app.errors import BadInput
-from windowdesk.central.service.acting import Act
-from windowdesk.central.service.centre import Centre
-from windowdesk.central.service.counters import grant_numbers
-from windowdesk.central.service.doing import SYSTEM
+from windowdesk.central.service.counters import grant_here
 from windowdesk.central.service.leasing import MOST_BLOCKS_A_DAY
-from windowdesk.central.store.tables.devices import devices
-from windowdesk.central.store.unit import Unit
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
-from windowdesk.domain.staff import Role
 from windowdesk.i18n import _
 
 
@@ -32,7 +24,7 @@ def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(args: argparse.Namespace, out: Output) -> int:
     """Print ``device`` and ``blocks``: how many it may lease from now on today."""
     with centre_of(args) as centre:
-        done = centre.database.attempt(lambda unit: _grant(centre, unit, args.device, args.reason))
+        done = grant_here(centre, args.device, args.reason)
     if not done:
         raise BadInput(
             _("没有这台设备，或者它已被吊销。"),
@@ -45,17 +37,3 @@ def run(args: argparse.Namespace, out: Output) -> int:
         _("这台设备今天可以再领 {n} 个号段，两分钟内自动领取。").format(n=MOST_BLOCKS_A_DAY),
     )
     return 0
-
-
-def _grant(centre: Centre, unit: Unit, device: str, reason: str) -> bool:
-    office = unit.connection.scalar(select(devices.c.office).where(devices.c.device == device))
-    act = Act(
-        connection=unit.connection,
-        office=office or "",
-        by=SYSTEM,
-        role=Role.ADMINISTRATOR,
-        now=centre.now(),
-        unit=unit,
-        random=centre.random,
-    )
-    return grant_numbers(act, device, reason)

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from windowdesk.central.service import codes, leasing
 from windowdesk.central.service.acting import Act, reasoned
+from windowdesk.central.service.core import Core
+from windowdesk.central.service.doing import SYSTEM
 from windowdesk.central.store.tables.devices import (
     credentials,
     devices,
@@ -20,7 +22,8 @@ from windowdesk.central.store.tables.devices import (
 )
 from windowdesk.central.store.tables.offices import halls, windows
 from windowdesk.central.store.tables.operations import lines, quarantine
-from windowdesk.domain.staff import Right
+from windowdesk.central.store.unit import Unit
+from windowdesk.domain.staff import Right, Role
 from windowdesk.protocol.digests import digest
 from windowdesk.protocol.feed import KeyTrusted
 from windowdesk.protocol.messages import Line, Told, WireError, decode
@@ -202,6 +205,28 @@ def grant_numbers(act: Act, device: str, reason: str) -> bool:
     act.connection.execute(delete(sessions).where(sessions.c.device == device))
     act.note("device.numbers", device, reason=why)
     return True
+
+
+def grant_here(core: Core, device: str, reason: str) -> bool:
+    """As :func:`grant_numbers`, for whoever works on the centre's own machine."""
+
+    def work(unit: Unit) -> bool:
+        office = unit.connection.scalar(select(devices.c.office).where(devices.c.device == device))
+        return grant_numbers(
+            Act(
+                connection=unit.connection,
+                office=office or "",
+                by=SYSTEM,
+                role=Role.ADMINISTRATOR,
+                now=core.now(),
+                unit=unit,
+                random=core.random,
+            ),
+            device,
+            reason,
+        )
+
+    return core.database.attempt(work)
 
 
 def _steer(act: Act, device: str, standing: str, action: str, reason: str) -> bool:
