@@ -299,7 +299,7 @@ def test_our_sane_driver_speaks_through_others_backends(
     device: str, simulated: SimulatedEsclScanner
 ) -> None:
     """Options of two more makers of backends; and a scanner that is silent in the middle of a pile."""
-    scanner = SaneScanner(device, quiet_s=2.0, ending_s=0.5)
+    scanner = SaneScanner(device)
     assert scanner.faults() == ()
     pages = list(scanner.pages(Wanted(dpi=150)))
     assert [codes(page.content) for page in pages] == [[code_of(n)] for n in (1, 2, 3)]
@@ -307,7 +307,8 @@ def test_our_sane_driver_speaks_through_others_backends(
     [glass] = scanner.pages(Wanted(dpi=75, colour=False))
     assert abs(glass.width - 620) < 20
     simulated.twin.manners = Manners(silent=True)
-    assert broke_off(scanner.pages(SMALL)) == (0, Fault.TIMEOUT)
+    hasty = SaneScanner(device, quiet_s=2.0, ending_s=0.5)
+    assert broke_off(hasty.pages(SMALL)) == (0, Fault.TIMEOUT)
 
 
 def test_sane_lists_what_it_was_told_of(

@@ -106,7 +106,7 @@ def test_without_scanimage_it_says_what_to_install(
 
 def test_a_pile_that_jams_keeps_the_pages_before(room: Path) -> None:
     """The device is stopped for good after the first page, and the watchdog ends it."""
-    scanner = SaneScanner("test:0", quiet_s=1.0, ending_s=0.1, extra=SLOW)
+    scanner = SaneScanner("test:0", quiet_s=3.0, ending_s=0.1, extra=SLOW)
     pages = scanner.pages(PILE)
     next(pages)
     child = scanner._child
