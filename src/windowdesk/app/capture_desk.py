@@ -26,7 +26,10 @@ MOST_PAGES = 60
 
 
 class Capturing:
-    """The use case over its ports. ``who`` is the clerk; ``keep`` saves the draft a page belongs to."""
+    """The use case over its ports. ``who`` is the clerk; ``keep`` saves the draft a page belongs to.
+
+    ``render`` makes PNG pages of a PDF.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Capturing:
         clock: Clock,
         who: Callable[[], StaffMember],
         keep: Callable[[Intake], None],
+        render: Callable[[bytes], list[bytes]],
     ) -> None:
         self._shelf = shelf
         self._sources = sources
@@ -44,6 +48,7 @@ class Capturing:
         self._clock = clock
         self._who = who
         self._keep = keep
+        self._render = render
 
     # --- the devices ------------------------------------------------------------------------
 
@@ -147,6 +152,18 @@ class Capturing:
     def copy_content(self, copy_id: str) -> bytes | None:
         """The PDF of a copy that a case keeps."""
         return self._shelf.copy_content(copy_id)
+
+    def copy_pages(self, copy_id: str) -> list[bytes]:
+        """Its pages as PNG. ``BadInput`` "elsewhere" for a copy that another window took."""
+        content = self._shelf.copy_content(copy_id)
+        if content is None:
+            raise BadInput(
+                _("这份影像在另一个窗口拍摄，本机没有。"),
+                saved=_("影像保存在拍摄的窗口和中心平台。"),
+                press=_("请到拍摄的窗口查看。"),
+                code="elsewhere",
+            )
+        return self._render(content)
 
     def _kept(self, draft: str, material: str, place: int, picture: Page, instead: str) -> KeptPage:
         made = self._finishing.finish(picture)

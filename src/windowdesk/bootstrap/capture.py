@@ -17,6 +17,7 @@ from windowdesk.peripherals.imaging.darkroom import Darkroom
 from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.settings import Settings
 
+VIEW_DPI = 110
 CAMERA, SCANNER = "camera", "document_scanner"
 
 
@@ -142,6 +143,13 @@ def reported(source: Source) -> Reported:
     return Reported(source)
 
 
+def pages_png(pdf: bytes) -> list[bytes]:
+    """The pages of a copy for the screen."""
+    from windowdesk.documents.readback import pdf_pages_png
+
+    return pdf_pages_png(pdf, VIEW_DPI)
+
+
 @dataclass(frozen=True, slots=True)
 class Captures:
     """Everything this window captures with."""
@@ -159,7 +167,7 @@ class Captures:
     def capturing(self, shelf: CopyShelf, clock: Clock) -> CapturingOf:
         """What a desk makes its use case with."""
         return lambda who, keep: Capturing(
-            shelf, self.reported, self.darkroom, clock=clock, who=who, keep=keep
+            shelf, self.reported, self.darkroom, clock=clock, who=who, keep=keep, render=pages_png
         )
 
     def watch(self, tended_of: Callable[[str], Tended | None]) -> None:

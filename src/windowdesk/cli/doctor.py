@@ -19,6 +19,7 @@ from windowdesk.bootstrap.printers import printers_of
 from windowdesk.cli import (
     bundle,
     doctor_calling,
+    doctor_camera,
     doctor_devices,
     doctor_scanner,
     doctor_scanning,
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         *_printers(profile, config),
         *doctor_devices.devices(config, profile),
         *doctor_scanning.scanning(config, scan=args.scan),
+        *doctor_camera.camera(config),
         *doctor_calling.calling(config),
         *doctor_system.system(profile, config),
     ]

@@ -124,6 +124,7 @@ class DeskApp(QObject):
         self.capturing = CapturingSide(
             self.desk, self.tasks, window, matter=self.matter, intake=self.intake
         )
+        self.pages.case.when_made(lambda page: page.copy_wanted.connect(self.capturing.show_copy))
         self.printing = PrintingSide(self.desk, self.tasks, window, self.pages.preview)
         self.seat = Seat(self.desk, self.tasks, window, self.sign_out)
         screen = self._options.call_screen

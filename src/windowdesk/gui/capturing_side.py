@@ -12,6 +12,7 @@ from windowdesk.app.errors import BadInput
 from windowdesk.app.intake import Intake
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.screens.capture.view import CaptureView
+from windowdesk.gui.screens.copies.view import CopyPage
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.view import IntakeView
 from windowdesk.gui.shell.window import DeskWindow
@@ -32,6 +33,9 @@ class CapturingSide(QObject):
         matter.captured.pages_of = desk.capturing.pages
         self.screen = window.add_screen(
             "capture", lambda: CaptureView(desk.capturing, tasks), _("拍材料")
+        )
+        self.copies = window.add_screen(
+            "copies", lambda: CopyPage(desk.capturing, tasks), _("材料影像")
         )
         window.opened.connect(self._opened)
         make_action(intake, "capture", self.open)
@@ -62,6 +66,11 @@ class CapturingSide(QObject):
                 is_paper=lambda material: paper_only(intake.visit.notes, material),
                 say_paper=lambda material, yes: self._say_paper(intake, material, yes),
             )
+
+    def show_copy(self, copy_id: str, name: str) -> None:
+        """What a case keeps of a paper that was taken in."""
+        self._window.open("copies")
+        self.copies().open(copy_id, name)
 
     def _say_paper(self, intake: Intake, material: str, yes: bool) -> None:
         def record(changed: Intake) -> None:

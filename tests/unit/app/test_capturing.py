@@ -159,7 +159,7 @@ def test_an_empty_and_a_dim_page_are_said_and_kept(counter: Counter, intake: Int
 def test_no_camera_and_no_scanner_stop_nobody(counter: Counter, intake: Intake) -> None:
     bare = Capturing(
         SqlCopies(counter.store), (), counter.captures.darkroom,
-        clock=counter.clock, who=lambda: counter.desk.current, keep=counter.desk.save_draft,  # type: ignore[arg-type,return-value] # signed in
+        clock=counter.clock, who=lambda: counter.desk.current, keep=counter.desk.save_draft, render=list,  # type: ignore[arg-type,return-value] # signed in
     )  # fmt: skip
     assert bare.sources() == ()
     with pytest.raises(DeviceProblem) as caught:

@@ -18,6 +18,8 @@ from windowdesk.cli import main
 from windowdesk.cli.bundle import plain
 from windowdesk.cli.doctor_scanner import echo, echoes
 from windowdesk.cli.doctor_system import bad_pair
+from windowdesk.peripherals.camera.scene import Scene
+from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 
@@ -193,3 +195,24 @@ def test_only_words_of_the_program_pass() -> None:
     assert plain("serial:/dev/ttyUSB0@9600,xonxoff") == "serial:/dev/ttyUSB0@9600,xonxoff"
     for text in ("陈雨桐", NAMES[1], "two words", "/home" + "/zhangsan/x", "x" * 65):
         assert plain(text) == "…"
+
+
+def test_a_camera_says_its_sizes_and_whether_its_picture_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SimulatedHttpCamera() as twin:
+        settings.save(tmp_path, camera=twin.url)
+        sizes, picture = (p for p in ask(capsys, tmp_path) if p["part"] == "camera")
+        assert sizes["ok"]
+        assert "2304x1728" in str(sizes["words"])
+        assert picture["ok"]
+        assert "清晰" in str(picture["words"])
+        twin.show(Scene(blur=16, light=0.3))
+        _sizes, picture, *_edges = (p for p in ask(capsys, tmp_path) if p["part"] == "camera")
+        assert not picture["ok"]
+        assert "调焦" in str(picture["press"])
+    [gone] = (p for p in ask(capsys, tmp_path) if p["part"] == "camera")
+    assert not gone["ok"]
+    settings.save(tmp_path, camera="v4l:/dev/video-there-is-none")
+    [missing] = (p for p in ask(capsys, tmp_path) if p["part"] == "camera")
+    assert "/dev/video-there-is-none" in str(missing["words"])

@@ -26,7 +26,7 @@ SQUARE_DEGREES = 22.0
 # nearer to the frame than this share of it, a side is the frame's own
 AT_FRAME = 0.006
 # what is cut off inside the edges found, so that no rim of the table stays
-TRIM = 0.002
+TRIM = 0.005
 
 # --- skew ----------------------------------------------------------------------------------------
 MOST_SKEW = 16.0

@@ -47,6 +47,7 @@ class CaptureView(Page):
         self.page = Picture(_("这一页"), _("还没有拍这份材料"))
         self.film = Film()
         self.notice = Text("", wrap=True)
+        self.done = HintButton(DEEDS["page_done"].keycap(), DEEDS["page_done"].words())
         self.take = PrimaryButton(DEEDS["page_take"].words(), DEEDS["page_take"].keycap())
         self._deeds: dict[str, Callable[[], None]] = {
             "page_take": self.presenter.take,
@@ -100,6 +101,7 @@ class CaptureView(Page):
         for hint in self.hints.values():
             flow.addWidget(hint)
         foot.addWidget(keys, 1)
+        foot.addWidget(self.done)
         foot.addWidget(self.take)
         column.addLayout(foot)
         self.film.setMinimumHeight(96)
@@ -113,6 +115,7 @@ class CaptureView(Page):
         for name in ("page_take", "page_next", "page_previous", "page_source"):
             make_action(self, name, self._deeds[name])
         make_action(self, "page_done", self.left.emit)
+        self.done.clicked.connect(self.left.emit)
 
     # --- Page ------------------------------------------------------------------------------
 
@@ -140,6 +143,7 @@ class CaptureView(Page):
         self.paper_chip.setVisible(state.paper_only)
         self.film.show_lines(state.lines, state.selected)
         self.notice.setText(state.notice)
+        self.notice.setVisible(bool(state.notice))
         restyle(self.notice, tone=state.tone if state.tone == "correct" else "")
         self.take.setEnabled(state.can_take and not state.busy)
         self.live.setVisible(state.can_take)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from windowdesk.app.amending import amendable
 from windowdesk.app.errors import DeskError
+from windowdesk.app.facts.lines import leaves
 from windowdesk.app.fetching import Fetched, fetched_rows
 from windowdesk.app.place import Place
 from windowdesk.app.ports import PrintJob, PrintState, StoredDocument
@@ -17,6 +19,7 @@ from windowdesk.app.wording_amending import amendment_words
 from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_history import event_words
 from windowdesk.domain.cases.case import Case, State
+from windowdesk.domain.cases.copies import PAPER_ONLY
 from windowdesk.domain.cases.ending import Voiding, may_withdraw
 from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.identity.names import mask_id_short, mask_name, mask_phone, mask_uscc
@@ -84,6 +87,18 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyRow:
+    """The copy of a material: a PDF that can be looked at, or ("" for its id) that there is paper only."""
+
+    copy_id: str
+    name: str
+    pages: str
+    at: str
+    verified: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acts:
     """What can still be done; a reason in words where something cannot."""
 
@@ -126,6 +141,7 @@ class CaseState:
     papers: tuple[PaperRow, ...]
     acts: Acts
     told: Told = Told()
+    copies: tuple[CopyRow, ...] = ()
 
 
 class CaseView(Protocol):
@@ -198,6 +214,7 @@ def case_state(
         overdue=overdue,
         history=_history(case, titles),
         papers=_papers(case, papers, jobs),
+        copies=tuple(_copies(case)),
         acts=Acts(_go_on(case), may_withdraw(case), void, bool(papers), out, bool(amendable(case))),
     )
 
@@ -304,6 +321,24 @@ def _papers(
             )
         )
     return tuple(rows)
+
+
+def _copies(case: Case) -> Iterator[CopyRow]:
+    rows = leaves(case.decision.materials) if case.decision is not None else ()
+    names = {row.id: row.name for row in rows}
+    for held in case.copies:
+        name, at = names.get(held.material, held.material), ""
+        if held.at is not None:
+            at = f"{held.at:%m-%d %H:%M}"
+        if held.how == PAPER_ONLY:
+            yield CopyRow("", name, _("只收纸质"), at, "", "2")
+            continue
+        words, tone = _("未核对原件"), "2"
+        if held.verified == held.pages:
+            words, tone = _("与原件核对无误"), "accept"
+        elif held.verified:
+            words, tone = _("{n} 页与原件核对无误").format(n=held.verified), "accept"
+        yield CopyRow(held.copy_id, name, _("{n} 页").format(n=held.pages), at, words, tone)
 
 
 def _printing(job: PrintJob | None) -> tuple[str, str]:

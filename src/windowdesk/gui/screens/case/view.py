@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,13 +27,14 @@ from windowdesk.gui.widgets.text import Chip, Hairline, SectionLabel, Text
 from windowdesk.i18n import _
 
 _ROW, _MOST_PAPERS = 36, 6
+_COPY = "copy:"
 
 
 class CasePage(Page):
     """``…_wanted`` ask for what other screens do: the papers, a reprint, going on, an ending.
 
     ``papers_wanted`` carries case and document id, ``reprint_wanted`` a document id; the others the
-    state of the case.
+    state of the case; ``copy_wanted`` the id of a material's copy and the material's name.
     """
 
     papers_wanted = Signal(str, str)
@@ -40,6 +43,7 @@ class CasePage(Page):
     withdraw_wanted = Signal(object)
     void_wanted = Signal(object)
     amend_wanted = Signal(object)
+    copy_wanted = Signal(str, str)
     help_of = "case"
 
     def __init__(self, desk: CaseDesk, runner: Runner) -> None:
@@ -176,12 +180,17 @@ class CasePage(Page):
     # --- what the clerk does ---------------------------------------------------------------
 
     def _look(self, _key: str = "") -> None:
-        if self._state is not None:
+        key = self.papers.current_key()
+        if key.startswith(_COPY):
+            copy_id, _bar, name = key.removeprefix(_COPY).partition("/")
+            if copy_id:
+                self.copy_wanted.emit(copy_id, name)
+        elif self._state is not None:
             self.papers_wanted.emit(self._state.case_id, self.papers.current_key())
 
     def _reprint(self) -> None:
         key = self.papers.current_key()
-        if key:
+        if key and not key.startswith(_COPY):
             self.reprint_wanted.emit(key)
 
     def _go_on(self) -> None:
@@ -212,21 +221,9 @@ class CasePage(Page):
         self.owed.setText(clauses(listed(*state.owed), state.owed_note))
         self.owed.setVisible(bool(state.owed))
         self.owed.set_tone("refuse" if state.overdue else "defer")
-        self.papers.show_rows(
-            [
-                (
-                    paper.document_id,
-                    (
-                        Cell(paper.title),
-                        Cell(paper.document_number, "2"),
-                        Cell(paper.at, "2"),
-                        Cell(paper.printing, paper.tone),
-                    ),
-                )
-                for paper in state.papers
-            ]
-        )
-        self.papers.setMaximumHeight((min(len(state.papers), _MOST_PAPERS) + 1) * _ROW + 2)
+        self.papers.show_rows([*_paper_rows(state), *_copy_rows(state)])
+        rows = len(state.papers) + len(state.copies) + bool(state.copies)
+        self.papers.setMaximumHeight((min(rows, _MOST_PAPERS) + 1) * _ROW + 2)
         self.history.show_rows(
             [
                 (
@@ -260,6 +257,35 @@ class CasePage(Page):
 
     def show_trouble(self, error: DeskError) -> None:
         self.trouble.emit(error)
+
+
+def _paper_rows(state: CaseState) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    for paper in state.papers:
+        yield (
+            paper.document_id,
+            (
+                Cell(paper.title),
+                Cell(paper.document_number, "2"),
+                Cell(paper.at, "2"),
+                Cell(paper.printing, paper.tone),
+            ),
+        )
+
+
+def _copy_rows(state: CaseState) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Below the papers that were issued: pictures of those that were taken in."""
+    if state.copies:
+        yield "", (Cell(_("材料影像")),)
+    for copy in state.copies:
+        yield (
+            f"{_COPY}{copy.copy_id}/{copy.name}",
+            (
+                Cell(copy.name),
+                Cell(copy.pages, "2"),
+                Cell(copy.at, "2"),
+                Cell(copy.verified, copy.tone),
+            ),
+        )
 
 
 class _Fetched(QWidget):

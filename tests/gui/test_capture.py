@@ -1,0 +1,161 @@
+"""Capturing papers as a clerk does it: F4, a look, a key for each thing, back to the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.helpers.window import DeskRig
+from tests.shots.stage import Stage
+from tests.shots.states_capture import at_capture, camera, take
+from windowdesk.gui.screens.capture.view import CaptureView
+from windowdesk.gui.screens.intake.state import RowLine
+from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.peripherals.camera.scene import Scene
+from windowdesk.peripherals.faults import Fault, words
+
+QUICK = Scene(paper="form", askew=1.5)
+
+
+class CapturePage:
+    """What a test does at the capture screen, and what it sees there."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.view: CaptureView = at_capture(stage)
+
+    def take(self, count: int = 1) -> None:
+        take(self.stage, self.view, count)
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        self.stage.clerk.press(key, modifier)
+        self.stage.clerk.settle()
+
+    def control(self, key: Qt.Key) -> None:
+        self.press(key, Qt.KeyboardModifier.ControlModifier)
+
+    def pages(self) -> list[str]:
+        """The list as it is read."""
+        film = self.view.film
+        return [film.item(row).text() for row in range(film.count())]
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.stage.clerk.wait(until)
+
+    def back(self) -> None:
+        """F9: to the papers, whose rows know what was taken."""
+        self.press(Qt.Key.Key_F9)
+
+    def rows(self) -> dict[str, RowLine]:
+        """The papers of the intake by material."""
+        lines = self.stage.clerk.desk.intake.checklist.list.lines.lines
+        return {line.material: line for line in lines if isinstance(line, RowLine)}
+
+
+@pytest.fixture
+def page(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[CapturePage]:
+    rig = DeskRig(qapp, tmp_path)
+    rig.desk_app.start()
+    rig.desk_app.window.resize(1366, 768)
+    stage = Stage(rig, Clerk(rig.desk_app, rig.scanner))
+    camera(stage).lay(QUICK)
+    yield CapturePage(stage)
+    rig.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_pages_are_taken_turned_over_and_shown_in_the_row(page: CapturePage) -> None:
+    assert page.view.title.text() == "劳务派遣经营许可申请书"
+    assert page.view.live.shown
+    assert page.view.film.hasFocus()
+    page.take(2)
+    assert page.pages() == ["第 1 页　清楚", "第 2 页　清楚"]
+    # the second is in hand: said to be compared, then put first
+    page.press(Qt.Key.Key_V)
+    page.wait(lambda: page.pages()[1].endswith("与原件核对无误"))
+    page.control(Qt.Key.Key_Up)
+    page.wait(lambda: page.pages()[0].endswith("与原件核对无误"))
+    page.press(Qt.Key.Key_Delete)
+    page.wait(lambda: page.pages() == ["第 1 页　清楚"])
+    # the next paper has none of it
+    page.control(Qt.Key.Key_PageDown)
+    assert page.pages() == []
+    assert page.view.page.words == "还没有拍这份材料"
+    page.back()
+    page.wait(lambda: page.rows()["application"].shots is not None)
+    shots = page.rows()["application"].shots
+    assert shots is not None
+    assert (shots.count, shots.doubtful) == (1, False)
+    assert shots.thumb.startswith(b"\xff\xd8")
+    assert "已拍 1 页" in page.rows()["application"].spoken
+    # concluded: the case lists it, and shows it
+    page.press(Qt.Key.Key_F9)
+    desk = page.stage.clerk.desk
+    page.wait(lambda: desk.window.screen_name == "preview")
+    [case] = page.stage.desk.recent()
+    desk.later.open(case.case_id)
+    page.wait(lambda: desk.case.papers.rowCount() > 2)
+    keys = desk.case.papers.keys()
+    assert keys[-2] == ""
+    desk.case.papers.choose_from(len(keys) - 1)
+    page.press(Qt.Key.Key_Return)
+    page.wait(lambda: desk.capturing.copies().count.text() == "共 1 页")
+    assert desk.capturing.copies().title.text() == "劳务派遣经营许可申请书"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_blurred_page_is_named_and_the_clerk_decides(page: CapturePage) -> None:
+    camera(page.stage).lay(Scene(blur=16))
+    page.take()
+    assert "模糊" in page.pages()[0]
+    assert "按 R 重拍，或照样留用" in page.view.notice.text()
+    camera(page.stage).lay(QUICK)
+    page.press(Qt.Key.Key_R)
+    page.wait(lambda: page.pages() == ["第 1 页　清楚"])
+    assert not page.view.notice.isVisible()
+    camera(page.stage).lay(Scene(blur=16))
+    page.take()
+    page.back()
+    page.wait(lambda: page.rows()["application"].shots is not None)
+    assert "有看不清的" in page.rows()["application"].spoken
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_camera_that_is_gone_stops_nobody(page: CapturePage) -> None:
+    page.take()
+    camera(page.stage).trouble(Fault.NO_HARDWARE)
+    page.stage.clerk.press(Qt.Key.Key_F4)
+    banner = page.stage.clerk.desk.window.banner
+    page.wait(banner.isVisible)
+    assert words(Fault.NO_HARDWARE).happened in banner.words()
+    # said where the picture was, too, and what was taken is still there
+    page.wait(lambda: not page.view.live.shown)
+    assert words(Fault.NO_HARDWARE).happened in page.view.live.words
+    assert page.pages() == ["第 1 页　清楚"]
+    page.control(Qt.Key.Key_PageDown)
+    page.press(Qt.Key.Key_H)
+    page.wait(page.view.paper_chip.isVisible)
+    page.back()
+    page.wait(lambda: sum(row.shots is not None for row in page.rows().values()) == 2)
+    camera(page.stage).trouble(None)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_what_was_taken_is_there_when_the_matter_is_taken_up_again(page: CapturePage) -> None:
+    page.take()
+    page.back()
+    page.wait(lambda: page.rows()["application"].shots is not None)
+    page.control(Qt.Key.Key_P)
+    desk = page.stage.clerk.desk
+    [draft] = page.stage.desk.drafts()
+    desk.matter.resume(draft.draft_id)
+    page.wait(lambda: bool(page.rows()) and page.rows()["application"].shots is not None)
+    page.press(Qt.Key.Key_F4)
+    page.wait(lambda: page.pages() == ["第 1 页　清楚"])
