@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from windowdesk.protocol import batch, messages, signing
+from windowdesk.protocol.batch import open_batch
 from windowdesk.protocol.digests import digest
-from windowdesk.protocol.messages import Line, WireError
+from windowdesk.protocol.messages import MAX_BATCH_OPERATIONS, Line, WireError
 from windowdesk.protocol.operations import GENESIS, Operation
 from windowdesk.protocol.versions import oldest, talk
 
@@ -82,6 +84,19 @@ def test_anything_else_is_refused_without_its_content(body: bytes) -> None:
     with pytest.raises(WireError) as problem:
         batch.open_batch(body)
     assert len(str(problem.value)) < 200
+
+
+def test_a_mebibyte_of_line_feeds_is_not_taken_apart() -> None:
+    class Looked(bytes):
+        times = 0
+
+        def find(self, *what: Any) -> int:
+            Looked.times += 1
+            return super().find(*what)
+
+    with pytest.raises(WireError):
+        open_batch(Looked(b"\n" * 2**20))
+    assert Looked.times <= MAX_BATCH_OPERATIONS + 2
 
 
 def test_a_batch_holds_no_more_than_a_mebibyte_but_always_something() -> None:
