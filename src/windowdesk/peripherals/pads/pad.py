@@ -30,6 +30,8 @@ Wanted = EvaluationWanted | SignatureWanted
 _LOOK_S = 0.1
 _SEND_S = 3.0
 _PING_S = 3.0
+# who babbles so much while they are asked how they are will not come to the point
+_MOST_NOISE = 100_000
 _ANSWERS = (Kind.LEVEL, Kind.SIGNED, Kind.DECLINED, Kind.TIMEOUT, Kind.FAILED)
 
 
@@ -77,12 +79,12 @@ class WiredPad:
             self._line.release()
 
     def _ping(self, wire: Wire) -> tuple[Fault, ...]:
-        talk, deadline, noise = self._talks(), time.monotonic() + self._ping_s, False
+        talk, deadline, noise = self._talks(), time.monotonic() + self._ping_s, 0
         question = talk.ping()
         if not question:
             return ()
         wire.send(question, _SEND_S)
-        while (left := deadline - time.monotonic()) > 0:
+        while noise < _MOST_NOISE and (left := deadline - time.monotonic()) > 0:
             data = wire.receive(left)
             if data == b"":
                 return (Fault.OFFLINE,)
@@ -90,7 +92,7 @@ class WiredPad:
                 break
             if any(told.kind is Kind.ALIVE for told in talk.feed(data)):
                 return ()
-            noise = True
+            noise += len(data)
         return (Fault.PROTOCOL if noise else Fault.TIMEOUT,)
 
     def _converse(self, wanted: Wanted) -> Told | None:

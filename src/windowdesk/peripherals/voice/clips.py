@@ -13,6 +13,7 @@ import math
 import sys
 import wave
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from windowdesk.app.calling import TicketCall
@@ -107,6 +108,7 @@ def silence(seconds: float) -> bytes:
     return bytes(2 * round(seconds * RATE))
 
 
+@cache
 def chime() -> bytes:
     """Two falling tones that make a hall look up, and a pause."""
     tones = array.array("h")

@@ -32,7 +32,8 @@ class WebSocketOpener:
             calling = connect(
                 self.url,
                 open_timeout=self.within_s,
-                close_timeout=1,
+                # one that floods us is not listened to until it says goodbye
+                close_timeout=0.2,
                 max_size=_LARGEST,
                 ping_interval=None,
                 proxy=None,
