@@ -12,7 +12,7 @@ from datetime import date
 
 from windowdesk.domain.decision.dates import due_dates
 from windowdesk.domain.decision.handing_in import decide_hand_in
-from windowdesk.domain.decision.in_order import Judged, ready
+from windowdesk.domain.decision.in_order import Judged, Prepared, prepared
 from windowdesk.domain.decision.model import (
     REFUSING,
     Decision,
@@ -106,13 +106,18 @@ def _decide_under(
     going_on: bool = False,
 ) -> Decision:
     applied_on = _applied_on(submission)
-    answers, switched = renewal_answers(item, submission.answers, applied_on, calendar)
+    standard = prepared(item)
+    answers, checklist = standard.under(submission.answers)
+    switched: tuple[Reason, ...] = ()
+    if item.renewals:
+        # the day of the application may switch what was answered
+        answers, switched = renewal_answers(item, submission.answers, applied_on, calendar)
+        checklist = resolve_effective(item, answers)
     before = None
     if submission.first_visit is not None:
         then = submission.first_visit.answers
         before = renewal_answers(item, then, applied_on, calendar)[0]
-    checklist = resolve_effective(item, answers)
-    bench = _bench(item, submission, answers, before)
+    bench = _bench(standard, submission, answers, before)
     judged = [judge(row, bench) for row in checklist.rows]
     outcome, reasons, basis = _outcome(
         item, submission, answers, checklist, judged, going_on=going_on
@@ -144,7 +149,7 @@ def _applied_on(submission: Submission) -> date:
 
 
 def _bench(
-    item: Item,
+    standard: Prepared,
     submission: Submission,
     answers: Mapping[str, str],
     before: Mapping[str, str] | None,
@@ -162,7 +167,7 @@ def _bench(
         if first
         else frozenset(),
         before=before,
-        ready=ready(item),
+        ready=standard.ready,
     )
 
 

@@ -1,4 +1,4 @@
-"""Papers that are plainly in order, made ready once for a version of the standard.
+"""What is made ready once for a version of the standard: its checklists, and papers in order.
 
 Most papers of most verdicts lie on the table just as the standard asks. What such a row comes to does
 not depend on the submission, so it is looked up. Everything else about a paper is judged in
@@ -21,7 +21,12 @@ from windowdesk.domain.standard.model import (
     Requirement,
     Way,
 )
-from windowdesk.domain.standard.resolve import materials_of
+from windowdesk.domain.standard.resolve import (
+    Checklist,
+    effective_answers,
+    materials_of,
+    resolve_effective,
+)
 
 _KEPT = 64
 
@@ -83,19 +88,45 @@ def row_of(material: Material, finding: Finding, status: RowStatus) -> RowResult
     )
 
 
+class Prepared:
+    """What of a version of the standard does not depend on the findings, made once."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.ready: Mapping[str, Ready] = {
+            each.material.id: each for each in _prepared(item.requirements)
+        }
+        self._questions = tuple(question.id for question in item.questions)
+        self._lists: dict[tuple[str | None, ...], tuple[dict[str, str], Checklist]] = {}
+
+    def under(self, given: Mapping[str, str]) -> tuple[Mapping[str, str], Checklist]:
+        """The effective of the answers ``given``, and the checklist they lead to.
+
+        From one key to the next a clerk's answers stay as they are.
+        """
+        key = tuple([given.get(question) for question in self._questions])
+        kept = self._lists.get(key)
+        if kept is None:
+            if len(self._lists) >= _KEPT:
+                self._lists.clear()
+            answers = effective_answers(self.item, given)
+            kept = answers, resolve_effective(self.item, answers)
+            self._lists[key] = kept
+        return kept
+
+
 # of the standards judged last: the very object, for two may share an id or a hash in a trial
-_ready: dict[int, tuple[Item, Mapping[str, Ready]]] = {}
+_standards: dict[int, Prepared] = {}
 
 
-def ready(item: Item) -> Mapping[str, Ready]:
-    """What :class:`Ready` says of the materials of ``item``, by their ids."""
-    kept = _ready.get(id(item))
-    if kept is None or kept[0] is not item:
-        if len(_ready) >= _KEPT:
-            _ready.clear()
-        kept = (item, {each.material.id: each for each in _prepared(item.requirements)})
-        _ready[id(item)] = kept
-    return kept[1]
+def prepared(item: Item) -> Prepared:
+    """What was made once for ``item``."""
+    kept = _standards.get(id(item))
+    if kept is None or kept.item is not item:
+        if len(_standards) >= _KEPT:
+            _standards.clear()
+        kept = _standards[id(item)] = Prepared(item)
+    return kept
 
 
 def _prepared(rows: tuple[Requirement, ...]) -> Iterator[Ready]:

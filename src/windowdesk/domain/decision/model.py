@@ -148,6 +148,26 @@ class Reason:
     fixable: bool = False
     params: Mapping[str, str] = field(default_factory=dict)
 
+    def resting_on(self, basis: Basis | None) -> Reason:
+        """The same reason on another ground. Field by field: every verdict does this to most of its
+        reasons, and ``replace`` looks at the class for each.
+        """
+        return Reason(
+            self.rule,
+            self.weight,
+            self.material,
+            self.name,
+            self.point,
+            self.words,
+            self.fix,
+            self.seen,
+            self.page,
+            basis,
+            self.deferrable,
+            self.fixable,
+            self.params,
+        )
+
 
 _OF_POINTS = frozenset({Rule.POINT_FAILED, Rule.MISSED_BEFORE, Rule.OPTIONAL_DEFECT, Rule.BARRED})
 

@@ -68,11 +68,10 @@ def judge(row: Requirement, bench: Bench) -> Judged:
 
 def grounded(reasons: tuple[Reason, ...], basis: Basis | None) -> tuple[Reason, ...]:
     """``reasons``, each with a legal ground: its own, else ``basis``."""
-    # a copy costs more than the judgement: most rows have no ground to give, or no reason to take it
-    if basis is None or all(reason.basis is not None for reason in reasons):
+    if basis is None:
         return reasons
     return tuple(
-        replace(reason, basis=basis) if reason.basis is None else reason for reason in reasons
+        [reason.resting_on(basis) if reason.basis is None else reason for reason in reasons]
     )
 
 

@@ -47,11 +47,10 @@ CALLS = [call for tests in _TESTS for call in calls_of(tests)]
 # name of the mutant: why the verdict is the same
 EQUIVALENT = {
     "decide._burden: without 0 in (10000, 0)": "two refusals stay equal, and nothing else is so long",
-    "rows.grounded: and/or basis is None or all((reason.basis is not None for reason in reasons))": (
-        "only copies are saved"
-    ),
-    "in_order.ready: not (len(_ready) >= _KEPT)": "only memory is saved",
-    "in_order.ready: swap len(_ready) >= _KEPT": "only memory is saved",
+    "in_order.prepared: not (len(_standards) >= _KEPT)": "only memory is saved",
+    "in_order.prepared: swap len(_standards) >= _KEPT": "only memory is saved",
+    "in_order.under: not (len(self._lists) >= _KEPT)": "only memory is saved",
+    "in_order.under: swap len(self._lists) >= _KEPT": "only memory is saved",
 }
 
 
