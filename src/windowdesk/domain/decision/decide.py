@@ -155,19 +155,23 @@ def _bench(
     before: Mapping[str, str] | None,
 ) -> Bench:
     first = submission.first_visit
-    return Bench(
-        answers=answers,
-        findings=submission.findings,
-        judged_on=submission.received_at.date(),
-        credit=submission.credit,
-        first_day=first.received_at.date() if first else None,
-        file=frozenset(first.satisfied) if first and not first.papers_returned else frozenset(),
-        returned=frozenset(first.satisfied) if first and first.papers_returned else frozenset(),
-        noticed=frozenset((p.material, p.rule, p.point) for p in first.points)
-        if first
-        else frozenset(),
-        before=before,
+    bench = Bench(
+        answers,
+        submission.findings,
+        submission.received_at.date(),
+        submission.credit,
         ready=standard.ready,
+    )
+    if first is None:
+        return bench
+    satisfied, nothing = frozenset(first.satisfied), frozenset[str]()
+    return replace(
+        bench,
+        first_day=first.received_at.date(),
+        file=nothing if first.papers_returned else satisfied,
+        returned=satisfied if first.papers_returned else nothing,
+        noticed=frozenset((p.material, p.rule, p.point) for p in first.points),
+        before=before,
     )
 
 
@@ -195,12 +199,14 @@ def _outcome(
             return Outcome.UNDETERMINED, (*waits, *ended[1]), None
         return ended
     waits += tuple(
-        Reason(Rule.QUESTION_OPEN, Weight.WAITS, point=q.id, words=q.text)
-        for q in checklist.unanswered
+        [
+            Reason(Rule.QUESTION_OPEN, Weight.WAITS, point=q.id, words=q.text)
+            for q in checklist.unanswered
+        ]
     )
-    rows = tuple(reason for row in judged for reason in row.reasons)
-    waits += tuple(reason for reason in rows if reason.weight is Weight.WAITS)
-    rest = tuple(reason for reason in rows if reason.weight is not Weight.WAITS)
+    rows = [reason for row in judged for reason in row.reasons]
+    waits += tuple([reason for reason in rows if reason.weight is Weight.WAITS])
+    rest = tuple([reason for reason in rows if reason.weight is not Weight.WAITS])
     if waits:
         return Outcome.UNDETERMINED, (*waits, *rest), None
     if received is not None:
@@ -297,7 +303,7 @@ def _barred(item: Item, submission: Submission) -> _Verdict | None:
 
 
 def _complete_or_not(item: Item, submission: Submission, reasons: tuple[Reason, ...]) -> _Verdict:
-    gaps = tuple(reason for reason in reasons if reason.weight is Weight.GAP)
+    gaps = tuple([reason for reason in reasons if reason.weight is Weight.GAP])
     if not gaps:
         return _accepted(item, reasons)
     waived, credit = _deferral(item, submission, gaps)

@@ -48,6 +48,8 @@ class Ready:
     """A material with the judgement of a paper that leaves nothing to ask."""
 
     material: Material
+    originals: int
+    copies: int
     points: tuple[str, ...]
     judged: Judged
 
@@ -56,16 +58,16 @@ class Ready:
 
         A paper of the first visit is matched, not judged: never this way.
         """
-        material, points = self.material, finding.points
         if (
             finding.way is not Way.SUBMITTED
-            or finding.originals != material.originals
-            or finding.copies != material.copies
+            or finding.originals != self.originals
+            or finding.copies != self.copies
             or finding.absent
             or finding.electronic
             or finding.matched is not None
         ):
             return False
+        points = finding.points
         for ident in self.points:
             found = points.get(ident)
             if found is None or not found.ok or found.corrected:
@@ -136,7 +138,8 @@ def _prepared(rows: tuple[Requirement, ...]) -> Iterator[Ready]:
                 found = Finding(Way.SUBMITTED, originals=material.originals, copies=material.copies)
                 result = row_of(material, found, RowStatus.SATISFIED)
                 points = tuple(point.id for point in material.points)
-                yield Ready(material, points, Judged(result, ()))
+                counts = material.originals, material.copies
+                yield Ready(material, *counts, points, Judged(result, ()))
 
 
 def _plain(material: Material) -> bool:

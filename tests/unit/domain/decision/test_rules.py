@@ -441,6 +441,16 @@ def test_one_gap_to_bring_back_makes_the_row_one() -> None:
     assert decision.materials[0].status is RowStatus.FIX_NOW
 
 
+def test_a_gap_of_a_paper_comes_before_what_is_only_remarked() -> None:
+    item = small_item(paper("form", points=(SIGNED, SEALED)))
+    seen = {
+        "signed": PointFinding(ok=True, corrected=True),
+        "sealed": PointFinding(ok=False, seen="没有"),
+    }
+    decision = verdict(item, complete(item, findings={"form": submitted(points=seen)}))
+    assert rules(decision) == [Rule.POINT_FAILED, Rule.POINT_CORRECTED]
+
+
 def test_one_record_of_corrections_is_enough() -> None:
     item = small_item(paper("a", points=(SIGNED, replace(SIGNED, id="dated"))))
     put_right = PointFinding(ok=True, seen="无", corrected=True)
