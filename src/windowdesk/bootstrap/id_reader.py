@@ -68,8 +68,8 @@ class CounterReader:
 
 def trouble_of(tended: Tended | None) -> str:
     """Why no card can be read just now: the fault's name, "" where one can."""
-    if tended is None or not tended.asked:
-        return ""
+    if tended is None or not tended.asked or tended.device.ask is None:
+        return ""  # nobody looks after it, so nobody would notice that it works again
     life = tended.life
     if life.phase not in _CANNOT:
         return ""

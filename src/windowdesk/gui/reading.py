@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import CardRead, IdReader
@@ -55,13 +55,15 @@ class CardReading(QObject):
         self._looks = 0
         self._told = ""
         self._read_at = -JUST_READ_S
-        self._timer = QTimer(self, singleShot=True, interval=POLL_MS)
+        self._looked_at = 0.0
+        # a coarse one comes up to a twentieth too early
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
 
     def watch(self) -> None:
         """Begin to look by itself, whenever a card is wanted."""
         if self._reader is not None and self._wanted is not None and not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(POLL_MS)
 
     def start(self) -> None:
         """F3. Pressing it again starts the wait anew."""
@@ -77,8 +79,8 @@ class CardReading(QObject):
             return
         self._asked, self._looks, self._told = True, 0, ""
         if self._task is None:
-            self._timer.stop()
-            self._look()
+            since = int((time.monotonic() - self._looked_at) * 1000)
+            self._timer.start(max(0, POLL_MS - since))
 
     def stop(self) -> None:
         """F3 is over. Cards go on coming in by themselves where they are wanted."""
@@ -98,7 +100,7 @@ class CardReading(QObject):
             self._go_on()
 
     def _looked(self, read: CardRead | None) -> None:
-        self._task, self._told = None, ""
+        self._task, self._told, self._looked_at = None, "", time.monotonic()
         if read is not None:
             # what came after F3 needs no word that it came
             self._read_at = -JUST_READ_S if self._asked else time.monotonic()
@@ -128,7 +130,7 @@ class CardReading(QObject):
         )
 
     def _failed(self, error: DeskError) -> None:
-        self._task = None
+        self._task, self._looked_at = None, time.monotonic()
         asked, self._asked = self._asked, False
         of_the_card = error.code in OF_THE_CARD
         if asked or (of_the_card and error.code != self._told):
@@ -140,4 +142,4 @@ class CardReading(QObject):
 
     def _go_on(self) -> None:
         if not self._ended and (self._asked or self._wanted is not None):
-            self._timer.start()
+            self._timer.start(POLL_MS)

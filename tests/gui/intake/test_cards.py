@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -110,6 +112,25 @@ def test_f3_reads_the_next_card_however_soon(alone: IntakePage) -> None:
     page.rig.hands.place_card("李国强")
     page.press(Key.Key_F3)
     until(page, "李国强")
+
+
+def test_no_hurry_makes_the_looks_come_faster_than_a_reader_bears(alone: IntakePage) -> None:
+    page = alone
+    page.call_next()
+    looks: list[float] = []
+    poll = page.rig.reader.poll
+
+    def counted() -> object:
+        looks.append(time.monotonic())
+        return poll()
+
+    page.app.reading._reader = SimpleNamespace(poll=counted)
+    while len(looks) < 5:
+        seen = len(looks)
+        page.press(Key.Key_F3)
+        page.press(Key.Key_F3)
+        page.qtbot.waitUntil(lambda seen=seen: len(looks) > seen, timeout=60_000)
+    assert min(b - a for a, b in pairwise(looks)) >= 0.299
 
 
 def test_a_reader_that_hangs_leaves_the_desk_alive(alone: IntakePage) -> None:

@@ -152,11 +152,13 @@ def test_a_reader_on_a_serial_port_is_looked_after_and_read(tmp_path: Path) -> N
         assert card is not None
         assert card.name == "周建华"
         assert "有效期" in lamp().words
+        assert devices.reader_trouble() == ""
         reader.pull_out()
         assert devices.test is not None
         with pytest.raises(DeviceProblem):
             devices.test("id_reader")
         assert lamp().state in ("fault", "absent")
+        assert devices.reader_trouble() in ("offline", "no_hardware")
         # a real reader: nobody can put an invented card on it from the screen
         assert devices.hands is None
         watched.stop()
