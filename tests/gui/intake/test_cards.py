@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -114,6 +115,10 @@ def test_f3_reads_the_next_card_however_soon(alone: IntakePage) -> None:
     until(page, "李国强")
 
 
+def _enough(looks: list[float], wanted: int) -> bool:
+    return len(looks) >= wanted
+
+
 def test_no_hurry_makes_the_looks_come_faster_than_a_reader_bears(alone: IntakePage) -> None:
     page = alone
     page.call_next()
@@ -125,11 +130,10 @@ def test_no_hurry_makes_the_looks_come_faster_than_a_reader_bears(alone: IntakeP
         return poll()
 
     page.app.reading._reader = SimpleNamespace(poll=counted)
-    while len(looks) < 5:
-        seen = len(looks)
+    for wanted in range(1, 6):
         page.press(Key.Key_F3)
         page.press(Key.Key_F3)
-        page.qtbot.waitUntil(lambda seen=seen: len(looks) > seen, timeout=60_000)
+        page.qtbot.waitUntil(partial(_enough, looks, wanted), timeout=60_000)
     assert min(b - a for a, b in pairwise(looks)) >= 0.299
 
 
