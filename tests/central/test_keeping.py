@@ -271,7 +271,11 @@ def test_a_dump_holds_no_private_key(tmp_path: Path, capsys: Any) -> None:
     opened.close()
     # later starts find it, or say so
     key.unlink()
-    assert kept.command("backup", "--to", str(tmp_path))["error"] == "key_missing"
+    said = kept.command("backup", "--to", str(tmp_path))
+    assert said["error"] == "key_missing"
+    # the way out is named: the copy, or a backup with the copy
+    assert "另存的密钥文件" in said["message"]
+    assert "central restore --key" in said["message"]
     assert kept.command("audit-export", "--out", str(tmp_path / "a"))["error"] == "key_missing"
     with pytest.raises(StoreProblem) as refused:
         open_centre(data=folder, url=url, create=True)

@@ -17,8 +17,12 @@ from windowdesk.app.lifecycle import SignOff
 from windowdesk.app.reviewing import Answer
 from windowdesk.app.syncing import ReviewItem
 from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
+from windowdesk.central.service.choosing import choices_of
+from windowdesk.central.service.counting import counted
+from windowdesk.central.service.questions import settle_question
 from windowdesk.central.store.database import open_folder
 from windowdesk.domain.cases.case import Case
+from windowdesk.domain.staff import Role
 from windowdesk.protocol.reviews import sides
 
 PHONE, ADDRESS = "applicant.phone", "applicant.address"
@@ -157,6 +161,39 @@ def test_what_cannot_be_amended_is_refused_in_words(shared: Shared) -> None:
     with pytest.raises(BadInput) as ended:
         shared.amend(0, phone="13800001111")
     assert ended.value.code == "not_open"
+
+
+def test_what_was_chosen_on_the_console_holds_at_every_desk(shared: Shared) -> None:
+    values = "13800001111", "13900002222"
+    for at, phone in enumerate(values):
+        shared.amend(at, phone=phone)
+    shared.heal()
+    ((item,), _same) = shared.asked()
+    made, reason = shared.made, "已与申请人电话核对"
+    with made.acting(Role.SUPERVISOR) as act:
+        (choice,) = choices_of(act.connection, act.office, shared.case_id)
+        keys = {way.value: way.key for way in choice.ways}
+        assert set(keys) == set(values)
+        assert {said[0] for way in choice.ways for said in way.said} == {"综合12号窗"}
+        # what nobody said, or says no more, is no choice
+        with pytest.raises(BadInput, match="以哪一个为准"):
+            settle_question(made.centre, act, item.review, "amended", reason, {PHONE: "x/1/1"})
+        done = settle_question(
+            made.centre, act, item.review, "amended", reason, {PHONE: keys[values[1]]}
+        )
+        assert done
+        assert not settle_question(made.centre, act, item.review, "amended", reason, {})
+    shared.sync()
+    assert [one["phone"] for one in shared.reached()] == [values[1]] * 2
+    assert [[one.state for one in some] for some in shared.asked()] == [["settled"]] * 2
+    assert [at.counter.desk.case(shared.case_id).contested for at in shared.desks] == [(), ()]
+    # the next amendment goes on from it
+    shared.amend(0, phone="13700003333")
+    shared.sync()
+    assert [one["phone"] for one in shared.reached()] == ["13700003333"] * 2
+    with made.centre.database.reading() as connection:
+        held = [one for one in counted(connection) if one.device.startswith("console.")]
+    assert [one.broken for one in held] == [""]
 
 
 def test_what_a_supervisor_chose_at_one_desk_holds_at_both(shared: Shared) -> None:

@@ -89,7 +89,9 @@ def no_key(place: Path | None) -> StoreProblem:
     """What is encrypted under the key file at ``place`` cannot be opened."""
     return _problem(
         _("找不到中心平台数据的密钥文件 {place}，或者不是这份数据的。").format(place=place),
-        _("请恢复密钥文件后重试。"),
+        _(
+            "请放回另存的密钥文件，或用 central restore --key 文件 恢复备份；没有副本，谁也打不开（见手册）。"
+        ),
         "key_missing",
     )
 

@@ -19,8 +19,9 @@ from tests.central.console.browsing import (
     too_wide,
     who_sees,
 )
+from tests.central.test_amending import accept, amend, asked
 from tests.helpers.browser import chromium
-from tests.helpers.centre import Device
+from tests.helpers.centre import Device, body_of
 from tests.helpers.console import PASSWORD, PIN, console
 from tests.helpers.console_site import ITEM, Site, at_work, newer_item, served
 from tests.helpers.postgres import sqlite_folder
@@ -112,6 +113,41 @@ def test_a_review_says_in_words_what_both_sides_did(browser: Browser, site: Site
         expect(side).to_contain_text("《受理通知书》")
         expect(side).not_to_contain_text(re.compile("[a-z]{3}"))
     context.close()
+
+
+def test_a_contested_field_is_chosen_on_the_console_without_a_script(
+    browser: Browser, site: Site
+) -> None:
+    one, two = site.made.office.counter(), site.made.office.counter()
+    case = accept(one)
+    said = amend(one, case.case_id, "13800001111"), amend(two, case.case_id, "13900002222")
+    amend(two, case.case_id, "荔湾区一路 1 号", field="applicant.address")
+    one.push(said[0].seq)
+    two.push(said[1].seq)
+    ((review, told),) = asked(one).items()
+    context = context_for(browser, site, "5001", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.url}/console/reviews/{review}")
+    phone = page.get_by_role("group", name="申请人电话")
+    expect(phone.get_by_role("radio")).to_have_count(2)
+    # what one side alone changed is no question
+    expect(page.locator("fieldset")).to_have_count(1)
+    page.get_by_label("理由").fill("已与申请人电话核对")
+    phone.get_by_label("13900002222").check()
+    page.get_by_role("button", name="记录处理结果").click()
+    expect(page.get_by_role("status")).to_contain_text("已处理")
+    context.close()
+    entries = [(entry.kind, body_of(entry)) for entry in one.pull()]
+    (chosen,) = [
+        body["operation"]["payload"]["amendment"]
+        for kind, body in entries
+        if kind == "operation" and body["device"].startswith("console.")
+    ]
+    change = chosen["fields"]["applicant.phone"]
+    assert change["now"] == "13900002222"
+    assert len(change["after"]) == 2
+    assert asked(two)[review]["state"] == "settled"
+    assert told["state"] == "open"
 
 
 def publish(page: Page, site: Site, file: Path) -> None:

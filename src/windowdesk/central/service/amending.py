@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -24,7 +24,7 @@ from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.cases.amending import standings
 from windowdesk.domain.cases.amendment import Amendment, Standing
-from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.plain import PlainError, from_plain
 from windowdesk.protocol.amending import AMENDED, of_head
 from windowdesk.protocol.messages import OperationHead, WireError, decode
@@ -63,7 +63,8 @@ def ask(core: Core, unit: Unit, who: Caller, epoch: int, moved: Sequence[CaseLin
 
 
 def _ask(core: Core, unit: Unit, who: Caller, epoch: int, case: CaseLine) -> None:
-    amendments, stands = _read(unit.connection, case)
+    found = read(unit.connection, f"{case.operations} {case.amendments}")
+    amendments, stands = found.amendments, {s.name: _names(s) for s in found.contested}
     table = reviews.c
     about = table.case_id == case.case_id, table.kind == FIELD, table.office == who.office
     query = select(table.review, table.state, table.facts).where(*about)
@@ -94,11 +95,24 @@ def _answered(name: str, way: list[list[str]], settled: Sequence[Mapping[str, An
     return any(sorted(fields.get(name, ())) == sorted(way) for fields in settled)
 
 
-def _read(connection: Connection, case: CaseLine) -> tuple[dict[str, Amendment], Contested]:
-    """The case's amendments by name, and every contested field with who says what."""
+class Read(NamedTuple):
+    """A case's amendments by name, how its fields stand, and how often its applicant was received."""
+
+    amendments: dict[str, Amendment]
+    stands: tuple[Standing, ...]
+    visits: int
+
+    @property
+    def contested(self) -> tuple[Standing, ...]:
+        """The fields about which somebody has to be asked."""
+        return tuple(one for one in self.stands if one.contested)
+
+
+def read(connection: Connection, operations: str) -> Read:
+    """The ``operations`` of a case (names with spaces between), as far as they can be read."""
     events: list[CaseEvent] = []
     amendments: dict[str, Amendment] = {}
-    for body in reading.of_case(connection, f"{case.operations} {case.amendments}"):
+    for body in reading.of_case(connection, operations):
         try:
             head = decode(_Seen, bytes(body)).operation
             if head.kind == AMENDED:
@@ -109,12 +123,12 @@ def _read(connection: Connection, case: CaseLine) -> tuple[dict[str, Amendment],
                 events += [from_plain(CaseEvent, plain) for plain in told["events"]]
         except (WireError, PlainError, ValueError, KeyError, TypeError):
             continue
+    visits = sum(event.kind is EventKind.RECEIVED for event in events)
     try:
-        found = standings(events, list(amendments.values()))
+        return Read(amendments, standings(events, list(amendments.values())), visits)
     except (PlainError, KeyError, TypeError):
         # what cannot be read as a submission has nobody to be reached
-        return amendments, {}
-    return amendments, {s.name: _names(s) for s in found if s.contested}
+        return Read(amendments, (), visits)
 
 
 def _names(standing: Standing) -> list[list[str]]:

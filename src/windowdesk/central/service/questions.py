@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, get_args
 
 from sqlalchemy import Connection, Row, and_, select
 
 from windowdesk.app.errors import BadInput
+from windowdesk.central.service import choosing
 from windowdesk.central.service.acting import Act, reasoned
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.reviewing import settle
@@ -18,7 +21,7 @@ from windowdesk.central.store.tables.offices import windows
 from windowdesk.central.store.tables.reviews import reviews
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
-from windowdesk.protocol.reviews import Resolution
+from windowdesk.protocol.reviews import FIELD, Resolution
 
 RESOLUTIONS: tuple[str, ...] = get_args(Resolution)
 
@@ -64,8 +67,19 @@ def question_of(connection: Connection, office: str, review: str) -> Question | 
     return None if row is None else _question(row)
 
 
-def settle_question(core: Core, act: Act, review: str, resolution: str, reason: str) -> bool:
-    """Close an open question of the office; every counter is told. False where there is none."""
+def settle_question(  # noqa: PLR0917 - which question, how, and why
+    core: Core,
+    act: Act,
+    review: str,
+    resolution: str,
+    reason: str,
+    chosen: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
+    """Close an open question of the office; every counter is told. False where there is none.
+
+    ``chosen``: of a question about fields, which of the contested values holds (``choosing``); one
+    that has contested fields is settled by choosing alone. ``BadInput`` "value_missing".
+    """
     act.needs(Right.SETTLE)
     why = reasoned(reason)
     if resolution not in RESOLUTIONS:
@@ -75,8 +89,11 @@ def settle_question(core: Core, act: Act, review: str, resolution: str, reason: 
             press=_("请从列表中选择处理结果。"),
         )
     mine = (reviews.c.review == review, reviews.c.office == act.office)
-    if act.connection.scalar(select(reviews.c.review).where(*mine)) is None:
+    row = act.connection.execute(select(reviews).where(*mine, reviews.c.state == "open")).first()
+    if row is None:
         return False
+    if row.kind == FIELD and choosing.choose(core, act, row.case_id, chosen, why):
+        resolution = "amended"
     if not settle(core, act.unit, review, f"{resolution}：{why}", act.by):
         return False
     act.note("review.settle", review, resolution=resolution, reason=why)

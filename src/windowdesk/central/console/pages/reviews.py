@@ -13,11 +13,13 @@ from windowdesk.app.wording_joints import clauses, listed
 from windowdesk.app.wording_reviews import side_words
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
-from windowdesk.central.service import questions
+from windowdesk.central.service import choosing, questions
+from windowdesk.central.service.choosing import Way
 from windowdesk.central.service.questions import Question
+from windowdesk.domain.cases.amendment import FIELDS
 from windowdesk.domain.staff import Right, may
 from windowdesk.i18n import _
-from windowdesk.protocol.reviews import sides
+from windowdesk.protocol.reviews import FIELD, sides
 
 SECTION = "/reviews"
 
@@ -55,7 +57,7 @@ def resolution_words(resolution: str) -> str:
         "withdrawn": _("申请人已撤回"),
         "decided": _("已重新决定并出具文书"),
         "linked": _("两件都保留，互相关联"),
-        "amended": _("已在窗口选定一个为准"),
+        "amended": _("已选定一个为准"),
         "noted": _("记录在案，无须改动"),
     }.get(resolution, resolution)
 
@@ -85,6 +87,7 @@ def _own(visit: Visit) -> Question:
 
 def _review(visit: Visit) -> Response:
     one = _own(visit)
+    settles = may(visit.visitor.role, Right.SETTLE)
     return visit.page(
         "review.html",
         kind_words(one.kind),
@@ -97,9 +100,19 @@ def _review(visit: Visit) -> Response:
         fields=_fields(one.facts),
         settled_words=settled_words(one.resolution),
         resolutions=[(name, resolution_words(name)) for name in questions.RESOLUTIONS],
-        may_settle=may(visit.visitor.role, Right.SETTLE),
+        choices=_choices(visit, one) if settles else [],
+        may_settle=settles,
         may_look=may(visit.visitor.role, Right.CASES),
     )
+
+
+def _choices(visit: Visit, one: Question) -> list[tuple[str, str, tuple[Way, ...]]]:
+    """The contested fields of an open question: name, words, and what was said of each by whom."""
+    if not one.open or one.kind != FIELD:
+        return []
+    with visit.reading() as connection:
+        found = choosing.choices_of(connection, visit.office, one.case_id)
+    return [(choice.name, field_words(choice.name), choice.ways) for choice in found]
 
 
 def _about(facts: Mapping[str, Any]) -> str:
@@ -111,7 +124,7 @@ def _about(facts: Mapping[str, Any]) -> str:
 
 
 def _fields(facts: Mapping[str, Any]) -> str:
-    """Which fields two windows changed differently; the values are the windows' to see."""
+    """Which fields two windows changed differently."""
     names = facts.get("fields")
     return listed(*map(field_words, names)) if isinstance(names, dict) else ""
 
@@ -131,6 +144,7 @@ def _settle(visit: Visit) -> Response:
             one.review,
             visit.text("resolution"),
             visit.text("reason", 2000),
+            {name: visit.text(f"value-{name}", 2000) for name in FIELDS},
         )
     if not done:
         raise not_here()
