@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 
 import pytest
@@ -66,6 +67,10 @@ def gun(signed_in: Clerk, rig: DeskRig) -> Gun:
 
 def banner(clerk: Clerk) -> str:
     return clerk.desk.window.banner.words()
+
+
+def says(clerk: Clerk, word: str) -> bool:
+    return word in banner(clerk)
 
 
 def toast(clerk: Clerk) -> str:
@@ -155,7 +160,7 @@ def test_a_garbled_or_foreign_code_says_what_to_do(gun: Gun, signed_in: Clerk) -
         ("dGhpcyBpcyBhIHRva2Vu0123456789abcdef==", "手机上的动态码"),
     ):
         gun.scan(text)
-        signed_in.wait(lambda word=word: word in banner(signed_in))  # type: ignore[misc]
+        signed_in.wait(partial(says, signed_in, word))
 
 
 def test_scans_are_taken_one_after_another(
