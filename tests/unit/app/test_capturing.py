@@ -100,6 +100,7 @@ def test_the_pdf_has_pages_of_their_real_size_and_a_stamp_on_what_was_verified(
     assert reds[1] > 300
     # no text that a search would take for the paper's
     assert pdf[1].get_textpage().get_text_range() == ""
+    pdf.close()
 
 
 def test_a_power_cut_costs_no_page(tmp_path: Path) -> None:
