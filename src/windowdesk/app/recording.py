@@ -14,6 +14,7 @@ from windowdesk.app.ports import (
     AuditEntry,
     CaseSummary,
     Clock,
+    NumberClaimed,
     PrintJob,
     PrintState,
     Store,
@@ -27,6 +28,8 @@ from windowdesk.domain.plain import to_plain
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
+
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,18 @@ class Recorder:
                 work.delete_draft(entry.draft_id)
         self._after()
         return jobs
+
+    def record_numbered(
+        self, case: Case, draw: Callable[[], Entry], now: datetime
+    ) -> tuple[Entry, tuple[PrintJob, ...]]:
+        """As :meth:`record`, of an act whose paper bears the next 文号: drawn again while that moves on."""
+        for _attempt in range(_TRIES):
+            entry = draw()
+            try:
+                return entry, self.record(case, entry, now)
+            except NumberClaimed:
+                continue
+        raise NumberClaimed("the numbers keep moving")
 
 
 def case_of(store: Store, case_id: str) -> Case:

@@ -15,7 +15,7 @@ from windowdesk.app.drawing import Drawing, Serials
 from windowdesk.app.errors import BadInput
 from windowdesk.app.facts import act_on, rectification_facts
 from windowdesk.app.lifecycle import Ended
-from windowdesk.app.ports import AuditEntry, NumberClaimed, StoredDocument, UnitOfWork
+from windowdesk.app.ports import AuditEntry, StoredDocument, UnitOfWork
 from windowdesk.app.recording import Entry, Recorder, issued_payload
 from windowdesk.app.revoking import Revoking
 from windowdesk.app.shelf import Shelf
@@ -26,7 +26,6 @@ from windowdesk.domain.identity.names import clean_text
 from windowdesk.i18n import _
 from windowdesk.protocol.operations import Operation
 
-_TRIES = 5
 LONGEST = 200
 # a refusal may hold a slip of the pen as well; what was taken back holds nothing any more
 RECTIFIABLE = OPEN | {State.NOT_ACCEPTED}
@@ -78,11 +77,12 @@ class Rectifying:
         if paper is None or case.state not in RECTIFIABLE or case.decision is None:
             raise _no_such_paper()
         now, clerk = self._recorder.clock.now(), self._recorder.who().number
-        for _attempt in range(_TRIES):
+
+        def draw() -> Entry:
             serials: Serials = []
             notice = self._notice(case, paper, checked, reason, serials, now)
             told = {"corrects": paper.document_id, "was": checked.was, "reads": checked.reads}
-            entry = Entry(
+            return Entry(
                 operation="case.rectified",
                 events=((EventKind.DOCUMENT_ISSUED, issued_payload(notice) | told | {"by": by}),),
                 audit=(AuditEntry(now, clerk, "case.rectify", case.number, "done", {"by": by}),),
@@ -90,12 +90,9 @@ class Rectifying:
                 serials=tuple(serials),
                 also=also,
             )
-            try:
-                made = self._recorder.record(case, entry, now)
-            except NumberClaimed:
-                continue
-            return Ended(case_id, case.number, case.state.value, (notice,), made)
-        raise NumberClaimed("the numbers keep moving")
+
+        entry, made = self._recorder.record_numbered(case, draw, now)
+        return Ended(case_id, case.number, case.state.value, entry.papers, made)
 
     def _notice(  # noqa: PLR0917 - everything a notice is made of
         self,

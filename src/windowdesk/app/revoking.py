@@ -15,7 +15,7 @@ from windowdesk.app.custody import in_the_file
 from windowdesk.app.drawing import Drawing, Serials
 from windowdesk.app.facts import act_on, revocation_facts
 from windowdesk.app.lifecycle import PERHAPS_OUT, UNPRINTED, Ended, accounted, cannot_void
-from windowdesk.app.ports import AuditEntry, NumberClaimed, StoredDocument, UnitOfWork
+from windowdesk.app.ports import AuditEntry, StoredDocument, UnitOfWork
 from windowdesk.app.recording import Entry, Recorder, issued_payload
 from windowdesk.app.shelf import Shelf
 from windowdesk.app.wording import document_title
@@ -25,7 +25,6 @@ from windowdesk.domain.decision.model import Document
 from windowdesk.i18n import in_chinese
 from windowdesk.protocol.operations import Operation
 
-_TRIES = 5
 # the applicant's own papers, and what proves only that something was handed in
 _NOT_REVOKED = frozenset(
     {
@@ -67,11 +66,12 @@ class Revoking:
         back = accounted(papers, came_out=any(job.state in PERHAPS_OUT for job in jobs))
         now, clerk = self._recorder.clock.now(), self._recorder.who().number
         voided = {"reason": reason, "papers": back.value, "by": by}
-        for _attempt in range(_TRIES):
+
+        def draw() -> Entry:
             serials: Serials = []
             paper = self._notice(case, reason, serials, now)
             detail = {"from": case.state.value, "papers": back.value, "by": by}
-            entry = Entry(
+            return Entry(
                 operation="case.voided",
                 events=(
                     (EventKind.VOIDED, voided),
@@ -83,12 +83,9 @@ class Revoking:
                 cancelled=waiting,
                 also=also,
             )
-            try:
-                made = self._recorder.record(case, entry, now)
-            except NumberClaimed:
-                continue
-            return Ended(case_id, case.number, "voided", (paper,), made, len(waiting))
-        raise NumberClaimed("the numbers keep moving")
+
+        entry, made = self._recorder.record_numbered(case, draw, now)
+        return Ended(case_id, case.number, "voided", entry.papers, made, len(waiting))
 
     def _notice(self, case: Case, reason: str, serials: Serials, now: datetime) -> StoredDocument:
         drawing, clerk = self._drawing, self._recorder.who().number
