@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import Any
 
 import sqlalchemy
+import sqlcipher3
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
@@ -31,6 +32,9 @@ _scripts: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
 def create_engine(url: Any, **options: Any) -> Any:
     """An engine that shares what others compiled: that belongs to a dialect, connections do not."""
     engine = sqlalchemy.create_engine(url, query_cache_size=_STATEMENTS, **options)
+    if engine.dialect.name == "sqlite":
+        # learnt with the first connection of the first engine, which may never be opened
+        engine.dialect.server_version_info = sqlcipher3.sqlite_version_info
     # a reader's transaction begins otherwise than the writer's, and the dialect knows how
     of = engine.dialect.name, options.get("poolclass")
     engine.dialect, engine._compiled_cache = _engines.setdefault(

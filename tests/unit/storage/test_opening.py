@@ -27,7 +27,7 @@ from windowdesk.app.errors import (
     StoreTooNew,
 )
 from windowdesk.database import sqlcipher
-from windowdesk.storage import cipher, pads, tables
+from windowdesk.storage import amendments, capture_tables, cipher, pads, sync_tables, tables
 from windowdesk.storage.key import system_keystore
 from windowdesk.storage.schema import SCRIPTS, SHIPPED, Migrations
 from windowdesk.storage.store import SqlStore
@@ -217,7 +217,14 @@ def test_a_newer_store_is_refused(closed: Path, tmp_path: Path) -> None:
 def test_the_shipped_steps_are_named_and_make_the_tables_of_the_statements(
     store: SqlStore,
 ) -> None:
-    assert pads.signatures.metadata is tables.metadata  # known once their module is
+    # tables are known once their modules are
+    elsewhere = (
+        amendments.amendments,
+        capture_tables.capture_pages,
+        pads.signatures,
+        sync_tables.lines,
+    )
+    assert {table.metadata for table in elsewhere} == {tables.metadata}
     scripts = ScriptDirectory(str(SCRIPTS))
     revisions = tuple(step.revision for step in scripts.walk_revisions())[::-1]
     assert revisions == SHIPPED.revisions
