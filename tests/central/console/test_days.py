@@ -171,7 +171,12 @@ def test_a_supervisor_settles_a_question_and_the_counters_hear_of_it(made: Conso
     listed = browser.get("/reviews")
     review = re.search(r"/console/reviews/(r[0-9a-f]+)", listed.text)
     assert review is not None
-    browser.get(f"/reviews/{review[1]}")
+    # a window that was renamed since is found under both names
+    assert "现为" not in text_of(browser.get(f"/reviews/{review[1]}"))
+    with made.office.acting() as act:
+        ((hall, _name),) = places.halls_of(act.connection, act.office)
+        places.change_window(act, made.office.founded.window, hall, "综合21号窗", True)
+    assert "综合12号窗 （现为综合21号窗）" in text_of(browser.get(f"/reviews/{review[1]}"))
     done = browser.post(
         f"/reviews/{review[1]}/settle", resolution="stands", reason="两份单据已与申请人核对"
     )

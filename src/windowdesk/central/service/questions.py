@@ -67,6 +67,16 @@ def question_of(connection: Connection, office: str, review: str) -> Question | 
     return None if row is None else _question(row)
 
 
+def windows_now(connection: Connection, office: str) -> dict[str, str]:
+    """By device, what its window is called today: a side of a question says what it was called then."""
+    query = (
+        select(devices.c.device, windows.c.name)
+        .join(windows, windows.c.window == devices.c.window)
+        .where(devices.c.office == office)
+    )
+    return {row.device: row.name for row in connection.execute(query)}
+
+
 def settle_question(  # noqa: PLR0917 - which question, how, and why
     core: Core,
     act: Act,

@@ -19,7 +19,7 @@ from windowdesk.central.service.questions import Question
 from windowdesk.domain.cases.amendment import FIELDS
 from windowdesk.domain.staff import Right, may
 from windowdesk.i18n import _
-from windowdesk.protocol.reviews import FIELD, sides
+from windowdesk.protocol.reviews import FIELD, Side, sides
 
 SECTION = "/reviews"
 
@@ -88,12 +88,14 @@ def _own(visit: Visit) -> Question:
 def _review(visit: Visit) -> Response:
     one = _own(visit)
     settles = may(visit.visitor.role, Right.SETTLE)
+    with visit.reading() as connection:
+        now = questions.windows_now(connection, visit.office)
     return visit.page(
         "review.html",
         kind_words(one.kind),
         section=SECTION,
         one=one,
-        sides=sides(one.facts),
+        sides=[(side, _renamed(side, now)) for side in sides(one.facts)],
         done=side_words,
         facts=_plain_facts(one.facts),
         about=_about(one.facts),
@@ -104,6 +106,12 @@ def _review(visit: Visit) -> Response:
         may_settle=settles,
         may_look=may(visit.visitor.role, Right.CASES),
     )
+
+
+def _renamed(side: Side, now: Mapping[str, str]) -> str:
+    """What the side's window is called today; "" where that is what it was called then."""
+    name = now.get(side.device, "")
+    return "" if name == side.window else name
 
 
 def _choices(visit: Visit, one: Question) -> list[tuple[str, str, tuple[Way, ...]]]:
