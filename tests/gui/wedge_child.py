@@ -46,11 +46,14 @@ class Arrivals(QObject):
         super().__init__()
         self.struck: list[int] = []
         self.at: list[float] = []
+        self.at_the_eighth: Callable[[], None] | None = None
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text():
             self.struck.append(event.timestamp())
             self.at.append(time.monotonic())
+            if len(self.at) == 8 and self.at_the_eighth is not None:
+                QTimer.singleShot(0, self.at_the_eighth)
         return False
 
     def a_scanners(self, pauses: int) -> bool:
@@ -124,8 +127,9 @@ def in_field(rig: DeskRig, clerk: Clerk, keyboard: Keyboard, field: QLineEdit) -
 
     def in_the_midst() -> None:
         """The desk has something else to do in the middle of a scan."""
-        QTimer.singleShot(120, lambda: busy(0.2))
+        keyboard.arrivals.at_the_eighth = lambda: busy(0.2)
         keyboard.scan(RECEIPT, 15)
+        keyboard.arrivals.at_the_eighth = None
 
     def separated() -> None:
         """GS between two fields of a code is Ctrl and a key."""
