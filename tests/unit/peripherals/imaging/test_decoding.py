@@ -33,6 +33,9 @@ def png(width: int, height: int, rows: bytes) -> bytes:
     )
 
 
+SMALL_PNG = png(40, 20, (b"\0" + b"\x80" * 40) * 20)
+
+
 def resized(content: bytes, width: int, height: int) -> bytes:
     """``content`` with a head that claims another size."""
     at = content.index(b"\xff\xc0") + 5
@@ -43,8 +46,7 @@ def test_heads_are_read_as_decoders_read_them() -> None:
     said = claimed(PICTURE)
     assert (said.media, said.width, said.height) == ("image/jpeg", 150, 200)
     assert decode(PICTURE).shape == (200, 150, 3)
-    small = png(40, 20, (b"\0" + b"\x80" * 40) * 20)
-    assert decode(small).shape == (20, 40, 3)
+    assert decode(SMALL_PNG).shape == (20, 40, 3)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +61,11 @@ def test_heads_are_read_as_decoders_read_them() -> None:
         png(30000, 30000, b"\0" * 100),
         png(16000, 8000, b"\0" * 100),
         PICTURE + bytes(MOST_BYTES),
+        SMALL_PNG.replace(b"\0\0\0\0IEND", b"\x7f\xff\xff\xf0IEND"),
+        SMALL_PNG.replace(b"IEND", b"acTL"),
     ],
     ids=["nothing", "a start", "gif", "cut", "claims much", "claims little", "bomb", "wide bomb",
-         "fat"],
+         "fat", "a chunk that lies", "a film"],
 )  # fmt: skip
 def test_what_is_no_picture_or_too_much_is_refused_by_its_head(content: bytes) -> None:
     with pytest.raises(NoPicture):
