@@ -32,6 +32,7 @@ class Film(QListWidget):
         super().__init__()
         self._lines: tuple[PageLine, ...] = ()
         self.setAccessibleName(_("已拍的页"))
+        self.setProperty("framed", True)
         self.setIconSize(QSize(44, 60))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setUniformItemSizes(True)
