@@ -306,7 +306,7 @@ def devices_scanner(stage: Stage) -> None:
     said = words(Fault.JAM, "document_scanner")
     stage.rig.lamps["document_scanner"] = DeviceLamp(
         "document_scanner",
-        "windowdesk 模拟扫描仪",
+        "escl:http://192.168.1.80/eSCL",
         "fault",
         stage.rig.clock.now() - timedelta(minutes=2),
         said.happened,

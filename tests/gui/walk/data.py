@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
+from pathlib import Path
 
 from tests.helpers.counter import AGENT, COMPANY
 from tests.helpers.crowd import crowd
@@ -15,6 +16,7 @@ from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.standard.model import Basis
 from windowdesk.gui.tour.matters import ORGANISATION
 from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.reference.evaluation import load_levels
 
 # what a clerk wrote or a device said in a picture's state
 WRITTEN = (
@@ -56,6 +58,10 @@ def chinese_by_nature(rig: DeskRig) -> frozenset[str]:
     for item in rig.counter.desk.shelf.on(rig.clock.now().date()):
         for text in _strings(item):
             found |= {text, text.rstrip("。"), text.rstrip("？?")}
+    for level in load_levels(Path()):
+        # the grades of 好差评 are an office's own list
+        stars = "★" * (6 - level.code)
+        found |= {level.words, f"{stars}\n{level.words}", *(why.words for why in level.reasons)}
     for case in rig.counter.store.summaries():
         # a paper is called on the screen what is printed on it
         for paper in rig.counter.store.documents_of(case.case_id):

@@ -29,6 +29,7 @@ class CopyPage(Page):
         self.title = Text("", size="title", bold=True)
         self.count = Text("", ink=2)
         self.sheets = sheets.SheetView()
+        self.sheets.setObjectName("sheets")
         self.sheets.setAccessibleName(_("材料影像"))
         self.sheets.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)

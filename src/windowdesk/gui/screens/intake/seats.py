@@ -172,10 +172,8 @@ class Seats:
             self.set_party(Slot.AGENT if choice == AGENT else question.slot, question.party)
 
     def keep_picture(self, number: str, picture: bytes) -> None:
-        """The photo off the card ``number``, while its holder is here."""
-        if picture and any(
-            p is not None and p.number == number for p in (self._applicant(), self._agent())
-        ):
+        """The photo off the card ``number``, while its holder is here or asked about."""
+        if picture and number in self._faces():
             self._pictures = {**self._pictures, number: picture}
             self._matter.listener.refresh()
 
@@ -185,11 +183,17 @@ class Seats:
         Faces of those who have left are not kept.
         """
         present = self._agent() or self._applicant()
-        here = {party.number for party in (self._applicant(), self._agent()) if party is not None}
+        here = self._faces()
         self._pictures = {key: face for key, face in self._pictures.items() if key in here}
         picture = self._pictures.get(present.number, b"") if present is not None else b""
         asked = self._question.asked if self._question is not None else None
         return replace(state, asked=asked, picture=picture)
+
+    def _faces(self) -> set[str]:
+        """The numbers of those whose faces may be kept."""
+        asked = self._question.party if self._question is not None else None
+        here = (self._applicant(), self._agent(), asked)
+        return {party.number for party in here if party is not None}
 
     def forget(self) -> None:
         """Nothing is in hand: no question, and no face."""
