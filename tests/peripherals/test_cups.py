@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import random
+import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pypdfium2
 import pytest
@@ -16,6 +21,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.peripherals.print_server import QUEUE, PrintServer
+from tests.proof import Proof
+from tests.proofs.spool.desk import Desk, judge, run
+from tests.proofs.spool.printers import Moody, Relay
+from tests.proofs.spool.victim import make
 from windowdesk.app.ports import PagePrinter, PrintOutcome
 from windowdesk.peripherals.page_printer.transport_ipp import IppPagePrinter, direct
 from windowdesk.peripherals.page_printer.transport_ipp import queue as queue_of
@@ -195,3 +204,44 @@ def test_the_printer_itself_says_that_its_tray_is_empty(server: PrintServer) -> 
     finally:
         server.empty_tray(False)
     server.all_done()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    running = Desk()
+    yield running
+    running.close()
+
+
+@pytest.mark.proof(small=1, large=500)
+def test_no_numbered_paper_is_lost_and_none_comes_out_twice(
+    proof: Proof, tmp_path: Path, server: PrintServer, desk: Desk
+) -> None:
+    """kill -9 of the host at any byte. A numbered paper is never printed again by itself: what the
+    printer's own queue cannot answer for, somebody is asked.
+
+    Here and not with the other proofs of the spool: a second Avahi, or its end, ends the printer.
+    """
+    make(tmp_path / "made", 4, role="page")
+    at = urlsplit(server.printer_uri)
+    assert at.hostname
+    assert at.port
+    for case in proof.cases():
+        before = len(server.printed())
+
+        def paper(before: int = before) -> Counter[str]:
+            # nobody looks into the tray while the printer is still running
+            server.idle()
+            mine = server.printed()[before:]
+            return Counter(hashlib.sha256(pdf.read_bytes()).hexdigest() for pdf in mine)
+
+        profile = tmp_path / str(case)
+        shutil.copytree(tmp_path / "made", profile)
+        relay = Relay((at.hostname, at.port), Moody(share=0.05, random=random.Random(case)), paper)
+        try:
+            jobs, found, kills = run(desk, profile, relay, case, confirms=False, role="page")
+        finally:
+            relay.close()
+        assert all(job["reprint"] == 0 for job in jobs)
+        proof.note(**judge(jobs, found), kills=kills)
+        shutil.rmtree(profile)
