@@ -8,6 +8,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,8 +61,9 @@ def printer_itself(server: PrintServer, *, settle_s: float = 8.0) -> IppPagePrin
     return IppPagePrinter(lambda: where, is_printer=True, settle_s=settle_s)
 
 
+@cache
 def _document() -> bytes:
-    """One A4 page with a QR code."""
+    """One A4 page with a QR code; the same bytes however other tests set up reportlab meanwhile."""
     code, pdf = io.BytesIO(), io.BytesIO()
     segno.make(CODE, micro=False).save(code, kind="png", scale=8, border=4)
     canvas = Canvas(pdf, pagesize=A4, invariant=1, initialFontName="Helvetica")
