@@ -39,13 +39,12 @@ class PictureBinder:
 
 
 def _bound(title: str, pages: Sequence[BoundPage], at: datetime) -> bytes:
-    from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
     from windowdesk.documents.pdf.making import IssueTime
 
-    # pictures as they are: ASCII85 would make them a quarter larger
-    rl_config.useA85 = 0
+    # in ASCII85, a quarter larger: reportlab's switch for it is the process's, and other papers'
+    # bytes must not depend on whether a copy was made before
     out = io.BytesIO()
     canvas: Any = Canvas(out, pageCompression=1, invariant=1, lang="zh-CN")
     canvas._doc._timeStamp = IssueTime(at)
