@@ -1,18 +1,17 @@
 """Every core that reads what an ID reader, or a host, sends: bent frames, lying lengths, any pieces.
 
-As for printers (test_printer_fuzz): a core raises nothing but its own error, keeps no more than it
-says, and finds nothing that it was not given.
+As for printers (:mod:`tests.proofs.test_printer_fuzz`): a core raises nothing but its own error, keeps
+no more than it says, and finds nothing that it was not given.
 """
 
 from __future__ import annotations
 
-import random
 from contextlib import suppress
 
 import pytest
 
 from tests.proof import Proof
-from tests.proofs.test_printer_fuzz import PIECES, Target, bent, in_pieces
+from tests.proofs.bending import PIECES, Target, try_bent
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.card import IdCard
@@ -141,14 +140,7 @@ TARGETS = {
 @pytest.mark.proof(small=300, large=1_000_000)
 @pytest.mark.parametrize("name", TARGETS)
 def test_no_input_breaks_a_core(name: str, proof: Proof) -> None:
-    target = TARGETS[name]
-    for case in proof.cases():
-        chance = random.Random(case)
-        data = bent(target.frames, chance)
-        try:
-            target.core(in_pieces(data, chance))
-        except Exception as error:
-            raise AssertionError(f"case {case}: {data!r}") from error
+    try_bent(TARGETS[name], proof)
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -12,7 +12,7 @@ import random
 import pytest
 
 from tests.proof import Proof
-from tests.proofs.test_printer_fuzz import PIECES, Target, bent, in_pieces
+from tests.proofs.bending import PIECES, Target, try_bent
 from windowdesk.app.capturing import Wanted
 from windowdesk.peripherals.document_scanner import escl, sane
 from windowdesk.peripherals.document_scanner.http_answer import AnswerDecoder, BadHttp
@@ -195,14 +195,7 @@ TARGETS = {
 @pytest.mark.proof(small=400, large=1_000_000)
 @pytest.mark.parametrize("name", TARGETS)
 def test_no_input_breaks_a_core(name: str, proof: Proof) -> None:
-    target = TARGETS[name]
-    for case in proof.cases():
-        chance = random.Random(case)
-        data = bent(target.frames, chance)
-        try:
-            target.core(in_pieces(data, chance))
-        except Exception as error:
-            raise AssertionError(f"case {case}: {data!r}") from error
+    try_bent(TARGETS[name], proof)
 
 
 def test_the_frames_themselves_are_understood() -> None:

@@ -1,19 +1,17 @@
 """Every core that reads what a printer, a scanner or a host sends: bent frames, lying lengths, any pieces.
 
-Each input is a real frame that was bent (bytes changed, cut, doubled, lengths made to lie) or plain
-noise, and comes in pieces. A core may raise its own error and nothing else, keeps no more than it
-says, and reads nothing that is not there: what it found is never longer than what it was given.
+A core raises nothing but its own error (:mod:`tests.proofs.bending`), keeps no more than it says, and
+reads nothing that is not there: what it found is never longer than what it was given.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from tests.proof import Proof
+from tests.proofs.bending import PIECES, Core, Target, try_bent
 from windowdesk.app.labelling import LabelStock
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.label_printer import tspl, zpl
@@ -36,7 +34,6 @@ from windowdesk.peripherals.wires.files import port_faults
 
 SMALL = Raster(16, 3, b"\xf0\x0f\xf0\x0f\x00\xff")
 STOCK = LabelStock(10, 10)
-PIECES = list[bytes]
 
 
 def _answers(pieces: PIECES) -> None:
@@ -135,17 +132,6 @@ def scan_length(scan: str | ScanError) -> int:
     return 0 if isinstance(scan, ScanError) else len(scan)
 
 
-Core = Callable[[PIECES], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A core, and real frames of it to bend."""
-
-    core: Core
-    frames: tuple[bytes, ...]
-
-
 def _ipp_frames() -> tuple[bytes, ...]:
     asked = ipp.request(ipp.Operation.GET_JOBS, 1, "ipp://a/b", {"job-id": 7, "my-jobs": True})
     job = b"\x21\x00\x06job-id\x00\x04\x00\x00\x00\x07\x44\x00\x11job-state-reasons\x00\x04none"
@@ -199,46 +185,10 @@ TARGETS = {
 }  # fmt: skip
 
 
-def bent(frames: tuple[bytes, ...], chance: random.Random) -> bytes:
-    """One input: a frame or several, bent a little; one in eight is noise."""
-    if chance.random() < 0.125:
-        return chance.randbytes(chance.randrange(60))
-    data = bytearray(chance.choice(frames))
-    for _time in range(chance.randrange(4)):
-        at = chance.randrange(len(data) + 1)
-        kind = chance.randrange(6)
-        if kind == 0 and at < len(data):
-            data[at] = chance.randrange(256)
-        elif kind == 1 and at < len(data):
-            data[at] ^= 1 << chance.randrange(8)
-        elif kind == 2:  # a length that lies, or a number too long
-            data[at : at + 2] = chance.choice((b"\xff\xff", b"\x7f\xff", b"\0\0", b"99999"))
-        elif kind == 3:
-            del data[at:]
-        elif kind == 4:
-            data[at:at] = chance.choice(frames)
-        else:
-            data[at : at + chance.randrange(5)] = chance.randbytes(chance.randrange(5))
-    return bytes(data)
-
-
-def in_pieces(data: bytes, chance: random.Random) -> PIECES:
-    """``data`` as a line delivers it."""
-    cuts = sorted(chance.randrange(len(data) + 1) for _cut in range(chance.randrange(4)))
-    return [data[a:b] for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True)]
-
-
 @pytest.mark.proof(small=400, large=1_000_000)
 @pytest.mark.parametrize("name", TARGETS)
 def test_no_input_breaks_a_core(name: str, proof: Proof) -> None:
-    target = TARGETS[name]
-    for case in proof.cases():
-        chance = random.Random(case)
-        data = bent(target.frames, chance)
-        try:
-            target.core(in_pieces(data, chance))
-        except Exception as error:
-            raise AssertionError(f"case {case}: {data!r}") from error
+    try_bent(TARGETS[name], proof)
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.proof import Proof
-from tests.proofs.test_printer_fuzz import bent, in_pieces
+from tests.proofs.bending import in_pieces, try_all_bent
 from windowdesk.app.calling import TicketCall
 from windowdesk.app.pads import Point
 from windowdesk.peripherals.call_board.board import BoardProfile
@@ -128,13 +128,7 @@ TARGETS: dict[str, Target] = {
 @pytest.mark.parametrize("name", TARGETS)
 def test_no_input_breaks_a_profile(name: str, proof: Proof) -> None:
     core, frames = TARGETS[name]
-    for case in proof.cases():
-        chance = random.Random(case)
-        data = bent(frames, chance)
-        try:
-            core(data, chance)
-        except Exception as error:
-            raise AssertionError(f"case {case}: {data!r}") from error
+    try_all_bent(frames, core, proof)
 
 
 def test_the_frames_themselves_are_understood() -> None:
