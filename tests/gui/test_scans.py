@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.test_handouts import case_shown, corrected_later
 from tests.helpers.counter import check_everything, dispatch_intake
@@ -193,6 +193,30 @@ def test_a_scan_under_a_dialog_is_kept_until_it_closes(
     signed_in.wait(lambda: signed_in.desk.window.screen_name == "case")
     signed_in.settle()
     assert banner(signed_in) == ""
+
+
+def test_what_a_dialog_keeps_outlives_a_window_over_it_that_keeps_nothing(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued = issue(rig)
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    intake.mark_absent("articles")
+    signed_in.desk.matter.load(intake)
+    signed_in.desk.show_override()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    gun.scan(issued.number)
+    signed_in.wait(lambda: "已记下" in toast(signed_in))
+    over = QWidget(dialog, Qt.WindowType.Window)
+    over.setWindowModality(Qt.WindowModality.ApplicationModal)
+    over.show()
+    gun.scan("26440103123456700001")
+    desk_says = signed_in.desk.window.toast
+    signed_in.wait(lambda: "请先完成" in desk_says.accessibleName())
+    over.close()
+    dialog.close()
+    signed_in.wait(lambda: signed_in.desk.window.screen_name == "case")
 
 
 def test_nothing_comes_up_behind_a_dialog_that_locking_closed(

@@ -95,11 +95,10 @@ class Scans(QObject):
         self._window.toast.say(_("扫码没有处理：请先登录或解锁，再扫一次"))
 
     def _keep(self, text: str, dialog: QObject) -> None:
-        first, self._kept = not self._kept, text
         if not isinstance(dialog, QDialog):
-            self._kept = ""
             self._window.toast.say(_("请先完成或关闭当前的对话框，再扫一次"))
             return
+        first, self._kept = not self._kept, text
         if first:
             dialog.finished.connect(self._go_on)
         # on the dialog: in a small window it covers the place where the desk speaks
