@@ -85,8 +85,10 @@ def echoes(address: str) -> Iterator[Finding]:
             return heard.get(timeout=_WAIT_S)
         return ""
 
-    yield from _each(next_scan, keys=False)
-    listened.close()
+    try:
+        yield from _each(next_scan, keys=False)
+    finally:
+        listened.close()
 
 
 def _each(next_scan: Callable[[], str], *, keys: bool = True) -> Iterator[Finding]:

@@ -20,8 +20,10 @@ from windowdesk.cli.doctor_scanner import echo, echoes
 from windowdesk.cli.doctor_system import bad_pair
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
+from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
+from windowdesk.peripherals.scanner.wired import scanner_at
 
 # what must never be in a bundle
 NAMES = ("陈雨桐", "99999919950820002X", "13800138000", "zhang.san@example.cn")
@@ -137,6 +139,18 @@ def test_over_a_line_every_code_has_to_come_whole(
         assert gun.path in str(found[0]["words"])
     found = [part for part in ask(capsys, tmp_path) if part["part"] == "scanner"]
     assert not any(part["ok"] for part in found)
+
+
+def test_whoever_breaks_the_test_codes_off_leaves_the_scanner_to_others() -> None:
+    with SimulatedSerialScanner() as gun:
+        gun.scan(ECHO)
+        asked = iter(echoes(f"serial:{gun.path}@9600"))
+        assert next(asked).ok
+        other = scanner_at(f"serial:{gun.path}@9600")
+        assert other.faults() == (Fault.IN_USE,)
+        asked.close()  # type: ignore[attr-defined] # a generator, as Ctrl+C ends it
+        assert other.faults() == ()
+        other.close()
 
 
 def test_what_somebody_scanned_is_in_no_bundle(
