@@ -53,6 +53,17 @@ def qr(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
 
 
 @lru_cache(maxsize=8)
+def qr_path(text: str) -> str:
+    """:func:`qr` as a PDF's path, in modules from its lower left corner; kept, since copies share it."""
+    rows = qr(text)
+    return " ".join(
+        f"{offset} {len(rows) - 1 - row} {width} 1 re"
+        for row, dark in enumerate(rows)
+        for offset, width in dark
+    )
+
+
+@lru_cache(maxsize=8)
 def qr_cells(text: str) -> tuple[str, ...]:
     """Rows of modules, "1" is dark; error level M.
 

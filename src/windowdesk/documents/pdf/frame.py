@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from windowdesk.documents import codes
 from windowdesk.documents.fonts import Face
@@ -146,15 +145,4 @@ def _foot_height(sheet: Sheet, *, first: bool) -> float:
 
 
 def _paint_qr(pen: Pen, text: str, x: float, y: float) -> None:
-    pen.modules(x, y, (QR_MODULE, QR_MODULE), _qr_path(text))
-
-
-@lru_cache(maxsize=8)
-def _qr_path(text: str) -> str:
-    """The dark modules as rectangles; kept, since every copy bears the same code."""
-    rows = codes.qr(text)
-    return " ".join(
-        f"{offset} {len(rows) - 1 - row} {width} 1 re"
-        for row, dark in enumerate(rows)
-        for offset, width in dark
-    )
+    pen.modules(x, y, (QR_MODULE, QR_MODULE), codes.qr_path(text))

@@ -62,12 +62,6 @@ def name_lines(name: str, room: float) -> list[str]:
 
 
 def _paint_square(pen: Pen, text: str, left: float, top: float) -> float:
-    rows = codes.qr(text)
-    path = " ".join(
-        f"{offset} {len(rows) - 1 - row} {width} 1 re"
-        for row, dark in enumerate(rows)
-        for offset, width in dark
-    )
-    side = len(rows) * MODULE
-    pen.modules(left, top - side, (MODULE, MODULE), path)
+    side = len(codes.qr(text)) * MODULE
+    pen.modules(left, top - side, (MODULE, MODULE), codes.qr_path(text))
     return side

@@ -97,13 +97,8 @@ class _Sheet:
         self._pen.text(_AT_RIGHT, low - 9, f"FNC3 {code}", Face.SANS, 7.5)
 
     def _square(self, code: str, middle: float) -> None:
-        rows = codes.qr(code)
-        path = " ".join(
-            f"{at} {len(rows) - 1 - row} {wide} 1 re"
-            for row, dark in enumerate(rows)
-            for at, wide in dark
-        )
-        self._pen.modules(_AT_RIGHT, middle - len(rows) * _DOT / 2, (_DOT, _DOT), path)
+        low = middle - len(codes.qr(code)) * _DOT / 2
+        self._pen.modules(_AT_RIGHT, low, (_DOT, _DOT), codes.qr_path(code))
 
     def _room(self, height: float) -> None:
         if self._y - height >= _BOTTOM:
