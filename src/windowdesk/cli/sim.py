@@ -23,18 +23,6 @@ from windowdesk.i18n import _
 if TYPE_CHECKING:
     from windowdesk.peripherals.id_reader.card import IdCard
 
-DEVICES = (
-    "id-reader",
-    "id-reader-hid",
-    "receipt-printer",
-    "receipt-printer-serial",
-    "label-printer",
-    "scanner",
-    "camera",
-    *sim_scanning.DEVICES,
-    *sim_beside.DEVICES,
-)
-
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
@@ -72,18 +60,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
 def opened(args: argparse.Namespace) -> Iterator[str]:
     """The simulated device while it runs; the line of settings that leads to it."""
     folder = args.folder or Path(tempfile.mkdtemp(prefix="windowdesk-sim-"))
-    devices: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
-        "id-reader": _reader,
-        "id-reader-hid": _hid_reader,
-        "receipt-printer": _receipt,
-        "receipt-printer-serial": _receipt_serial,
-        "label-printer": _label,
-        "scanner": _scanner,
-        "camera": _camera,
-        **sim_scanning.DEVICES,
-        **sim_beside.DEVICES,
-    }
-    yield from devices[args.device](args, folder)
+    yield from DEVICES[args.device](args, folder)
 
 
 def _until_told(take: Callable[[str], None] | None) -> None:
@@ -171,3 +148,16 @@ def _camera(args: argparse.Namespace, _folder: Path) -> Iterator[str]:
 
     with SimulatedHttpCamera(Scene(font=find(Face.SANS)), port=args.port) as camera:
         yield f'camera = "{camera.url}"'
+
+
+DEVICES: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
+    "id-reader": _reader,
+    "id-reader-hid": _hid_reader,
+    "receipt-printer": _receipt,
+    "receipt-printer-serial": _receipt_serial,
+    "label-printer": _label,
+    "scanner": _scanner,
+    "camera": _camera,
+    **sim_scanning.DEVICES,
+    **sim_beside.DEVICES,
+}
