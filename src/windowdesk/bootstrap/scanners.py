@@ -54,11 +54,11 @@ class CounterScanner:
             self._scanner.close()
 
     def _heard(self, scan: str | ScanError) -> None:
-        bad = isinstance(scan, ScanError)
-        self._told(Fault.PROTOCOL if bad else None)
         if isinstance(scan, ScanError):
+            self._told(Fault.PROTOCOL)
             self._tell("", scan.code)
         else:
+            self._told(None)
             self._tell(scan, "")
 
     def _lost(self) -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:  # the first paint does not wait for the domain
     from windowdesk.app.ports import IdReader, PagePrinter, ReceiptPrinter, StoredDocument
 
 ROLES = ("id_reader", "scanner", "camera", "receipt_printer", "page_printer", "label_printer")
-# a second one to fall back on; the page of devices has them, the line under every screen does not
 # told on the strip only while something is wrong with them
 QUIET_ROLES = ("document_scanner", "voice", "call_board", "signature_pad", "evaluation_pad")
+# a second one to fall back on; the page of devices has them, the line under every screen does not
 SPARE_ROLES = ("spare_receipt_printer", "spare_page_printer")
 
 

@@ -18,6 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from windowdesk.peripherals.id_reader.protocol import checksum
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 _MOST_REPORT = 1024
 
@@ -124,19 +126,19 @@ def _sum_bytes(how: Wrapping, counted: bytes) -> bytes:
     if how.sum == "add16le":
         return (sum(counted) & 0xFFFF).to_bytes(2, "little")
     if how.sum == "xor8":
-        check = 0
-        for byte in counted:
-            check ^= byte
-        return bytes((check,))
+        return bytes((checksum(counted),))
     return b""
 
 
 def shipped() -> dict[str, HidProfile]:
     """The profiles that come with the program, by name."""
-    files = resources.files(__package__).joinpath("hid_profiles").iterdir()
-    texts = {file.name: file.read_text(encoding="utf-8") for file in files if ".toml" in file.name}
-    names = {name: name.removesuffix(".toml") for name in sorted(texts)}
-    return {names[name]: parse_profile(names[name], texts[name]) for name in names}
+    folder = resources.files(__package__).joinpath("hid_profiles")
+    texts = {
+        file.name.removesuffix(".toml"): file.read_text(encoding="utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    }
+    return {name: parse_profile(name, texts[name]) for name in sorted(texts)}
 
 
 def profile_named(name: str, own: Path | None = None) -> HidProfile:

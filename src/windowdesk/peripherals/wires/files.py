@@ -58,7 +58,14 @@ class FileWire:
 
         None for nothing after all, b"" when the other end has gone.
         """
-        return self._read()
+        try:
+            return os.read(self._file, _CHUNK)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            if error.errno == errno.EIO:  # a line whose other end was pulled out
+                return b""
+            raise
 
     def send(self, data: bytes, within_s: float, *, urgent: bool = False) -> None:
         deadline = time.monotonic() + within_s + len(data) * self._byte_s
@@ -85,7 +92,7 @@ class FileWire:
         while (left := deadline - time.monotonic()) > 0:
             if not select.select([self._file], [], [], left)[0]:
                 return None
-            data = self._read()
+            data = self.read()
             if data or (data == b"" and self._ends):
                 return data
             # nothing after all (usblp says so with an empty read): do not spin
@@ -106,16 +113,6 @@ class FileWire:
             termios.tcflush(self._file, held)
         os.close(self._file)
 
-    def _read(self) -> bytes | None:
-        try:
-            return os.read(self._file, _CHUNK)
-        except BlockingIOError:
-            return None
-        except OSError as error:
-            if error.errno == errno.EIO:  # a line whose other end was pulled out
-                return b""
-            raise
-
     def _drain(self, deadline: float) -> None:
         """Until the kernel holds no byte back; TimeoutError. A file that cannot say holds none."""
         while self._held() > 0:
@@ -132,7 +129,7 @@ class FileWire:
         if time.monotonic() >= deadline:
             raise TimeoutError("the printer holds the line")
         if select.select([self._file], [], [], _LOOK_S)[0]:
-            data = self._read()
+            data = self.read()
             if data == b"" and self._ends:
                 raise ConnectionResetError("the printer has gone")
             self._early += data or b""

@@ -26,7 +26,7 @@ class WebSocketOpener:
         from websockets.exceptions import InvalidHandshake, InvalidURI
         from websockets.sync.client import connect
 
-        stack = ExitStack()
+        stack = ExitStack()  # the library wants its connections entered, not only opened
         try:
             # a proxy of the system's is not asked: the service is on this machine, or in this hall
             calling = connect(
