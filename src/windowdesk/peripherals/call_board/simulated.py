@@ -9,11 +9,10 @@ import socketserver
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from windowdesk.peripherals.call_board.board import BoardProfile
 from windowdesk.peripherals.profiles.shape import FrameReader, Read
+from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 
 FILE = "board.txt"
 _DARK = "—"
@@ -54,8 +53,8 @@ class BoardTwin:
                 file.write(f"[模拟] {board}: {words}\n")
 
 
-class BoardServer:
-    """A board behind TCP; a context manager. ``address`` once it is entered."""
+class BoardServer(SimulatedServer):
+    """A board behind TCP; ``feed`` takes what comes."""
 
     def __init__(self, feed: Callable[[bytes], None], port: int = 0) -> None:
         class Caller(socketserver.BaseRequestHandler):
@@ -63,29 +62,4 @@ class BoardServer:
                 while data := self.request.recv(4096):
                     feed(data)
 
-        self._server = _Server(("127.0.0.1", port), Caller)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="board")
-
-    @property
-    def address(self) -> tuple[str, int]:
-        host, port = self._server.server_address[:2]
-        return str(host), int(port)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
+        super().__init__(Listener(port, Caller), "simulated-board")

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
 from windowdesk.peripherals.camera.scene import Scene
+from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 
 _EVERY_S = 0.1
 
 
-class SimulatedHttpCamera:
-    """Serves ``scene`` at ``url``; a context manager. ``silent``: it answers and never sends a frame."""
+class SimulatedHttpCamera(SimulatedServer):
+    """Serves ``scene`` at ``url``. ``silent``: it answers and never sends a frame."""
 
     def __init__(self, scene: Scene | None = None, port: int = 0, *, silent: bool = False) -> None:
         self._frame = (scene or Scene()).jpeg()
@@ -34,13 +33,7 @@ class SimulatedHttpCamera:
             def log_message(self, format: str, *args: object) -> None:
                 """Nobody wants to read that."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
+        super().__init__(Listener(port, Handler), "camera")
 
     @property
     def url(self) -> str:
@@ -54,22 +47,7 @@ class SimulatedHttpCamera:
     def pull_out(self) -> None:
         """Every stream breaks off and nobody gets a new one."""
         self._stop.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if not self._stop.is_set():
-            self.pull_out()
+        super().pull_out()
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)

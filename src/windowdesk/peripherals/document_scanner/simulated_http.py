@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import socket
-import socketserver
 import ssl
 import threading
 import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from windowdesk.peripherals.document_scanner.simulated import EsclTwin, Reply
+from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 
 _MOST_BODY = 64 * 1024
 
 
-class SimulatedEsclScanner:
-    """A context manager; ``twin`` is the scanner, ``url`` where it is.
+class SimulatedEsclScanner(SimulatedServer):
+    """``twin`` is the scanner, ``url`` where it is.
 
     ``port`` 0 is any free one; ``tls`` for https. ``fell_silent`` is set once somebody waits for a page
-    that does not come. Pulling the plug is leaving the context.
+    that does not come.
     """
 
     def __init__(
@@ -36,41 +35,23 @@ class SimulatedEsclScanner:
         self.twin = EsclTwin(time.monotonic, sheets, font)
         self._server = _Server(self.twin, port)
         self.fell_silent = self._server.fell_silent
-        self.port: int = self._server.server_address[1]
+        super().__init__(self._server, "escl")
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.url = f"http{'s' * bool(tls)}://127.0.0.1:{self.port}/eSCL"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="escl", daemon=True
-        )
 
     def serve(self, twin: EsclTwin) -> None:
         """From now on ``twin`` answers here."""
         self.twin = self._server.twin = twin
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.hang_up()
-        # waits for the callers' threads
-        self._server.server_close()
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
+class _Server(Listener):
+    # so that its end waits for the callers' threads
+    daemon_threads = False
     request_queue_size = 32
 
     def __init__(self, twin: EsclTwin, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(port, _Handler)
         self.twin = twin
         self.closing = threading.Event()
         self.fell_silent = threading.Event()
@@ -87,12 +68,13 @@ class _Server(socketserver.ThreadingTCPServer):
             self._plugs.discard(request)
         super().shutdown_request(request)
 
-    def hang_up(self) -> None:
+    def server_close(self) -> None:
         self.closing.set()
         with self._lock:
             for plug in self._plugs:
                 with suppress(OSError):
                     plug.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that hung up is no news."""

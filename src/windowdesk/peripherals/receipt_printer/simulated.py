@@ -15,8 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from windowdesk.app.ports import PrintOutcome, PrintReport
 from windowdesk.peripherals.faults import Fault
@@ -25,6 +24,7 @@ from windowdesk.peripherals.raster import Raster
 from windowdesk.peripherals.receipt_printer.escpos import stopping
 from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter, Step
 from windowdesk.peripherals.watermark import marked
+from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 
 DOTS_PER_INCH = 203
 
@@ -140,8 +140,8 @@ class Simulated(Protocol):
     def reset(self) -> None: ...
 
 
-class SimulatedPrinterServer:
-    """The simulated printer behind 127.0.0.1:``port``; a context manager.
+class SimulatedPrinterServer(SimulatedServer):
+    """The simulated printer behind 127.0.0.1:``port``.
 
     A receipt printer, or what ``printer`` is.
     """
@@ -163,15 +163,7 @@ class SimulatedPrinterServer:
         self._lock = threading.Lock()
         self._calls = threading.Condition()
         self._come = self._gone = 0
-        self._server = _Server(("127.0.0.1", port), _handler_of(self), self.come)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), name="simulated-printer", daemon=True
-        )
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port it listens on."""
-        return "127.0.0.1", self._server.server_address[1]
+        super().__init__(_Server(port, _handler_of(self), self.come), "simulated-printer")
 
     @property
     def slips(self) -> tuple[Path, ...]:
@@ -226,32 +218,15 @@ class SimulatedPrinterServer:
         with self._lock:
             self.printer.reset()
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-
+class _Server(Listener):
     def __init__(
         self,
-        address: tuple[str, int],
+        port: int,
         handler: type[socketserver.BaseRequestHandler],
         come: Callable[[], None],
     ) -> None:
-        super().__init__(address, handler)
+        super().__init__(port, handler)
         self._come = come
 
     def process_request(self, request: Any, client_address: Any) -> None:
