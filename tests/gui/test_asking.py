@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -14,9 +16,16 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.helpers.counter import check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
 from windowdesk.app.at_window import digest
-from windowdesk.app.pads import EvaluationRecord, Outcome, SignatureRecord
+from windowdesk.app.pads import (
+    EvaluationAnswer,
+    EvaluationRecord,
+    EvaluationWanted,
+    Outcome,
+    SignatureRecord,
+)
 from windowdesk.gui.applicant.asking import EvaluationPage, SignaturePage
 from windowdesk.gui.applicant.canvas import SignatureCanvas
+from windowdesk.gui.applicant.options import NamedPad
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.storage.pads import PadRecords
 
@@ -166,7 +175,7 @@ def test_written_again_and_one_stroke_taken_back(papers: Clerk, rig: DeskRig) ->
     papers.wait(lambda: len(signatures(rig)) == 1, "not kept")
 
 
-@pytest.mark.parametrize("how", ["declined", "skipped", "gone", "locked"])
+@pytest.mark.parametrize("how", ["declined", "skipped", "gone", "next", "locked"])
 def test_no_signature_is_kept_as_that(papers: Clerk, rig: DeskRig, how: str) -> None:
     page = asked_to_sign(papers)
     write(page.canvas)
@@ -178,6 +187,9 @@ def test_no_signature_is_kept_as_that(papers: Clerk, rig: DeskRig, how: str) -> 
         papers.press(Qt.Key.Key_G, BOTH)
     elif how == "gone":
         papers.press(Qt.Key.Key_F10)
+    elif how == "next":
+        papers.press(Qt.Key.Key_F5)
+        assert "请核对并签名" not in papers.desk.facing.window.words(), "the next one sees it"
     else:
         papers.control(Qt.Key.Key_L)
     papers.wait(lambda: len(signatures(rig)) == 1, "nothing is kept of it")
@@ -187,6 +199,45 @@ def test_no_signature_is_kept_as_that(papers: Clerk, rig: DeskRig, how: str) -> 
     if how in ("gone", "locked"):
         place = papers.desk.desk.place
         assert papers.desk.facing.window.words() == f"{place.centre}\n{place.window}"
+
+
+def test_the_next_one_is_not_shown_what_was_still_being_drawn(papers: Clerk, rig: DeskRig) -> None:
+    drawn, shown = threading.Event(), list[str]()
+
+    def slowly(_paper: object) -> list[bytes]:
+        drawn.wait(60)
+        return []
+
+    papers.desk.asking._previews = slowly
+    papers.desk.facing.pads.asked.connect(lambda: shown.append("asked"))
+    papers.press(Qt.Key.Key_G, BOTH)
+    papers.press(Qt.Key.Key_F10)
+    drawn.set()
+    papers.wait(lambda: bool(signatures(rig) or shown), "the key is forgotten")
+    assert shown == []
+    (kept,) = signatures(rig)
+    assert kept.outcome is Outcome.SKIPPED
+
+
+def test_a_pad_beside_the_desk_is_told_as_well_that_they_have_gone(
+    papers: Clerk, rig: DeskRig
+) -> None:
+    asked = threading.Event()
+
+    class Beside:
+        def request(self, _wanted: EvaluationWanted, skip: threading.Event) -> EvaluationAnswer:
+            asked.set()
+            return EvaluationAnswer(Outcome.SKIPPED if skip.wait(5) else Outcome.TIMEOUT)
+
+    asking = papers.desk.asking
+    asking._options = replace(asking._options, evaluation_pad=NamedPad("beside", Beside()))
+    papers.press(Qt.Key.Key_E, BOTH)
+    papers.wait(asked.is_set, "the pad is not asked")
+    papers.press(Qt.Key.Key_F10)
+    papers.wait(lambda: evaluation(rig) is not None, "nothing is kept of it")
+    kept = evaluation(rig)
+    assert kept is not None
+    assert (kept.pad, kept.outcome) == ("beside", Outcome.SKIPPED)
 
 
 def test_an_evaluation_is_kept_and_the_clerk_is_not_told_what(papers: Clerk, rig: DeskRig) -> None:
@@ -271,8 +322,6 @@ def test_nobody_is_pressed_by_the_keyboard(papers: Clerk) -> None:
 
 def test_with_nobody_to_look_away_from_it_is_not_asked(papers: Clerk, rig: DeskRig) -> None:
     """A real counter with one monitor: the clerk would see the answer."""
-    from dataclasses import replace
-
     asking = papers.desk.asking
     asking._place = replace(asking._place, demo=False)
     papers.press(Qt.Key.Key_E, BOTH)

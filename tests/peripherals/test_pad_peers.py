@@ -74,6 +74,6 @@ def test_our_driver_asks_their_service() -> None:
         opener = WebSocketOpener(url, within_s=PATIENCE_S)
         pad = WiredEvaluationPad(opener, talks_of("json-evaluation", EVALUATION), PATIENCE_S)
         assert pad.faults() == ()
-        answer = pad.request(EvaluationWanted("1", "劳务派遣", ()))
+        answer = pad.request(EvaluationWanted("1", "劳务派遣", ()), threading.Event())
         assert (answer.outcome, answer.level) == (Outcome.GIVEN, 4)
         assert answer.reasons == ("d1", "d3")

@@ -343,7 +343,7 @@ def _pad(folder: Path, *, service: bool) -> Iterator[tuple[Device, Plugged]]:
         faults = pad.faults()
         if not faults:
             twin.answer(Told(Kind.LEVEL, 2))
-            assert pad.request(EvaluationWanted("1", "x", (), 60)).level == 2
+            assert pad.request(EvaluationWanted("1", "x", (), 60), threading.Event()).level == 2
         return faults
 
     at = "ws://x" if service else f"serial:{port}"

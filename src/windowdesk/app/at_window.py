@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
+from threading import Event
 from typing import Protocol
 
 from windowdesk.app.errors import BadInput
@@ -71,14 +72,19 @@ class AtWindow:
         self._who = who
 
     def sign(
-        self, pad: SignaturePad, name: str, paper: StoredDocument, wanted: SignatureWanted
+        self,
+        pad: SignaturePad,
+        name: str,
+        paper: StoredDocument,
+        wanted: SignatureWanted,
+        skip: Event,
     ) -> Outcome:
-        """Have ``paper`` signed on ``pad``, called ``name``; durable when this returns.
+        """Have ``paper`` signed on ``pad``, called ``name``, unless ``skip`` is set; durable when this returns.
 
         ``DeviceProblem`` where the pad fails: nothing was asked then.
         """
         actor, asked = self._who().number, self._clock.now()
-        answer = _checked_signature(pad.request(wanted))
+        answer = _checked_signature(pad.request(wanted, skip))
         now = self._clock.now()
         record = SignatureRecord(
             paper.case_id, paper.document_id, paper.sha256, asked, now, actor, name,
@@ -99,7 +105,9 @@ class AtWindow:
         found = self._store.signatures(case_id)
         return frozenset(one.document_id for one in found if one.outcome is Outcome.GIVEN)
 
-    def evaluate(self, pad: EvaluationPad, name: str, paper: StoredDocument, item: str) -> bool:
+    def evaluate(
+        self, pad: EvaluationPad, name: str, paper: StoredDocument, item: str, skip: Event
+    ) -> bool:
         """Ask how the case of ``paper`` was served; whether something was said, never what.
 
         ``BadInput`` "evaluated" when that was answered before.
@@ -114,7 +122,7 @@ class AtWindow:
             )
         actor, asked = self._who().number, self._clock.now()
         wanted = EvaluationWanted(paper.number, item, self._levels)
-        answer = self._checked(pad.request(wanted))
+        answer = self._checked(pad.request(wanted, skip))
         record = EvaluationRecord(
             paper.case_id, paper.number, self._window, asked, self._clock.now(), actor, name,
             answer.outcome, answer.level, answer.reasons,

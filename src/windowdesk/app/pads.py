@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from threading import Event
 from typing import Protocol
 
 
@@ -107,24 +108,19 @@ class EvaluationAnswer:
 class SignaturePad(Protocol):
     """Somebody signs on it. One request at a time."""
 
-    def request(self, wanted: SignatureWanted) -> SignatureAnswer:
-        """Ask, and wait for the answer. Blocking: call it in a worker. ``DeviceProblem``."""
-        ...
+    def request(self, wanted: SignatureWanted, skip: Event) -> SignatureAnswer:
+        """Ask, and wait for the answer. Blocking: call it in a worker. ``DeviceProblem``.
 
-    def cancel(self) -> None:
-        """End what is asked now, from any thread: it is answered SKIPPED. Never blocks."""
+        SKIPPED a moment after any thread sets ``skip``; where it was set before, nobody is asked.
+        """
         ...
 
 
 class EvaluationPad(Protocol):
     """Somebody says on it how they were served. One request at a time."""
 
-    def request(self, wanted: EvaluationWanted) -> EvaluationAnswer:
+    def request(self, wanted: EvaluationWanted, skip: Event) -> EvaluationAnswer:
         """As :meth:`SignaturePad.request`."""
-        ...
-
-    def cancel(self) -> None:
-        """As :meth:`SignaturePad.cancel`."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING
 
 from windowdesk.app.pads import (
@@ -55,19 +56,17 @@ def pads_of(config: Settings) -> CounterPads:
 class UnknownPad:
     """A pad whose profile cannot be read: a fault of the settings, said whenever it is asked."""
 
-    def cancel(self) -> None: ...
-
     def faults(self) -> tuple[Fault, ...]:
         return (Fault.CONFIG,)
 
 
 class UnknownSignaturePad(UnknownPad):
-    def request(self, _wanted: SignatureWanted) -> SignatureAnswer:
+    def request(self, _wanted: SignatureWanted, _skip: Event) -> SignatureAnswer:
         raise problem(Fault.CONFIG)
 
 
 class UnknownEvaluationPad(UnknownPad):
-    def request(self, _wanted: EvaluationWanted) -> EvaluationAnswer:
+    def request(self, _wanted: EvaluationWanted, _skip: Event) -> EvaluationAnswer:
         raise problem(Fault.CONFIG)
 
 

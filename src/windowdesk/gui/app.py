@@ -238,7 +238,6 @@ class DeskApp(QObject):
         self._clock.stop()
         self.indexing.stop()
         self.scans.stop()
-        self.asking.stop()
         self.reading.finish()
         self.facing.stop()
         self.calls.stop()
@@ -327,6 +326,7 @@ class DeskApp(QObject):
         if self.matter.occupied():
             return
         self.intake.finish_typing()
+        self.facing.clear()
         self._tickets += 1
         ticket = f"A{self._tickets:03}"
         keep, number = self._options.keep_ticket, self._tickets

@@ -7,6 +7,7 @@ is asked only where they cannot look over a shoulder.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
@@ -46,8 +47,9 @@ class AskingSide(QObject):
         self._previews = previews
         self._preview = preview
         self._place = place
-        # the pad that is being asked now
-        self._pad: SignaturePad | EvaluationPad | None = None
+        # ends what is being asked now, however far it has come: drawing the pages, waiting for the pad
+        self._skip: Event | None = None
+        facing.left.connect(self.stop)
 
     def add_to_preview(self, preview: Preview) -> None:
         """The keys of the screen of papers."""
@@ -56,8 +58,8 @@ class AskingSide(QObject):
 
     def stop(self) -> None:
         """Whoever is asked has gone."""
-        if self._pad is not None:
-            self._pad.cancel()
+        if self._skip is not None:
+            self._skip.set()
 
     def sign(self) -> None:
         """Have the paper in front signed; asked already, skip it."""
@@ -67,6 +69,7 @@ class AskingSide(QObject):
         title, named = self._preview().title_of(document), self._options.signature_pad
         pad: SignaturePad = named.pad if named is not None else self._facing.pads.signing
         name = named.name if named is not None else "screen"
+        skip = self._begin(_("请对方在屏幕上签名：{title}").format(title=title))
 
         def work() -> Outcome:
             paper = at_window.paper(document)
@@ -74,9 +77,8 @@ class AskingSide(QObject):
                 raise _nothing_to_sign()
             pages = tuple(self._previews(paper)[:_MOST_PAGES])
             lines = (_("收件号 {number}").format(number=_grouped(paper.number)),)
-            return at_window.sign(pad, name, paper, SignatureWanted(title, lines, pages))
+            return at_window.sign(pad, name, paper, SignatureWanted(title, lines, pages), skip)
 
-        self._begin(pad, _("请对方在屏幕上签名：{title}").format(title=title))
         self._facing.tasks.run(
             work, lambda outcome: self._signed(title, outcome), self._failed, device=True
         )
@@ -92,30 +94,29 @@ class AskingSide(QObject):
             return
         pad: EvaluationPad = named.pad if named is not None else self._facing.pads.rating
         name = named.name if named is not None else "screen"
+        skip = self._begin(_("请对方评价，再按一次跳过"))
 
         def work() -> bool:
             paper = at_window.paper(document)
             if paper is None:
                 raise _nothing_to_sign()
             item = str(paper.facts.get("item_name", ""))
-            return at_window.evaluate(pad, name, paper, item)
+            return at_window.evaluate(pad, name, paper, item, skip)
 
-        self._begin(pad, _("请对方评价，再按一次跳过"))
         self._facing.tasks.run(work, self._evaluated, self._failed, device=True)
 
-    def _begin(self, pad: SignaturePad | EvaluationPad, words: str) -> None:
-        self._pad = pad
+    def _begin(self, words: str) -> Event:
+        skip = self._skip = Event()
         self.note.emit(words)
+        return skip
 
     def _skipped(self) -> bool:
         """Whether somebody was being asked, who is not any more."""
-        if self._pad is None:
-            return False
-        self._pad.cancel()
-        return True
+        self.stop()
+        return self._skip is not None
 
     def _signed(self, title: str, outcome: Outcome) -> None:
-        self._pad = None
+        self._skip = None
         said = {
             Outcome.GIVEN: _("“{title}”已签名，已存好"),
             Outcome.DECLINED: _("对方没有签“{title}”"),
@@ -125,11 +126,11 @@ class AskingSide(QObject):
         self.note.emit(said[outcome].format(title=title))
 
     def _evaluated(self, said: bool) -> None:
-        self._pad = None
+        self._skip = None
         self.note.emit(_("评价已结束，谢谢") if said else _("没有评价，已记下"))
 
     def _failed(self, error: object) -> None:
-        self._pad = None
+        self._skip = None
         self.trouble.emit(error)
 
 

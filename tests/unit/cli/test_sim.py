@@ -9,6 +9,7 @@ import queue
 import sys
 import tomllib
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
             pad = evaluation_pad(address, "")
             assert pad.faults() == ()
             args.take("2")
-            answer = pad.request(EvaluationWanted("1", "劳务派遣", ()))
+            answer = pad.request(EvaluationWanted("1", "劳务派遣", ()), Event())
             assert answer.level == 2
         elif device == "label-printer":
             assert WiredLabelPrinter(opener, ZPL).faults() == ()

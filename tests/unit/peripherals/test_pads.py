@@ -31,6 +31,7 @@ from windowdesk.peripherals.wires.wire import Opener
 HOW = EvaluationWanted("2644010300012030015737", '劳务"派遣"', ())
 SIGN = SignatureWanted("受理通知书")
 PATIENCE_S = 60
+NEVER = threading.Event()
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def test_each_grade_arrives_as_ours(line: str, level: int) -> None:
         assert pad.faults() == ()
         reasons = ("a1", "a2") if line == "websocket" else ()
         person.answer(Told(Kind.LEVEL, level, reasons))
-        answer = pad.request(HOW)
+        answer = pad.request(HOW, NEVER)
         assert (answer.outcome, answer.level, answer.reasons) == (Outcome.GIVEN, level, reasons)
 
 
@@ -76,7 +77,7 @@ def test_each_grade_arrives_as_ours(line: str, level: int) -> None:
 def test_declined_and_silent_are_told_apart(line: str, kind: Kind) -> None:
     with twin(line, EVALUATION) as (person, opener):
         person.answer(Told(kind))
-        answer = evaluation_pad(line, opener).request(HOW)
+        answer = evaluation_pad(line, opener).request(HOW, NEVER)
         assert answer.outcome.value == kind.value
         assert answer.level is None
 
@@ -84,22 +85,34 @@ def test_declined_and_silent_are_told_apart(line: str, kind: Kind) -> None:
 @LINES
 def test_the_clerk_skips_and_the_pad_is_told(line: str) -> None:
     with twin(line, EVALUATION) as (person, opener):
-        pad = evaluation_pad(line, opener)
+        pad, skip = evaluation_pad(line, opener), threading.Event()
         found: list[Outcome] = []
-        asking = threading.Thread(target=lambda: found.append(pad.request(HOW).outcome))
+        asking = threading.Thread(target=lambda: found.append(pad.request(HOW, skip).outcome))
         asking.start()
         assert person.wait("ask", PATIENCE_S)
         assert pad.faults() == (), "in use it is well"
-        pad.cancel()
+        skip.set()
         asking.join(PATIENCE_S)
         assert found == [Outcome.SKIPPED]
-        assert person.wait("cancel", PATIENCE_S)
+        # once this is answered, everything said before it has come: nothing is waited for in vain
+        assert pad.faults() == ()
+    assert sorted(person.heard) == ["ask", "cancel", "ping"]
+
+
+@LINES
+def test_what_is_skipped_before_the_pad_hears_of_it_is_not_asked(line: str) -> None:
+    with twin(line, EVALUATION) as (person, opener):
+        pad, skip = evaluation_pad(line, opener), threading.Event()
+        skip.set()
+        assert pad.request(HOW, skip).outcome is Outcome.SKIPPED
+        assert pad.faults() == ()
+    assert person.heard == ["ping"]
 
 
 @LINES
 def test_nobody_answers_in_time(line: str) -> None:
     with twin(line, EVALUATION) as (_person, opener):
-        answer = evaluation_pad(line, opener).request(EvaluationWanted("1", "x", (), 0.2))
+        answer = evaluation_pad(line, opener).request(EvaluationWanted("1", "x", (), 0.2), NEVER)
         assert answer.outcome is Outcome.TIMEOUT
 
 
@@ -107,7 +120,7 @@ def test_nobody_answers_in_time(line: str) -> None:
 def test_a_signature_arrives_with_its_points(line: str) -> None:
     with twin(line, SIGNATURE) as (person, opener):
         person.answer(Told(Kind.SIGNED, signature=SCRAWL))
-        answer = signature_pad(line, opener).request(SIGN)
+        answer = signature_pad(line, opener).request(SIGN, NEVER)
         assert answer.outcome is Outcome.GIVEN
         assert answer.signature is not None
         found, sent = (
@@ -144,7 +157,7 @@ def test_a_pad_that_babbles_is_not_believed() -> None:
 
     pad = evaluation_pad("websocket", Babble, 0.1)
     assert pad.faults() == (Fault.PROTOCOL,)
-    answer = pad.request(EvaluationWanted("1", "x", (), 0.1))
+    answer = pad.request(EvaluationWanted("1", "x", (), 0.1), NEVER)
     assert answer.outcome is Outcome.TIMEOUT
 
 
@@ -153,7 +166,7 @@ def test_no_line_is_said_before_anybody_is_asked(fault: Fault) -> None:
     pad = evaluation_pad("serial", lambda: fault)
     assert pad.faults() == (fault,)
     with pytest.raises(DeviceProblem) as caught:
-        pad.request(HOW)
+        pad.request(HOW, NEVER)
     assert caught.value.code == fault.value
 
 
@@ -164,7 +177,7 @@ def test_the_service_that_ends_in_the_middle_is_said_to_be_gone() -> None:
 
         def ask() -> None:
             try:
-                pad.request(HOW)
+                pad.request(HOW, NEVER)
             except DeviceProblem as error:
                 codes.append(error.code)
 

@@ -27,10 +27,14 @@ from windowdesk.i18n import _, language
 
 
 class Facing(QObject):
-    """``trouble`` carries a DeskError, ``note`` one line for the toast. ``desk`` is the window."""
+    """``trouble`` carries a DeskError, ``note`` one line for the toast. ``desk`` is the window.
+
+    ``left``: whoever was at the window is not any more.
+    """
 
     trouble = Signal(object)
     note = Signal(str)
+    left = Signal()
 
     def __init__(self, desk: QWidget, place: Place, options: FacingOptions) -> None:
         super().__init__(desk)
@@ -77,7 +81,7 @@ class Facing(QObject):
             self.hush()
             return
         if self._intake is None or intake.visit.ticket != self._intake.visit.ticket:
-            self._blank = False
+            self._gone()
         self._intake = intake
         self._show(plain_view(intake, override))
 
@@ -89,12 +93,15 @@ class Facing(QObject):
     def clear(self) -> None:
         """Nobody is here: the screen is blank and the voice is still."""
         self._intake = None
-        self._blank = False
-        # whoever was asked has gone: what they were shown goes at once
-        self.pads.cancel()
-        self.window.ask(None)
+        self._gone()
         self._show(None)
         self.hush()
+
+    def _gone(self) -> None:
+        """Another person, or nobody: what somebody was asked goes at once."""
+        self._blank = False
+        self.left.emit()
+        self.window.ask(None)
 
     def _show(self, view: PlainView | None) -> None:
         self._view = view

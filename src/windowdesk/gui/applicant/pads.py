@@ -6,6 +6,7 @@ Requests come from workers and wait there; pages are shown and answered on the s
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,11 +25,13 @@ from windowdesk.i18n import _
 
 Wanted = SignatureWanted | EvaluationWanted
 Answer = SignatureAnswer | EvaluationAnswer
+_LOOK_S = 0.05
 
 
 @dataclass(slots=True, eq=False)
 class _Request:
     wanted: Wanted
+    skip: threading.Event
     answer: Answer | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -53,9 +56,11 @@ class ScreenPads(QObject):
         self._wanted.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._hide, Qt.ConnectionType.QueuedConnection)
 
-    def ask(self, wanted: Wanted) -> Answer | None:
-        """Worker: show ``wanted`` and wait; None when the time is over."""
-        request = _Request(wanted)
+    def ask(self, wanted: Wanted, skip: threading.Event) -> Answer | None:
+        """Worker: show ``wanted`` and wait; None when it was skipped or the time is over."""
+        if skip.is_set():
+            return None
+        request = _Request(wanted, skip)
         with self._lock:
             if self._now is not None:
                 raise DeviceProblem(
@@ -66,35 +71,21 @@ class ScreenPads(QObject):
                 )
             self._now = request
         self._wanted.emit(request)
-        request.done.wait(wanted.seconds)
+        end = time.monotonic() + wanted.seconds
+        while not request.done.wait(_LOOK_S):
+            if skip.is_set() or time.monotonic() >= end:
+                break
         with self._lock:
             self._now = None
         self._finished.emit(request)
         return request.answer
 
-    def cancel(self) -> None:
-        """Any thread: what is asked is skipped."""
-        with self._lock:
-            request = self._now
-        if request is not None:
-            skipped = SignatureAnswer if isinstance(request.wanted, SignatureWanted) else None
-            self._settle(
-                request,
-                SignatureAnswer(Outcome.SKIPPED) if skipped else EvaluationAnswer(Outcome.SKIPPED),
-            )
-
     def close(self) -> None:
         """The window goes: nothing is shown any more."""
         self._closed = True
-        self.cancel()
-
-    @property
-    def asking(self) -> bool:
-        """Whether somebody is asked right now."""
-        return self._now is not None
 
     def _show(self, request: _Request) -> None:
-        if self._closed or request.done.is_set():
+        if self._closed or request.skip.is_set():
             return
         self.asked.emit()
         page: SignaturePage | EvaluationPage
@@ -124,12 +115,9 @@ class ScreenSignaturePad:
     def __init__(self, pads: ScreenPads) -> None:
         self._pads = pads
 
-    def request(self, wanted: SignatureWanted) -> SignatureAnswer:
-        answer = self._pads.ask(wanted)
-        return answer if isinstance(answer, SignatureAnswer) else SignatureAnswer(Outcome.TIMEOUT)
-
-    def cancel(self) -> None:
-        self._pads.cancel()
+    def request(self, wanted: SignatureWanted, skip: threading.Event) -> SignatureAnswer:
+        answer = self._pads.ask(wanted, skip)
+        return answer if isinstance(answer, SignatureAnswer) else SignatureAnswer(_silence(skip))
 
 
 class ScreenEvaluationPad:
@@ -138,11 +126,10 @@ class ScreenEvaluationPad:
     def __init__(self, pads: ScreenPads) -> None:
         self._pads = pads
 
-    def request(self, wanted: EvaluationWanted) -> EvaluationAnswer:
-        answer = self._pads.ask(wanted)
-        if isinstance(answer, EvaluationAnswer):
-            return answer
-        return EvaluationAnswer(Outcome.TIMEOUT)
+    def request(self, wanted: EvaluationWanted, skip: threading.Event) -> EvaluationAnswer:
+        answer = self._pads.ask(wanted, skip)
+        return answer if isinstance(answer, EvaluationAnswer) else EvaluationAnswer(_silence(skip))
 
-    def cancel(self) -> None:
-        self._pads.cancel()
+
+def _silence(skip: threading.Event) -> Outcome:
+    return Outcome.SKIPPED if skip.is_set() else Outcome.TIMEOUT

@@ -53,11 +53,6 @@ class WiredPad:
         self._talks = talks
         self._ping_s = ping_s
         self._line = threading.Lock()
-        self._skip = threading.Event()
-
-    def cancel(self) -> None:
-        """What is asked now ends within a tenth of a second."""
-        self._skip.set()
 
     def faults(self) -> tuple[Fault, ...]:
         """How it is; while somebody is asked it is in use and well."""
@@ -95,17 +90,18 @@ class WiredPad:
             noise += len(data)
         return (Fault.PROTOCOL if noise else Fault.TIMEOUT,)
 
-    def _converse(self, wanted: Wanted) -> Told | None:
+    def _converse(self, wanted: Wanted, skip: threading.Event) -> Told | None:
         """The pad's answer; None when it was skipped. ``DeviceProblem``."""
         if not self._line.acquire(timeout=_PING_S + 2):
             raise problem(Fault.IN_USE)
-        self._skip.clear()
         try:
+            if skip.is_set():
+                return None
             wire = self._opener()
             if isinstance(wire, Fault):
                 raise problem(wire)
             try:
-                return self._asked(wire, wanted)
+                return self._asked(wire, wanted, skip)
             except TimeoutError as error:
                 raise problem(Fault.TIMEOUT) from error
             except OSError as error:
@@ -115,11 +111,11 @@ class WiredPad:
         finally:
             self._line.release()
 
-    def _asked(self, wire: Wire, wanted: Wanted) -> Told | None:
+    def _asked(self, wire: Wire, wanted: Wanted, skip: threading.Event) -> Told | None:
         talk, deadline = self._talks(), time.monotonic() + wanted.seconds
         if question := talk.ask(wanted):
             wire.send(question, _SEND_S)
-        while time.monotonic() < deadline and not self._skip.is_set():
+        while time.monotonic() < deadline and not skip.is_set():
             data = wire.receive(_LOOK_S)
             if data == b"":
                 raise problem(Fault.OFFLINE)
@@ -129,7 +125,7 @@ class WiredPad:
         if farewell := talk.cancel():
             wire.send(farewell, _SEND_S)
             wire.hang_up(_LOOK_S)
-        return None if self._skip.is_set() else Told(Kind.TIMEOUT)
+        return None if skip.is_set() else Told(Kind.TIMEOUT)
 
 
 _OUTCOMES = {Kind.DECLINED: Outcome.DECLINED, Kind.TIMEOUT: Outcome.TIMEOUT}
@@ -138,9 +134,9 @@ _OUTCOMES = {Kind.DECLINED: Outcome.DECLINED, Kind.TIMEOUT: Outcome.TIMEOUT}
 class WiredEvaluationPad(WiredPad):
     """``app.pads.EvaluationPad``."""
 
-    def request(self, wanted: EvaluationWanted) -> EvaluationAnswer:
+    def request(self, wanted: EvaluationWanted, skip: threading.Event) -> EvaluationAnswer:
         """As the port says."""
-        told = self._converse(wanted)
+        told = self._converse(wanted, skip)
         if told is None:
             return EvaluationAnswer(Outcome.SKIPPED)
         if told.kind is Kind.LEVEL:
@@ -153,9 +149,9 @@ class WiredEvaluationPad(WiredPad):
 class WiredSignaturePad(WiredPad):
     """``app.pads.SignaturePad``."""
 
-    def request(self, wanted: SignatureWanted) -> SignatureAnswer:
+    def request(self, wanted: SignatureWanted, skip: threading.Event) -> SignatureAnswer:
         """As the port says."""
-        told = self._converse(wanted)
+        told = self._converse(wanted, skip)
         if told is None:
             return SignatureAnswer(Outcome.SKIPPED)
         if told.kind is Kind.SIGNED:
