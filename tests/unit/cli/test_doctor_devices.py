@@ -16,12 +16,17 @@ from windowdesk.app.scanner_sheet import CHINESE, SEPARATOR
 from windowdesk.app.scanner_sheet import LAYOUT as ECHO
 from windowdesk.cli import main
 from windowdesk.cli.bundle import plain
+from windowdesk.cli.doctor_devices import devices
 from windowdesk.cli.doctor_scanner import echo, echoes
 from windowdesk.cli.doctor_system import bad_pair
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated_http import SimulatedHttpCamera
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
+from windowdesk.peripherals.id_reader.hid import profile_named
+from windowdesk.peripherals.id_reader.simulated_serial import (
+    SimulatedHidReader,
+    SimulatedSerialReader,
+)
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 from windowdesk.peripherals.scanner.wired import scanner_at
 
@@ -105,6 +110,15 @@ def test_nothing_came() -> None:
 
 def test_what_came_is_shown_with_what_cannot_be_seen() -> None:
     assert "WD<1D>Echo" in echo("WD\x1dEcho").words
+
+
+def test_nobody_is_told_to_join_the_group_of_a_hidraw_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is root's; the reader's own finding names the rule that helps."""
+    monkeypatch.setattr("os.access", lambda *_asked: False)
+    with SimulatedSerialReader() as serial, SimulatedHidReader(profile_named("huaxu")) as hid:
+        for address, advised in ((f"serial:{serial.path}@115200", 1), (f"hid:{hid.path},huaxu", 0)):
+            found = devices(settings.changed(settings.Settings(), "id_reader", address))
+            assert sum("usermod" in part.press for part in found) == advised
 
 
 def test_each_test_code_is_asked_for_by_its_own_line(
