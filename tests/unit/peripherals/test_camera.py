@@ -169,10 +169,24 @@ def test_one_that_hangs_is_killed_and_holds_nobody_up() -> None:
     source.stop()
 
 
-def test_a_cancelled_picture_never_comes() -> None:
+def test_a_picture_that_is_let_go_while_it_is_taken_never_comes() -> None:
+    with SimulatedHttpCamera() as twin, camera(twin.url) as source:
+        take = source._take
+
+        def taken_in_vain(do: str) -> Page:
+            page = take(do)
+            source.cancel()
+            return page
+
+        source._take = taken_in_vain  # type: ignore[method-assign] # somebody presses Escape
+        assert list(source.pages(Wanted())) == []
+        source._take = take  # type: ignore[method-assign] # as it was
+        assert taken(source).width == FRAME[0]
+
+
+def test_what_is_wrong_with_the_simulated_one_is_told_by_glances_too() -> None:
     twin = SimulatedCamera("模拟高拍仪")
-    pages = twin.pages(Wanted())
-    assert next(pages).simulated
+    assert taken(twin).simulated
     twin.trouble(Fault.IN_USE)
     with pytest.raises(DeviceProblem):
         twin.glance()
