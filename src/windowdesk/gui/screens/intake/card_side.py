@@ -79,5 +79,5 @@ class CardSide:
         """A kind of card that nobody knows: its text beside a form, for a person to read off."""
         if not self._who.form_open:
             self._open_form(self._seats.slot_of("id"))
-        self._seats.unread = "unsupported"
+        self._seats.note_unread("unsupported")
         self._who.form.show_raw(read.letter, read.raw)
