@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from tests.gui.test_later import cells
 from tests.helpers.counter import (
@@ -145,6 +145,15 @@ def test_the_page_says_what_waits_and_for_how_long(at: AtSync) -> None:
     }
     at.clerk.press(Key.Key_F9)
     assert at.centre.nudged == 1
+
+
+def test_what_only_another_machine_can_send_is_said_and_is_no_queue(at: AtSync) -> None:
+    at.stands(replace(ONLINE, left_behind=2))
+    at.open()
+    assert at.tiles()["待上传"] == "0 项"
+    assert "其中 2 项" in " ".join(label.text() for label in at.page.warnings.findChildren(QLabel))
+    at.stands(ONLINE)
+    assert not at.page.warnings.isVisible()
 
 
 def test_what_came_back_stands_there_in_words_and_opens_its_case(at: AtSync, rig: DeskRig) -> None:

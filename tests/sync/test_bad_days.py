@@ -141,37 +141,6 @@ def test_a_restored_counter_that_already_went_on_is_two_histories(
     assert len(one.cable.asked) - asked < 120
 
 
-def test_a_copied_disk_is_another_counter_that_never_joined(
-    made: Office, one: Side, tmp_path: Path
-) -> None:
-    acts.issue(one.store, one.time.now())
-    settle(one)
-    close(one)
-    copied = tmp_path / "copy"
-    shutil.copytree(one.profile, copied)
-    for name in ("highwater", "position"):
-        (copied / name).unlink()
-    reopen(one)
-    store = open_desk(copied, clock=one.time)
-    copy = Side(copied, one.clock, one.cable, one.time, store)
-    assert copy.store.verdict is Verdict.COPIED
-    assert copy.store.device != one.store.device
-    assert copy.sync.membership() is None
-    assert copy.sync.device_key() != one.sync.device_key()
-    asked = len(one.cable.asked)
-    copy.engine.nudge()
-    copy.engine.step()
-    assert len(one.cable.asked) == asked
-    # with a code of its own it is a counter like any other
-    copy.join(made.code())
-    settle(copy)
-    case_id = acts.issue(copy.store, one.time.now())
-    settle(copy, one)
-    assert state_of(one, case_id) is State.ACCEPTED
-    equal(made, one)
-    close(copy)
-
-
 def test_a_revoked_counter_works_on_and_sends_nothing(made: Office, one: Side) -> None:
     revoke(made, one.store.device)
     case_id = acts.issue(one.store, one.time.now())

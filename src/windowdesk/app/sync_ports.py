@@ -97,13 +97,18 @@ class LeaseWish:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a clerk sees at a glance. ``oldest``: when the oldest unsent operation was written."""
+    """What a clerk sees at a glance. ``oldest``: when the oldest unsent operation was written.
+
+    ``left_behind``: operations of a former name of this disk that the centre is not known to have;
+    only the machine with that name can send them.
+    """
 
     unsent: int = 0
     oldest: datetime | None = None
     numbers_left: int = 0
     attachments_waiting: int = 0
     reviews_open: int = 0
+    left_behind: int = 0
 
 
 class SyncStore(Protocol):

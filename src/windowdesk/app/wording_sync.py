@@ -108,6 +108,16 @@ def trouble_words(code: str) -> tuple[str, str]:
     return _(message).format(code=code), _(press)
 
 
+def left_behind_words(count: int) -> str:
+    """What is kept here and only another machine can send; "" for nothing."""
+    if not count:
+        return ""
+    return _(
+        "本机的数据原属另一台设备，其中 {n} 项还没有见到中心平台收下，只能由那台设备上传；本机都留着。"
+        "请把那台设备联网；没有那台设备了，请联系管理员。"
+    ).format(n=count)
+
+
 def link_words(link: Link) -> str:
     """The lamp's word."""
     return _(_LINKS[link])

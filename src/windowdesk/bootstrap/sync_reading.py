@@ -63,4 +63,5 @@ def _status(found: Peeked) -> SyncStatus:
         attachments_waiting=0 if joined is None else counts.attachments_waiting,
         rejected=tuple(worded(one) for one in found.not_applied),
         reviews_open=counts.reviews_open,
+        left_behind=counts.left_behind,
     )

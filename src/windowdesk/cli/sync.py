@@ -10,7 +10,7 @@ from typing import Any
 from windowdesk.app.errors import DeskError, ProfileInUse
 from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, SyncStatus
-from windowdesk.app.wording_sync import link_words
+from windowdesk.app.wording_sync import left_behind_words, link_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.sync_reading import Glance, glance
 from windowdesk.cli.output import Output
@@ -163,6 +163,7 @@ def _object(status: SyncStatus) -> dict[str, Any]:
         "numbers_left": status.numbers_left,
         "attachments_waiting": status.attachments_waiting,
         "reviews_open": status.reviews_open,
+        "left_behind": status.left_behind,
         "rejected": [
             {
                 "epoch": one.epoch,
@@ -195,5 +196,7 @@ def _text(status: SyncStatus) -> str:
         lines.append(_("最早的一条：{time}").format(time=_time(status.oldest)))
     if status.last_success is not None:
         lines.append(_("上次成功：{time}").format(time=_time(status.last_success)))
+    if status.left_behind:
+        lines.append(left_behind_words(status.left_behind))
     lines += [f"  {one.number}  {one.words}{one.press}" for one in status.rejected]
     return "\n".join(lines)

@@ -66,8 +66,9 @@ def _peeked(connection: Connection) -> Peeked:
         forced=kept.get("sync.forced") == "1",
         last_success=datetime.fromisoformat(success) if success else None,
         counts=Counts(
-            unsent=sync_lines.unsent(connection),
-            oldest=sync_lines.oldest_unsent(connection),
+            unsent=sync_lines.unsent(connection, device),
+            oldest=sync_lines.oldest_unsent(connection, device),
+            left_behind=sync_lines.left_behind(connection, device),
             numbers_left=rules.supply(connection).left(),
             attachments_waiting=sync_files.waiting(connection),
             reviews_open=sync_reading.reviews_open(connection),

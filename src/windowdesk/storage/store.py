@@ -415,9 +415,9 @@ class SqlStore:
         return None if found is None else str(found)
 
     def unsent(self) -> int:
-        """Operations the centre has not acknowledged; before enrolment, all."""
+        """Operations of this device the centre has not acknowledged; before enrolment, all."""
         with self._reading() as connection:
-            return sync_lines.unsent(connection)
+            return sync_lines.unsent(connection, self.device)
 
     def high_time(self) -> datetime | None:
         high = self._memory.high_time

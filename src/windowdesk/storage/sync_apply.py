@@ -95,6 +95,8 @@ def _operation(unit: SqlUnitOfWork, device: str, seen: feed.OperationSeen) -> No
         ours = sync_lines.digest_at(here, device, seen.epoch, seen.seq)
         if ours and not _waits_beside(here, seen):
             return
+    else:
+        sync_lines.heard_of(here, seen.device, seen.epoch, seen.seq, seen.digest)
     head = decode(OperationHead, bytes(seen.operation))
     if head.kind == AMENDED:
         amendments.keep(here, of_head(head))

@@ -55,15 +55,15 @@ def waiting(connection: Connection) -> int:
     return count
 
 
-def to_send(connection: Connection, most: int) -> tuple[Attachment, ...]:
-    """The next files to offer: those asked for again first; at most ``most``."""
+def to_send(connection: Connection, device: str, most: int) -> tuple[Attachment, ...]:
+    """The next files for ``device`` to offer: those asked for again first; at most ``most``."""
     again = select(wanted.c.key).where(wanted.c.kind == "file").order_by(wanted.c.tries).limit(most)
-    found = list(_wanted(connection, list(connection.scalars(again))))
+    found = list(_wanted(connection, device, list(connection.scalars(again))))
     for kept in _FILES:
         reached = sent_up_to(connection, kept.sent)
         fresh = select(*kept.columns).where(kept.table.c.pos > reached).order_by(kept.table.c.pos)
         for row in connection.execute(fresh.limit(most - len(found))).all():
-            spoken = _spoken_of(connection, row)
+            spoken = _spoken_of(connection, device, row)
             if not spoken:
                 break
             found.append(_attachment(connection, kept.table, row, spoken))
@@ -80,19 +80,21 @@ def _row(connection: Connection, kept: _Kept, sha256: str) -> Any:
     return connection.execute(query).first()
 
 
-def _wanted(connection: Connection, hashes: Sequence[str]) -> Iterator[Attachment]:
+def _wanted(connection: Connection, device: str, hashes: Sequence[str]) -> Iterator[Attachment]:
     for sha256 in hashes:
         for kept in _FILES:
             row = _row(connection, kept, sha256)
             if row is not None:
-                yield _attachment(connection, kept.table, row, _spoken_of(connection, row))
+                spoken = _spoken_of(connection, device, row)
+                yield _attachment(connection, kept.table, row, spoken)
                 break
 
 
-def _spoken_of(connection: Connection, row: Any) -> str:
+def _spoken_of(connection: Connection, device: str, row: Any) -> str:
     """ "epoch/seq" of the acknowledged operation that speaks of the file; "" while there is none.
 
-    A file whose operation was let go of long ago, or that none speaks of, is named by "0/0".
+    A file whose operation was let go of long ago, or that none of ``device`` speaks of, is named by
+    "0/0": what a former name of this disk wrote is never acknowledged here, and nothing waits for it.
     """
     query = (
         select(operations.c.epoch, operations.c.seq, lines.c.acknowledged)
@@ -100,7 +102,11 @@ def _spoken_of(connection: Connection, row: Any) -> str:
             lines,
             (lines.c.device == operations.c.device) & (lines.c.epoch == operations.c.epoch),
         )
-        .where(operations.c.wall_time == row.created_at, operations.c.case_id == row.case_id)
+        .where(
+            operations.c.wall_time == row.created_at,
+            operations.c.case_id == row.case_id,
+            operations.c.device == device,
+        )
         .order_by(operations.c.pos.desc())
         .limit(1)
     )

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from windowdesk.app.sync_ports import Batch, Pending
@@ -22,7 +22,7 @@ from windowdesk.domain.plain import canonical
 from windowdesk.protocol.messages import Line, OperationHead, Result, decode
 from windowdesk.protocol.operations import Operation
 from windowdesk.storage import faults, rows
-from windowdesk.storage.sync_tables import lines, marks, results
+from windowdesk.storage.sync_tables import foreign, lines, marks, results
 from windowdesk.storage.tables import operations
 
 _OF_LINE = and_(
@@ -85,23 +85,35 @@ def written(connection: Connection, device: str) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def unsent(connection: Connection) -> int:
-    """Operations the centre has not acknowledged, of every line; before enrolment, all."""
-    query = select(lines.c.device, lines.c.epoch, lines.c.acknowledged)
+def unsent(connection: Connection, device: str) -> int:
+    """Operations of ``device`` the centre has not acknowledged; before enrolment, all."""
+    return _beyond(connection, lines.c.device == device)
+
+
+def left_behind(connection: Connection, device: str) -> int:
+    """Operations from before this disk was told to be a copy, that the centre is not known to have.
+
+    Only the machine with the former name can send them.
+    """
+    return _beyond(connection, lines.c.device != device)
+
+
+def _beyond(connection: Connection, those: ColumnElement[bool]) -> int:
+    query = select(lines.c.device, lines.c.epoch, lines.c.acknowledged).where(those)
     return sum(
         max(0, last(connection, row.device, row.epoch) - row.acknowledged)
         for row in connection.execute(query).all()
     )
 
 
-def oldest_unsent(connection: Connection) -> datetime | None:
-    """When the oldest operation was written that the centre does not have."""
+def oldest_unsent(connection: Connection, device: str) -> datetime | None:
+    """When the oldest operation of ``device`` was written that the centre does not have."""
     query = select(lines.c.device, lines.c.epoch, lines.c.acknowledged)
     found = [
         _OLDEST.scalar(
             connection, {"device": row.device, "epoch": row.epoch, "after": row.acknowledged}
         )
-        for row in connection.execute(query).all()
+        for row in connection.execute(query.where(lines.c.device == device)).all()
     ]
     times = [datetime.fromisoformat(time) for time in found if time]
     return min(times, default=None)
@@ -196,6 +208,28 @@ def apart(connection: Connection, device: str, epoch: int, seq: int) -> None:
     connection.execute(
         update(lines).where(lines.c.device == device, lines.c.epoch == epoch).values(apart=seq)
     )
+
+
+def heard_of(connection: Connection, device: str, epoch: int, seq: int, digest: str) -> None:
+    """The feed told an operation of a former name of this disk: the centre has the line up to it."""
+    if digest_at(connection, device, epoch, seq) == digest:
+        connection.execute(
+            update(lines)
+            .where(lines.c.device == device, lines.c.epoch == epoch, lines.c.acknowledged < seq)
+            .values(acknowledged=seq)
+        )
+
+
+def forget_heard(connection: Connection, device: str) -> None:
+    """Another centre, or one put back, tells anew what it has of the former names of this disk."""
+    connection.execute(update(lines).where(lines.c.device != device).values(acknowledged=0))
+
+
+def knows_cases(connection: Connection, device: str) -> bool:
+    """Whether a centre may have told, or been told, of cases that this disk holds already."""
+    before = select(lines.c.epoch).where((lines.c.device != device) | (lines.c.acknowledged > 0))
+    told = select(foreign.c.case_id)
+    return any(connection.execute(query.limit(1)).first() for query in (before, told))
 
 
 def knows_more(connection: Connection, device: str, epoch: int, seq: int, *, again: bool) -> bool:

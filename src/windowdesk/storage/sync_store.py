@@ -92,7 +92,10 @@ class SqlSyncStore:
             # what was made up here may never meet what the centre leases
             numbering.burn_all(connection, "enrolled", now)
             serials.burn_all(connection, "enrolled", now)
-            cursor = Cursor(incarnation, membership.place.office, within=0)
+            # a snapshot is silent about what ended: whoever knows cases reads the whole feed
+            within = -1 if sync_lines.knows_cases(connection, rules.device) else 0
+            sync_lines.forget_heard(connection, rules.device)
+            cursor = Cursor(incarnation, membership.place.office, within=within)
             put_meta(
                 connection,
                 {
@@ -219,6 +222,7 @@ class SqlSyncStore:
                 sync_files.offer_again(unit.connection)
                 amendments.forget_order(unit.connection)
                 sync_lines.forget_apart(unit.connection)
+                sync_lines.forget_heard(unit.connection, self.device)
             sync_apply.apply(unit, self.device, cursor.incarnation, entries)
             put_meta(unit.connection, {CURSOR: sync_reading.cursor_text(cursor)})
         return len(entries)
@@ -251,7 +255,7 @@ class SqlSyncStore:
 
     def files_to_send(self, most: int) -> tuple[Attachment, ...]:
         with self._store.reading() as connection:
-            return sync_files.to_send(connection, most)
+            return sync_files.to_send(connection, self.device, most)
 
     def file(self, sha256: str) -> bytes | None:
         with self._store.reading() as connection:
@@ -294,8 +298,9 @@ class SqlSyncStore:
     def counts(self) -> Counts:
         with self._store.reading() as connection:
             return Counts(
-                unsent=sync_lines.unsent(connection),
-                oldest=sync_lines.oldest_unsent(connection),
+                unsent=sync_lines.unsent(connection, self.device),
+                oldest=sync_lines.oldest_unsent(connection, self.device),
+                left_behind=sync_lines.left_behind(connection, self.device),
                 numbers_left=self._store.numbers_left(),
                 attachments_waiting=sync_files.waiting(connection),
                 reviews_open=sync_reading.reviews_open(connection),

@@ -93,7 +93,11 @@ class DeskSyncing:
     def status(self) -> SyncStatus:
         outlook, counts, joined = self.engine.outlook, self._counts, self._membership
         if joined is None:
-            return SyncStatus(unsent=counts.unsent, numbers_left=counts.numbers_left)
+            return SyncStatus(
+                unsent=counts.unsent,
+                numbers_left=counts.numbers_left,
+                left_behind=counts.left_behind,
+            )
         status = SyncStatus(
             link=Link.OFFLINE if outlook.link is Link.ALONE else outlook.link,
             centre=joined.name or joined.url,
@@ -108,6 +112,7 @@ class DeskSyncing:
             skew_s=outlook.skew_s,
             credential_until=datetime.fromisoformat(joined.credential.not_after),
             trouble="".join(trouble_words(outlook.trouble)),
+            left_behind=counts.left_behind,
         )
         most = self.limits.most_hours() if self.limits is not None else 0
         return replace(status, cautions=self.cautions(status), extension_hours=most)

@@ -31,6 +31,7 @@ _AMENDED_RECENTRED = Plan(amends=24, acts=8, rate=10, kills=0, restores=0, recen
 _AMENDED_RESTORED = Plan(amends=24, acts=8, rate=10, kills=0, restores=4, recentres=0, full=0)
 _COPIED = Plan(copies=1, acts=20, rate=10, kills=0, restores=0, recentres=0, full=0)
 _COPIED_TOO = Plan(amends=8, settles=3, copies=1)
+_STRANGER = Plan(strangers=1, acts=24, rate=10, kills=0, restores=0, recentres=0, full=0)
 _COPIED_RECENTRED = Plan(copies=1, acts=24, rate=10, kills=0, restores=0, recentres=2, full=0)
 
 
@@ -270,6 +271,16 @@ BUGS: dict[str, Bug] = {
     "fork_behind_the_centres_line_not_shown": _one(
         "found here", _COPIED_TOO, duties,
         "            self._.talk.show_again(epoch)\n", "            pass\n",
+    ),
+    "what_another_has_to_send_counted": _one(
+        "found here", _STRANGER, sync_lines,
+        "    return _beyond(connection, lines.c.device == device)\n",
+        "    return _beyond(connection, lines.c.device != '')\n",
+    ),
+    "a_copy_reads_the_snapshot_alone": _one(
+        "found here", _STRANGER, sync_store,
+        "            within = -1 if sync_lines.knows_cases(connection, rules.device) else 0\n",
+        "            within = 0\n",
     ),
     "let_in_again_and_not_told": _one(
         "found here", _COPIED, counters,

@@ -36,6 +36,7 @@ def caught(bug: Bug, office: Path, first: int = 0, tries: int = TRIES) -> tuple[
 
 # where each shows first, so that `make test` need not look for it; found anew when it moves
 SEEN = {
+    "a_copy_reads_the_snapshot_alone": 4,
     "acknowledged_before_commit": 4,
     "amendments_in_the_order_of_before_a_restore": 6,
     "fork_behind_the_centres_line_not_shown": 1017,
@@ -60,6 +61,7 @@ SEEN = {
     "purged_before_acknowledged": 7,
     "results_not_stored": 1,
     "session_left_half_settled": 37,
+    "what_another_has_to_send_counted": 21,
     "session_only_after_the_quiet": 4,
     "snapshot_silent_about_what_ended": 7,
     "spoiled_answer_taken_for_a_fork": 34,

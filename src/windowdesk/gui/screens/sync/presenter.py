@@ -13,6 +13,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.extending import FEWEST_CHARACTERS
 from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, Rejected, Syncing, SyncStatus
+from windowdesk.app.wording_sync import left_behind_words
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.standing import Said, said, span
@@ -361,6 +362,8 @@ def _warnings(status: SyncStatus) -> tuple[tuple[str, bool], ...]:
     ]
     if status.trouble:
         lines.append((status.trouble, False))
+    if status.left_behind:
+        lines.append((left_behind_words(status.left_behind), False))
     return tuple(lines)
 
 
