@@ -54,7 +54,9 @@ def habits() -> Callable[[], str]:
 
     def now() -> str:
         turn = int((time.monotonic() - began) / HABIT_S)
-        return known.setdefault(turn, known[turn] if turn in known else next(order))
+        if turn not in known:
+            known[turn] = next(order)
+        return known[turn]
 
     return now
 

@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -80,9 +80,9 @@ class Hall:
         whole = (call[0], "-s", self.server, *call[1:])
         return subprocess.run(whole, stdout=quiet, stderr=quiet, check=False).returncode
 
-    def _wait_for(self, condition: object) -> None:
+    def _wait_for(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE_S
-        while not (callable(condition) and condition()):
+        while not condition():
             assert time.monotonic() < end, (self._folder / "pulse.log").read_text()
             threading.Event().wait(0.02)
 

@@ -21,7 +21,7 @@ def load_levels(profile: Path) -> tuple[Level, ...]:
         try:
             return read_levels(own)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            # a wrong file must not keep a counter from working; doctor names it
+            # a wrong file must not keep a counter from working; the log names it
             logs.get(__name__).error("evaluation_file")
     return read_levels(_SHIPPED)
 

@@ -54,9 +54,8 @@ class SignaturePage(QWidget):
         self.again = big(_("重写"))
         self.decline = big(_("不签"))
         self.paper = _Paper(wanted.pages)
-        if (
-            not wanted.pages
-        ):  # shown before it lies in a window it would be one, and take the keyboard
+        # one that is shown before it lies in a window is a window, and takes the keyboard
+        if not wanted.pages:
             self.paper.hide()
         self.done.clicked.connect(self._done)
         self.undo.clicked.connect(self.canvas.undo)
@@ -100,9 +99,9 @@ class _Paper(QWidget):
     def __init__(self, pages: tuple[bytes, ...]) -> None:
         super().__init__()
         self.setAccessibleName(_("要签的文书"))
-        self._pages = [QPixmap() for _page in pages]
-        for made, data in zip(self._pages, pages, strict=True):
-            made.loadFromData(data)
+        self._pages = pages
+        # decoded when it is turned to: six at once are felt
+        self._decoded: dict[int, QPixmap] = {}
         self.page = 0
         self._sheet = QLabel()
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -127,7 +126,7 @@ class _Paper(QWidget):
         if not self._pages:
             return
         ratio = self.devicePixelRatioF()
-        shown = self._pages[self.page].scaled(
+        shown = self._sheet_of(self.page).scaled(
             self._sheet.size() * ratio,
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
@@ -138,6 +137,12 @@ class _Paper(QWidget):
         words = _("第 {n} 页，共 {all} 页：点一下翻页")
         self._foot.setText(words.format(n=self.page + 1, all=len(self._pages)) if many else "")
         self._foot.setVisible(many)
+
+    def _sheet_of(self, page: int) -> QPixmap:
+        if page not in self._decoded:
+            self._decoded[page] = QPixmap()
+            self._decoded[page].loadFromData(self._pages[page])
+        return self._decoded[page]
 
 
 class EvaluationPage(QWidget):
@@ -176,7 +181,7 @@ class EvaluationPage(QWidget):
         row.setSpacing(16)
         for level in wanted.levels:
             stars = "★" * (6 - level.code)
-            button = big(f"{stars}\n{level.words}", first=True)
+            button = big(f"{stars}\n{level.words}")
             button.setAccessibleName(level.words)
             restyle(button, fingers="grade")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
