@@ -6,6 +6,7 @@ no other counter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ import msgspec
 
 EVALUATED = "evaluation.given"
 OUTCOMES = ("given", "declined", "timeout", "skipped")
+# the code of a reason, and how many there are at most: an operation with others is none
+REASON = re.compile(r"[0-9A-Za-z_-]{1,16}")
+MOST_REASONS = 20
 
 
 class Evaluation(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 from windowdesk import logs
 from windowdesk.app.pads import Level, Reason
+from windowdesk.protocol.evaluations import MOST_REASONS, REASON
 
 FILE = "evaluation.toml"
 _SHIPPED = Path(__file__).with_name(FILE)
@@ -36,4 +37,9 @@ def read_levels(path: Path) -> tuple[Level, ...]:
 
 def _level(table: dict[str, Any]) -> Level:
     reasons = tuple(Reason(str(code), str(words)) for code, words in table["reasons"].items())
+    if len(reasons) > MOST_REASONS or not all(REASON.fullmatch(one.code) for one in reasons):
+        # the centre would refuse every evaluation that names one
+        raise ValueError(
+            "a reason has a code of letters and digits, and a grade has twenty at most"
+        )
     return Level(int(table["code"]), str(table["words"]), reasons)

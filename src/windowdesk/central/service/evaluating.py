@@ -17,15 +17,13 @@ from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import Judged
 from windowdesk.central.store.tables.evaluations import evaluations
 from windowdesk.central.store.unit import Unit
-from windowdesk.protocol.evaluations import OUTCOMES, Evaluation
+from windowdesk.protocol.evaluations import MOST_REASONS, OUTCOMES, REASON, Evaluation
 from windowdesk.protocol.messages import OperationHead
 
 LEVELS = (1, 2, 3, 4, 5)
 _FINAL = ("given", "declined")
 _DECODER = msgspec.json.Decoder(Evaluation)
-_CODE = re.compile(r"[0-9A-Za-z_-]{1,16}")
 _CASE = re.compile(r"[0-9A-Za-z._-]{1,64}")
-_MOST_REASONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _read(payload: bytes | msgspec.Raw) -> Evaluation | None:
         and _CASE.fullmatch(said.case_id)
         and len(said.window) <= 100
         and "\0" not in said.window
-        and len(said.reasons) <= _MOST_REASONS
-        and all(map(_CODE.fullmatch, said.reasons))
+        and len(said.reasons) <= MOST_REASONS
+        and all(map(REASON.fullmatch, said.reasons))
     )
     return said if fits else None
