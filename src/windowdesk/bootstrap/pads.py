@@ -22,6 +22,7 @@ from windowdesk.settings import Settings
 
 if TYPE_CHECKING:  # only windows with a pad load them
     from windowdesk.peripherals.pads.pad import WiredEvaluationPad, WiredSignaturePad
+    from windowdesk.peripherals.pads.talk import Talk
     from windowdesk.peripherals.wires.wire import Opener
 
 _EVERY_S = 15.0
@@ -54,7 +55,7 @@ def pads_of(config: Settings) -> CounterPads:
 
 
 class UnknownPad:
-    """A pad whose profile cannot be read: a fault of the settings, said whenever it is asked."""
+    """A pad whose profile cannot be used: a fault of the settings, said whenever it is asked."""
 
     def faults(self) -> tuple[Fault, ...]:
         return (Fault.CONFIG,)
@@ -72,31 +73,36 @@ class UnknownEvaluationPad(UnknownPad):
 
 def signature_pad(at: str, profile: str) -> WiredSignaturePad | UnknownSignaturePad:
     """The pad at ``at``; ``profile`` "": the shipped one of its line."""
-    from windowdesk.peripherals.pads.pad import SIGNATURE, WiredSignaturePad, talks_of
-    from windowdesk.peripherals.profiles.loading import ProfileError
+    from windowdesk.peripherals.pads.pad import SIGNATURE, WiredSignaturePad
 
-    try:
-        talks = talks_of(profile or usual_profile(at, "signature"), SIGNATURE)
-    except ProfileError:
-        return UnknownSignaturePad()
-    return WiredSignaturePad(_opener(at), talks)
+    talks = _talks(at, profile or usual_profile(at, "signature"), SIGNATURE)
+    return UnknownSignaturePad() if talks is None else WiredSignaturePad(_opener(at), talks)
 
 
 def evaluation_pad(at: str, profile: str) -> WiredEvaluationPad | UnknownEvaluationPad:
     """As :func:`signature_pad`."""
-    from windowdesk.peripherals.pads.pad import EVALUATION, WiredEvaluationPad, talks_of
-    from windowdesk.peripherals.profiles.loading import ProfileError
+    from windowdesk.peripherals.pads.pad import EVALUATION, WiredEvaluationPad
 
-    try:
-        talks = talks_of(profile or usual_profile(at, "evaluation"), EVALUATION)
-    except ProfileError:
-        return UnknownEvaluationPad()
-    return WiredEvaluationPad(_opener(at), talks)
+    talks = _talks(at, profile or usual_profile(at, "evaluation"), EVALUATION)
+    return UnknownEvaluationPad() if talks is None else WiredEvaluationPad(_opener(at), talks)
 
 
 def usual_profile(at: str, role: str) -> str:
     """JSON for a service, frames for a serial line."""
     return f"json-{role}" if at.startswith(WEBSOCKET) else f"frame-{role}"
+
+
+def _talks(at: str, profile: str, kind: str) -> Callable[[], Talk] | None:
+    """None where ``profile`` cannot be read, or is of messages and the line is none of a service."""
+    from windowdesk.peripherals.pads.messages import MessageTalk
+    from windowdesk.peripherals.pads.pad import talks_of
+    from windowdesk.peripherals.profiles.loading import ProfileError
+
+    try:
+        talks = talks_of(profile, kind)
+    except ProfileError:
+        return None
+    return talks if isinstance(talks(), MessageTalk) == at.startswith(WEBSOCKET) else None
 
 
 def _opener(at: str) -> Opener:

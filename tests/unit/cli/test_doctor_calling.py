@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from windowdesk.cli.doctor_calling import audio, board, calling, clips, connected, monitors, pads
 from windowdesk.peripherals.call_board.board import BoardProfile
 from windowdesk.peripherals.call_board.simulated import BoardServer, BoardTwin
+from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.pads.pad import EVALUATION, talks_of
 from windowdesk.peripherals.pads.simulated import PadTwin, SimulatedPadServer
 from windowdesk.peripherals.voice.clips import FOLDER
@@ -78,8 +80,14 @@ def test_pads_are_asked_how_they_are_and_nobody_is_asked_anything() -> None:
         (well,) = pads(config)
         assert (well.part, well.ok) == ("evaluation_pad", True)
         assert twin.heard == ["ping"]
-        (odd,) = pads(Settings(evaluation_pad=server.url, evaluation_pad_profile="four-byte"))
-        assert not odd.ok
+        for profile in ("four-byte", "frame-evaluation"):
+            (odd,) = pads(Settings(evaluation_pad=server.url, evaluation_pad_profile=profile))
+            assert not odd.ok
+            assert odd.words.endswith(words(Fault.CONFIG).happened)
+    serial = Settings(signature_pad="serial:/dev/nowhere@9600")
+    (absent,) = pads(serial)
+    (other,) = pads(replace(serial, signature_pad_profile="json-signature"))
+    assert absent.words != other.words, "messages are not for a serial line"
     (gone,) = pads(config)
     assert not gone.ok
     assert gone.press
