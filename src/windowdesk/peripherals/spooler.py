@@ -296,11 +296,14 @@ class _Line:
                 self._do(errand)
 
     def _do(self, errand: _Errand) -> None:
+        self.busy = True
         try:
-            news = self._send(errand)
+            news = self._lines.send(errand, self._name)
         except DeskError as problem:
+            self.busy = False
             self._lines.refused(errand, problem)
         except Exception as surprise:  # noqa: BLE001 - a line outlives what it carries
+            self.busy = False
             logs.get("spool").error("surprise", exc_info=surprise)
             self._lines.refused(errand, _surprised())
         else:
@@ -311,25 +314,21 @@ class _Line:
                 self._works(_warning(news))
                 self._lines.done(errand, self._name, news)
 
-    def _send(self, errand: _Errand) -> News:
-        self.busy = True
-        try:
-            return self._lines.send(errand, self._name)
-        finally:
-            self.busy = False
-
     def _failed(self, fault: str) -> None:
         if self._failed_at is None:
             logs.get("spool").warning("printer_failed", printer=self._name, fault=fault)
             self._wait_s = self._pace.first
         self._failed_at = time.monotonic()
+        # first what became of it: whoever looks in between still sees it at work
         self.fault = fault
+        self.busy = False
 
     def _works(self, warning: str = "") -> None:
         if self._failed_at is not None:
             logs.get("spool").info("printer_works", printer=self._name)
         self._failed_at = None
         self.fault = warning
+        self.busy = False
         self._wait_s = self._pace.first
 
     def _ask(self) -> None:

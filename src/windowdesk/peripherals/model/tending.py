@@ -92,6 +92,8 @@ class Tended:
             self._news(Happened.FAILED, fault)
             return self._pace.wait(self._life.failures, self._random)
         self._open()
+        # a driver answers between two jobs: whatever it was at has ended, told or not
+        self._news(Happened.ENDED)
         self._news(Happened.ANSWERED, fault)
         if self.device.node:
             self._led_to = os.path.realpath(self.device.node)

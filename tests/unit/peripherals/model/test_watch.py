@@ -64,6 +64,17 @@ def test_a_lost_device_is_tried_again_and_again_without_anybody() -> None:
     assert tended.life.phase is Phase.READY
 
 
+def test_a_job_whose_end_nobody_told_does_not_keep_a_printer_busy() -> None:
+    watched = watch(Device("receipt_printer", "x", "h:1", ask=Asked()))
+    tended = watched.of("receipt_printer")
+    assert tended is not None
+    seen = []
+    for news in (tended.began, tended.step):
+        news()
+        seen.append(tended.life.phase)
+    assert seen == [Phase.BUSY, Phase.READY]
+
+
 def test_a_hung_or_broken_device_holds_up_nobody() -> None:
     hung, free = threading.Event(), Asked()
 
