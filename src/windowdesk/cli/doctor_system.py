@@ -128,7 +128,7 @@ def input_method(environ: Mapping[str, str]) -> Finding:
 
 
 def sound(config: Settings) -> Finding:
-    """Whether the desk can be heard."""
+    """Whether the desk can read aloud; where it calls, its loudspeaker is tried for that already."""
     if config.voice == "off":
         return Finding("audio", True, _("没有用朗读。"))
     if shutil.which("espeak-ng") is None:
@@ -136,7 +136,8 @@ def sound(config: Settings) -> Finding:
             "audio", True, _("没有安装 espeak-ng：不能朗读。"), _("要朗读就安装 espeak-ng。")
         )
     cards = Path("/proc/asound/cards")
-    silent = sys.platform == "linux" and not (cards.exists() and "[" in _read(cards))
+    unheard = config.call_voice == "off" and sys.platform == "linux"
+    silent = unheard and not (cards.exists() and "[" in _read(cards))
     return Finding(
         "audio",
         True,
