@@ -7,6 +7,7 @@ that neither side re-encodes and both digests are of the same bytes, whoever wro
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,12 @@ from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.signing import SigningKey
 
 _OPERATION = msgspec.json.Decoder(OperationHead)
+# lists and objects within one another; an operation of ours has a dozen. Whoever reads one hands it on
+# inside of others, and every reader has an end somewhere: this is far before anybody's
+MOST_NESTED = 200
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_INNERMOST = re.compile(rb"\{\}|\[\]")
 _UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
@@ -121,6 +128,18 @@ def open_batch(body: bytes, read: Callable[[bytes], OperationHead] = _OPERATION.
         before = hashlib.sha256(line).hexdigest()
         received.append(Received(operation, line, before, readable))
     return Batch(head, tuple(received))
+
+
+def too_deep(line: bytes) -> bool:
+    """Whether ``line``, which is JSON, nests deeper than :data:`MOST_NESTED`."""
+    if line.count(b"[") + line.count(b"{") <= MOST_NESTED:
+        return False
+    left = _TEXT.sub(b"", line).translate(None, _NO_BRACKETS)
+    for _depth in range(MOST_NESTED):
+        left = _INNERMOST.sub(b"", left)
+        if not left:
+            return False
+    return True
 
 
 def _lines(body: bytes) -> list[bytes]:

@@ -1,9 +1,9 @@
 """Taking in the office's feed: one small function for each kind of entry.
 
-Every entry may come again, and applying it twice changes nothing. What cannot be read is kept as it
-came and passed over: one bad entry never blocks the next (erpnext#8112). A pulled state never
-overwrites what was issued here: events of other windows are appended where they follow the case's
-last one, else they are kept beside it.
+Every entry may come again, and applying it twice changes nothing. What cannot be read, or not be
+stored, is kept as it came and passed over whole: one bad entry never blocks the next (erpnext#8112).
+A pulled state never overwrites what was issued here: events of other windows are appended where they
+follow the case's last one, else they are kept beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
+from windowdesk import logs
+from windowdesk.app.ports import NumberClaimed
 from windowdesk.app.recording import summary_of
 from windowdesk.app.staff_feed import taken_over
 from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
@@ -33,6 +36,21 @@ from windowdesk.storage.tables import case_numbers, events, item_versions, staff
 from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
 
 POLICY = "sync.policy"
+# what can be the matter with an entry, and with nothing else: a full disk is none of these. Numbers that
+# no column holds and lists within lists without end come from whoever writes his bytes by hand
+_SPOILT = (
+    WireError,
+    PlainError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    IntegrityError,
+    NumberClaimed,
+    msgspec.ValidationError,
+)
 Handler = Callable[[SqlUnitOfWork, str, Any], None]
 
 
@@ -49,8 +67,10 @@ def apply(unit: SqlUnitOfWork, device: str, incarnation: str, entries: Sequence[
             _keep(unit.connection, incarnation, entry, "unreadable")
             continue
         try:
-            handler(unit, device, body)
-        except (WireError, PlainError, ValueError, KeyError, TypeError, msgspec.ValidationError):
+            with unit.apart():
+                handler(unit, device, body)
+        except _SPOILT as problem:
+            logs.get(__name__).warning("entry unreadable", problem=type(problem).__name__)
             _keep(unit.connection, incarnation, entry, "unreadable")
 
 
@@ -131,7 +151,7 @@ def given_back(unit: SqlUnitOfWork, operation: Operation) -> None:
         operation=msgspec.Raw(b"{}"),
         code="given_back",
     )
-    with suppress(PlainError, ValueError, KeyError, TypeError):
+    with suppress(*_SPOILT), unit.apart():
         if operation.kind == AMENDED:
             amendments.keep(unit.connection, of_operation(operation))
         _take_in(unit, seen, _told(operation.payload), operation.catalogue)

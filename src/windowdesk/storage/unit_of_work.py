@@ -7,7 +7,8 @@ only writer); a unit works on its own copy, which the store takes over after the
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -170,6 +171,20 @@ class SqlUnitOfWork:
     def remember(self) -> None:
         """Read again what the writer keeps in memory, after this room changed it by other ways."""
         self.memory = remembered(self._connection, self._around.numbering)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is written inside is taken back alone where it raises; the transaction goes on."""
+        memory, last_seq = self.memory, dict(self._last_seq)
+        self._connection.exec_driver_sql("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO apart")
+            self.memory, self._last_seq = memory, last_seq
+            raise
+        finally:
+            self._connection.exec_driver_sql("RELEASE apart")
 
     def claim_number(self, number: ReceiptNumber) -> None:
         """Make ``number`` ISSUED, its index covered outside the database before the commit.

@@ -21,6 +21,7 @@ from windowdesk.domain.cases.case import EventKind, State, state_after
 from windowdesk.domain.cases.ending import OPEN
 from windowdesk.domain.decision.model import Outcome
 from windowdesk.domain.identity.iso7064 import check_97_10
+from windowdesk.protocol.batch import too_deep
 from windowdesk.protocol.messages import OperationHead, Result
 from windowdesk.protocol.reviews import Side
 
@@ -242,7 +243,7 @@ def judge(one: Read, facts: Facts) -> Judged:
 
 
 def _storable(head: OperationHead, line: bytes) -> bool:
-    """Whether its names can be stored and its bytes handed around."""
+    """Whether its names can be stored and its bytes handed around: text, and none too deep."""
     try:
         line.decode("utf-8")
         datetime.fromisoformat(head.wall_time)
@@ -251,7 +252,9 @@ def _storable(head: OperationHead, line: bytes) -> bool:
     # what is not about a case need not name one
     about = (head.case_id,) if head.case_id or head.kind in CASE_KINDS else ()
     names = (head.kind, head.op_id, *about)
-    return all(map(_NAME.fullmatch, names)) and len(head.wall_time) <= 32
+    if not all(map(_NAME.fullmatch, names)) or len(head.wall_time) > 32:
+        return False
+    return not too_deep(line)
 
 
 def _act(head: OperationHead) -> _Act | None:
