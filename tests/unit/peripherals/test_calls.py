@@ -214,6 +214,28 @@ def test_a_player_that_hangs_is_silenced() -> None:
     assert not speaker.mouth.locked()
 
 
+def test_a_call_that_was_still_being_put_together_is_silenced_as_well() -> None:
+    begun, stopped = threading.Event(), threading.Event()
+
+    class Slow(ClipBank):
+        def sound(self, call: TicketCall, times: int = 1) -> bytes:
+            begun.set()
+            stopped.wait(60)
+            return as_wave(silence(0.1))
+
+    class Told(Loudspeaker):
+        def stop(self) -> None:
+            super().stop()
+            stopped.set()
+
+    speaker = Told(("tail", "-f"))
+    queue = CallQueue(Slow(), speaker)
+    queue.call(_a(1))
+    assert begun.wait(60)
+    queue.stop()
+    assert not speaker.mouth.locked()
+
+
 def test_a_display_that_fails_holds_up_no_other() -> None:
     shown: list[TicketCall] = []
 

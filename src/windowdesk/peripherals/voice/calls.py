@@ -28,6 +28,7 @@ from windowdesk.peripherals.voice.sound import Loudspeaker
 MOST_WAITING = 20
 _HEAD_BYTES = 44
 _PROBE_S = 0.05
+_LONGEST_END_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,11 @@ class CallQueue:
             self._changed.notify_all()
             thread = self._thread
         self._loudspeaker.stop()
-        if thread is not None:
-            thread.join(5)
+        end = time.monotonic() + _LONGEST_END_S
+        while thread is not None and thread.is_alive() and time.monotonic() < end:
+            thread.join(0.02)
+            # a call that was being put together began after the silence before
+            self._loudspeaker.stop()
 
     def _just_said(self, call: TicketCall) -> bool:
         if call == self._saying or any(one.call == call for one in self._waiting):

@@ -65,11 +65,12 @@ class Loudspeaker:
     def _child_plays(self, call: tuple[str, ...], seconds: float) -> Fault | None:
         quiet = subprocess.DEVNULL
         try:
-            child = subprocess.Popen(call, stdin=quiet, stdout=quiet, stderr=quiet)
+            with self._lock:
+                child = self._child = subprocess.Popen(
+                    call, stdin=quiet, stdout=quiet, stderr=quiet
+                )
         except OSError:
             return Fault.NO_HARDWARE
-        with self._lock:
-            self._child = child
         try:
             child.wait(seconds + _GRACE_S)
         except subprocess.TimeoutExpired:
