@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from windowdesk.app.calling import MOST_WINDOWS, Calling, TicketCall, VoiceCaller
+from windowdesk.app.calling import MOST_WINDOWS, CallDisplay, Calling, TicketCall, VoiceCaller
 from windowdesk.bootstrap.counter import OUT, Counter, window_number
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, problem
-from windowdesk.peripherals.model.tending import Device
+from windowdesk.peripherals.model.reporting import Reporter
+from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.peripherals.voice.calls import CallQueue, WrittenCalls
 from windowdesk.peripherals.voice.clips import FOLDER, ClipBank
 from windowdesk.peripherals.voice.sound import Loudspeaker, player
@@ -36,13 +38,18 @@ class CounterCalls:
 
     def __init__(self, counter: Counter) -> None:
         self._queue: CallQueue | None = None
+        self._reporter = Reporter()
         voice = self._voice(counter)
         number = window_number(counter.config.window)
         there = 1 <= number <= MOST_WINDOWS
         board = _board(counter) if there else None
-        displays = () if board is None else (board,)
+        displays = () if board is None else (ReportedBoard(board, self._reporter),)
         self.calling = Calling(number, voice, displays) if there else None
         self.devices = (*self._lamps(voice), *_board_lamp(counter, board)) if there else ()
+
+    def watch(self, tended_of: Callable[[str], Tended | None]) -> None:
+        """From now on the bar's lamp hears how calling goes."""
+        self._reporter.tended = tended_of("call_board")
 
     def stop(self) -> None:
         """Silence."""
@@ -64,6 +71,24 @@ class CounterCalls:
             ask = self._queue.faults
             return [Device("voice", _("扬声器"), "sound", ask=ask, every_s=_VOICE_EVERY_S)]
         return [] if voice is None else [Device("voice", _("模拟叫号语音"), simulated=True)]
+
+
+class ReportedBoard:
+    """A bar that tells its lamp how it went."""
+
+    def __init__(self, board: CallDisplay, reporter: Reporter) -> None:
+        self._board = board
+        self._reporter = reporter
+
+    def show(self, call: TicketCall) -> None:
+        """As the port says."""
+        with self._reporter.busy():
+            self._board.show(call)
+
+    def clear(self) -> None:
+        """As the port says."""
+        with self._reporter.busy():
+            self._board.clear()
 
 
 class _UnknownBoard:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from windowdesk.app.capture_desk import Capturing, CapturingOf
@@ -14,6 +13,7 @@ from windowdesk.app.ports import Clock
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, fault_named
 from windowdesk.peripherals.imaging.darkroom import Darkroom
+from windowdesk.peripherals.model.reporting import Reporter
 from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.settings import Settings
 
@@ -86,35 +86,21 @@ def _scanner(config: Settings) -> Source | None:
 
 
 class Reported:
-    """A source that tells the desk's lamps how it went. ``tended`` once somebody looks after it."""
+    """A source that tells the desk's lamps how it went, through ``reporter``."""
 
     def __init__(self, source: Source) -> None:
         self.role = source.role
         self.name = source.images.name
         self.simulated = source.images.simulated
-        self.tended: Tended | None = None
+        self.reporter = Reporter()
         self._images = source.images
 
     def pages(self, wanted: Wanted) -> Iterator[Page]:
-        with self._busy():
+        with self.reporter.busy():
             yield from self._images.pages(wanted)
 
     def cancel(self) -> None:
         self._images.cancel()
-
-    @contextmanager
-    def _busy(self) -> Iterator[None]:
-        if self.tended is not None:
-            self.tended.began()
-        fault: Fault | None = None
-        try:
-            yield
-        except DeviceProblem as problem:
-            fault = fault_named(problem.code)
-            raise
-        finally:
-            if self.tended is not None:
-                self.tended.told(fault)
 
 
 class ReportedCamera(Reported):
@@ -128,8 +114,7 @@ class ReportedCamera(Reported):
         try:
             return self._finder.glance()
         except DeviceProblem as problem:
-            if self.tended is not None:
-                self.tended.told(fault_named(problem.code))
+            self.reporter.told(fault_named(problem.code))
             raise
 
     def rest(self) -> None:
@@ -173,7 +158,7 @@ class Captures:
     def watch(self, tended_of: Callable[[str], Tended | None]) -> None:
         """From now on the lamps hear how it goes."""
         for each in self.reported:
-            each.tended = tended_of(each.role)
+            each.reporter.tended = tended_of(each.role)
 
     def stop(self) -> None:
         """End every process that was started."""

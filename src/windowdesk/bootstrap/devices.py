@@ -58,7 +58,8 @@ class CounterDevices:
         there = tuple(device for device in self._absent.values() if not _nobody(device))
         self.watch = Watch(there, plugs or NoPlugs(), self._seconds, random.random)
         self.scanner.looked_after_by(self.watch)
-        counter.captures.watch(self.watch.of)
+        for works in (counter.captures, self.pads, self.calls):
+            works.watch(self.watch.of)
 
     def start(self) -> None:
         """Begin to look after the devices."""

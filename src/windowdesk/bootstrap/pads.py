@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from windowdesk.app.pads import (
     EvaluationAnswer,
@@ -17,7 +17,8 @@ from windowdesk.app.pads import (
 )
 from windowdesk.gui.applicant.options import NamedPad
 from windowdesk.peripherals.faults import Fault, problem
-from windowdesk.peripherals.model.tending import Device
+from windowdesk.peripherals.model.reporting import Reporter
+from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.settings import Settings
 
 if TYPE_CHECKING:  # only windows with a pad load them
@@ -25,6 +26,8 @@ if TYPE_CHECKING:  # only windows with a pad load them
     from windowdesk.peripherals.pads.talk import Talk
     from windowdesk.peripherals.wires.wire import Opener
 
+Wanted = TypeVar("Wanted")
+Answer = TypeVar("Answer")
 _EVERY_S = 15.0
 WEBSOCKET = "ws://"
 
@@ -36,22 +39,42 @@ class CounterPads:
     signature: NamedPad[SignaturePad] | None = None
     evaluation: NamedPad[EvaluationPad] | None = None
     devices: tuple[Device, ...] = ()
+    reporters: dict[str, Reporter] = field(default_factory=dict)
+
+    def watch(self, tended_of: Callable[[str], Tended | None]) -> None:
+        """From now on the lamps hear how asking goes."""
+        for role, reporter in self.reporters.items():
+            reporter.tended = tended_of(role)
+
+
+class ReportedPad(Generic[Wanted, Answer]):
+    """A pad that tells the desk's lamps how asking went."""
+
+    def __init__(self, ask: Callable[[Wanted, Event], Answer], reporter: Reporter) -> None:
+        self._ask = ask
+        self._reporter = reporter
+
+    def request(self, wanted: Wanted, skip: Event) -> Answer:
+        """As the port says."""
+        with self._reporter.busy():
+            return self._ask(wanted, skip)
 
 
 def pads_of(config: Settings) -> CounterPads:
     """The pads, and what is asked how they are."""
     devices = []
+    reporters = {role: Reporter() for role in ("signature_pad", "evaluation_pad")}
     signature: NamedPad[SignaturePad] | None = None
     evaluation: NamedPad[EvaluationPad] | None = None
     if at := config.signature_pad:
         signs = signature_pad(at, config.signature_pad_profile)
-        signature = NamedPad(at, signs)
+        signature = NamedPad(at, ReportedPad(signs.request, reporters["signature_pad"]))
         devices.append(_device("signature_pad", at, signs.faults))
     if at := config.evaluation_pad:
         rates = evaluation_pad(at, config.evaluation_pad_profile)
-        evaluation = NamedPad(at, rates)
+        evaluation = NamedPad(at, ReportedPad(rates.request, reporters["evaluation_pad"]))
         devices.append(_device("evaluation_pad", at, rates.faults))
-    return CounterPads(signature, evaluation, tuple(devices))
+    return CounterPads(signature, evaluation, tuple(devices), reporters)
 
 
 class UnknownPad:

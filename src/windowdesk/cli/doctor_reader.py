@@ -75,7 +75,7 @@ def _usb(address: str, usb: Any) -> Iterator[Finding]:
         return
     said = words(opened)
     told, press = said.happened, said.installer
-    if opened is Fault.UNSUPPORTED:
+    if opened is Fault.NO_DRIVER:
         told = _("没有 libusb，读不到 USB 读卡器。")
         press = _("安装 libusb-1.0-0；Windows 另需用 Zadig 给读卡器装 WinUSB 驱动。")
     elif opened is Fault.NO_HARDWARE:

@@ -38,6 +38,7 @@ class Fault(StrEnum):
     WRONG_CARD = "wrong_card"
     CARD_EXPIRED = "card_expired"
     UNSUPPORTED = "unsupported"
+    NO_DRIVER = "no_driver"
     CONFIG = "config"
     OUTCOME_UNKNOWN = "outcome_unknown"
     HELPER_CRASHED = "helper_crashed"
@@ -211,6 +212,15 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
         N_("请手工录入。"),
         N_("记下证件种类，报给软件维护人员。"),
     ),
+    Fault.NO_DRIVER: (
+        Severity.ERROR,
+        N_("本机缺少驱动，或本机的系统用不了这种接法。"),
+        _KEPT,
+        N_("请联系技术人员。"),
+        N_(
+            "windowdesk doctor 会说缺什么：USB 读卡器要 libusb；Windows 上还不能用串口和 HID 接法。"
+        ),
+    ),
     Fault.CONFIG: (
         Severity.ERROR,
         N_("设备设置不正确。"),
@@ -257,6 +267,14 @@ _TABLE: dict[Fault, tuple[Severity, str, str, str, str]] = {
 
 # role: what a device of it says otherwise where the table speaks of printers and readers
 _OTHERWISE: dict[str, dict[Fault, tuple[str, str, str, str]]] = {
+    "call_board": {
+        Fault.UNSUPPORTED: (
+            N_("叫号屏显示不了这个号码。"),
+            _KEPT,
+            N_("请当面或用语音叫号。"),
+            N_("号码的位数比屏多：换一块屏，或请管理员把排队号设短。"),
+        ),
+    },
     "document_scanner": {
         Fault.NO_HARDWARE: (
             N_("没有找到扫描仪。"),

@@ -12,7 +12,7 @@ from windowdesk.peripherals.faults import Fault, words
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-@pytest.mark.parametrize("role", ["", "document_scanner"])
+@pytest.mark.parametrize("role", ["", "document_scanner", "call_board"])
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_has_words_for_clerk_and_installer(fault: Fault, role: str) -> None:
     said = words(fault, role)
@@ -30,7 +30,7 @@ def test_every_fault_has_words_for_clerk_and_installer(fault: Fault, role: str) 
         assert not CHINESE.search(text)
 
 
-@pytest.mark.parametrize("role", ["", "document_scanner"])
+@pytest.mark.parametrize("role", ["", "document_scanner", "call_board"])
 def test_no_two_faults_say_the_same(role: str) -> None:
     assert len({words(fault, role).happened for fault in Fault}) == len(Fault)
     assert len({words(fault, role).installer for fault in Fault}) == len(Fault)

@@ -11,7 +11,7 @@ from windowdesk.peripherals.profiles.loading import ProfileError, read_profile, 
 from windowdesk.peripherals.profiles.shape import Shape, ShapeError, Value
 from windowdesk.peripherals.wires.wire import Opener
 
-KIND = "call_board"
+ROLE = KIND = "call_board"
 _SEND_S = 3.0
 
 
@@ -76,7 +76,7 @@ class WiredBoard:
         try:
             frame = self._profile.shown(call, self._board)
         except ShapeError as error:
-            raise problem(Fault.UNSUPPORTED) from error
+            raise problem(Fault.UNSUPPORTED, ROLE) from error
         self._send(frame)
 
     def clear(self) -> None:
@@ -95,13 +95,13 @@ class WiredBoard:
         with self._lock:
             wire = self._opener()
             if isinstance(wire, Fault):
-                raise problem(wire)
+                raise problem(wire, ROLE)
             try:
                 wire.send(frame, _SEND_S)
                 wire.hang_up(0.2)
             except TimeoutError as error:
-                raise problem(Fault.TIMEOUT) from error
+                raise problem(Fault.TIMEOUT, ROLE) from error
             except OSError as error:
-                raise problem(Fault.OFFLINE) from error
+                raise problem(Fault.OFFLINE, ROLE) from error
             finally:
                 wire.close()

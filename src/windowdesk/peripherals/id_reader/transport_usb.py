@@ -20,7 +20,7 @@ _GONE = (errno.ENODEV, errno.EIO, errno.ENOENT, errno.EPROTO, errno.ESHUTDOWN)
 class UsbSamOpener:
     """Opens the first reader with these ids. ``backend`` is pyusb's; None is the system's libusb.
 
-    NO_HARDWARE where none is plugged in, UNSUPPORTED where libusb itself is missing.
+    NO_HARDWARE where none is plugged in, NO_DRIVER where libusb itself is missing.
     """
 
     vendor: int = VENDOR
@@ -32,7 +32,7 @@ class UsbSamOpener:
             import usb.core
             import usb.util
         except ImportError:
-            return Fault.UNSUPPORTED
+            return Fault.NO_DRIVER
         try:
             device = usb.core.find(
                 idVendor=self.vendor, idProduct=self.product, backend=self.backend
@@ -41,7 +41,7 @@ class UsbSamOpener:
                 return Fault.NO_HARDWARE
             usb.util.claim_interface(device, _INTERFACE)
         except usb.core.NoBackendError:
-            return Fault.UNSUPPORTED
+            return Fault.NO_DRIVER
         except OSError as error:  # usb.core.USBError is one
             return fault_of(error)
         return UsbSamWire(device)

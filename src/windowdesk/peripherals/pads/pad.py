@@ -30,6 +30,8 @@ Wanted = EvaluationWanted | SignatureWanted
 _LOOK_S = 0.1
 _SEND_S = 3.0
 _PING_S = 3.0
+# the line is free again once whoever asks how the pad is has heard that
+_LINE_S = _PING_S + 2
 # who babbles so much while they are asked how they are will not come to the point
 _MOST_NOISE = 100_000
 _ANSWERS = (Kind.LEVEL, Kind.SIGNED, Kind.DECLINED, Kind.TIMEOUT, Kind.FAILED)
@@ -92,7 +94,7 @@ class WiredPad:
 
     def _converse(self, wanted: Wanted, skip: threading.Event) -> Told | None:
         """The pad's answer; None when it was skipped. ``DeviceProblem``."""
-        if not self._line.acquire(timeout=_PING_S + 2):
+        if not self._line.acquire(timeout=_LINE_S):
             raise problem(Fault.IN_USE)
         try:
             if skip.is_set():

@@ -21,7 +21,7 @@ def scanner_at(address: str) -> ListeningScanner:
     kind, _colon, rest = address.partition(":")
     if sys.platform == "win32":
         # ports want drivers of their own there, not built
-        return ListeningScanner(lambda: Fault.UNSUPPORTED, Framer())
+        return ListeningScanner(lambda: Fault.NO_DRIVER, Framer())
     if kind == "evdev":
         return ListeningScanner(lambda: _grabbed(rest), KeyCore())
     path, _at, baud = rest.partition("@")

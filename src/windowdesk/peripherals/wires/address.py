@@ -20,7 +20,7 @@ def opener_of(address: str) -> Opener:
         host, _colon, port = address.rpartition(":")
         return TcpOpener(host.strip("[]"), int(port))
     if sys.platform == "win32":
-        return lambda: Fault.UNSUPPORTED  # ports there want drivers of their own, not built
+        return lambda: Fault.NO_DRIVER  # ports there want drivers of their own, not built
     # these need termios
     from windowdesk.peripherals.wires.files import SerialOpener, UsbPrinterOpener
 
