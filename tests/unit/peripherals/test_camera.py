@@ -27,7 +27,8 @@ from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.imaging.darkroom import Darkroom
 from windowdesk.peripherals.model.helper import Helper
 
-HANGS = (sys.executable, "-c", "import sys, time\nsys.stdin.read()\ntime.sleep(600)")
+# it waits for a signal alone; were nobody to kill it, its alarm would: a crash, and not in time
+HANGS = (sys.executable, "-c", "import signal\nsignal.alarm(60)\nsignal.pause()")
 
 
 @contextmanager
@@ -182,6 +183,20 @@ def test_a_picture_that_is_let_go_while_it_is_taken_never_comes() -> None:
         assert list(source.pages(Wanted())) == []
         source._take = take  # type: ignore[method-assign] # as it was
         assert taken(source).width == FRAME[0]
+
+
+def test_the_simulated_one_lets_a_picture_go_as_well() -> None:
+    twin = SimulatedCamera("模拟高拍仪")
+
+    class LetGo(Scene):
+        def jpeg(self, size: tuple[int, int] = FRAME, quality: int = 88) -> bytes:
+            twin.cancel()
+            return super().jpeg(size, quality)
+
+    twin.lay(LetGo())
+    assert list(twin.pages(Wanted())) == []
+    twin.lay(Scene())
+    assert taken(twin).simulated
 
 
 def test_what_is_wrong_with_the_simulated_one_is_told_by_glances_too() -> None:
