@@ -43,8 +43,6 @@ def _bound(title: str, pages: Sequence[BoundPage], at: datetime) -> bytes:
 
     from windowdesk.documents.pdf.making import IssueTime
 
-    # in ASCII85, a quarter larger: reportlab's switch for it is the process's, and other papers'
-    # bytes must not depend on whether a copy was made before
     out = io.BytesIO()
     canvas: Any = Canvas(out, pageCompression=1, invariant=1, lang="zh-CN")
     canvas._doc._timeStamp = IssueTime(at)
@@ -64,14 +62,34 @@ def size_of(page: BoundPage) -> tuple[float, float]:
 
 
 def _add(canvas: Any, page: BoundPage) -> None:
-    from reportlab.lib.utils import ImageReader
-
     wide, high = size_of(page)
     canvas.setPageSize((wide, high))
-    canvas.drawImage(ImageReader(io.BytesIO(page.content)), 0, 0, wide, high)
+    canvas.saveState()
+    canvas.scale(wide, high)
+    canvas.doForm(_picture(canvas, page.content))
+    canvas.restoreState()
     if page.stamp:
         _stamp(canvas, page.stamp, wide, high)
     canvas.showPage()
+
+
+def _picture(canvas: Any, content: bytes) -> str:
+    """Put the JPEG into the file, byte for byte; its name there.
+
+    reportlab's own way writes ASCII85, a quarter larger and a quarter of a second a page in Python;
+    its switch against that is the whole process's, and other papers' bytes would hang on it.
+    """
+    from reportlab.pdfbase.pdfdoc import PDFImageXObject
+    from reportlab.pdfbase.pdfutils import readJPEGInfo
+
+    name = f"page{canvas.getPageNumber()}"
+    image: Any = PDFImageXObject(name)
+    image.width, image.height, colours = readJPEGInfo(io.BytesIO(content))[:3]
+    image.colorSpace = "DeviceGray" if colours == 1 else "DeviceRGB"
+    image.bitsPerComponent = 8
+    image.streamContent, image._filters = content, ("DCTDecode",)
+    canvas._doc.addForm(name, image)
+    return name
 
 
 def _stamp(canvas: Any, lines: Sequence[str], wide: float, high: float) -> None:
