@@ -28,7 +28,6 @@ class Bound:
 
     copies: tuple[MaterialCopy, ...] = ()
     held: tuple[HeldCopy, ...] = ()
-    draft_id: str = ""
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -105,13 +104,12 @@ class CopyBook:
         return Bound(
             tuple(copy for copy, _held in made),
             (*(held for _copy, held in made), *paper),
-            draft_id,
         )
 
     def keep(self, work: UnitOfWork, bound: Bound) -> None:
         """Write ``bound`` inside the transaction that concludes the matter."""
-        if bound.draft_id:
-            self._shelf.bind(work, bound.copies, bound.draft_id)
+        if bound.copies:
+            self._shelf.bind(work, bound.copies)
 
     def _made(
         self, case_id: str, name: str, pages: list[KeptPage], at: datetime

@@ -84,8 +84,8 @@ class CopyShelf(Protocol):
 
     def remove_page(self, page_id: str) -> None: ...
 
-    def bind(self, work: UnitOfWork, copies: Sequence[MaterialCopy], draft_id: str) -> None:
-        """Keep ``copies`` for good and let the draft's pages go, inside the transaction ``work``."""
+    def bind(self, work: UnitOfWork, copies: Sequence[MaterialCopy]) -> None:
+        """Keep ``copies`` for good, inside the transaction ``work``; the pages go with their draft."""
         ...
 
     def copy_content(self, copy_id: str) -> bytes | None:

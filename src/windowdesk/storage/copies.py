@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from windowdesk.app.copies import KeptPage, MaterialCopy, PageBytes
 from windowdesk.app.ports import PDF, UnitOfWork
-from windowdesk.database.statements import Statement
 from windowdesk.storage import rows
 from windowdesk.storage.capture_tables import capture_pages, material_copies
 from windowdesk.storage.store import SqlStore
@@ -19,8 +18,6 @@ from windowdesk.storage.unit_of_work import SqlUnitOfWork
 _PICTURES = ("view", "content")
 _ABOUT = [column for column in capture_pages.c if column.name not in _PICTURES]
 _BLURRED, _EMPTY, _DIM = 1, 2, 4
-# compiled once: every matter concluded takes this step, with pictures or without
-_FORGET = Statement(delete(capture_pages).where(capture_pages.c.draft_id == bindparam("draft_id")))
 
 
 class SqlCopies:
@@ -64,15 +61,13 @@ class SqlCopies:
         with self._store.transaction() as work, self._store.spoken():
             work.connection.execute(delete(capture_pages).where(capture_pages.c.page_id == page_id))
 
-    def bind(self, work: UnitOfWork, copies: Sequence[MaterialCopy], draft_id: str) -> None:
+    def bind(self, work: UnitOfWork, copies: Sequence[MaterialCopy]) -> None:
         # the unit of this store; within its transaction
         unit = cast(SqlUnitOfWork, work)
         with self._store.spoken():
-            if copies:
-                unit.make_room()
+            unit.make_room()
             for copy in copies:
                 unit.connection.execute(insert(material_copies).values(**_copy_values(copy)))
-            _FORGET.run(unit.connection, {"draft_id": draft_id})
 
     def copy_content(self, copy_id: str) -> bytes | None:
         query = select(material_copies.c.content).where(material_copies.c.copy_id == copy_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from tests.helpers.counter import (
     check_everything,
@@ -74,6 +75,9 @@ def test_a_concluded_case_keeps_a_pdf_of_each_captured_paper(
     assert form.how == CAPTURED
     content = capturing.copy_content(form.copy_id)
     assert content is not None
+    for change in ("UPDATE material_copies SET name = 'x'", "DELETE FROM material_copies"):
+        with pytest.raises(DatabaseError, match="append-only"), counter.store.transaction() as work:
+            work.connection.exec_driver_sql(change)
     assert hashlib.sha256(content).hexdigest() == form.sha256
     assert counter.store.verify_chain() is None
     # the draft is gone, and its pages with it
