@@ -138,14 +138,25 @@ class Capturing:
         )
 
     def verify(self, pages: tuple[KeptPage, ...], yes: bool) -> None:
-        """The clerk compared ``pages`` with the originals (与原件核对无误), or takes that back."""
+        """The clerk compared ``pages`` with the originals (与原件核对无误), or takes that back.
+
+        Said of the pictures that were seen: one taken anew since then is left alone.
+        """
         now, number = self._clock.now(), self._who().number
+        seen = {page.page_id: page.sha256 for page in pages}
+        # where they lie now: the screen may not have heard yet that they were moved
+        here = [
+            page
+            for draft in {page.draft_id for page in pages}
+            for page in self._shelf.pages(draft)
+            if seen.get(page.page_id) == page.sha256
+        ]
         self._shelf.change_pages(
             tuple(
                 replace(page, verified_by=number, verified_at=now)
                 if yes
                 else replace(page, verified_by="", verified_at=None)
-                for page in pages
+                for page in here
             )
         )
 

@@ -52,9 +52,11 @@ class SqlCopies:
     def change_pages(self, pages: Sequence[KeptPage]) -> None:
         with self._store.transaction() as work, self._store.spoken():
             for page in pages:
+                # of this very picture: what was taken in its place meanwhile has not been looked at
                 of_page = capture_pages.c.page_id == page.page_id
+                of_page &= capture_pages.c.sha256 == page.sha256
                 work.connection.execute(
-                    update(capture_pages).where(of_page).values(**_values(page))
+                    update(capture_pages).where(of_page).values(place=page.place, **_words(page))
                 )
 
     def remove_page(self, page_id: str) -> None:
@@ -92,9 +94,16 @@ def _values(page: KeptPage) -> dict[str, Any]:
         "dpi": page.dpi,
         "simulated": int(page.simulated),
         "noticed": noticed,
+        "thumb": page.thumb,
+        **_words(page),
+    }
+
+
+def _words(page: KeptPage) -> dict[str, Any]:
+    """What the clerk said of it."""
+    return {
         "verified_by": page.verified_by,
         "verified_at": "" if page.verified_at is None else rows.moment(page.verified_at),
-        "thumb": page.thumb,
     }
 
 

@@ -153,10 +153,29 @@ def test_a_verified_page_that_is_taken_again_is_no_longer_verified(
     assert capturing.pages(draft)[0].verified_by == ""
 
 
+def test_a_word_is_of_the_picture_that_was_seen_and_moves_nothing(
+    counter: Counter, intake: Intake
+) -> None:
+    capturing, draft = counter.desk.capturing, intake.visit.draft_id
+    seen = tuple(capturing.capture(intake, "application")[0] for _n in range(2))
+    # the keys are quicker than the list on the screen
+    capturing.move(seen[1], -1)
+    camera(counter).lay(Scene(blur=14))
+    [again] = capturing.capture(intake, "application", instead=seen[0].page_id)
+    capturing.verify(seen, True)
+    first, second = capturing.pages(draft)
+    assert (first.page_id, bool(first.verified_by)) == (seen[1].page_id, True)
+    assert (second, second.verified_by) == (replace(again, place=2), "")
+    # as quick as one can be: within the store
+    SqlCopies(counter.store).change_pages((replace(seen[0], verified_by="1001"),))
+    assert capturing.pages(draft)[1] == second
+
+
 def test_an_empty_and_a_dim_page_are_said_and_kept(counter: Counter, intake: Intake) -> None:
     capturing = counter.desk.capturing
     camera(counter).lay(Scene(paper="empty", light=0.3))
     [page] = capturing.capture(intake, "application")
+    assert page.empty
     assert page.dim
     assert not page.blurred
 
