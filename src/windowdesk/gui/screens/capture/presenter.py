@@ -155,7 +155,12 @@ class CapturePresenter:
             return
         self._looking = True
         nth = self._source
-        self._runner.run(lambda: self._desk.glance(nth), self._seen, self._blind, device=True)
+        self._runner.run(
+            lambda: self._desk.glance(nth),
+            lambda page: self._seen(nth, page),
+            lambda error: self._blind(nth, error),
+            device=True,
+        )
 
     def leave(self) -> None:
         """The screen is left: the camera may rest."""
@@ -285,15 +290,17 @@ class CapturePresenter:
 
         self._runner.run(lambda: self._desk.view(wanted), show, self._view.show_trouble)
 
-    def _seen(self, page: Page | None) -> None:
+    def _seen(self, nth: int, page: Page | None) -> None:
         self._looking = False
-        if page is not None:
+        # what comes late is of the source before: it would stay where the scanner shows nothing
+        if page is not None and nth == self._source:
             words = _("■ 模拟 ■ {name}").format(name=page.source) if page.simulated else ""
             self._view.show_live(page.content, words)
 
-    def _blind(self, error: DeskError) -> None:
+    def _blind(self, nth: int, error: DeskError) -> None:
         self._looking = False
-        self._view.show_live(b"", error.words())
+        if nth == self._source:
+            self._view.show_live(b"", error.words())
 
     def _can_look(self) -> bool:
         return bool(self._desk.sources()) and self._desk.looks(self._source)
