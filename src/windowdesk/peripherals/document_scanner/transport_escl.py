@@ -96,7 +96,7 @@ class EsclScanner:
         except Broke as broke:
             if not self._ending.is_set():
                 fault = broke.fault.value
-                logs.get("document_scanner").warning("scan_broke_off", fault=fault, pages=count)
+                logs.get(ROLE).warning("scan_broke_off", fault=fault, pages=count)
                 raise problem(broke.fault, ROLE) from broke
         finally:
             self._end(talk)

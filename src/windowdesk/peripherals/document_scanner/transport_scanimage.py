@@ -142,7 +142,7 @@ class SaneScanner:
             if self._ending.is_set() or (may_be_empty and fault is Fault.ADF_EMPTY):
                 return
             if fault is not None:
-                logs.get("scanner").warning("scan_broke_off", fault=fault.value, pages=count)
+                logs.get(ROLE).warning("scan_broke_off", fault=fault.value, pages=count)
                 # the maker's program may have other options by now
                 self._options = None
                 raise problem(fault, ROLE)
