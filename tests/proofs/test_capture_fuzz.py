@@ -10,7 +10,8 @@ from tests.helpers.sheets import jpeg, written
 from tests.proof import Proof
 from tests.unit.peripherals.imaging.test_decoding import png
 from windowdesk.peripherals.imaging import parcels
-from windowdesk.peripherals.imaging.decoding import NoPicture, claimed, decode
+from windowdesk.peripherals.imaging.decoding import claimed, decode
+from windowdesk.peripherals.imaging.heads import NoPicture
 from windowdesk.peripherals.imaging.thresholds import LONGEST_EDGE, MOST_PIXELS
 
 REAL = (

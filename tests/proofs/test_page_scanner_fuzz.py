@@ -16,11 +16,12 @@ from tests.proofs.bending import PIECES, Target, try_bent
 from windowdesk.app.capturing import Wanted
 from windowdesk.peripherals.document_scanner import escl, sane
 from windowdesk.peripherals.document_scanner.http_answer import AnswerDecoder, BadHttp
-from windowdesk.peripherals.document_scanner.picture import MOST_PIXELS, NoPicture, measure
+from windowdesk.peripherals.document_scanner.picture import MOST_PIXELS, measure
 from windowdesk.peripherals.document_scanner.simulated import EsclTwin
 from windowdesk.peripherals.document_scanner.talk import Answer, Ask, Broke, Got, Talk
 from windowdesk.peripherals.document_scanner.xml_tree import BadXml
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.imaging.heads import NoPicture
 
 MOST = 4096
 WANTED = (

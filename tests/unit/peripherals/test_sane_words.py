@@ -6,8 +6,9 @@ import pytest
 
 from windowdesk.app.capturing import Wanted
 from windowdesk.peripherals.document_scanner import sane
-from windowdesk.peripherals.document_scanner.picture import NoPicture, measure
+from windowdesk.peripherals.document_scanner.picture import measure
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.imaging.heads import NoPicture
 
 FEEDER_ONLY = """
   Standard:

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from windowdesk.app.capturing import Wanted
 from windowdesk.peripherals.document_scanner import escl
 from windowdesk.peripherals.document_scanner.escl import Capabilities, Setting, Status
-from windowdesk.peripherals.document_scanner.picture import NoPicture, Picture, measure
+from windowdesk.peripherals.document_scanner.picture import measure
 from windowdesk.peripherals.document_scanner.xml_tree import BadXml
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.imaging.heads import Claimed, NoPicture
 
 _CREATED, _GONE = 201, (404, 410)
 _BUSY, _CONFLICT = 503, 409
@@ -63,7 +64,7 @@ class Got:
     """A page."""
 
     content: bytes
-    picture: Picture
+    picture: Claimed
     dpi: int
 
 

@@ -23,8 +23,9 @@ from typing import IO
 from windowdesk import logs
 from windowdesk.app.capturing import Page, Wanted
 from windowdesk.peripherals.document_scanner import sane
-from windowdesk.peripherals.document_scanner.picture import MOST_BYTES, NoPicture, measure
+from windowdesk.peripherals.document_scanner.picture import MOST_BYTES, measure
 from windowdesk.peripherals.faults import Fault, problem
+from windowdesk.peripherals.imaging.heads import NoPicture
 
 ROLE = "document_scanner"
 _PROGRAM = "scanimage"

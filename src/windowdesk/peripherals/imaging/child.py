@@ -29,8 +29,8 @@ class Darkroom:
         return {}
 
     def finish(self, request: dict[str, Any]) -> dict[str, Any]:
-        from windowdesk.peripherals.imaging.decoding import NoPicture
         from windowdesk.peripherals.imaging.finishing import finish
+        from windowdesk.peripherals.imaging.heads import NoPicture
 
         try:
             page = finish(self._basket.take(), int(request.get("dpi") or 0))

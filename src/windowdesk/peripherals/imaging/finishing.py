@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from windowdesk.peripherals.imaging.decoding import NoPicture, decode
+from windowdesk.peripherals.imaging.decoding import decode
 from windowdesk.peripherals.imaging.edges import straighten
+from windowdesk.peripherals.imaging.heads import NoPicture
 from windowdesk.peripherals.imaging.looking import Looks, look
 
 QUALITY = 86

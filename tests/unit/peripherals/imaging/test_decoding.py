@@ -14,7 +14,8 @@ from windowdesk.app.capturing import JPEG, Page
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.peripherals.imaging import parcels
 from windowdesk.peripherals.imaging.darkroom import Darkroom
-from windowdesk.peripherals.imaging.decoding import NoPicture, claimed, decode
+from windowdesk.peripherals.imaging.decoding import claimed, decode
+from windowdesk.peripherals.imaging.heads import NoPicture
 from windowdesk.peripherals.imaging.thresholds import MOST_BYTES
 
 PICTURE = jpeg(written(3, size=(200, 150)))
