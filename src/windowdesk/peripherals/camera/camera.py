@@ -139,13 +139,8 @@ class CameraSource:
 
     def _fetch(self, said: dict[str, Any]) -> bytes:
         try:
-            size = parcels.size_of(said, "size")
-            content = b"".join(
-                parcels.opened(self._said("get", part=nth)["data"])
-                for nth in range(parcels.count(size))
+            return parcels.gathered(
+                parcels.size_of(said, "size"), lambda nth: self._said("get", part=nth)["data"]
             )
         except (parcels.ParcelError, KeyError) as error:
             raise problem(Fault.PROTOCOL) from error
-        if len(content) != size:
-            raise problem(Fault.PROTOCOL)
-        return content

@@ -77,11 +77,7 @@ class Darkroom:
         return said
 
     def _fetch(self, said: dict[str, Any], name: str) -> bytes:
-        size = parcels.size_of(said, name)
-        content = b"".join(
-            parcels.opened(self._ask("get", name=name, part=nth)["data"])
-            for nth in range(parcels.count(size))
+        return parcels.gathered(
+            parcels.size_of(said, name),
+            lambda nth: self._ask("get", name=name, part=nth)["data"],
         )
-        if len(content) != size:
-            raise parcels.ParcelError("cut short")
-        return content

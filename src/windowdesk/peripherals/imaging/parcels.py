@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 PART = 2 * 1024 * 1024
@@ -59,6 +59,14 @@ class Basket:
 def count(size: int) -> int:
     """How many pieces ``size`` bytes are."""
     return max(1, -(-size // PART))
+
+
+def gathered(size: int, get: Callable[[int], object]) -> bytes:
+    """``size`` bytes, their pieces asked for one by one of ``get``. :class:`ParcelError`."""
+    content = b"".join(opened(get(nth)) for nth in range(count(size)))
+    if len(content) != size:
+        raise ParcelError("cut short")
+    return content
 
 
 def size_of(said: dict[str, Any], name: str) -> int:
