@@ -24,10 +24,10 @@ class Eye:
         self._taken = b""
 
     def still(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._take(request, 0, STILL_QUALITY)
+        return self._take(request, STILL_QUALITY, whole=True)
 
     def glance(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self._take(request, GLANCE_SIDE, GLANCE_QUALITY)
+        return self._take(request, GLANCE_QUALITY, whole=False)
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"data": parcels.part(self._taken, int(request.get("part") or 0))}
@@ -47,12 +47,12 @@ class Eye:
             frames.close()
         return {}
 
-    def _take(self, request: dict[str, Any], side: int, quality: int) -> dict[str, Any]:
+    def _take(self, request: dict[str, Any], quality: int, *, whole: bool) -> dict[str, Any]:
         import cv2
 
         from windowdesk.peripherals.camera.frames import Frames, NoFrame
         from windowdesk.peripherals.imaging.finishing import encode, smaller
-        from windowdesk.peripherals.imaging.looking import look
+        from windowdesk.peripherals.imaging.looking import is_dark
 
         address = str(request.get("at"))
         try:
@@ -66,11 +66,12 @@ class Eye:
         except cv2.error:
             self.close({})
             return {"fault": "protocol"}
-        picture = smaller(frame, side) if side else frame
+        small = smaller(frame, GLANCE_SIDE)
+        picture = frame if whole else small
         self._taken = encode(picture, quality)
         height, width = picture.shape[:2]
         said = {"size": len(self._taken), "width": width, "height": height}
-        return said | {"dark": look(smaller(frame, GLANCE_SIDE)).dark}
+        return said | {"dark": is_dark(small)}
 
 
 def main() -> None:

@@ -67,12 +67,25 @@ class Looks:
 
 def look(picture: MatLike) -> Looks:
     """How the page ``picture`` looks; it fills the picture."""
+    inside = _inside(picture)
+    return Looks(_blur(inside), _ink(inside), _light(inside))
+
+
+def is_dark(picture: MatLike) -> bool:
+    """What :attr:`Looks.dark` says, without the rest: asked of every glance."""
+    return _light(_inside(picture)) < DARK
+
+
+def _inside(picture: MatLike) -> MatLike:
+    """Its greys, scaled as everything is measured, without the rim."""
     grey = _scaled(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
     height, width = grey.shape
     y, x = int(RIM * height), int(RIM * width)
-    inside = grey[y : height - y, x : width - x]
-    light = int(np.percentile(inside, 90))
-    return Looks(_blur(inside), _ink(inside), light)
+    return grey[y : height - y, x : width - x]
+
+
+def _light(inside: MatLike) -> int:
+    return int(np.percentile(inside, 90))
 
 
 def _scaled(grey: MatLike) -> MatLike:
