@@ -139,12 +139,20 @@ class _Child:
 
     def ask(self, request: dict[str, Any], within_s: float) -> dict[str, Any]:
         deadline = time.monotonic() + within_s
+        # one that does not listen takes what its pipe holds; the rest would wait for ever
+        watchdog = threading.Timer(within_s, self.signal)
+        watchdog.start()
         try:
             stdin = _pipe(self.process.stdin)
             stdin.write(encode(request))
             stdin.flush()
         except OSError as error:
-            raise HelperError(Fault.HELPER_CRASHED) from error
+            late = time.monotonic() >= deadline
+            raise HelperError(Fault.TIMEOUT if late else Fault.HELPER_CRASHED) from error
+        finally:
+            watchdog.cancel()
+            # it signals nobody once this child is gone: the number may be another's by then
+            watchdog.join()
         for _stray in range(_STRAY):
             try:
                 answer = self.said.get(timeout=max(0.0, deadline - time.monotonic()))
@@ -156,13 +164,17 @@ class _Child:
                 return answer
         raise HelperError(Fault.PROTOCOL)
 
-    def kill(self) -> int | None:
-        """End it and everything it started; its exit code."""
+    def signal(self) -> None:
+        """Have it and everything it started end."""
         with suppress(OSError):
             if sys.platform == "win32":
                 self.process.kill()
             else:
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+    def kill(self) -> int | None:
+        """End it; its exit code."""
+        self.signal()
         code = self.process.wait()
         # the reader may be waiting for room in the queue
         while self.reader is not None and self.reader.is_alive():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +72,17 @@ def test_a_bad_library_costs_one_answer(
     clock.now += 60
     assert helper.ask("echo", PATIENT, word="回来了")["said"] == "回来了"
     assert helper.starts == starts + 1
+
+
+def test_one_that_does_not_listen_is_not_talked_to_for_ever() -> None:
+    # more than its pipe holds; its own alarm ends it where nobody else does
+    deaf = Helper((sys.executable, "-c", "import signal\nsignal.alarm(60)\nsignal.pause()"))
+    begun = time.monotonic()
+    with pytest.raises(HelperError) as told:
+        deaf.ask("put", 0.3, data="x" * 1_000_000)
+    assert told.value.fault is Fault.TIMEOUT
+    assert time.monotonic() - begun < PATIENT / 2
+    deaf.stop()
 
 
 def test_an_error_of_the_library_is_an_answer_without_its_words(
