@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
+from windowdesk.storage.columns import integer as _int
+from windowdesk.storage.columns import text as _text
 from windowdesk.storage.tables import metadata
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
 
 capture_pages = Table(
     "capture_pages",

@@ -1,4 +1,4 @@
-"""Rows to facts and back: the one place where a column and a field are named together."""
+"""Rows of ``tables`` to facts and back: where a column and a field are named together."""
 
 from __future__ import annotations
 

@@ -16,16 +16,9 @@ from sqlalchemy import (
     Text,
 )
 
+from windowdesk.storage.columns import integer as _int
+from windowdesk.storage.columns import text as _text
 from windowdesk.storage.tables import metadata
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
 
 # one row for each (device, epoch) that ever wrote here: how far the centre has it, how far it was
 # sent apart (quarantine), and how far old operations were let go of, with the digest of the last

@@ -21,15 +21,10 @@ from sqlalchemy import (
     text,
 )
 
+from windowdesk.storage.columns import integer as _int
+from windowdesk.storage.columns import text as _text
+
 metadata = MetaData()
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
 
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
