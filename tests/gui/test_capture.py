@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QTransform
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.window import DeskRig
 from tests.shots.stage import Stage
 from tests.shots.states_capture import at_capture, camera, take
+from windowdesk.app.capturing import Prints
 from windowdesk.gui.screens.capture.view import CaptureView
 from windowdesk.gui.screens.intake.state import RowLine
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.faults import Fault, words
 
+PATIENT = 60.0
 QUICK = Scene(paper="form", askew=1.5)
 
 
@@ -108,6 +112,78 @@ def test_pages_are_taken_turned_over_and_shown_in_the_row(page: CapturePage) -> 
     page.press(Qt.Key.Key_Return)
     page.wait(lambda: desk.capturing.copies().count.text() == "共 1 页")
     assert desk.capturing.copies().title.text() == "劳务派遣经营许可申请书"
+
+
+def wide(page: CapturePage) -> list[bool]:
+    """Which pages of the list lie on their side, by the pictures that are kept."""
+    [draft] = page.stage.desk.drafts()
+    return [kept.width > kept.height for kept in page.stage.desk.capturing.pages(draft.draft_id)]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_page_is_turned_and_moved_before_it_is_bound(
+    page: CapturePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.take(2)
+    shown = page.view.page
+    assert shown.picture.height() > shown.picture.width()
+    # a key that is held turns it once
+    film = page.view.film
+    for held in (False, True):
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier,
+                        "", held)  # fmt: skip
+        QApplication.sendEvent(film, key)
+    page.wait(lambda: shown.picture.width() > shown.picture.height())
+    page.stage.clerk.settle()
+    assert wide(page) == [False, True]
+    thumbs = [film.item(row).icon().availableSizes()[0] for row in range(2)]
+    assert [thumb.width() > thumb.height() for thumb in thumbs] == [False, True]
+    # up, and by its button down again
+    page.control(Qt.Key.Key_Up)
+    page.wait(lambda: wide(page) == [True, False] and film.currentRow() == 0)
+    page.view.hints["page_later"].click()
+    page.wait(lambda: wide(page) == [False, True] and film.currentRow() == 1)
+    page.control(Qt.Key.Key_Down)
+    assert wide(page) == [False, True]
+    page.control(Qt.Key.Key_Left)
+    page.wait(lambda: shown.picture.height() > shown.picture.width())
+    assert wide(page) == [False, False]
+    # two keys one after the other are two turns
+    before = shown.picture.copy()
+    for _key in range(2):
+        page.view.hints["page_left"].click()
+    page.stage.clerk.settle()
+    assert wide(page) == [False, False]
+    assert shown.picture != before
+    upright = shown.picture.transformed(QTransform().rotate(180))
+    assert alike(upright, before)
+    # papers that are issued wait for a page that is being turned
+    clerk, darkroom, concluded = page.stage.clerk, page.stage.rig.counter.captures.darkroom, Event()
+    turn = darkroom.turn
+
+    def slowly(content: bytes, quarters: int) -> Prints:
+        assert concluded.wait(PATIENT)
+        return turn(content, quarters)
+
+    monkeypatch.setattr(darkroom, "turn", slowly)
+    clerk.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    for _screen in range(2):
+        clerk.press(Qt.Key.Key_F9)
+    concluded.set()
+    page.wait(lambda: clerk.desk.window.screen_name == "preview")
+    [case] = page.stage.desk.recent()
+    [copied] = page.stage.desk.case(case.case_id).copies
+    bound = [QImage.fromData(each) for each in page.stage.desk.capturing.copy_pages(copied.copy_id)]
+    assert [each.width() > each.height() for each in bound] == [False, True]
+
+
+def alike(one: QImage, other: QImage) -> bool:
+    """Whether two pictures are the same but for what a JPEG does to them."""
+    smooth, fill = Qt.TransformationMode.SmoothTransformation, Qt.AspectRatioMode.IgnoreAspectRatio
+    small = [each.scaled(24, 32, fill, smooth) for each in (one, other)]
+    dots = [[QColor(each.pixel(x, y)).value() for x in range(24) for y in range(32)]
+            for each in small]  # fmt: skip
+    return max(abs(a - b) for a, b in zip(*dots, strict=True)) < 24
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

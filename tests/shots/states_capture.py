@@ -45,6 +45,16 @@ def captured(stage: Stage) -> None:
     take(stage, page)
 
 
+def turned(stage: Stage) -> None:
+    """A page that was laid sideways under the camera, put right; before a page that lies sideways."""
+    page = at_capture(stage)
+    take(stage, page, 2)
+    stage.clerk.control(Qt.Key.Key_Right)
+    stage.clerk.wait(lambda: page.page.picture.width() > page.page.picture.height())
+    stage.clerk.control(Qt.Key.Key_Up)
+    stage.clerk.wait(lambda: page.film.currentRow() == 0)
+
+
 def blurred(stage: Stage) -> None:
     """The paper moved."""
     page = at_capture(stage)
@@ -104,6 +114,7 @@ def copy(stage: Stage) -> None:
 STATES = {
     "capture": captured,
     "copy": copy,
+    "capture-turned": turned,
     "capture-blurred": blurred,
     "capture-none": nothing,
     "capture-rows": rows,

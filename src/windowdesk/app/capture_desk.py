@@ -137,6 +137,17 @@ class Capturing:
             (replace(mine, place=other.place), replace(other, place=mine.place))
         )
 
+    def turn(self, page_id: str, quarters: int) -> None:
+        """Lay a page another way, by ``quarters`` of a circle to the right; -1 is one to the left.
+
+        What the clerk said of it stays: it is the same paper. ``DeviceProblem`` when it cannot be
+        done: the page lies as it did.
+        """
+        there = self._shelf.page_bytes(page_id)
+        if there is not None:
+            made = self._finishing.turn(there.content, quarters)
+            self._shelf.turn_page(page_id, _sha256(there.content), made, _sha256(made.content))
+
     def verify(self, pages: tuple[KeptPage, ...], yes: bool) -> None:
         """The clerk compared ``pages`` with the originals (与原件核对无误), or takes that back.
 
@@ -190,7 +201,7 @@ class Capturing:
             taken_at=self._clock.now(),
             taken_by=self._who().number,
             thumb=made.thumb,
-            sha256=hashlib.sha256(made.content).hexdigest(),
+            sha256=_sha256(made.content),
             simulated=made.simulated,
             blurred=made.blurred,
             empty=made.empty,
@@ -213,6 +224,10 @@ def no_source() -> DeviceProblem:
         press=_("照常收纸质材料；按 H 记为“只收纸质”。"),
         code="no_hardware",
     )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _after(pages: list[KeptPage]) -> int:

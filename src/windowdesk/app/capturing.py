@@ -74,20 +74,28 @@ class ImageSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FinishedPage:
-    """A page as it is kept: cut out, straight, and judged; the clerk decides what follows.
+class Prints:
+    """A page in every size it is kept in, as JPEG.
 
-    ``content`` (JPEG), ``view`` for the screen and ``thumb`` for a list. ``dpi`` is known or guessed
-    from the shape, so that the page has its real size on paper. ``blurred``, ``empty``, ``dim``:
-    what was noticed. ``cropped``: its edges were found on a table.
+    ``content`` is the page, ``view`` the same for the screen, ``thumb`` for a list; ``width`` and
+    ``height`` are the pixels of ``content``.
     """
 
     content: bytes
-    media: str
     view: bytes
     thumb: bytes
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPage(Prints):
+    """A page as it is kept: cut out, straight, and judged; the clerk decides what follows.
+
+    ``dpi`` is known or guessed from the shape, so that the page has its real size on paper.
+    ``blurred``, ``empty``, ``dim``: what was noticed. ``cropped``: its edges were found on a table.
+    """
+
     dpi: int
     source: str
     simulated: bool = False
@@ -106,6 +114,10 @@ class Finishing(Protocol):
 
     def finish(self, page: Page) -> FinishedPage:
         """``DeviceProblem`` when the picture is none, or cannot be worked on."""
+        ...
+
+    def turn(self, content: bytes, quarters: int) -> Prints:
+        """The page ``content`` turned by ``quarters`` of a circle, to the right. ``DeviceProblem``."""
         ...
 
 

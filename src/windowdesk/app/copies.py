@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from windowdesk.app.capturing import Prints
 from windowdesk.app.ports import UnitOfWork
 
 
@@ -75,7 +76,15 @@ class CopyShelf(Protocol):
     def page_bytes(self, page_id: str) -> PageBytes | None: ...
 
     def add_page(self, page: KeptPage, content: PageBytes) -> None:
-        """Keep ``page``; durable when this returns. One of the same id is replaced."""
+        """Keep ``page``; durable when this returns. One of the same id is replaced where it lies."""
+        ...
+
+    def turn_page(self, page_id: str, was: str, made: Prints, sha256: str) -> None:
+        """Keep ``made``, of the hash ``sha256``, instead of the picture of the hash ``was``.
+
+        Durable when this returns. What else is said of the page stays; nothing happens where another
+        picture lies by now.
+        """
         ...
 
     def change_pages(self, pages: Sequence[KeptPage]) -> None:

@@ -113,6 +113,8 @@ _ALL = (
     Deed("page_remove", "Del", N_("删除这一页"), "capture", row=True),
     Deed("page_verify", "V", N_("与原件核对无误"), "capture", row=True),
     Deed("page_verify_all", "Shift+V", N_("全部核对无误"), "capture", row=True),
+    Deed("page_left", "Ctrl+Left", N_("向左转"), "capture", shown="Ctrl ←", row=True),
+    Deed("page_right", "Ctrl+Right", N_("向右转"), "capture", shown="Ctrl →", row=True),
     Deed("page_earlier", "Ctrl+Up", N_("往前移"), "capture", shown="Ctrl ↑", row=True),
     Deed("page_later", "Ctrl+Down", N_("往后移"), "capture", shown="Ctrl ↓", row=True),
     Deed("page_paper", "H", N_("只收纸质"), "capture", row=True),

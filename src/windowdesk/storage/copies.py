@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
+from windowdesk.app.capturing import Prints
 from windowdesk.app.copies import KeptPage, MaterialCopy, PageBytes
 from windowdesk.app.ports import PDF, UnitOfWork
 from windowdesk.storage import rows
@@ -15,7 +18,7 @@ from windowdesk.storage.capture_tables import capture_pages, material_copies
 from windowdesk.storage.store import SqlStore
 from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
-_PICTURES = ("view", "content")
+_PICTURES, _PLACE = ("view", "content"), ("page_id", "place")
 _ABOUT = [column for column in capture_pages.c if column.name not in _PICTURES]
 _BLURRED, _EMPTY, _DIM = 1, 2, 4
 
@@ -45,8 +48,19 @@ class SqlCopies:
         values = {**_values(page), "content": content.content, "view": content.view}
         with self._store.transaction() as work, self._store.spoken():
             work.make_room()
+            put = upsert(capture_pages).values(**values)
+            # it stays where it lies: it may have been moved while the picture was taken
+            anew = {name: put.excluded[name] for name in values if name not in _PLACE}
             work.connection.execute(
-                insert(capture_pages).prefix_with("OR REPLACE").values(**values)
+                put.on_conflict_do_update(index_elements=["page_id"], set_=anew)
+            )
+
+    def turn_page(self, page_id: str, was: str, made: Prints, sha256: str) -> None:
+        of_picture = (capture_pages.c.page_id == page_id) & (capture_pages.c.sha256 == was)
+        with self._store.transaction() as work, self._store.spoken():
+            work.make_room()
+            work.connection.execute(
+                update(capture_pages).where(of_picture).values(**asdict(made), sha256=sha256)
             )
 
     def change_pages(self, pages: Sequence[KeptPage]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image
 from sqlalchemy.exc import DatabaseError
 
 from tests.helpers.counter import (
@@ -22,6 +24,7 @@ from tests.helpers.counter import (
 from tests.helpers.counter import deferred_case as deferred
 from windowdesk.app.binding import paper_only, with_paper_only
 from windowdesk.app.capture_desk import Capturing
+from windowdesk.app.capturing import FinishedPage, Page, Prints
 from windowdesk.app.errors import BadInput, DeviceProblem
 from windowdesk.app.intake import Intake
 from windowdesk.bootstrap.counter import Counter
@@ -119,7 +122,12 @@ def test_a_power_cut_costs_no_page(tmp_path: Path) -> None:
     intake = counter.desk.resume(draft.draft_id)
     pages = counter.desk.capturing.pages(intake.visit.draft_id)
     assert [page.place for page in pages] == [1, 2]
-    assert all(counter.desk.capturing.view(page.page_id) for page in pages)
+    # the second was turned and put first
+    assert pages[0].taken_at >= pages[1].taken_at
+    assert [page.width > page.height for page in pages] == [True, False]
+    for page in pages:
+        wide, high = Image.open(io.BytesIO(counter.desk.capturing.view(page.page_id))).size
+        assert (wide > high) == (page.width > page.height)
     counter.close()
 
 
@@ -140,6 +148,68 @@ def test_retake_move_and_remove(counter: Counter, intake: Intake) -> None:
     assert [p.page_id for p in capturing.pages(draft)] == [b.page_id]
     counter.desk.discard(draft)
     assert capturing.pages(draft) == ()
+
+
+def test_a_page_is_turned_with_all_that_is_kept_of_it(counter: Counter, intake: Intake) -> None:
+    capturing, draft = counter.desk.capturing, intake.visit.draft_id
+    shelf = SqlCopies(counter.store)
+    [page], [_other] = (capturing.capture(intake, "application") for _n in range(2))
+    capturing.verify((page,), True)
+    before, kept = shelf.page_bytes(page.page_id), capturing.pages(draft)
+    assert before is not None
+    capturing.turn(page.page_id, 1)
+    turned, other = capturing.pages(draft)
+    after = shelf.page_bytes(page.page_id)
+    assert after is not None
+    for was, now in (
+        (before.content, after.content),
+        (before.view, after.view),
+        (page.thumb, turned.thumb),
+    ):
+        assert differing(pixels(was).transpose(Image.Transpose.ROTATE_270), pixels(now)) < 3
+    assert turned.sha256 == hashlib.sha256(after.content).hexdigest() != page.sha256
+    # it is the same paper: nothing else that was said of it changed, nor its neighbour
+    assert turned == replace(
+        kept[0], width=page.height, height=page.width, sha256=turned.sha256, thumb=turned.thumb
+    )
+    assert other == kept[1]
+    capturing.turn(page.page_id, -1)
+    again = capturing.pages(draft)[0]
+    assert (again.width, again.height) == (page.width, page.height)
+    assert differing(pixels(page.thumb), pixels(again.thumb)) < 3
+    # what was turned is what is bound, at its real size
+    capturing.turn(page.page_id, 1)
+    [held] = counter.desk.case(counter.desk.issue(intake).case_id).copies
+    pdf = pypdfium2.PdfDocument(capturing.copy_content(held.copy_id))
+    sizes = [tuple(points / 72 * 25.4 for points in each.get_size()) for each in pdf]
+    pdf.close()
+    assert sizes[0] == (pytest.approx(297, abs=2), pytest.approx(210, abs=3))
+    assert sizes[1] == (pytest.approx(210, abs=3), pytest.approx(297, abs=2))
+
+
+def test_a_page_taken_again_lies_where_it_was_put_and_is_not_turned_with_the_old_picture(
+    counter: Counter, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capturing, draft = counter.desk.capturing, intake.visit.draft_id
+    [a], [b] = (capturing.capture(intake, "application") for _n in range(2))
+    finish = counter.captures.darkroom.finish
+
+    def moved(picture: Page) -> FinishedPage:
+        capturing.move(a, 1)
+        return finish(picture)
+
+    monkeypatch.setattr(counter.captures.darkroom, "finish", moved)
+    capturing.capture(intake, "application", instead=a.page_id)
+    pages = capturing.pages(draft)
+    assert [(page.page_id, page.place) for page in pages] == [(b.page_id, 1), (a.page_id, 2)]
+    # a turn that comes too late
+    SqlCopies(counter.store).turn_page(
+        a.page_id, a.sha256, Prints(b"content", b"view", b"thumb", 3, 2), "of another picture"
+    )
+    assert capturing.pages(draft) == pages
+    capturing.remove(a.page_id)
+    capturing.turn(a.page_id, 1)
+    assert capturing.pages(draft) == (pages[0],)
 
 
 def test_a_verified_page_that_is_taken_again_is_no_longer_verified(
@@ -203,6 +273,16 @@ def test_a_case_without_pictures_says_nothing_of_them(counter: Counter, intake: 
     received = counter.store.events(issued.case_id)[0]
     assert "copies" not in received.payload
     assert counter.desk.case(issued.case_id).copies == ()
+
+
+def pixels(jpeg: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(jpeg)).convert("L")
+
+
+def differing(one: Image.Image, other: Image.Image) -> float:
+    """By how many grey levels two pictures of one size differ on average."""
+    assert one.size == other.size
+    return float(np.abs(np.asarray(one, int) - np.asarray(other, int)).mean())
 
 
 def _red(page: np.ndarray) -> int:

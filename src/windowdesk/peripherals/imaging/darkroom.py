@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from windowdesk.app.capturing import JPEG, FinishedPage, Page
+from windowdesk.app.capturing import FinishedPage, Page, Prints
 from windowdesk.peripherals.faults import Fault, problem
 from windowdesk.peripherals.imaging import parcels
 from windowdesk.peripherals.model.helper import Helper, HelperError
 
 COMMAND = (sys.executable, "-m", "windowdesk.peripherals.imaging.child")
 _SECONDS = 30.0
+T = TypeVar("T")
+_PRINTS = ("content", "view", "thumb")
 
 
 class Darkroom:
@@ -37,30 +40,37 @@ class Darkroom:
 
     def finish(self, page: Page) -> FinishedPage:
         """``page`` straight, cut out and judged. ``DeviceProblem``: PROTOCOL for no picture."""
-        try:
-            with self._lock:
-                return self._finish(page)
-        except HelperError as error:
-            raise problem(error.fault) from error
-        except (parcels.ParcelError, KeyError, TypeError, ValueError) as error:
-            raise problem(Fault.PROTOCOL) from error
+        return self._worked(lambda: self._finish(page))
+
+    def turn(self, content: bytes, quarters: int) -> Prints:
+        """The page ``content`` laid another way, ``quarters`` to the right. ``DeviceProblem``."""
+        return self._worked(lambda: Prints(**self._made(content, "turn", quarters=quarters)[0]))
 
     def stop(self) -> None:
         """End its process."""
         self._helper.stop()
 
-    def _finish(self, page: Page) -> FinishedPage:
-        for data in parcels.parts(page.content):
+    def _worked(self, work: Callable[[], T]) -> T:
+        try:
+            with self._lock:
+                return work()
+        except HelperError as error:
+            raise problem(error.fault) from error
+        except (parcels.ParcelError, KeyError, TypeError, ValueError) as error:
+            raise problem(Fault.PROTOCOL) from error
+
+    def _made(self, content: bytes, do: str, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What ``do`` makes of ``content``, as the fields of :class:`Prints`; and all it said."""
+        for data in parcels.parts(content):
             self._ask("put", data=data)
-        said = self._ask("finish", dpi=page.dpi)
-        content, view, thumb = (self._fetch(said, name) for name in ("content", "view", "thumb"))
+        said = self._ask(do, **more)
+        fields: dict[str, Any] = {name: self._fetch(said, name) for name in _PRINTS}
+        return fields | {name: int(said[name]) for name in ("width", "height")}, said
+
+    def _finish(self, page: Page) -> FinishedPage:
+        fields, said = self._made(page.content, "finish", dpi=page.dpi)
         return FinishedPage(
-            content=content,
-            media=JPEG,
-            view=view,
-            thumb=thumb,
-            width=int(said["width"]),
-            height=int(said["height"]),
+            **fields,
             dpi=int(said["dpi"]),
             source=page.source,
             simulated=page.simulated,

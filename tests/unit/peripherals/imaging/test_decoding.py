@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import pytest
 
@@ -103,10 +104,29 @@ def test_a_page_goes_through_the_darkroom(room: Darkroom) -> None:
     assert room.finish(page(large)).width >= 1250
 
 
+@pytest.mark.parametrize("quarters", [1, 2, -1, 4])
+def test_a_page_is_laid_another_way(room: Darkroom, quarters: int) -> None:
+    made = room.turn(PICTURE, quarters)
+    wanted = np.rot90(decode(PICTURE), -quarters)
+    got = decode(made.content)
+    assert got.shape == wanted.shape == (made.height, made.width, 3)
+    assert np.abs(got.astype(int) - wanted).mean() < 1.5
+    assert decode(made.view).shape == wanted.shape
+    assert max(decode(made.thumb).shape) == 132
+
+
+def test_turning_a_page_round_and_round_does_not_wear_it_off(room: Darkroom) -> None:
+    turned = first = jpeg(written(), 86)
+    for _quarter in range(4):
+        turned = room.turn(turned, 1).content
+    assert cv2.PSNR(decode(turned), decode(first)) > 38
+
+
 def test_no_picture_costs_a_page_and_not_the_darkroom(room: Darkroom) -> None:
-    with pytest.raises(DeviceProblem) as caught:
-        room.finish(page(b"no picture at all"))
-    assert caught.value.code == "protocol"
+    for spoil in (lambda: room.finish(page(b"no picture")), lambda: room.turn(b"no picture", 1)):
+        with pytest.raises(DeviceProblem) as caught:
+            spoil()
+        assert caught.value.code == "protocol"
     assert room.finish(page(PICTURE)).width > 0
 
 

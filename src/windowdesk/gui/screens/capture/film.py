@@ -16,10 +16,14 @@ _DEEDS: dict[tuple[Qt.Key, bool], str] = {
     (Qt.Key.Key_R, False): "page_retake",
     (Qt.Key.Key_Delete, False): "page_remove",
     (Qt.Key.Key_V, False): "page_verify",
+    (Qt.Key.Key_Left, True): "page_left",
+    (Qt.Key.Key_Right, True): "page_right",
     (Qt.Key.Key_Up, True): "page_earlier",
     (Qt.Key.Key_Down, True): "page_later",
     (Qt.Key.Key_H, False): "page_paper",
 }
+# a key that is held carries a page on; it does not delete the pile, or turn it round and round
+_HELD = ("page_earlier", "page_later")
 
 
 class Film(QListWidget):
@@ -81,5 +85,5 @@ class Film(QListWidget):
             deed = "page_verify_all"
         if deed is None:
             super().keyPressEvent(event)
-        else:
+        elif deed in _HELD or not event.isAutoRepeat():
             self.asked.emit(deed)

@@ -28,6 +28,11 @@ class Picture(QWidget):
         return not self._image.isNull()
 
     @property
+    def picture(self) -> QImage:
+        """What is shown; a null image for nothing."""
+        return self._image
+
+    @property
     def words(self) -> str:
         """What stands where the picture would be."""
         return self._nothing

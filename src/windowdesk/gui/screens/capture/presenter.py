@@ -45,6 +45,8 @@ class CaptureDesk(Protocol):
 
     def move(self, page: KeptPage, by: int) -> None: ...
 
+    def turn(self, page_id: str, quarters: int) -> None: ...
+
     def verify(self, pages: tuple[KeptPage, ...], yes: bool) -> None: ...
 
 
@@ -203,6 +205,13 @@ class CapturePresenter:
         page = self._current()
         if page is not None and not self._busy:
             self._change(lambda: self._desk.move(page, by))
+
+    def turn(self, quarters: int) -> None:
+        """The page in hand laid another way: a quarter to the right (1) or to the left (-1)."""
+        page = self._current()
+        if page is not None and not self._busy:
+            # in the queue of what is written: papers are issued with the page as it lies then
+            self._change(lambda: self._desk.turn(page.page_id, quarters))
 
     def verify(self) -> None:
         """与原件核对无误: said of the page in hand, or taken back."""

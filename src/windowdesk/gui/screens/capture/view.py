@@ -55,6 +55,8 @@ class CaptureView(Page):
             "page_remove": self.presenter.remove,
             "page_verify": self.presenter.verify,
             "page_verify_all": self.presenter.verify_all,
+            "page_left": lambda: self.presenter.turn(-1),
+            "page_right": lambda: self.presenter.turn(1),
             "page_earlier": lambda: self.presenter.move(-1),
             "page_later": lambda: self.presenter.move(1),
             "page_paper": self.presenter.paper,
@@ -150,7 +152,7 @@ class CaptureView(Page):
         if state.can_take and not state.can_look:
             self.live.show_picture(b"", _("扫描仪没有取景：放好材料，按 F4。"))
         chosen = bool(state.selected) and not state.busy
-        for name in ("page_remove", "page_verify", "page_verify_all"):
+        for name in ("page_remove", "page_verify", "page_verify_all", "page_left", "page_right"):
             self.hints[name].setVisible(chosen)
         self.hints["page_retake"].setVisible(chosen and state.can_take)
         several = chosen and len(state.lines) > 1
