@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -25,28 +26,28 @@ FIVE_O_CLOCK = time(17, 0)
 _BAUD = r"(@(9600|19200|38400|57600|115200))?(,(none|xonxoff|rtscts|dtr))?"
 _PORT = r":([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
 
-
+# names below by-id and by-path hold more characters than those of a port
+_NODE = r"/[A-Za-z0-9._/:+-]+"
 _PRINTER_AT = (
     rf"|([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}|usb:/[A-Za-z0-9._/-]+"
-    rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}"
+    rf"|serial:{_NODE}{_BAUD}"
 )
-# names below by-id and by-path may hold more characters than those of a port
 _SCANNER_AT = (
-    r"|serial:/[A-Za-z0-9._/:+-]+(@(9600|19200|38400|57600|115200))?"
+    rf"|serial:{_NODE}(@(9600|19200|38400|57600|115200))?"
     r"|evdev:/dev/input/[A-Za-z0-9._/:+-]+|evdev:[A-Za-z0-9][^\x00-\x1f\x7f]{0,79}"
 )
 _CAMERA_AT = (
-    r"|v4l:/dev/[A-Za-z0-9._/-]+|camera:\d|https?://[A-Za-z0-9.\[\]:_-]+(/[A-Za-z0-9._~?=&%/-]*)?"
+    r"|v4l:/dev/[A-Za-z0-9._/:+-]+|camera:\d|https?://[A-Za-z0-9.\[\]:_-]+(/[A-Za-z0-9._~?=&%/-]*)?"
 )
 
 
 _READER_AT = (
-    rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}|usb:[0-9a-f]{{4}}:[0-9a-f]{{4}}"
+    rf"|serial:{_NODE}{_BAUD}|usb:[0-9a-f]{{4}}:[0-9a-f]{{4}}"
     r"|hid:/[A-Za-z0-9._/-]+,[a-z0-9][a-z0-9-]{0,30}"
 )
 _PAD_AT = (
     rf"|ws://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]){_PORT}(/[A-Za-z0-9._/?=&-]*)?"
-    rf"|serial:/[A-Za-z0-9._/-]+{_BAUD}"
+    rf"|serial:{_NODE}{_BAUD}"
 )
 
 
@@ -280,6 +281,49 @@ def save(profile: Path, **changes: object) -> Settings:
     partial.write_text("".join(lines), encoding="utf-8")
     partial.replace(profile / FILE)
     return holding
+
+
+def add(profile: Path, values: dict[str, str]) -> Settings:
+    """Write ``values`` where the file names none yet; all else of its text stays, comments too. Atomic.
+
+    :class:`SettingsError`, and nothing written, where one is set already or does not fit.
+    """
+    path = (profile / FILE).resolve()
+    raw = _read(path)
+    for name in values:
+        if raw.get(name, "") != "":
+            raise SettingsError(name, "is set already")
+    wanted = raw | values
+    holding = checked(Settings, wanted, FILE)
+    text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    for name, value in values.items():
+        text = _with_line(text, name, f"{name} = {_toml(value)}", empty=name in raw)
+    if tomllib.loads(text) != wanted:
+        raise SettingsError(FILE, "cannot be written without touching the rest")
+    profile.mkdir(parents=True, exist_ok=True)
+    _put(path, text)
+    return holding
+
+
+def _with_line(text: str, name: str, line: str, *, empty: bool) -> str:
+    """``text`` with ``line``: in the place of the empty one, else at the end."""
+    if empty:
+        pattern = rf"^{name}[ \t]*=[ \t]*(\"\"|'')"
+        return re.sub(pattern, lambda _found: line, text, count=1, flags=re.MULTILINE)
+    end = "\r\n" if "\r\n" in text else "\n"
+    return text + ("" if not text or text.endswith("\n") else end) + line + end
+
+
+def _put(path: Path, text: str) -> None:
+    """The whole file or the old one, after a power cut as well; with the rights the old one has."""
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as file:
+        file.write(text.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        shutil.copymode(path, partial)
+    partial.replace(path)
 
 
 def changed(config: Settings, name: str, value: object) -> Settings:

@@ -31,6 +31,7 @@ _COMMANDS = {
     "check-number": "check_number",
     "holidays": "holidays",
     "divisions": "divisions",
+    "devices": "devices",
     "doctor": "doctor",
     "sim": "sim",
     "scanner-sheet": "scanner_sheet",

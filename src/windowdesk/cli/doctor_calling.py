@@ -104,6 +104,8 @@ def monitors(config: Settings) -> Iterator[Finding]:
     wanted = 1 + (config.call_screen != "off") + (config.applicant_screen not in ("auto", "off"))
     if wanted == 1:
         return
+    from windowdesk.peripherals.call_board.monitors import connected
+
     there = connected()
     if there is None:
         yield Finding("monitors", True, _("没有问到显示器。"))
@@ -111,16 +113,3 @@ def monitors(config: Settings) -> Iterator[Finding]:
     enough = there >= wanted
     press = "" if enough else _("设置要 {n} 台：接好线，再到系统设置里启用。").format(n=wanted)
     yield Finding("monitors", enough, _("接着 {n} 台显示器。").format(n=there), press)
-
-
-def connected(drm: Path = Path("/sys/class/drm")) -> int | None:
-    """The monitors the kernel sees; None where it does not say."""
-    states = [_text(path) for path in drm.glob("*/status")]
-    return sum(state == "connected" for state in states) if states else None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return ""

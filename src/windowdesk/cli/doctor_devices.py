@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,22 +14,12 @@ from windowdesk.cli import doctor_reader, doctor_scanner
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, words
-from windowdesk.peripherals.model.claims import Claim
+from windowdesk.peripherals.model.holders import holders_and_claims
 from windowdesk.peripherals.model.identity import doubles, local_file
 from windowdesk.settings import Settings
 
 if TYPE_CHECKING:
     from PIL import Image
-
-_PROC = Path("/proc")
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A program that has a device open."""
-
-    pid: int
-    name: str
 
 
 def devices(config: Settings, profile: Path | None = None) -> Iterator[Finding]:
@@ -77,10 +66,7 @@ def port(role: str, node: str, *, by_group: bool = True) -> Iterator[Finding]:
                 "运行 usermod -aG {group} 账户名，或装上 docs/installer.md 里的 udev 规则，再重新登录。"
             ).format(group=group),
         )
-    held = holders(node)
-    claimed = Claim(node).holder()
-    if claimed is not None and claimed not in {holder.pid for holder in held}:
-        held = (*held, Holder(claimed, "windowdesk"))
+    held = holders_and_claims(node)
     for holder in held:
         yield Finding(
             "port_lock",
@@ -92,27 +78,6 @@ def port(role: str, node: str, *, by_group: bool = True) -> Iterator[Finding]:
         )
     if not held:
         yield Finding("port_lock", True, _("{node} 没有被占用。").format(node=node))
-
-
-def holders(node: str, proc: Path = _PROC) -> tuple[Holder, ...]:
-    """The programs that have ``node`` open, as far as this account may see. Linux only."""
-    real, found = os.path.realpath(node), []
-    for folder in proc.glob("[0-9]*"):
-        if int(folder.name) == os.getpid():
-            continue
-        # a process may end, or belong to somebody else
-        with suppress(OSError):
-            if any(_leads(file, real) for file in (folder / "fd").iterdir()):
-                name = (folder / "comm").read_text(encoding="utf-8", errors="replace").strip()
-                found.append(Holder(int(folder.name), name))
-    return tuple(found)
-
-
-def _leads(file: Path, real: str) -> bool:
-    try:
-        return os.readlink(file) == real
-    except OSError:
-        return False
 
 
 def _group(node: str) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from windowdesk.cli.doctor_calling import audio, board, calling, clips, connected, monitors, pads
+from windowdesk.cli.doctor_calling import audio, board, calling, clips, monitors, pads
 from windowdesk.peripherals.call_board.board import BoardProfile
+from windowdesk.peripherals.call_board.monitors import connected
 from windowdesk.peripherals.call_board.simulated import BoardServer, BoardTwin
 from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.pads.pad import EVALUATION, talks_of

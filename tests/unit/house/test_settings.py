@@ -86,10 +86,57 @@ def test_wrong_save_changes_nothing(tmp_path: Path) -> None:
     assert load(tmp_path, {}).theme == "dark"
 
 
+ALL_KEPT = "# 大厅\r\nwindow = \"3号窗\"\r\ncamera = '' # 没有\r\n"
+
+
+def test_a_line_is_added_and_all_else_stays(tmp_path: Path) -> None:
+    file = tmp_path / settings.FILE
+    file.write_bytes(ALL_KEPT.encode())
+    file.chmod(0o640)
+    camera = "v4l:/dev/v4l/by-path/pci-0000:00:14.0-usb-0:2:1.0-video-index0"
+    held = settings.add(tmp_path, {"camera": camera, "scanner": 'evdev:2D "X" \\ 1'})
+    assert (held.window, held.camera, held.scanner) == ("3号窗", camera, 'evdev:2D "X" \\ 1')
+    after = file.read_bytes().decode()
+    assert after.startswith(ALL_KEPT.replace("''", f'"{camera}"'))
+    assert after.endswith('"\r\n')
+    assert load(tmp_path, {}) == held
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == [settings.FILE]
+
+
+@pytest.mark.parametrize(
+    ("text", "add"),
+    [
+        ('scanner = "serial:/dev/ttyS0"\n', {"scanner": "serial:/dev/ttyS1"}),
+        ("", {"scanner": "ttyS1"}),
+        ("", {"scanned": "x"}),
+        # the line to be filled stands inside a text: nothing may be touched
+        ('window = """\nscanner = ""\n"""\n"scanner" = ""\n', {"scanner": "serial:/dev/ttyS1"}),
+    ],
+)
+def test_what_cannot_be_added_changes_nothing(
+    tmp_path: Path, text: str, add: dict[str, str]
+) -> None:
+    file = tmp_path / settings.FILE
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        settings.add(tmp_path, add)
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "profile").mkdir()
+    (tmp_path / "shared.toml").write_text("", encoding="utf-8")
+    (tmp_path / "profile" / settings.FILE).symlink_to(tmp_path / "shared.toml")
+    settings.add(tmp_path / "profile", {"system_printer": "Hall"})
+    assert (tmp_path / "shared.toml").read_text(encoding="utf-8") == 'system_printer = "Hall"\n'
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "10.0.0.7:9100",
+        "serial:/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0@9600,dtr",
         "[fe80::1]:9100",
         "serial:/dev/ttyUSB0",
         "serial:/dev/serial/by-id/usb-x@9600,dtr",

@@ -24,6 +24,8 @@ class _Interpreter(ABC):
     """What both have: a memory with an end, faults, and labels that fall out."""
 
     request: bytes
+    who: bytes
+    name: bytes
 
     def __init__(self) -> None:
         self.faults: set[Fault] = set()
@@ -47,7 +49,11 @@ class _Interpreter(ABC):
         self._buffer += data
         # held or in the middle of a job it answers all the same, however the line cut it up
         asked = 0
-        while self._buffer.endswith(self.request):
+        while self._buffer.endswith((self.request, self.who)):
+            if self._buffer.endswith(self.who):
+                del self._buffer[-len(self.who) :]
+                self._answer += self.name
+                continue
             del self._buffer[-len(self.request) :]
             asked += 1
         # a real one stops the line when it is full; what is over is lost here
@@ -97,7 +103,8 @@ class _Interpreter(ABC):
 class ZplInterpreter(_Interpreter):
     """^XA … ^XZ with graphic fields."""
 
-    request = b"~HS"
+    request, who = b"~HS", b"~HI"
+    name = b"\x02windowdesk demo,V1.0,8,2048KB\x03\r\n"
 
     def __init__(self) -> None:
         super().__init__()
@@ -232,7 +239,8 @@ def unpacked(data: bytes, stride: int, height: int) -> bytes | None:
 class TsplInterpreter(_Interpreter):
     """SIZE, CLS, BITMAP, PRINT, a line each; a bitmap's bytes follow on its own line."""
 
-    request = tspl.STATUS_REQUEST
+    request, who = tspl.STATUS_REQUEST, b"~!T"
+    name = b"windowdesk demo\r"
     _BITMAP = re.compile(rb"BITMAP (\d{1,5}),(\d{1,5}),(\d{1,4}),(\d{1,5}),0,", re.DOTALL)
     _SIZE = re.compile(rb"SIZE (\d{1,3}) mm,(\d{1,3}) mm")
     _PRINT = re.compile(rb"PRINT (\d),1")

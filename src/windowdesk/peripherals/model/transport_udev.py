@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from windowdesk import logs
@@ -74,7 +77,7 @@ class UdevPlugs:
 
 def attached(device: Any) -> Attached:
     """``device`` of pyudev in our words."""
-    said = device.properties
+    said = _properties(device)
     return Attached(
         subsystem=device.subsystem or "",
         node=device.device_node or "",
@@ -97,5 +100,85 @@ def attached_now() -> tuple[Attached, ...]:
         attached(device)
         for subsystem in SUBSYSTEMS
         for device in context.list_devices(subsystem=subsystem)
-        if device.device_node and device.properties.get("ID_BUS", "") == "usb"
+        if device.device_node and _properties(device).get("ID_BUS", "") == "usb"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A device with all that udev says of it. ``folder``: in sysfs; ``links``: its other names."""
+
+    attached: Attached
+    says: Mapping[str, str]
+    links: tuple[str, ...]
+    folder: Path
+
+    @property
+    def maker(self) -> str:
+        """From the device itself, else from udev's tables."""
+        return _plain(self.says.get("ID_VENDOR", "")) or self.says.get(
+            "ID_VENDOR_FROM_DATABASE", ""
+        )
+
+    @property
+    def model(self) -> str:
+        return _plain(self.says.get("ID_MODEL", "")) or self.says.get("ID_MODEL_FROM_DATABASE", "")
+
+    @property
+    def plug(self) -> str:
+        """The whole device it is a part of: one name for all the files of one USB device."""
+        identity = self.attached.identity
+        if identity.startswith("usb:"):
+            return identity
+        return re.sub(r":\d+\.\d+$", "", identity) if self.attached.vendor else ""
+
+    def link(self, *folders: str) -> str:
+        """Its name below the first of ``folders`` that has one, else the kernel's: that one may change."""
+        for folder in folders:
+            for name in sorted(self.links):
+                if name.startswith(folder):
+                    return name
+        return self.attached.node
+
+    def read(self, name: str) -> str:
+        """A file of sysfs, "" where there is none."""
+        try:
+            return (self.folder / name).read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return ""
+
+
+def seen_now(*subsystems: str) -> tuple[Seen, ...]:
+    """Every device with a file there is now; () without udev."""
+    try:
+        import pyudev
+
+        context = pyudev.Context()
+    except (ImportError, OSError):
+        return ()
+    return tuple(
+        Seen(
+            attached(device),
+            _properties(device),
+            tuple(device.properties.get("DEVLINKS", "").split()),
+            Path(device.sys_path),
+        )
+        for subsystem in subsystems
+        for device in context.list_devices(subsystem=subsystem)
+        if device.device_node
+    )
+
+
+def _properties(device: Any) -> dict[str, str]:
+    """What udev says of it, and of what it is a part of: rules name no serial number for lp0 or hidraw0."""
+    own = dict(device.properties)
+    whole = None if device.subsystem == "usb" else device.find_parent("usb", "usb_device")
+    if whole is None:
+        return own
+    inherited = {name: text for name, text in whole.properties.items() if name.startswith("ID_")}
+    return inherited | own
+
+
+def _plain(name: str) -> str:
+    """A name as a person writes it: udev has no blanks; four digits are a number, no name."""
+    return "" if re.fullmatch(r"[0-9a-fA-F]{4}", name) else name.replace("_", " ").strip()

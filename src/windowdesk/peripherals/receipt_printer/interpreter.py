@@ -33,6 +33,8 @@ _BLOCKING = frozenset(
 )
 _MECHANICAL = {Fault.CUTTER: 0x08, Fault.JAM: 0x04, Fault.HEAD_HOT: 0x40, Fault.BROKEN: 0x20}
 MODEL = b"windowdesk demo"
+# GS I: firmware, maker, model
+_NAMES = {0x41: b"1.00 DEMO", 0x42: b"windowdesk", 0x43: MODEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ class EscposInterpreter:
             return 3
         if command == b"\x1da":
             return self._automatic(n)
-        if head == b"\x1dIC":
-            self._answer += b"_" + MODEL + b"\0"
+        if command == b"\x1dI" and n in _NAMES:
+            self._answer += b"_" + _NAMES[n] + b"\0"
             return 3
         if command == b"\x1bd":
             return self._feed_paper(n * _LINE_DOTS, 3)
