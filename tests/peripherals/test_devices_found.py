@@ -33,9 +33,9 @@ def whole(number: int, vendor: str, product: str, serial: str, name: str) -> str
 
 def part(number: int, subsystem: str, node: str, *more: str) -> str:
     """One of its files."""
-    lines = (f"P: /devices/pci0/usb1/1-{number}/1-{number}:1.0/{node.replace('/', '-')}",)
-    lines += (f"N: {node}", f"E: DEVNAME=/dev/{node}", f"E: SUBSYSTEM={subsystem}", *more)
-    return "\n".join((*lines, "", ""))
+    place = f"P: /devices/pci0/usb1/1-{number}/1-{number}:1.0/{node.replace('/', '-')}"
+    names = (f"N: {node}", f"E: DEVNAME=/dev/{node}", f"E: SUBSYSTEM={subsystem}")
+    return "\n".join((place, *names, *more, "", ""))
 
 
 def link(name: str) -> tuple[str, str]:

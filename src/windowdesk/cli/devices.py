@@ -120,7 +120,8 @@ def _words(report: Report, planned: Plan | None) -> Iterator[str]:
     for line in planned.write:
         yield "✓ " + _("已写入 settings.toml：{line}").format(line=line)
     for role, why in planned.left:
-        yield f"! {role or _('串口')}：{why}"
+        name = role or _("串口")
+        yield f"! {name}：{why}"
     if planned.write:
         yield _("重新打开窗口程序后生效；运行 windowdesk doctor 检查。")
 
