@@ -7,7 +7,6 @@ Never on a port that a program holds or that the settings name. Printers are ask
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -61,7 +60,10 @@ def behind(port: Found, answer_s: float) -> Found | None:
     # the port's own name that stays stands in the lines that it was given
     path = port.others[0].value.removeprefix("serial:").partition("@")[0]
     rates = tuple(reversed(BAUD_RATES))
-    opener_at: Callable[[int], Opener] = lambda rate: SerialOpener(path, rate)  # noqa: E731
+
+    def opener_at(rate: int) -> Opener:
+        return SerialOpener(path, rate)
+
     known = replace(port, by=(*port.by, _BY), others=(), sure=True)
     if (slip := receipts.answers(opener_at, rates, answer_s=answer_s)) is not None:
         rate, model = slip

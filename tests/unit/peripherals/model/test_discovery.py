@@ -8,9 +8,10 @@ from windowdesk.peripherals.model.discovery import Found, Kind, Line, marks_of, 
 from windowdesk.peripherals.printer_names import device_id, speaks
 
 
-def printer(way: str, line: str, *marks: str, rank: int = 5, **more: object) -> Found:
+def printer(way: str, line: str, *marks: str, rank: int = 5, model: str = "") -> Found:
     lines = (Line("system_printer", line),) if line else ()
-    return Found(Kind.PRINTER, (way,), way, lines, marks=frozenset(marks), rank=rank, **more)  # type: ignore[arg-type]
+    known = frozenset(marks)
+    return Found(Kind.PRINTER, (way,), way, lines, model=model, marks=known, rank=rank)
 
 
 def test_ways_that_share_a_mark_are_one_device_and_the_best_leads() -> None:
