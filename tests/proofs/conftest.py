@@ -11,19 +11,15 @@ import pytest
 from tests.durability.plain import plain_store
 from tests.proofs.simulation import template
 
-_MEMORY = Path("/dev/shm")
-
 
 @pytest.fixture(scope="session")
 def office(pytestconfig: pytest.Config) -> Iterator[Path]:
     """The template every world begins from, in memory and without a cipher."""
-    # the sample has no world of twelve
-    most = template.MOST if pytestconfig.getoption("--proof") else template.FEW
-    where = _MEMORY if _MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=where) as folder:
+    with tempfile.TemporaryDirectory(dir=template.memory()) as folder:
         # only while it is made: others of this run open stores that have a cipher
         with plain_store():
-            template.make(Path(folder) / "template", most)
+            # the sample has no world of twelve
+            template.make_both(Path(folder), crowd=bool(pytestconfig.getoption("--proof")))
         yield Path(folder)
 
 

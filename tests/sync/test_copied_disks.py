@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from tests.durability.issuing import open_desk
 from tests.helpers import acts
-from tests.helpers.cable import Side, equal, state_of
+from tests.helpers.cable import Cable, Side, equal, state_of
 from tests.helpers.centre import Office
-from tests.sync.test_bad_days import close, reopen, settle
+from tests.sync.test_bad_days import close, reopen, restore_point, settle
 from windowdesk.app.wording_sync import left_behind_words
 from windowdesk.bootstrap.sync_reading import glance
 from windowdesk.domain.cases.case import State
 from windowdesk.storage.highwater import Verdict
+from windowdesk.storage.store import SqlStore
 
 
 def copy_of(one: Side, folder: Path) -> Side:
@@ -25,6 +30,15 @@ def copy_of(one: Side, folder: Path) -> Side:
     reopen(one)
     store = open_desk(folder, clock=one.time)
     return Side(folder, one.clock, one.cable, one.time, store)
+
+
+def twin_of(one: Side, folder: Path) -> Side:
+    """Another machine with this one's disk and its name."""
+    close(one)
+    shutil.copytree(one.profile, folder)
+    reopen(one)
+    store = open_desk(folder, clock=one.time)
+    return Side(folder, one.clock, Cable(one.cable.centre), one.time, store)
 
 
 def test_a_copied_disk_is_another_counter_that_never_joined(
@@ -97,3 +111,32 @@ def test_a_copy_that_joins_hears_what_ended_meanwhile(
     settle(copy)
     assert state_of(copy, ended) is State.VOIDED
     close(copy)
+
+
+@pytest.mark.parametrize(("act", "became"), [(acts.void, "rejected"), (acts.withdraw, "recorded")])
+def test_of_two_machines_with_one_name_the_one_that_did_not_tell_hears_what_became_of_it(
+    made: Office,
+    pair: tuple[Side, Side],
+    folder: Path,
+    act: Callable[[SqlStore, str, datetime], None],
+    became: str,
+) -> None:
+    one, other = pair
+    case_id = acts.issue(one.store, one.time.now())
+    settle(one, other)
+    restored = restore_point(made, folder, folder.parent)
+    act(one.store, case_id, one.time.now())
+    settle(one)
+    assert one.sync.not_applied() == ()
+    twin = twin_of(one, folder.parent / "twin")
+    again = restored()
+    for side in (one, other, twin):
+        side.cable.centre = again.centre
+    # the centre forgot it, another window was first, and the twin tells it anew
+    acts.void(other.store, case_id, other.time.now())
+    settle(other, twin)
+    told = [(said.seq, said.state, said.code) for said in twin.sync.not_applied()]
+    assert told == [(2, became, "stale")]
+    settle(one)
+    assert [(said.seq, said.state, said.code) for said in one.sync.not_applied()] == told
+    close(twin)

@@ -26,7 +26,7 @@ from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
 from windowdesk.domain.plain import PlainError, from_plain
 from windowdesk.protocol import feed
 from windowdesk.protocol.amending import AMENDED, of_head, of_operation
-from windowdesk.protocol.messages import Entry, OperationHead, WireError, decode
+from windowdesk.protocol.messages import Entry, OperationHead, Result, WireError, decode
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
 from windowdesk.storage import amendments, rows, sync_files, sync_forks, sync_lines
@@ -106,13 +106,17 @@ def _put(connection: Connection, table: Any, key: Sequence[str], values: dict[st
 
 
 def _operation(unit: SqlUnitOfWork, device: str, seen: feed.OperationSeen) -> None:
+    here = unit.connection
+    ours = ""
+    if seen.device == device:
+        ours = sync_lines.digest_at(here, device, seen.epoch, seen.seq)
+        if ours == seen.digest:
+            _keep_outcome(unit, seen)
     if seen.state not in ("applied", "recorded"):
         return
-    here = unit.connection
     name = f"{seen.device}/{seen.epoch}/{seen.seq}"
     if seen.device == device:
         amendments.told(here, name)
-        ours = sync_lines.digest_at(here, device, seen.epoch, seen.seq)
         if ours and not _waits_beside(here, seen):
             return
     else:
@@ -124,6 +128,20 @@ def _operation(unit: SqlUnitOfWork, device: str, seen: feed.OperationSeen) -> No
         return
     told = _told(json.loads(bytes(head.payload)))
     _take_in(unit, seen, told, head.catalogue)
+
+
+def _keep_outcome(unit: SqlUnitOfWork, seen: feed.OperationSeen) -> None:
+    """What became of an operation that stands here, though nobody answered so to us.
+
+    The other of two machines with one name may have told it anew to a centre that was put back; a
+    later version of the centre may have taken up what it parked.
+    """
+    here, place = unit.connection, (seen.device, seen.epoch, seen.seq)
+    if seen.state == "applied":
+        sync_lines.forget_result(here, *place)
+        return
+    outcome = Result(seq=seen.seq, state=seen.state, code=seen.code, review=seen.review)
+    sync_lines.keep_results(here, seen.device, seen.epoch, [outcome], unit.now())
 
 
 def _waits_beside(connection: Connection, seen: feed.OperationSeen) -> bool:

@@ -94,7 +94,7 @@ def _spoken_of(connection: Connection, device: str, row: Any) -> str:
     """ "epoch/seq" of the acknowledged operation that speaks of the file; "" while there is none.
 
     A file whose operation was let go of long ago, or that none of ``device`` speaks of, is named by
-    "0/0": what a former name of this disk wrote is never acknowledged here, and nothing waits for it.
+    "0/0": what a former name of this disk wrote is not this device's to send, and no file waits for it.
     """
     query = (
         select(operations.c.epoch, operations.c.seq, lines.c.acknowledged)

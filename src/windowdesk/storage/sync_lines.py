@@ -44,6 +44,13 @@ _NEXT = Statement(
     .order_by(operations.c.seq)
     .limit(bindparam("most"))
 )
+_APPLIED = Statement(
+    delete(results).where(
+        results.c.device == bindparam("device"),
+        results.c.epoch == bindparam("epoch"),
+        results.c.seq == bindparam("seq"),
+    )
+)
 _COLUMNS = tuple(column.name for column in operations.c)
 _OPERATION = into(operations)
 
@@ -262,12 +269,7 @@ def keep_results(
     """What became of operations that were not simply applied; said again, the last word counts."""
     for outcome in outcomes:
         if outcome.state == "applied":
-            gone = (
-                results.c.device == device,
-                results.c.epoch == epoch,
-                results.c.seq == outcome.seq,
-            )
-            connection.execute(delete(results).where(*gone))
+            forget_result(connection, device, epoch, outcome.seq)
             continue
         statement = upsert(results)
         connection.execute(
@@ -285,6 +287,11 @@ def keep_results(
                 "at": rows.moment(now),
             },
         )
+
+
+def forget_result(connection: Connection, device: str, epoch: int, seq: int) -> None:
+    """The operation was applied in the end."""
+    _APPLIED.run(connection, {"device": device, "epoch": epoch, "seq": seq})
 
 
 def give_back(

@@ -51,6 +51,8 @@ def cursor(connection: Connection) -> Cursor:
 
 def not_applied(connection: Connection, most: int) -> tuple[Rejected, ...]:
     """The newest operations of this counter that the centre did not simply apply."""
+    # when it was heard says little: after a restore everything is heard at once
+    written = func.coalesce(operations.c.wall_time, t.results.c.at)
     query = (
         select(
             t.results,
@@ -65,7 +67,7 @@ def not_applied(connection: Connection, most: int) -> tuple[Rejected, ...]:
             & (operations.c.seq == t.results.c.seq),
         )
         .outerjoin(cases, cases.c.case_id == operations.c.case_id)
-        .order_by(t.results.c.at.desc(), t.results.c.epoch.desc(), t.results.c.seq.desc())
+        .order_by(written.desc(), t.results.c.epoch.desc(), t.results.c.seq.desc())
         .limit(most)
     )
     return tuple(

@@ -168,6 +168,10 @@ class SqlUnitOfWork:
         """The transaction's own, for what else in this room writes within it."""
         return self._connection
 
+    def now(self) -> datetime:
+        """This counter's time."""
+        return self._around.now()
+
     def remember(self) -> None:
         """Read again what the writer keeps in memory, after this room changed it by other ways."""
         self.memory = remembered(self._connection, self._around.numbering)

@@ -135,8 +135,7 @@ class Ledger:
         )
         self._same_cases()
         for one in world.counters:
-            if not one.restored:
-                self._knows_its_outcomes(one)
+            self._knows_its_outcomes(one)
             self._has_its_blocks(one)
             self._has_its_documents(one)
 

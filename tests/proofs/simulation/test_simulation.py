@@ -41,22 +41,28 @@ def plan_of(seed: int) -> Plan:
     )
 
 
-def live(
-    office: Path, seed: int, plan: Plan | None = None, place: Place | None = None
-) -> Counter[str]:
-    """One world from its beginning to its end; what happened in it."""
-    plan = plan or plan_of(seed)
+def lived(office: Path, seed: int, plan: Plan, place: Place | None = None) -> World:
+    """One world from its beginning to its end, held to what was promised."""
     with plain_store(), fast.quick():
-        begin = template.copy(office / "template", office / "world", plan.counters)
+        begin = template.begin(office, office / "world", plan.counters)
         world = World(seed, begin, plan, place)
         try:
             world.live()
             world.ledger.hold()
         except AssertionError as failure:
             failure.add_note(f"seed {seed}, {plan}")
+            failure.add_note("\n".join(("the last of it:", *world.story)))
             raise
         finally:
             world.close()
+    return world
+
+
+def live(
+    office: Path, seed: int, plan: Plan | None = None, place: Place | None = None
+) -> Counter[str]:
+    """The same; what happened in it."""
+    world = lived(office, seed, plan or plan_of(seed), place)
     told = Counter(world.tally)
     for one in world.counters:
         told.update(faults=sum(one.line.met.values()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 import random
 from collections import Counter as Tally
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from unittest.mock import patch
 from sqlcipher3 import dbapi2
 
 from tests.helpers.counter import MONDAY
+from tests.proofs.simulation import seeded
 from tests.proofs.simulation.copies import Copies
 from tests.proofs.simulation.counter import SimulatedCounter
 from tests.proofs.simulation.ledger import Ledger
@@ -32,6 +35,7 @@ from windowdesk.sync.ports import Unreachable
 
 # a queue has to drain within this, and every counter to have heard of it within one poll more
 DRAINED, TOLD = 60.0, 95.0
+_STORY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class WorldClock:
 class World:
     """``folder`` holds a copy of the template, ``place`` the centre's database (else it is in there).
 
-    Deterministic but for the content of random keys.
+    Deterministic, to the byte: ``trace`` is the hash of all that was said, ``story`` its last lines.
     """
 
     seed: int
@@ -96,6 +100,8 @@ class World:
         self.copies = Copies(self)
         self.ledger = Ledger(self)
         self.drained = False
+        self.trace = hashlib.sha256()
+        self.story: deque[str] = deque(maxlen=_STORY)
         self._open_centre()
 
     def now(self) -> datetime:
@@ -110,8 +116,11 @@ class World:
 
     def handle(self, request: Request) -> Response:
         """The centre's answer; ``Unreachable`` where it dies meanwhile."""
+        self.tell(f"{request.method} {request.path} {request.query}", request.body)
         try:
-            return self.centre.handle(request)
+            answer = self.centre.handle(request)
+            self.tell(str(answer.status), answer.body)
+            return answer
         except CentreKilled:
             self.note("centre_killed")
             self.database.close()
@@ -149,6 +158,14 @@ class World:
 
     def note(self, what: str) -> None:
         self.tally[what] += 1
+        self.tell(what)
+
+    def tell(self, what: str, content: bytes = b"") -> None:
+        """Something happened: into the trace."""
+        line = f"{self.at:.3f} {what}"
+        self.trace.update(line.encode())
+        self.trace.update(content)
+        self.story.append(line)
 
     def later(self, seconds: float, what: Callable[[], object]) -> None:
         """``what`` happens in so many seconds; at the healing at the latest."""
@@ -298,7 +315,11 @@ class World:
                 self.centre_dies_at_next_commit = False
                 raise CentreKilled
 
-        with patch.object(sqlcipher, "commit", committing), patch.object(Unit, "finish", finishing):
+        with (
+            patch.object(sqlcipher, "commit", committing),
+            patch.object(Unit, "finish", finishing),
+            seeded.chance(str(self.seed), lambda: self.at),
+        ):
             yield
 
     def _of(self, connection: Any) -> SimulatedCounter | None:
