@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 
 from tests.central.test_outcomes import add_member, case_row, states
 from tests.helpers.centre import Device, body_of, event_of, office, paper_of
 from windowdesk.central.keeping.after_restore import begin_anew
-from windowdesk.central.service import twins
+from windowdesk.central.service import rules, twins
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.prepared import Prepared, rows
 from windowdesk.central.store.tables.cases import cases
@@ -79,13 +81,32 @@ def test_who_else_has_the_matter_is_found_by_its_own_index(database: Database) -
     with database.transaction() as unit:
         unit.connection.execute(text(filled))
     for plan in before, _plan(database):
-        used = [line for line in plan if "cases" in line]
+        used = [line for line in plan if re.search(r"scan.* cases|search cases", line, re.IGNORECASE)]
         assert used
         assert all("ix_cases_twin" in line for line in used), plan
 
 
+def test_who_only_shares_the_beginning_of_a_digest_is_no_duplicate(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept of a digest finds candidates; whoever is asked about is compared whole."""
+    monkeypatch.setattr(rules, "KEPT", 1)
+    made = office(database, demo=True)
+    one, two = made.counter(), made.counter()
+    accept(one, "C")
+    same = accept(two, "C")
+    assert one.push().results == two.push().results == []
+    for applicant in range(12):
+        accept(one, f"A{applicant}")
+        accept(two, f"B{applicant}")
+    assert one.push().results == two.push().results == []
+    with database.reading() as connection:
+        assert len(connection.scalars(select(cases.c.twin).distinct()).all()) <= 16
+    assert [review["case_id"] for review in asked(two)] == [same.case_id]
+
+
 def _plan(database: Database) -> list[str]:
-    named = {"twins": rows(["0" * 32] * 150), "office": "liwan", "own": "d/%"}
+    named = {"twins": rows(["0" * rules.KEPT] * 150), "office": "liwan", "own": "d/%"}
     how = "EXPLAIN" if database.postgres else "EXPLAIN QUERY PLAN"
     with database.reading() as connection:
         return [str(row) for row in Explained(how).run(connection, **named).fetchall()]

@@ -115,7 +115,7 @@ class CaseLine(msgspec.Struct, gc=False):
     version: int = 0
     operations: str = ""
     day: str = ""
-    twin: str = ""
+    twin: str = ""  # KEPT characters of it
     amendments: str = ""
     known: bool = False
     last: int = -1
@@ -195,6 +195,11 @@ def read(head: OperationHead, line: bytes) -> Read:
     return Read(head, True, act, numbers, tuple(filter(None, issued)), twin)
 
 
+# a whole digest at a random place of its index would cost a push a page of its own; whoever finds the
+# beginning again compares the rest (twins.ask)
+KEPT = 12
+
+
 def _twin(act: _Act) -> str:
     """A digest of applicant and matter; an applicant without a number is nobody's twin."""
     applicant = item = ""
@@ -236,7 +241,7 @@ def judge(one: Read, facts: Facts) -> Judged:
     if moves and not _move(case, act, head, facts, keep_number=code != "number_used"):
         return Judged(head.seq, "recorded" if issued else "rejected", "broken")
     if moves:
-        case.twin = case.twin or one.twin
+        case.twin = case.twin or one.twin[:KEPT]
     if not code:
         return Judged(head.seq, "applied", "", case)
     return Judged(head.seq, "recorded", code, case if moves else None, against, about)

@@ -18,7 +18,7 @@ from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import CaseLine
 from windowdesk.central.store import reading
-from windowdesk.central.store.prepared import Prepared, each, least, rows
+from windowdesk.central.store.prepared import Prepared, came, each, rows
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.central.store.unit import Unit
@@ -29,10 +29,10 @@ from windowdesk.protocol.reviews import DUPLICATE
 HEARD_AFTER = timedelta(minutes=10)
 _GIVEN = each("twins").table_valued("value", name="given")
 _NOTHING: ColumnElement[str] = literal_column("''")
-# of each twin the oldest of another window; the new ones themselves are younger. Its own index is the only
+# of each twin the first of another window; the new ones themselves came later. Its own index is the only
 # one that may be used: a value bound hides it from SQLite, and by the office every open case would be read
 _OLDEST = (
-    select(least(cases.c.case_id))
+    select(cases.c.case_id)
     .where(
         cases.c.twin == _GIVEN.c.value,
         cases.c.open == literal_column("1"),
@@ -40,6 +40,9 @@ _OLDEST = (
         cases.c.office.concat(_NOTHING) == bindparam("office"),
         cases.c.operations.not_like(bindparam("own")),
     )
+    .order_by(came(cases.c.case_id))
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))
     .correlate(_GIVEN)
     .scalar_subquery()
 )
@@ -62,7 +65,10 @@ def ask(core: Core, unit: Unit, who: Caller, epoch: int, new: Sequence[CaseLine]
         first, last = _first(connection, case.case_id), _first(connection, other)
         if first is None or last is None or not _unheard(first, last):
             continue
-        sides = [rules.side(rules.read(*one.read)) for one in (last, first)]
+        both = [rules.read(*one.read) for one in (last, first)]
+        if both[0].twin != both[1].twin:
+            continue  # only their digests begin alike
+        sides = [rules.side(one) for one in both]
         reviewing.open_review(
             core,
             unit,

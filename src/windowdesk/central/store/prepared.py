@@ -62,24 +62,25 @@ def _each_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"jsonb_array_elements_text({compiler.process(element.clauses, **options)}::jsonb)"
 
 
-class least(FunctionElement[str]):
-    """``least(column)``: the smallest text, of rows that another column's index finds.
+class came(FunctionElement[str]):
+    """``order_by(came(column))``: the order in which rows came, for which ``column`` stands.
 
-    SQLite stops at the first where that index has them in this order. PostgreSQL is kept from looking
-    for it in the order of the column's own index, which it would read to its end in vain.
+    SQLite has it in every index, behind the columns, and stops at the first. PostgreSQL sorts what the
+    index found; it is kept from reading the column's own index to its end instead.
     """
 
     inherit_cache = True
 
 
-@compiles(least, "sqlite")
-def _least_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"min({compiler.process(element.clauses, **options)})"
+@compiles(came, "sqlite")
+def _came_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    (column,) = element.clauses
+    return f"{column.table.name}.rowid"
 
 
-@compiles(least, "postgresql")
-def _least_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    return f"min({compiler.process(element.clauses, **options)} || '')"
+@compiles(came, "postgresql")
+def _came_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} || '')"
 
 
 def rows(values: Iterable[str]) -> str:

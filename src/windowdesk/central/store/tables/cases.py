@@ -22,13 +22,13 @@ cases = Table(
     number("pos"),  # where in the office's feed its last operation stands
     text("updated_at"),
     text("operations"),  # the applied ones in order, "device/epoch/seq" each, spaces between
-    text("twin", server_default=""),  # the same for the same applicant and matter
+    text("twin", server_default=""),  # the beginning of a digest of applicant and matter
     text("amendments", server_default=""),  # those that are beside the line, in order, named as above
     # what a new counter is given
     Index("ix_cases_open", "office", "pos", sqlite_where=sql("open = 1"),
           postgresql_where=sql("open = 1")),
     # the same applicant's same matter, while it is open
-    Index("ix_cases_twin", "twin", "case_id", sqlite_where=sql("open = 1 AND twin <> ''"),
+    Index("ix_cases_twin", "twin", sqlite_where=sql("open = 1 AND twin <> ''"),
           postgresql_where=sql("open = 1 AND twin <> ''")),
     # what waits for its item's implementation code
     Index("ix_cases_unbound", "item", sqlite_where=sql("project IS NULL"),
