@@ -81,7 +81,9 @@ def test_who_else_has_the_matter_is_found_by_its_own_index(database: Database) -
     with database.transaction() as unit:
         unit.connection.execute(text(filled))
     for plan in before, _plan(database):
-        used = [line for line in plan if re.search(r"scan.* cases|search cases", line, re.IGNORECASE)]
+        used = [
+            line for line in plan if re.search(r"scan.* cases|search cases", line, re.IGNORECASE)
+        ]
         assert used
         assert all("ix_cases_twin" in line for line in used), plan
 

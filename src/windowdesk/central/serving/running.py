@@ -60,7 +60,7 @@ def _config(options: Options, also: Also) -> uvicorn.Config:
         factory=True,
         http=GuardedConnection,
         ws="none",
-        loop="asyncio",
+        loop="auto",  # uvloop where there is one (0101)
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import sys
 import time
@@ -45,6 +46,9 @@ Also = Callable[[Core], Sequence[BaseRoute]]
 # how long a thread may keep the interpreter from another that has work: with Python's own 5 ms every part
 # of a body that arrives waits so long for the push that is being read, and the next push for the body
 TURN_SECONDS = 0.0005
+# objects made before Python looks for rings of them: a push makes thousands and no rings, and every look goes
+# over what the imports made, which is kept for good and is therefore not looked at at all (freeze)
+GARBAGE_AFTER = 50_000
 # before SQLite's one writer: one push is read while another is written
 AT_PUSHES = 2
 
@@ -52,7 +56,10 @@ AT_PUSHES = 2
 def application(options: Options, also: Also = lambda _core: ()) -> ASGIApp:
     """The application of a worker that opens its own database; ``also`` are further pages."""
     sys.setswitchinterval(TURN_SECONDS)
-    return Worker(options, open_database(options), also=also).app
+    app = Worker(options, open_database(options), also=also).app
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
+    return app
 
 
 def answered(endpoint: Endpoint) -> bool:
