@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.central.console.routes_of import asked_of
+from tests.central.console.test_admission import PEOPLE, ROUTES, browser_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of
-from tests.helpers.console_site import ITEM, acting
+from tests.helpers.console_site import ITEM, acting, at_work
 from windowdesk.app.errors import DeskError
 from windowdesk.central.console import drawing
 from windowdesk.central.console.hardening import HEADERS
@@ -22,6 +25,7 @@ from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.console import console_sessions
 from windowdesk.domain.staff import Role
 
+FIELD, NAME = re.compile(r'name="([\w.\-/]+)"'), re.compile(r"\{(\w+)\}")
 SCRIPT = '"><script>alert(1)</script>'
 
 
@@ -299,3 +303,48 @@ def test_numbers_and_texts_out_of_bounds_are_refused(made: Console) -> None:
         assert auditor.get("/trail", **{"from": start}).status_code == 200
     assert browser.get("/devices/" + "x" * 5000).status_code == 404
     assert browser.get("/devices/%00").status_code == 404
+
+
+# --- what no page expects ----------------------------------------------------------------------------
+
+JUNK = (
+    "\0",
+    "",
+    "9" * 30,
+    "x" * 7000,
+    "9999-12-31",
+    "2026-13-45",
+    "'\"<>%00",
+    "①",
+    "٣",
+    "í\xa0\x80",
+)
+# what pages look for in their address
+ASKED_BY_ADDRESS = ("state", "actor", "chain", "action", "since", "until", "back", "after", "page")
+
+
+def test_no_junk_in_a_form_or_an_address_is_a_fault_of_ours(database: Database) -> None:
+    """Every route there is, with every field there is; a sign no database holds is always among it."""
+    office, names = at_work(database)
+    fields, chance = set(), random.Random(1)
+    for who, number in PEOPLE.items():
+        browser, _token = browser_of(office, number)
+        for route in ROUTES:
+            if route.method == "GET" and route.admits(Role(who)):
+                fields |= set(FIELD.findall(asked_of(route, names).send(browser, "").text))
+    assert len(fields) > 40
+    faults = []
+    for route in ROUTES:
+        number = next(n for who, n in PEOPLE.items() if route.admits(Role(who)))
+        browser, token = browser_of(office, number, route.stage)
+        there, nowhere = asked_of(route, names).path, NAME.sub("%00", route.path)
+        for junk, path in (("\0", there), (chance.choice(JUNK), nowhere)):
+            if route.method == "GET":
+                asked = dict.fromkeys(ASKED_BY_ADDRESS, junk)
+                status = browser.get(path, **asked).status_code
+            else:
+                form = dict.fromkeys(fields - {"csrf", "files"}, junk)
+                status = browser.post(path, token=token, **form).status_code
+            if status >= 500:
+                faults.append((route.method, path, junk[:10], status))
+    assert faults == []

@@ -162,6 +162,14 @@ def _page(route: Route, visit: Visit) -> Response:
         return visit.page("trouble.html", _("没有找到"), status=404, trouble=problem)
     except DeskError as problem:
         return visit.page("trouble.html", _("没有完成"), status=422, trouble=problem)
+    except faults.Unstorable:
+        # signs that no database holds come from no keyboard
+        trouble = DeskError(
+            _("填写的内容或地址里有不能保存的字符。"),
+            saved=_("没有改动任何内容。"),
+            press=_("请返回后重新填写。"),
+        )
+        return visit.page("trouble.html", _("没有完成"), status=422, trouble=trouble)
     except faults.Conflict:
         trouble = DeskError(
             _("另一个人刚刚改了同一内容。"),
