@@ -23,6 +23,7 @@ from tests.helpers.counter import (
 from tests.helpers.fake_centre import ONLINE, FakeCentre, came_back, offline, warned
 from tests.helpers.window import DeskRig
 from tests.unit.documents.reading import pdfium_text
+from windowdesk.app.calling import Calling
 from windowdesk.app.enrolling import _REFUSALS
 from windowdesk.app.issuing import Issued
 from windowdesk.app.limiting import limit_words
@@ -111,6 +112,33 @@ def test_the_lamp_says_how_it_stands_in_words_and_shape(at: AtSync) -> None:
         assert lamp.accessibleName().startswith(word)
         assert len(lamp.toolTip()) > len(word), "the whole sentence is one look away"
     assert {status.link for status, _word, _tone in STANDINGS} == set(Link)
+
+
+def test_another_name_of_the_window_stands_everywhere_at_the_next_second(at: AtSync) -> None:
+    app, old, new = at.app, "综合12号窗", "综合15号窗"
+    called = Calling(12)
+    app.calls._calling = called
+    before = accepted_case(at.rig.counter)
+    at.centre.named, at.centre.former = new, [(old, MONDAY)]
+    app._tick()
+    at.clerk.wait(lambda: new in app.window.toast.accessibleName(), "nobody is told")
+    top = [label.text() for label in app.window.top.findChildren(QLabel)]
+    assert new in top
+    assert old not in top
+    assert app.window.windowTitle().endswith(new)
+    assert (app.sign_in.ui.window.text(), called.window) == (new, 15)
+    app.facing.window.show_view(None)
+    assert new in app.facing.window._idle.findChildren(QLabel)[1].text()
+    papers = accepted_case(at.rig.counter).papers
+    assert {paper.facts["window"] for paper in papers} == {new}
+    # what it did under its old name it did itself
+    app.later.open(before.case_id)
+    at.clerk.settle()
+    assert app.case.window_mark.isHidden()
+    at.centre.former = []
+    app.case._presenter.load()
+    at.clerk.settle()
+    assert app.case.window_mark.text() == f"{old}办理"
 
 
 def test_the_lamp_is_reached_by_tab_and_opens_the_page(at: AtSync) -> None:

@@ -115,8 +115,11 @@ def test_a_desk_joins_is_cut_off_and_heals(cabled: Cabled) -> None:
     # nothing came up over the work, and nothing waits for an answer
     assert QApplication.activeModalWidget() is None
     cabled.plug_in()
+    # no second passes: the lamp is drawn by the news itself
+    cabled.app._clock.stop()
     desk.syncing.nudge()
-    cabled.wait("已联网")
+    top = cabled.app.window.top
+    cabled.qtbot.waitUntil(lambda: top.lamp.text() == "已联网", timeout=60_000)
     assert desk.syncing.status().unsent == 0
     assert cabled.app.case.project.isVisible()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,9 +53,21 @@ class FakeCentre:
         self.others: dict[str, tuple[CaseEvent, ...]] = {}
         self.written: list[Path] = []
         self.extended: list[tuple[str, int, str, str, str]] = []
+        self.named = ""
+        self.former: list[tuple[str, datetime]] = []
+        self.tell: Callable[[], None] = lambda: None
 
     def status(self) -> SyncStatus:
         return self.now
+
+    def listen(self, told: Callable[[], None]) -> None:
+        self.tell = told
+
+    def window(self) -> str:
+        return self.named
+
+    def was_called(self, window: str, at: datetime) -> bool:
+        return any(name == window and at <= until for name, until in self.former)
 
     def nudge(self) -> None:
         self.nudged += 1

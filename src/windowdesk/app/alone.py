@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,15 @@ class Alone:
     def status(self) -> SyncStatus:
         """Nobody to talk to; the counts are the desk's own (``Desk.status``)."""
         return SyncStatus()
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Nothing ever changes."""
+
+    def window(self) -> str:
+        return ""
+
+    def was_called(self, window: str, at: datetime) -> bool:
+        return False
 
     def nudge(self) -> None:
         """Nobody is there to try."""

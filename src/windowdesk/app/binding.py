@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from windowdesk.app.copies import Binder, BoundPage, CopyShelf, KeptPage, MaterialCopy
 from windowdesk.app.facts.lines import leaves
-from windowdesk.app.place import Place
+from windowdesk.app.place import Here
 from windowdesk.app.ports import UnitOfWork
 from windowdesk.domain.cases.copies import CAPTURED, PAPER_ONLY, HeldCopy, to_payload
 from windowdesk.domain.decision.model import Decision
@@ -71,12 +71,12 @@ class NoCopies:
 
 
 class CopyBook:
-    """The use case over its ports; ``place`` is stamped on what was verified."""
+    """The use case over its ports; the window's name is stamped on what was verified."""
 
-    def __init__(self, shelf: CopyShelf, binder: Binder, place: Place) -> None:
+    def __init__(self, shelf: CopyShelf, binder: Binder, here: Here) -> None:
         self._shelf = shelf
         self._binder = binder
-        self._place = place
+        self._here = here
 
     def bound(
         self,
@@ -144,7 +144,7 @@ class CopyBook:
         with in_chinese():
             day = f"{page.verified_at:%Y-%m-%d}" if page.verified_at is not None else ""
             who = _("工号{number}").format(number=page.verified_by)
-            return (_("与原件核对无误"), f"{self._place.window} {who}", day)
+            return (_("与原件核对无误"), f"{self._here.place.window} {who}", day)
 
 
 def paper_only(notes: Mapping[str, str], material: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from windowdesk.app.facts import Issuing, Place
+from windowdesk.app.facts import Issuing
+from windowdesk.app.place import Here, Place
 from windowdesk.app.ports import InDoubt, Press, PrintJob, Signer, Store, StoredDocument
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import DocumentNumber
@@ -58,13 +59,18 @@ class Drawing:
     """Draws the papers of acts over its ports; writes nothing."""
 
     def __init__(
-        self, store: Store, press: Press, signer: Signer, place: Place, line: Line | None = None
+        self, store: Store, press: Press, signer: Signer, here: Here, line: Line | None = None
     ) -> None:
         self._store = store
         self._press = press
         self._signer = signer
         self._line: Line = line or NoLine()
-        self.place = place
+        self._here = here
+
+    @property
+    def place(self) -> Place:
+        """Where the counter stands, as it is called now."""
+        return self._here.place
 
     @property
     def offline(self) -> bool:

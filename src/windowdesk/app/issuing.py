@@ -147,7 +147,6 @@ class Issuer:
         self.limits: Limits = limits or NoLimits()
         self._store = store
         self._drawing = drawing
-        self._place = drawing.place
         self._random = random
         self._versions: set[str] = set()  # versions this store is known to keep
 
@@ -206,7 +205,7 @@ class Issuer:
             decision=act.matter.decision,
             submission=act.matter.submission,
             override=act.matter.override,
-            place=self._place,
+            place=self._drawing.place,
             clerk=act.clerk.number,
             number=number,
             secret=act.secret,
@@ -293,7 +292,7 @@ class Issuer:
             # its paper was written then; what is printed for it is printed now
             at = act.received_at if kind in _OF_THE_SLIP else act.now
             yield CaseEvent(
-                act.case_id, seq, kind, at, act.clerk.number, self._place.window, payload
+                act.case_id, seq, kind, at, act.clerk.number, self._drawing.place.window, payload
             )
 
 

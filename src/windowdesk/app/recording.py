@@ -9,7 +9,7 @@ from typing import Any
 
 from windowdesk.app.drawing import first_job
 from windowdesk.app.errors import BadInput
-from windowdesk.app.facts import Place
+from windowdesk.app.place import Here, Place
 from windowdesk.app.ports import (
     AuditEntry,
     CaseSummary,
@@ -62,15 +62,20 @@ class Recorder:
         self,
         store: Store,
         clock: Clock,
-        place: Place,
+        here: Here,
         who: Callable[[], StaffMember],
         after: Callable[[], None],
     ) -> None:
         self.store = store
         self.clock = clock
-        self.place = place
+        self._here = here
         self.who = who
         self._after = after
+
+    @property
+    def place(self) -> Place:
+        """Where the counter stands, as it is called now."""
+        return self._here.place
 
     def case(self, case_id: str) -> Case:
         """The case ``case_id``; ``BadInput`` when this counter has none."""

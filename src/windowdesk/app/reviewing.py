@@ -15,6 +15,7 @@ from windowdesk.app.amending import Amending, settled_by
 from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadInput, NotAllowed
 from windowdesk.app.lifecycle import FEWEST_CHARACTERS, Ended, SignOff
+from windowdesk.app.place import ours_of
 from windowdesk.app.ports import AuditEntry, UnitOfWork
 from windowdesk.app.recording import Recorder, case_of
 from windowdesk.app.rectifying import Correction, Rectifying
@@ -132,14 +133,14 @@ class Reviewing:
         item = self._item(review)
         case, other = self._case(item.case_id), self._case(twin_of(item))
         events = (*(case.history if case else ()), *(other.history if other else ()))
-        here = self._recorder.place.window
+        ours = ours_of(self._recorder.place, self._link())
         beside = self._link().beside(item.case_id) if item.case_id else ()
-        theirs = (*(e for e in events if e.window != here), *beside)
+        theirs = (*(e for e in events if not ours(e.window, e.at)), *beside)
         jobs = self._recorder.store.print_jobs(case_id=item.case_id) if case else ()
         return Question(
             item=item,
             case=case,
-            ours=_in_order(event for event in events if event.window == here),
+            ours=_in_order(event for event in events if ours(event.window, event.at)),
             theirs=_in_order(theirs),
             told=sides(item.facts),
             revoked=self._revoking.revoked(case) if case else (),

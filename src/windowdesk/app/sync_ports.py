@@ -31,10 +31,18 @@ from windowdesk.protocol.policy import Policy
 DEVICE_KEY = "device.ed25519"
 
 
+class FormerName(msgspec.Struct, frozen=True):
+    """What this window was called ``until`` (ISO 8601) the counter learnt its next name."""
+
+    window: str
+    until: str
+
+
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
     """What a counter keeps of having joined a centre at ``url``. Times are ISO 8601 text.
 
     ``box_key`` is what packages for the centre are sealed to, ``recovery_key`` what the store's key is.
+    ``was``: under which names this counter wrote before.
     """
 
     url: str
@@ -46,6 +54,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     box_key: bytes = b""
     recovery_key: bytes = b""
+    was: tuple[FormerName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

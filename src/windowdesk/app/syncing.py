@@ -6,13 +6,14 @@ starts. Everything here that is marked *fast* touches memory only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
+from windowdesk.app.place import Naming
 from windowdesk.app.ports import UnitOfWork
 from windowdesk.domain.cases.case import CaseEvent
 
@@ -188,6 +189,13 @@ class Syncing(Protocol):
         """What is known now (fast)."""
         ...
 
+    def listen(self, told: Callable[[], None]) -> None:
+        """Have ``told`` called, in any thread, when what :meth:`status` says has become another.
+
+        The last who listens is told, nobody else.
+        """
+        ...
+
     def nudge(self) -> None:
         """Something was written, or the clerk asked: try at once (fast)."""
         ...
@@ -218,7 +226,7 @@ class Syncing(Protocol):
         ...
 
 
-class CentreLink(Syncing, Joining, CentreNews, ReviewBook, Protocol):
+class CentreLink(Syncing, Naming, Joining, CentreNews, ReviewBook, Protocol):
     """Everything a desk has of its centre, behind one attribute (``Desk.syncing``)."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from windowdesk.app.calling import MOST_WINDOWS, CallDisplay, Calling, TicketCall, VoiceCaller
-from windowdesk.bootstrap.counter import OUT, Counter, window_number
+from windowdesk.bootstrap.counter import OUT, Counter
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, problem
 from windowdesk.peripherals.model.reporting import Reporter
@@ -40,7 +40,7 @@ class CounterCalls:
         self._queue: CallQueue | None = None
         self._reporter = Reporter()
         voice = self._voice(counter)
-        number = window_number(counter.config.window)
+        number = counter.desk.place.number
         there = 1 <= number <= MOST_WINDOWS
         board = _board(counter) if there else None
         displays = () if board is None else (ReportedBoard(board, self._reporter),)

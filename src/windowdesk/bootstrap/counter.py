@@ -15,6 +15,7 @@ from windowdesk.app.drawing import Drawing
 from windowdesk.app.errors import BadCatalogue
 from windowdesk.app.finding import ItemFinder
 from windowdesk.app.issuing import Issuer
+from windowdesk.app.place import Here
 from windowdesk.app.ports import Clock, Hasher, Signer
 from windowdesk.app.published import ShelfLibrary
 from windowdesk.app.shelf import Shelf
@@ -149,7 +150,7 @@ def open_counter(
         demo=config.demo,
         division=config.division,
         clock=clock,
-        window=window_number(config.window),
+        window=place_of(config).number,
         witness=Path(config.witness).expanduser() if config.witness else None,
     )
     try:
@@ -160,12 +161,6 @@ def open_counter(
     except BaseException:
         store.close()
         raise
-
-
-def window_number(window: str) -> int:
-    """The digits of 综合12号窗; 0 without any."""
-    digits = "".join(c for c in window if c in "0123456789")
-    return int(digits[-3:] or 0)
 
 
 def _put_together(
@@ -181,14 +176,14 @@ def _put_together(
     printers = printers_of(profile / OUT, config)
     put_in_doubt(store, printers)
     press = WindowPress()
-    place = place_of(config)
+    here = Here(place_of(config))
     shelf = Shelf(items, store)
     conversation = converse(profile, store, shelf, staffing, config)
     staffing.limits = conversation.limits
     signer = _signer(store, staffing.clock, config.verify_host, conversation)
-    drawing = Drawing(store, press, signer, place, conversation.standing)
+    drawing = Drawing(store, press, signer, here, conversation.standing)
     copies, captures = SqlCopies(store), Captures.of(config)
-    book = CopyBook(copies, PictureBinder(), place)
+    book = CopyBook(copies, PictureBinder(), here)
     parts = Parts(
         store=store,
         shelf=shelf,
@@ -200,7 +195,7 @@ def _put_together(
         signer=signer,
         finder=ItemFinder(initials),
         clock=staffing.clock,
-        place=place,
+        here=here,
         printers=printers,
         pick_copies=pick_copies,
         catalogue=CatalogueDesk(ShelfLibrary(shelf, library), store, staffing.clock),

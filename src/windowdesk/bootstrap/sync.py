@@ -207,6 +207,7 @@ class Conversation:
         self.limits.refresh()
         self.standards.take_over()
         self.holidays.take_over()
+        self.syncing.tell()
 
 
 def converse(

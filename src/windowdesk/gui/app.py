@@ -17,6 +17,7 @@ from windowdesk import logs
 from windowdesk.app.desk import Desk
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
+from windowdesk.app.place import Place
 from windowdesk.app.ports import Draft
 from windowdesk.app.scanning import Scan
 from windowdesk.domain.decision.model import ACCEPTING
@@ -189,6 +190,7 @@ class DeskApp(QObject):
         self.centre.case_wanted.connect(self.later.open)
         self.centre.papers_made.connect(self.later.print_papers)
         self.centre.given.connect(self._take_up)
+        self.centre.renamed.connect(self._renamed)
         self.pages.papers_done.connect(lambda: self.window.open("intake"))
         self.handing.add_to_intake(self.intake)
         self.pages.preview.when_made(self.handing.add_to_preview)
@@ -238,6 +240,7 @@ class DeskApp(QObject):
         self._clock.stop()
         self.indexing.stop()
         self.scans.stop()
+        self.centre.stop()
         self.reading.finish()
         self.facing.stop()
         self.calls.stop()
@@ -336,6 +339,13 @@ class DeskApp(QObject):
         self.calls.call(ticket)
         self.matter.begin(ticket)
         self.window.open("intake")
+
+    def _renamed(self, place: Place) -> None:
+        """Everywhere the window's name stands; a call sends people to its new number at once."""
+        self.window.show_place(place)
+        self.sign_in.show_place(place)
+        self.facing.window.show_place(place)
+        self.calls.moved(place)
 
     def _visit(self, ticket: str) -> None:
         """A matter of another visit was taken up: the strip says whose turn it is."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from windowdesk.app.calling import Calling, TicketCall, call_of
+from windowdesk.app.calling import MOST_WINDOWS, Calling, TicketCall, call_of
 from windowdesk.app.errors import DeskError
 from windowdesk.app.place import Place
 from windowdesk.gui.actions import make_action
@@ -77,6 +77,11 @@ class CallingSide(QObject):
             return
         self._show(called)
         self.tasks.run(lambda: calling.show(called), None, self._wrong, device=True)
+
+    def moved(self, place: Place) -> None:
+        """The window has another name, and maybe another number to call to."""
+        if self._calling is not None and 1 <= place.number <= MOST_WINDOWS:
+            self._calling.window = place.number
 
     def again(self) -> None:
         """F6."""

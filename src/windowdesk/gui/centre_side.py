@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from windowdesk.app.desk import Desk, Status
+from windowdesk.app.place import Place
 from windowdesk.app.reviewing import Settled
 from windowdesk.app.scanning import Scan
 from windowdesk.app.syncing import Caution, Enrolment, SyncStatus
@@ -25,12 +26,15 @@ class CentreSide(QObject):
     """Adds the screens to ``window`` and wires them.
 
     ``case_wanted`` carries a case id, ``papers_made`` what ended a case and has to be printed,
-    ``given`` the Intake of a matter that was taken in on emergency paper.
+    ``given`` the Intake of a matter that was taken in on emergency paper; ``renamed`` the Place, whose
+    window has another name from now on.
     """
 
     case_wanted = Signal(str)
     given = Signal(object)
     papers_made = Signal(object)
+    renamed = Signal(object)
+    _changed = Signal()
 
     def __init__(self, desk: Desk, tasks: Tasks, window: DeskWindow, folder: Path) -> None:
         super().__init__(window)
@@ -38,6 +42,7 @@ class CentreSide(QObject):
         self._tasks = tasks
         self._window = window
         self._warned: set[tuple[str, str]] = set()
+        self._renaming = False
         self._sync = window.add_screen(
             "sync", lambda: SyncPage(desk, tasks, folder), _("同步"), deed="go_sync", low=True
         )
@@ -51,6 +56,9 @@ class CentreSide(QObject):
         self._reviews.when_made(self._wire_reviews)
         self._slips.when_made(self._wire_slips)
         window.top.sync_wanted.connect(lambda: window.open("sync"))
+        self._changed.connect(self.tick)
+        # told in the conversation's thread: a lamp that waited for the next second would lie until then
+        desk.syncing.listen(self._changed.emit)
 
     @property
     def sync(self) -> SyncPage:
@@ -81,12 +89,32 @@ class CentreSide(QObject):
         page.case_wanted.connect(self.case_wanted)
         page.given.connect(self.given)
 
+    def stop(self) -> None:
+        """The window closes: nothing more is heard."""
+        self._desk.syncing.listen(lambda: None)
+
     def tick(self) -> None:
-        """Once a second: what the lamp and the counts say, and a warning that is new."""
+        """Once a second, and with news: what the lamp and the counts say, a warning, another name."""
+        self._take_name()
         if self._window.screen_name == "sync":
             self.sync.refresh()  # it says what it read, so that lamp and page say the same
         else:
             self._tell(self._desk.syncing.status(), self._desk.status(), self._desk.now())
+
+    def _take_name(self) -> None:
+        """The centre gave this window another name: in the queue of what writes, so between two acts."""
+        name = self._desk.syncing.window()
+        if self._renaming or name in ("", self._desk.place.window):
+            return
+        self._renaming, here = True, self._desk.here
+        self._tasks.run(lambda: here.called(name), self._named, writes=True)
+
+    def _named(self, place: Place) -> None:
+        self._renaming = False
+        self.renamed.emit(place)
+        self._window.toast.say(
+            _("本窗口现在叫“{window}”，之后的文书印新名称").format(window=place.window)
+        )
 
     def _tell(self, status: SyncStatus, counts: Status, now: datetime) -> None:
         self._window.top.show_status(counts, status, now)

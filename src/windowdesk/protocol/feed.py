@@ -116,7 +116,7 @@ class PolicyChanged(Struct, frozen=True, kw_only=True):
 
 
 class WindowChanged(Struct, frozen=True, kw_only=True):
-    """A window's name or hall is another: the counter that stands there prints it from its next start."""
+    """A window's name or hall is another: the counter that stands there prints it from then on."""
 
     window_id: str
     window: str

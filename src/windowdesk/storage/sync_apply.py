@@ -22,6 +22,7 @@ from windowdesk import logs
 from windowdesk.app.ports import NumberClaimed
 from windowdesk.app.recording import summary_of
 from windowdesk.app.staff_feed import taken_over
+from windowdesk.app.sync_ports import FormerName
 from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
 from windowdesk.domain.plain import PlainError, from_plain
 from windowdesk.protocol import feed
@@ -342,8 +343,12 @@ def _window(unit: SqlUnitOfWork, device: str, changed: feed.WindowChanged) -> No
     joined = membership(unit.connection, device)
     if joined is None or joined.place.window_id != changed.window_id:
         return
-    place = msgspec.structs.replace(joined.place, window=changed.window, hall=changed.hall)
-    joined = msgspec.structs.replace(joined, place=place)
+    place, was = joined.place, joined.was
+    if changed.window != place.window and unit.memory.high_time is not None:
+        # whatever was written here so far bears the name it had
+        was = (*was, FormerName(place.window, unit.memory.high_time))
+    place = msgspec.structs.replace(place, window=changed.window, hall=changed.hall)
+    joined = msgspec.structs.replace(joined, place=place, was=was)
     put_meta(unit.connection, {MEMBERSHIP: msgspec.json.encode(joined).decode()})
 
 

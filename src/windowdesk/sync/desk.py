@@ -80,6 +80,8 @@ class DeskSyncing:
         self.cautions: Callable[[SyncStatus], tuple[Caution, ...]] = lambda _status: ()
         self.packages: Packages = NoPackages()
         self.limits: Extending | None = None
+        self._listening: Callable[[], None] = _nobody
+        self._told: SyncStatus | None = None
         self.refresh()
 
     # --- how it stands ---------------------------------------------------------------------------
@@ -89,6 +91,27 @@ class DeskSyncing:
         self._membership = self._store.membership()
         self._counts = self._store.counts()
         self._rejected = tuple(worded(one) for one in self._store.not_applied())
+
+    def listen(self, told: Callable[[], None]) -> None:
+        self._listening = told
+
+    def tell(self) -> None:
+        """Tell who listens, where there is something new to say; in a worker."""
+        # times move on with every step, and nobody waits for them
+        told = replace(self.status(), last_success=None, next_attempt=None, skew_s=0)
+        if told != self._told:
+            self._told = told
+            self._listening()
+
+    def window(self) -> str:
+        return "" if self._membership is None else self._membership.place.window
+
+    def was_called(self, window: str, at: datetime) -> bool:
+        former = () if self._membership is None else self._membership.was
+        at = at.replace(microsecond=0)
+        return any(
+            one.window == window and at <= datetime.fromisoformat(one.until) for one in former
+        )
 
     def status(self) -> SyncStatus:
         outlook, counts, joined = self.engine.outlook, self._counts, self._membership
@@ -172,6 +195,10 @@ def worded(one: Rejected) -> Rejected:
     """``one`` with the words for a person."""
     words, press = result_words(one.state, one.code)
     return replace(one, words=words, press=press)
+
+
+def _nobody() -> None:
+    """Nobody listens."""
 
 
 def _not_yet() -> NotAllowed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tests.helpers.acts import CLERK
 from windowdesk.app.amending import Amending, amendable
 from windowdesk.app.errors import BadInput
-from windowdesk.app.place import Place
+from windowdesk.app.place import Here, Place
 from windowdesk.app.recording import Recorder, case_of
 from windowdesk.app.rectifying import Rectifying
 from windowdesk.app.reviewing import Answer, Reviewing
@@ -47,7 +47,7 @@ class People:
         link = DeskSyncing(sync, engine, _NOBODY)
 
         def recorder(who: StaffMember) -> Recorder:
-            return Recorder(store, time, _PLACE, lambda: who, _nothing)
+            return Recorder(store, time, Here(_PLACE), lambda: who, _nothing)
 
         asked = recorder(DEMO_SUPERVISOR)
         revoking = Revoking(asked, _NOBODY, _NOBODY)

@@ -68,9 +68,10 @@ class ApplicantWindow(QWidget):
         self._code = SquareCode(squares)
         self._code_above = False
         self._pages = QStackedWidget()
-        self._idle = _Idle(place)
+        self._idle = _Idle()
         self._pages.addWidget(self._idle)
-        self._pages.addWidget(self._matter(place))
+        self._pages.addWidget(self._matter())
+        self.show_place(place)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -82,7 +83,7 @@ class ApplicantWindow(QWidget):
 
     # --- building ------------------------------------------------------------------------------
 
-    def _matter(self, place: Place) -> QWidget:
+    def _matter(self) -> QWidget:
         page = QWidget()
         self._band = QFrame()
         self._item = Words(ink=2)
@@ -107,7 +108,7 @@ class ApplicantWindow(QWidget):
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_more)
         self._scroll.verticalScrollBar().valueChanged.connect(self._show_more)
         self._more = Words(ink=2)
-        self._where = Words(f"{place.centre}　{place.window}", ink=2)
+        self._where = Words(ink=2)
         foot = QHBoxLayout()
         foot.setContentsMargins(36, 8, 36, 16)
         foot.addWidget(self._where, 1)
@@ -289,6 +290,11 @@ class ApplicantWindow(QWidget):
             self.got_keyboard.emit()
         return super().event(event)
 
+    def show_place(self, place: Place) -> None:
+        """Where this is, as it is called now."""
+        self._where.setText(f"{place.centre}　{place.window}")
+        self._idle.show_place(place)
+
     def words(self) -> str:
         """Everything that can be read on it, for tests and for who checks what is shown."""
         page = self._pages.currentWidget()
@@ -299,15 +305,19 @@ class ApplicantWindow(QWidget):
 class _Idle(QWidget):
     """Between people: where this is, and nothing of anybody."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self._centre, self._window = Words(role="title", tone="accent"), Words(role="heading")
         column = QVBoxLayout(self)
         column.addStretch()
-        for text, role in ((place.centre, "title"), (place.window, "heading")):
-            words = Words(text, role=role, tone="accent" if role == "title" else "")
+        for words in (self._centre, self._window):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(words)
         column.addStretch()
+
+    def show_place(self, place: Place) -> None:
+        self._centre.setText(place.centre)
+        self._window.setText(place.window)
 
 
 def _part(part: PlainPart, size: int) -> QWidget:

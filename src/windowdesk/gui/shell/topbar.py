@@ -69,7 +69,8 @@ class TopBar(QFrame):
         row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(8)
         row.addWidget(Text(place.centre))
-        row.addWidget(Text(place.window, ink=3))
+        self._window = Text(place.window, ink=3)
+        row.addWidget(self._window)
         row.addStretch()
         for part in (self.lamp, self._unsent, self._numbers, self.clerk, self._clock):
             row.addWidget(part)
@@ -139,6 +140,10 @@ class TopBar(QFrame):
         left = status.numbers_left if alone else link.numbers_left
         few = left < self.FEW_NUMBERS or any(c.limit == "numbers" for c in link.cautions)
         self._numbers.show_count(left, tone="correct" if few else "")
+
+    def show_place(self, place: Place) -> None:
+        """The window has another name."""
+        self._window.setText(place.window)
 
     def show_time(self, now: datetime) -> None:
         self._clock.setText(now.strftime("%H:%M"))

@@ -63,10 +63,10 @@ class DeskWindow(QMainWindow):
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        self.setWindowTitle(f"{place.centre} · {place.window}")
         self.setMinimumSize(940, 520)
         self.rail = Rail()
         self.top = TopBar(place)
+        self.show_place(place)
         self.strip = TicketStrip()
         self.banner = Banner()
         self._screens = QStackedWidget()
@@ -246,6 +246,11 @@ class DeskWindow(QMainWindow):
         return self._gates.currentWidget() is self._desk
 
     # --- saying --------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        """Where this is, as it is called now."""
+        self.setWindowTitle(f"{place.centre} · {place.window}")
+        self.top.show_place(place)
 
     def show_trouble(self, error: DeskError) -> None:
         """What happened, whether it is saved, what to press."""

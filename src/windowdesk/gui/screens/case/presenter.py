@@ -11,7 +11,7 @@ from windowdesk.app.amending import amendable
 from windowdesk.app.errors import DeskError
 from windowdesk.app.facts.lines import leaves
 from windowdesk.app.fetching import Fetched, fetched_rows
-from windowdesk.app.place import Place
+from windowdesk.app.place import Naming, Ours, Place, ours_of
 from windowdesk.app.ports import PrintJob, PrintState, StoredDocument
 from windowdesk.app.syncing import CaseMark, CentreNews
 from windowdesk.app.wording import date_words, reason_words, state_words
@@ -43,6 +43,10 @@ class Ending(Protocol):
     def who_may_void(self, case: Case) -> Voiding: ...
 
 
+class Link(CentreNews, Naming, Protocol):
+    """What the centre told of cases, and of this window's name."""
+
+
 class CaseDesk(Protocol):
     """The part of the desk this screen uses; all of it may block."""
 
@@ -50,7 +54,7 @@ class CaseDesk(Protocol):
     def lifecycle(self) -> Ending: ...
 
     @property
-    def syncing(self) -> CentreNews: ...
+    def syncing(self) -> Link: ...
 
     @property
     def place(self) -> Place: ...
@@ -179,7 +183,8 @@ class CasePresenter:
             state = case_state(case, papers, jobs, who, desk.now().date())
             mark = desk.syncing.marks([case_id]).get(case_id, CaseMark())
             rows = fetched_rows(case, desk.syncing.answers(case_id))
-            return replace(state, told=told_of(case, mark, rows, desk.place.window))
+            ours = ours_of(desk.place, desk.syncing)
+            return replace(state, told=told_of(case, mark, rows, ours))
 
         self._runner.run(read, self._loaded, self._view.show_trouble)
 
@@ -227,12 +232,14 @@ def _history(case: Case, titles: dict[str, str]) -> tuple[EventLine, ...]:
     return tuple(EventLine(f"{at:%Y-%m-%d %H:%M}", words, actor) for at, words, actor in lines)
 
 
-def told_of(case: Case, mark: CaseMark, rows: tuple[Fetched, ...], window: str) -> Told:
-    """What came from the centre about ``case``, as it is shown at ``window``."""
-    came = mark.window or next((e.window for e in case.history if e.window != window), "")
+def told_of(case: Case, mark: CaseMark, rows: tuple[Fetched, ...], ours: Ours) -> Told:
+    """What came from the centre about ``case``, as it is shown at a window that did what is ``ours``."""
+    others = (e.window for e in case.history if not ours(e.window, e.at))
+    came = mark.window or next(others, "")
+    last = max((e.at for e in case.history if e.window == came), default=None)
     return Told(
         project=mark.project,
-        window=_("{window}办理").format(window=came) if came and came != window else "",
+        window=_("{window}办理").format(window=came) if came and not ours(came, last) else "",
         reviews=_("有 {n} 项待复核：Ctrl+7").format(n=mark.reviews) if mark.reviews else "",
         lines=(*_linked(mark.linked), *(_fetched(row) for row in rows)),
     )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.lifecycle import FEWEST_CHARACTERS
-from windowdesk.app.place import Place
+from windowdesk.app.place import Naming, Ours, Place, ours_of
 from windowdesk.app.ports import StoredDocument
 from windowdesk.app.reviewing import Answer, Question, Settled
 from windowdesk.app.syncing import ReviewItem
@@ -50,6 +50,9 @@ class ReviewsDesk(Protocol):
 
     @property
     def place(self) -> Place: ...
+
+    @property
+    def syncing(self) -> Naming: ...
 
     def papers(self, case_id: str) -> tuple[StoredDocument, ...]: ...
 
@@ -153,7 +156,8 @@ class ReviewsPresenter:
             cases = [case for case in (question.case, question.other) if case is not None]
             papers = [paper for case in cases for paper in desk.papers(case.case_id)]
             titles = {p.document_id: str(p.facts.get("title", "")) for p in papers}
-            return asked_of(question, titles, desk.place.window)
+            ours = ours_of(desk.place, desk.syncing)
+            return asked_of(question, titles, desk.place.window, ours)
 
         def landed(asked: Asked) -> None:
             if asked.review == self._wanted:
@@ -208,12 +212,12 @@ def _line(item: ReviewItem) -> ReviewLine:
     )
 
 
-def asked_of(question: Question, titles: dict[str, str], window: str) -> Asked:
-    """``question`` in words; ``titles``: document id to title, ``window``: this one's name."""
+def asked_of(question: Question, titles: dict[str, str], window: str, is_ours: Ours) -> Asked:
+    """``question`` in words; ``titles``: document id to title, ``window``: this one's name now."""
     item, case = question.item, question.case
     title, asks = question_words(item.kind)
-    theirs, ours = _both(question, titles, window)
-    windows = _windows(question, window)
+    theirs, ours = _both(question, titles, is_ours)
+    windows = _windows(question, is_ours)
     state = case.state if case is not None else None
     return Asked(
         review=item.review,
@@ -238,37 +242,37 @@ def asked_of(question: Question, titles: dict[str, str], window: str) -> Asked:
     )
 
 
-def _amended(case: Case | None, window: str, *, here: bool) -> list[SideLine]:
+def _amended(case: Case | None, ours: Ours, *, here: bool) -> list[SideLine]:
     """What was amended at this window, or at the others."""
     return [
         SideLine(_moment(one.amendment.at), one.words, one.amendment.actor)
         for one in said_of(case)
-        if (one.amendment.window == window) is here
+        if ours(one.amendment.window, one.amendment.at) is here
     ]
 
 
-def _windows(question: Question, window: str) -> list[str]:
+def _windows(question: Question, ours: Ours) -> list[str]:
     """The others who had a part in it."""
     if question.item.kind == FIELD:
-        told = [one.amendment.window for one in said_of(question.case)]
-        return [one for one in told if one != window]
+        told = [one.amendment for one in said_of(question.case)]
+        return [one.window for one in told if not ours(one.window, one.at)]
     return [event.window for event in question.theirs] or [
-        side.window for side in question.told if side.window and side.window != window
+        side.window for side in question.told if side.window and not _here(side, ours)
     ]
 
 
 def _both(
-    question: Question, titles: dict[str, str], window: str
+    question: Question, titles: dict[str, str], is_ours: Ours
 ) -> tuple[list[SideLine], list[SideLine]]:
     """What the others did and what this window did; of fields, what each of them amended."""
     case, told = question.case, question.told
     if question.item.kind == FIELD:
-        return _amended(case, window, here=False), _amended(case, window, here=True)
+        return _amended(case, is_ours, here=False), _amended(case, is_ours, here=True)
     theirs = [*_events(case, question.theirs, titles)] or [
-        _told(side) for side in told if side.window != window
+        _told(side) for side in told if not _here(side, is_ours)
     ]
     ours = [*_events(case, question.ours, titles)] or [
-        _told(side) for side in told if side.window == window
+        _told(side) for side in told if _here(side, is_ours)
     ]
     return theirs, ours
 
@@ -287,12 +291,20 @@ def _events(
     ]
 
 
+def _here(side: Side, ours: Ours) -> bool:
+    return ours(side.window, _time(side))
+
+
 def _told(side: Side) -> SideLine:
+    at = _time(side)
+    return SideLine("" if at is None else _moment(at), side_words(side), side.actor)
+
+
+def _time(side: Side) -> datetime | None:
     try:
-        at = _moment(datetime.fromisoformat(side.at))
+        return datetime.fromisoformat(side.at)
     except ValueError:
-        at = ""
-    return SideLine(at, side_words(side), side.actor)
+        return None
 
 
 def _moment(at: datetime) -> str:

@@ -30,8 +30,7 @@ class SignIn(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.ui = Ui_SignIn()
         self.ui.setupUi(self)  # type: ignore[no-untyped-call] # uic writes no types
-        self.ui.centre.setText(place.centre)
-        self.ui.window.setText(place.window)
+        self.show_place(place)
         make_code_field(self.ui.password, secret=True)
         make_code_field(self.ui.token, secret=True)
         self.ask_token(False)
@@ -45,6 +44,11 @@ class SignIn(QWidget):
         self.ui.demo.setVisible(bool(accounts))
         for account in accounts:
             self._offer(account)
+
+    def show_place(self, place: Place) -> None:
+        """Where this is, as it is called now."""
+        self.ui.centre.setText(place.centre)
+        self.ui.window.setText(place.window)
 
     def _offer(self, account: DemoAccount) -> None:
         button = QuietButton(
