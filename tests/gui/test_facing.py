@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QBuffer, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.helpers.counter import AGENT, COMPANY, check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
@@ -72,6 +72,22 @@ def test_it_follows_every_key(matter: Clerk) -> None:
     assert "还差 2 项" in shown(matter).words()
     matter.press(Qt.Key.Key_Space)
     assert "还差 1 项" in shown(matter).words()
+
+
+def test_put_away_it_costs_no_key_anything_and_comes_back_as_things_are(matter: Clerk) -> None:
+    window = shown(matter)
+    matter.press(Qt.Key.Key_F11)
+    body = window._scroll.widget()
+    matter.to_list()
+    matter.type("1x")
+    assert window._scroll.widget() is body, "laid out for nobody"
+    matter.press(Qt.Key.Key_F11)
+    assert window._scroll.widget() is not body
+    assert any("还差 2 项" in label.text() for label in window.findChildren(QLabel))
+    # who has gone is forgotten though nobody looks
+    matter.press(Qt.Key.Key_F11)
+    matter.desk.facing.clear()
+    assert not any("张" in label.text() for label in window._scroll.widget().findChildren(QLabel))
 
 
 def test_people_are_masked(matter: Clerk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +17,25 @@ from windowdesk.gui.screens.jump.view import Jump
 from windowdesk.gui.shell.help import HelpOverlay
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.widgets.text import KeyCap
+
+
+class Drawn(QObject):
+    """What was laid out or is to be painted anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest):
+            self.seen.append(f"{watched} {event.type().name}")
+        return False
+
+    def nothing_more(self) -> bool:
+        """Whether nothing is left of what was said before."""
+        QApplication.processEvents()
+        seen, self.seen = self.seen, []
+        return not seen
 
 
 @pytest.mark.parametrize(
@@ -44,6 +63,33 @@ def test_escape_goes_back(signed_in: Clerk) -> None:
 
 def test_the_counter_says_that_it_works_alone(signed_in: Clerk) -> None:
     assert "未连接中心平台" in signed_in.desk.window.top.status_words()
+
+
+def test_what_stands_there_already_is_not_drawn_again(signed_in: Clerk, rig: DeskRig) -> None:
+    """A device that babbles says the same thing many times a second."""
+    window, app = signed_in.desk.window, QApplication.instance()
+    assert isinstance(app, QApplication)
+    lamps = {"scanner": replace(rig.lamps["scanner"], state="fault", words="没有应答。")}
+    rig.lamps |= lamps
+
+    def says() -> None:
+        signed_in.desk._tick()
+        window.show_trouble(DeskError("读不出来。", press="请再扫一次。", code="x"))
+
+    says()
+    signed_in.settle()
+    drawn = Drawn()
+    app.installEventFilter(drawn)
+    signed_in.wait(drawn.nothing_more, "it is drawn again and again")
+    for _times in range(20):
+        says()
+    QApplication.sendPostedEvents()
+    app.removeEventFilter(drawn)
+    assert drawn.seen == []
+    assert "读不出来" in window.banner.words()
+    window.banner.dismiss()
+    says()
+    assert "读不出来" in window.banner.words(), "taken away, it may be said again"
 
 
 def test_f5_begins_the_next_visit_of_this_window(signed_in: Clerk, rig: DeskRig) -> None:

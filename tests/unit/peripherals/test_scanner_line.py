@@ -76,6 +76,21 @@ def test_noise_is_a_fault_until_something_sensible_comes(
     assert desk.scanner.faults() == ()
 
 
+def test_a_flood_is_told_a_few_times_and_a_scan_behind_it_is_none_the_worse(
+    gun: SimulatedSerialScanner, desk: Listened
+) -> None:
+    for _burst in range(5):
+        gun.noise(b"\xf8\x80\xff\rA1\r" * 100)
+    gun.noise(b"\xff\r")
+    gun.scan(RECEIPT)
+    said = [desk.next()]
+    while said[-1] != RECEIPT:
+        said.append(desk.next())
+    # a thousand pieces came, and none of them was anybody's scan
+    assert set(said) <= {"not_text", "A1", RECEIPT}
+    assert len(said) < 50
+
+
 def test_who_takes_the_scans_may_fail_and_it_listens_on(
     gun: SimulatedSerialScanner, desk: Listened
 ) -> None:

@@ -7,7 +7,7 @@ takes the keyboard: the desk scrolls it, and when nobody does, it turns its page
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,6 +65,7 @@ class ApplicantWindow(QWidget):
         self._size = type_size
         self.view: PlainView | None = None
         self._asking: QWidget | None = None
+        self._due = False
         self._code = SquareCode(squares)
         self._code_above = False
         self._pages = QStackedWidget()
@@ -157,7 +158,7 @@ class ApplicantWindow(QWidget):
         """Larger or smaller type, everything else in proportion."""
         self._size = size
         self._restyle()
-        self._fill()
+        self._changed()
 
     def show_view(self, view: PlainView | None) -> None:
         """This person's matter; None blanks the screen to the centre's name."""
@@ -165,7 +166,7 @@ class ApplicantWindow(QWidget):
             return
         top = self.view is None or view is None or view.item != self.view.item
         self.view = view
-        self._fill()
+        self._changed()
         if top:
             self._scroll.verticalScrollBar().setValue(0)
 
@@ -185,9 +186,20 @@ class ApplicantWindow(QWidget):
         else:
             self._pages.setCurrentIndex(0 if self.view is None else 1)
 
-    def _fill(self) -> None:
-        view = self.view
+    def _changed(self) -> None:
+        """Put together what is seen: not while nobody looks, for each key of the desk leads here.
+
+        What is to be forgotten is forgotten at once.
+        """
         self._choose_page()
+        self._due = True
+        if self.isVisible() or self.view is None:
+            self._fill()
+
+    def _fill(self) -> None:
+        if not self._due:
+            return
+        self._due, view = False, self.view
         empty = PlainView("wait", "", "")
         self._show_band(view or empty)
         self._show_side(view or empty)
@@ -281,6 +293,10 @@ class ApplicantWindow(QWidget):
         more = bar.value() < bar.maximum()
         self._more.setText(_("▼ 下面还有") if more else "")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_side()
@@ -297,6 +313,7 @@ class ApplicantWindow(QWidget):
 
     def words(self) -> str:
         """Everything that can be read on it, for tests and for who checks what is shown."""
+        self._fill()
         page = self._pages.currentWidget()
         labels = [label for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
         return "\n".join(label.text() for label in labels if label.text())

@@ -46,6 +46,11 @@ def device_name(role: str) -> str:
     return _(_NAMES[role])
 
 
+def _told_by(lamps: tuple[DeviceLamp, ...]) -> tuple[tuple[str, str, str], ...]:
+    """What the lamps are drawn from: times that move on change nothing."""
+    return tuple((lamp.role, lamp.state, lamp.words) for lamp in lamps)
+
+
 class TicketStrip(QFrame):
     """``next_wanted``: the next person, please."""
 
@@ -63,6 +68,7 @@ class TicketStrip(QFrame):
         self.next_button.clicked.connect(self.next_wanted.emit)
         self.help_button = HintButton(DEEDS["help"].keycap(), _("说明和按键"))
         self.help_button.clicked.connect(self.help_wanted.emit)
+        self._told: tuple[tuple[str, str, str], ...] | None = None
         self._lamps = {role: Lamp(device_name(role)) for role in (*ROLES, *QUIET_ROLES)}
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 18, 0)
@@ -102,7 +108,10 @@ class TicketStrip(QFrame):
         self._since.setText(_("办理中 {time}").format(time=clock))
 
     def show_lamps(self, lamps: tuple[DeviceLamp, ...]) -> None:
-        """The state of each device, as dot, word and tool tip."""
+        """The state of each device, as dot, word and tool tip; nothing where nothing has changed."""
+        if _told_by(lamps) == self._told:
+            return
+        self._told = _told_by(lamps)
         for lamp in lamps:
             if lamp.role in SPARE_ROLES:
                 continue

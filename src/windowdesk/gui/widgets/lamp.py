@@ -71,6 +71,7 @@ class Lamp(QWidget):
     def __init__(self, name: str = "", tone: str = "wait", word: str = "") -> None:
         super().__init__()
         self._tone = tone
+        self._shown: tuple[str, str, str] | None = None
         self._dot = Dot(tone)
         self._name = Text(name, ink=2)
         self._word = Text(word, ink=2)
@@ -94,7 +95,13 @@ class Lamp(QWidget):
         self._name.setVisible(not (well and level >= 2))
 
     def show_state(self, tone: str, word: str = "", explain: str = "") -> None:
-        """``word`` is shown; ``explain`` is the whole sentence, as tool tip and for readers."""
+        """``word`` is shown; ``explain`` is the whole sentence, as tool tip and for readers.
+
+        Nothing is laid out or painted anew that has not changed.
+        """
+        if (tone, word, explain) == self._shown:
+            return
+        self._shown = (tone, word, explain)
         self._tone = tone
         self._dot.set_tone(tone)
         self._word.setText(word)

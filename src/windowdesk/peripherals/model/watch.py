@@ -14,6 +14,9 @@ from windowdesk.peripherals.model.tending import Device, Tended, refuse_twins
 _STOP_S = 5.0
 # a driver that broke is tried again after so long
 _BROKEN_S = 15.0
+# however often it is plugged in, it is not asked again sooner than this: a loose contact comes and goes
+# many times a second, and each question opens a line
+_SOONEST_S = 0.5
 
 
 class Watch:
@@ -77,7 +80,7 @@ class _Rounds:
     def __init__(self, tended: Tended) -> None:
         self.tended = tended
         self._wake = threading.Event()
-        self._stopped = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(
             target=self._run, name=f"device-{tended.device.role}", daemon=True
         )
@@ -89,7 +92,7 @@ class _Rounds:
         self._wake.set()
 
     def stop(self) -> None:
-        self._stopped = True
+        self._stopped.set()
         self._wake.set()
 
     def join(self, seconds: float) -> None:
@@ -99,9 +102,11 @@ class _Rounds:
         while True:
             # first cleared, then looked: a stop between the two would be slept through
             self._wake.clear()
-            if self._stopped:
+            if self._stopped.is_set():
                 return
-            self._wake.wait(self._step())
+            wait, asked = self._step(), time.monotonic()
+            self._wake.wait(wait)
+            self._stopped.wait(max(0.0, asked + min(wait, _SOONEST_S) - time.monotonic()))
 
     def _step(self) -> float:
         try:

@@ -45,6 +45,11 @@ class Core(Protocol):
     def reset(self) -> None: ...
 
 
+# between two reads of a line that carries noise; a scan behind it waits no longer than this
+_BREATH_S = 0.05
+# of one read: nobody scans so fast
+_MANY = 4
+
 Opened = Callable[[], Line | Fault]
 
 
@@ -136,12 +141,30 @@ class ListeningScanner:
             if data == b"":
                 self._tell(core.pause())
                 return False
-            self._tell(core.feed(data or b""))
+            found = core.feed(data or b"")
+            if not _noise(found):
+                self._tell(found)
+                continue
+            self._tell(_heard_of(found))
+            # one that babbles is read no faster than this: the rest waits in the kernel or is lost there
+            if select.select([wake], [], [], _BREATH_S)[0]:
+                return True
 
     def _tell(self, scans: tuple[str | ScanError, ...]) -> None:
         for scan in scans:
             self._last = Fault.PROTOCOL if isinstance(scan, ScanError) else None
             self.heard(scan)
+
+
+def _noise(found: tuple[str | ScanError, ...]) -> bool:
+    """Whether more came at once than anybody scans, nonsense among it."""
+    return len(found) >= _MANY and any(isinstance(scan, ScanError) for scan in found)
+
+
+def _heard_of(found: tuple[str | ScanError, ...]) -> tuple[str | ScanError, ...]:
+    """What is told of noise: once that it was noise, and what came last, which may be a scan behind it."""
+    last, wrong = found[-1], [scan for scan in found if isinstance(scan, ScanError)]
+    return (last,) if isinstance(last, ScanError) else (wrong[-1], last)
 
 
 def _gone(line: Line) -> bool:

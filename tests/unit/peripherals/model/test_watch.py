@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from windowdesk.peripherals.faults import Fault
@@ -45,6 +46,11 @@ class Asked:
     def wait(self, times: int) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: self.times >= times, PATIENT)
+
+    def happens(self, within_s: float) -> None:
+        """Until it is asked, or so long."""
+        with self._changed:
+            self._changed.wait(within_s)
 
 
 def watch(*devices: Device, plugs: Plugs | None = None) -> Watch:
@@ -119,6 +125,21 @@ def test_plugging_in_cuts_the_wait_short_and_pulling_out_is_seen_at_once() -> No
     reader.wait(2)
     watched.stop()
     assert plugs.told is None
+
+
+def test_a_loose_contact_does_not_have_it_asked_many_times_a_second() -> None:
+    plugs, reader = Plugs(), Asked()
+    watched = watch(Device("id_reader", "a", "serial:/dev/wd-none", ask=reader), plugs=plugs)
+    watched.start()
+    began = time.monotonic()
+    for times in range(1, 4):
+        assert plugs.told is not None
+        while reader.times < times:
+            for there in (False, True):
+                plugs.told(Plug(there, Attached("tty", "/dev/wd-none")))
+            reader.happens(0.01)
+    assert time.monotonic() - began > 0.9
+    watched.stop()
 
 
 def test_whatever_comes_may_be_the_device_that_is_known_by_name_only() -> None:
