@@ -16,8 +16,9 @@ from tests.peripherals.emulator import Emulator
 from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from tests.proof import Proof
 from tests.proofs.spool.desk import Desk, judge, run
+from tests.proofs.spool.looks import looks
 from tests.proofs.spool.printers import Moody, Relay
-from tests.proofs.spool.victim import looks, make
+from tests.proofs.spool.victim import make
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.receipt_printer.escpos import PROFILES

@@ -14,10 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.proofs.spool.victim import looks
-from windowdesk.peripherals.raster import Raster
+from tests.proofs.spool.looks import ink_of
 from windowdesk.peripherals.receipt_printer.interpreter import Step
-from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
+from windowdesk.peripherals.receipt_printer.simulated import (
+    Manners,
+    Simulated,
+    SimulatedPrinterServer,
+)
 
 # a slip of the demonstration has some 50 kB
 SLIP_BYTES = 60_000
@@ -51,20 +54,11 @@ class Tray:
             self.slips[ink_of(raster)] += 1
 
 
-def ink_of(raster: Raster) -> str:
-    """The looks of a slip as the interpreter gives it."""
-    bits = (b"\0" * 8 if byte == 0 else _DOTS[byte] for byte in raster.rows)
-    return looks(b"".join(bits), raster.width)
-
-
-_DOTS = [bytes(255 if byte >> bit & 1 else 0 for bit in range(7, -1, -1)) for byte in range(256)]
-
-
 class DeadlyPrinter(SimulatedPrinterServer):
     """Kills whoever it was told to: after so many bytes, or at a slip, before or after its answer."""
 
-    def __init__(self, manners: Manners) -> None:
-        super().__init__(Path("/nonexistent"), manners)
+    def __init__(self, manners: Manners, printer: Simulated | None = None) -> None:
+        super().__init__(Path("/nonexistent"), manners, printer=printer)
         self.tray = Tray()
         self._tray = self.tray  # type: ignore[assignment] # no files
         self._doomed = 0

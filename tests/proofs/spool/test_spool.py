@@ -16,9 +16,13 @@ import pytest
 
 from tests.peripherals.slip import job_of
 from tests.proof import Proof
+from tests.proofs.spool import labels
 from tests.proofs.spool.desk import Desk, judge, run
-from tests.proofs.spool.printers import DeadlyPrinter, Moody, ink_of
+from tests.proofs.spool.labels import Wanted, wanted_of
+from tests.proofs.spool.looks import ink_of
+from tests.proofs.spool.printers import DeadlyPrinter, Moody
 from tests.proofs.spool.victim import ask_of_doubts, make
+from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
 from windowdesk.peripherals.raster import Raster
 from windowdesk.peripherals.receipt_printer.escpos import WIDTH_DOTS
 
@@ -65,6 +69,29 @@ def test_no_slip_is_lost_and_none_comes_out_twice_unmarked(
             jobs, paper, kills = run(desk, profile, printer, case, confirms=confirms)
         proof.note(**judge(jobs, paper), kills=kills)
         assert policy == "mark" or all(job["reprint"] == 0 for job in jobs)
+        shutil.rmtree(profile)
+
+
+@pytest.fixture(scope="module")
+def wanted(waiting: dict[str, Path]) -> Wanted:
+    """A profile of whose cases somebody wants labels."""
+    profile = waiting["mark"].with_name("labels")
+    shutil.copytree(waiting["mark"], profile)
+    return wanted_of(profile)
+
+
+@pytest.mark.proof(small=1, large=500)
+def test_no_label_is_lost_and_none_comes_out_by_itself(
+    proof: Proof, tmp_path: Path, desk: Desk, wanted: Wanted
+) -> None:
+    """A policy of their own: whoever wants labels stands there, and looks, and presses again."""
+    for case in proof.cases():
+        profile = tmp_path / str(case)
+        shutil.copytree(wanted.profile, profile)
+        moody = Moody(share=0.1, random=random.Random(case))
+        with DeadlyPrinter(moody, ZplInterpreter()) as printer:
+            jobs, kills = labels.run(desk, profile, printer, wanted, case)
+        proof.note(**labels.judge(jobs, wanted, profile, printer.paper()), kills=kills)
         shutil.rmtree(profile)
 
 

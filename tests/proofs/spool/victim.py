@@ -6,7 +6,6 @@ a start costs a fork and not the loading of everything.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -18,12 +17,15 @@ from typing import Any
 
 from tests.helpers import warm
 from tests.helpers.counter import CHEAP, StandingClock, accepted_case, demo_counter
+from tests.proofs.spool import victim_labels
+from tests.proofs.spool.looks import looks
 from windowdesk.app.ports import ESCPOS, PrintState, StoredDocument
 from windowdesk.bootstrap import counter as composition
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.raster.escpos import image
+from windowdesk.peripherals.label_printer import printer as label_printer
 from windowdesk.peripherals.spooler import Lines, Pace
 from windowdesk.settings import Settings
 
@@ -63,14 +65,6 @@ def look_of(paper: StoredDocument) -> str:
     return look(paper.content) if paper.media == ESCPOS else paper.sha256
 
 
-def looks(ink: bytes, width: int) -> str:
-    """The same of rows of one byte a dot, 0 where there is no ink."""
-    rows = [ink[at : at + width] for at in range(0, len(ink), width)]
-    inked = [n for n, row in enumerate(rows) if any(row)]
-    body = b"".join(rows[inked[0] : inked[-1] + 1]) if inked else b""
-    return hashlib.sha256(body).hexdigest()
-
-
 def work(wish: dict[str, Any]) -> list[dict[str, Any]]:
     """Sign in and print until nothing waits; what became of each job.
 
@@ -78,6 +72,8 @@ def work(wish: dict[str, Any]) -> list[dict[str, Any]]:
     """
     host, port = wish["printer"]
     role = wish["role"]
+    if role == victim_labels.LABEL:
+        return victim_labels.work(wish)
     if role == "page":
         config = Settings(system_printer=f"ipp://{host}:{port}/ipp/print")
     else:
@@ -130,6 +126,8 @@ def serve() -> None:
     """A child for each wish; ``PID`` at its start, ``end STATUS [result]`` at its end."""
     quick = partial(Lines, pace=Pace(first=0.01, most=0.05))
     setattr(composition, "Lines", quick)  # noqa: B010 - a name of another module, on purpose
+    patient = partial(label_printer.Patience, calm=0.05, look=0.01)
+    setattr(label_printer, "Patience", patient)  # noqa: B010 - the same
     warm.share_statements()
     WindowPress().warm()
     with tempfile.TemporaryDirectory() as folder:
