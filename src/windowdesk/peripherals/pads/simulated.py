@@ -81,7 +81,10 @@ class SimulatedPadServer:
         from websockets.sync.server import serve
 
         self.twin = twin
-        self._server = serve(self._served, "127.0.0.1", port, max_size=4_000_000)
+        # no pings: the thread that sends them outlives the connection
+        self._server = serve(
+            self._served, "127.0.0.1", port, max_size=4_000_000, ping_interval=None
+        )
         self._thread = threading.Thread(target=self._server.serve_forever, name="pad")
         self._callers: set[Any] = set()
 

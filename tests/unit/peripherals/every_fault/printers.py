@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import struct
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.helpers.ipp_twin import IppTwin
 from windowdesk.app.ports import PrintReport
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.peripherals.faults import Fault
@@ -22,7 +20,7 @@ from windowdesk.peripherals.label_printer.printer import Patience as LabelPatien
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
 from windowdesk.peripherals.label_printer.tspl import TSPL
 from windowdesk.peripherals.label_printer.zpl import ZPL
-from windowdesk.peripherals.page_printer.ipp import JobState, Operation
+from windowdesk.peripherals.page_printer.ipp import JobState
 from windowdesk.peripherals.page_printer.transport_ipp import Host, IppPagePrinter
 from windowdesk.peripherals.page_printer.transport_qt import QtPagePrinter
 from windowdesk.peripherals.receipt_printer.escpos import Profile
@@ -36,7 +34,6 @@ from windowdesk.peripherals.receipt_printer.simulated import (
 from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
 from windowdesk.peripherals.wires.address import opener_of
 from windowdesk.peripherals.wires.files import SerialOpener
-from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 from windowdesk.peripherals.wires.tcp import TcpOpener
 from windowdesk.peripherals.wires.wire import Opener
 
@@ -177,56 +174,6 @@ TSPL_LABELS = labels(
 
 
 # --- pages -------------------------------------------------------------------------------------
-
-
-class IppTwin(SimulatedServer):
-    """An IPP printer that says what it is told to: state, reasons, the state of each job."""
-
-    def __init__(
-        self,
-        *,
-        reasons: str = "none",
-        status: int = 0,
-        job: JobState = JobState.COMPLETED,
-        noise: bytes = b"",
-        silent: bool = False,
-    ) -> None:
-        self._over = threading.Event()
-        twin = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                asked = self.rfile.read(int(self.headers["Content-Length"]))
-                if silent:
-                    twin._over.wait()
-                    return
-                said = noise or twin._answer(asked, status, reasons, job)
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(said)))
-                self.end_headers()
-                self.wfile.write(said)
-
-            def log_message(self, format: str, *args: object) -> None: ...
-
-        super().__init__(Listener(0, Handler), "ipp")
-
-    def pull_out(self) -> None:
-        self._over.set()
-        super().pull_out()
-
-    @staticmethod
-    def _answer(asked: bytes, status: int, reasons: str, job: JobState) -> bytes:
-        def said(tag: int, name: str, value: bytes) -> bytes:
-            key = name.encode()
-            return struct.pack(">BH", tag, len(key)) + key + struct.pack(">H", len(value)) + value
-
-        if int.from_bytes(asked[2:4], "big") == Operation.GET_PRINTER_ATTRIBUTES:
-            group = b"\x04" + said(0x23, "printer-state", struct.pack(">i", 3))
-            group += said(0x44, "printer-state-reasons", reasons.encode())
-        else:
-            group = b"\x02" + said(0x21, "job-id", struct.pack(">i", 7))
-            group += said(0x23, "job-state", struct.pack(">i", job))
-        return struct.pack(">HHI", 0x0200, status, 1) + group + b"\x03"
 
 
 @contextmanager
