@@ -52,6 +52,7 @@ _ATTEMPT = "        for way in _HOPEFUL, _ASKING:\n            try:\n"
 _DONE = "answer(Pushed(epoch=head.epoch, seq=batch.operations[-1].head.seq, head='', results=[]))"
 _REFUSED = "        if refusal.status in (400, 413, 422, 429):\n"
 _FORKED = "    if results is None or (seq and fresh and not _goes_on(fresh[0].came, last)):\n"
+_OUTCOME = "            _keep_outcome(unit, seen)\n"
 _EPOCH = "            epoch = max([epoch, *(promise.epoch for promise in self.promises)]) + 1\n"
 
 BUGS: dict[str, Bug] = {
@@ -114,11 +115,16 @@ BUGS: dict[str, Bug] = {
         "opencrvs#13303", _CALM, duties, "        if pending is None:\n",
         "        if pending is None or self._.store.counts().attachments_waiting:\n",
     ),
-    "results_not_stored": _one(
-        "rejected in silence", _STALE, sync_store,
-        "            sync_lines.acknowledge(unit.connection, self.device, epoch, seq, day)\n"
-        "            sync_lines.keep_results(unit.connection, self.device, epoch, results, now)\n",
-        "            sync_lines.acknowledge(unit.connection, self.device, epoch, seq, day)\n",
+    "results_not_stored": Bug(
+        "rejected in silence", _STALE,
+        (
+            (sync_store,
+             "            sync_lines.acknowledge(unit.connection, self.device, epoch, seq, day)\n"
+             "            sync_lines.keep_results(unit.connection, self.device, epoch, results, now)\n",
+             "            sync_lines.acknowledge(unit.connection, self.device, epoch, seq, day)\n"),
+            # the feed says it again
+            (sync_apply, _OUTCOME, "            pass\n"),
+        ),
     ),
     "purged_before_acknowledged": _one(
         "Square: pending payments lost", _CALM, sync_lines,
@@ -281,6 +287,9 @@ BUGS: dict[str, Bug] = {
         "found here", _STRANGER, sync_store,
         "            within = -1 if sync_lines.knows_cases(connection, rules.device) else 0\n",
         "            within = 0\n",
+    ),
+    "rejection_told_to_the_other_machine_alone": _one(
+        "found here", _COPIED_RECENTRED, sync_apply, _OUTCOME, "            pass\n",
     ),
     "let_in_again_and_not_told": _one(
         "found here", _COPIED, counters,

@@ -59,6 +59,7 @@ SEEN = {
     "offer_of_a_document_forgotten": 5,
     "one_bad_record_blocks_the_rest": 1,
     "purged_before_acknowledged": 7,
+    "rejection_told_to_the_other_machine_alone": 70,
     "results_not_stored": 1,
     "session_left_half_settled": 37,
     "what_another_has_to_send_counted": 21,
