@@ -7,26 +7,33 @@ from __future__ import annotations
 
 import inspect
 import json
+import pkgutil
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from windowdesk.protocol import amending, feed, messages, package, policy, public
+from windowdesk import protocol
+from windowdesk.protocol import messages
+from windowdesk.protocol.batch import Received  # what came, in memory: nothing that travels
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "schemas" / "protocol.schema.json"
 
 
 def structs() -> list[type[msgspec.Struct]]:
-    """Every message, in the order of its module."""
+    """Every message of every module, by name; no name twice, for a schema has one place for each."""
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (messages, feed, policy, package, public, amending):
+    for named in pkgutil.iter_modules(protocol.__path__):
+        module = import_module(f"{protocol.__name__}.{named.name}")
         for _name, kind in inspect.getmembers(module, inspect.isclass):
-            ours = issubclass(kind, messages.Struct) and kind is not messages.Struct
-            public_name = not kind.__name__.startswith("_")
-            if ours and public_name and kind.__module__ == module.__name__:
-                found[kind.__name__] = kind
+            ours = issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
+            if not ours or kind in (messages.Struct, Received) or kind.__name__.startswith("_"):
+                continue
+            if kind.__name__ in found:
+                raise SystemExit(f"two messages are called {kind.__name__}")
+            found[kind.__name__] = kind
     return [found[name] for name in sorted(found)]
 
 

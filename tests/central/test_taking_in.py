@@ -26,7 +26,7 @@ from windowdesk.protocol.messages import (
     decode,
     encode,
 )
-from windowdesk.protocol.package import Asked, Content, Head, PackageError, Told
+from windowdesk.protocol.package import Answered, Asked, Content, Head, PackageError
 from windowdesk.protocol.signing import SoftwareKey
 
 
@@ -62,7 +62,7 @@ class Stick:
     def feed(self) -> Asked:
         return Asked(method="GET", path=routes.FEED, query={"after": str(self.after), "limit": "2"})
 
-    def read(self, taken: TakenIn) -> list[Told]:
+    def read(self, taken: TakenIn) -> list[Answered]:
         assert self.device.enrolled is not None
         head, content = package.unpack(taken.answer, self.device.enrolled.server_key, [self.box])
         assert head.kind == "answer"
@@ -107,7 +107,7 @@ def test_a_stick_brings_what_the_line_would_and_twice_changes_nothing(database: 
     assert len(kept) == 2, "the package's own session is over"
 
 
-def entries_of(told: list[Told]) -> list[Entry]:
+def entries_of(told: list[Answered]) -> list[Entry]:
     pages = [decode(Page, one.body) for one in told if one.path == routes.FEED]
     return [entry for page in pages for entry in page.entries]
 

@@ -59,7 +59,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class Answered(Struct, frozen=True, kw_only=True):
     """What the centre answered to ``asked``, which need not be repeated in full."""
 
     method: str
@@ -79,7 +79,7 @@ class Content(Struct, frozen=True, kw_only=True):
     incarnation: str = ""
     epoch: int = 1
     asked: list[Asked] = msgspec.field(default_factory=list)
-    told: list[Told] = msgspec.field(default_factory=list)
+    told: list[Answered] = msgspec.field(default_factory=list)
 
 
 class PackageError(ValueError):

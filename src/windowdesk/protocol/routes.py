@@ -18,7 +18,6 @@ ATTACHMENTS = BASE + "/attachments"  # POST Have; PUT /{sha256}/{n}; GET /{sha25
 AUDIT = BASE + "/audit"
 CATALOGUE = BASE + "/catalogue"  # GET /{hash}: the canonical bytes that hash names
 STATUS = BASE + "/status"
-TRUST = BASE + "/trust"
 VERIFY = BASE + "/verify"  # public: is this receipt real?
 PROGRESS = BASE + "/progress"  # public: how far is this matter?
 # a header: what the asker called its request, said again by the answer; see protocol.md, "Ground rules"

@@ -17,13 +17,12 @@ ED25519 = "Ed25519"
 P256 = "ECDSA-P256-SHA256"  # what most tokens and cards can do; keys are uncompressed points
 RESERVED = ("SM2-SM3",)
 # what is signed begins with its use, so that a signature made for one is worthless for another
-PUSH, SESSION, ENROL, RENEW, EXPORT, TRUST, SNAPSHOT, CREDENTIAL, AUDIT, SIGN_IN, PACKAGE = (
+PUSH, SESSION, ENROL, RENEW, EXPORT, SNAPSHOT, CREDENTIAL, AUDIT, SIGN_IN, PACKAGE = (
     "windowdesk/push/1",
     "windowdesk/session/1",
     "windowdesk/enrol/1",
     "windowdesk/renew/1",
     "windowdesk/export/1",
-    "windowdesk/trust/1",
     "windowdesk/snapshot/1",
     "windowdesk/credential/1",
     "windowdesk/audit/1",

@@ -31,7 +31,7 @@ from windowdesk.protocol.messages import (
     decode,
     encode,
 )
-from windowdesk.protocol.package import Asked, Content, Head, PackageError, Told
+from windowdesk.protocol.package import Answered, Asked, Content, Head, PackageError
 from windowdesk.protocol.signing import SoftwareKey
 from windowdesk.sync.audit_push import AuditBook, AuditPush
 from windowdesk.sync.duties import Around, Numbering, Pulling
@@ -86,7 +86,7 @@ class Pen:
 class Reader:
     """A transport that answers from what the centre told; what it did not tell is out of reach."""
 
-    def __init__(self, told: Sequence[Told]) -> None:
+    def __init__(self, told: Sequence[Answered]) -> None:
         self._told = told
 
     def call(
@@ -105,7 +105,7 @@ class Reader:
         raise Unreachable("not in the answer")
 
 
-def _brings(told: Told, query: Mapping[str, str]) -> bool:
+def _brings(told: Answered, query: Mapping[str, str]) -> bool:
     """Whether this page holds what comes after the cursor; anything else is known by its path."""
     page = _page(told)
     if page is None:
@@ -118,7 +118,7 @@ def _brings(told: Told, query: Mapping[str, str]) -> bool:
     return any(entry.pos == after + 1 for entry in page.entries)
 
 
-def _page(told: Told) -> Page | None:
+def _page(told: Answered) -> Page | None:
     if told.status != 200 or told.path not in (routes.FEED, routes.SNAPSHOT):
         return None
     try:
@@ -309,7 +309,7 @@ class Packing:
         store.acknowledge(pushed.epoch, pushed.seq, pushed.results, day)
         return before - store.counts().unsent
 
-    def _refused(self, told: Told) -> str:
+    def _refused(self, told: Answered) -> str:
         problem = _problem(told)
         epoch, first = told.query.get("epoch", ""), told.query.get("first", "")
         if problem.code == "gap" and epoch.isdigit() and 0 < problem.expected < int(first or 0):
@@ -317,14 +317,14 @@ class Packing:
             self._store.forget(int(epoch), problem.expected - 1, again=False)
         return problem.code
 
-    def _audited(self, told: Sequence[Told]) -> None:
+    def _audited(self, told: Sequence[Answered]) -> None:
         book = _Rising(self._book)
         push = AuditPush(book, SoftwareKey(self._store.device_key()))
         for one in told:
             if one.path == routes.AUDIT:
                 push.heard(one.status, one.body)
 
-    def _sent(self, told: Sequence[Told]) -> None:
+    def _sent(self, told: Sequence[Answered]) -> None:
         """A document is there once its last chunk was answered with nothing missing."""
         whole: dict[str, bool] = {}
         for one in told:
@@ -335,7 +335,7 @@ class Packing:
         if done := [sha256 for sha256, complete in whole.items() if complete]:
             self._store.files_sent(done)
 
-    def _leased(self, told: Sequence[Told]) -> None:
+    def _leased(self, told: Sequence[Answered]) -> None:
         wish = self._store.open_lease()
         answers = [one for one in told if wish and one.query.get("request") == wish.request]
         with suppress(Unreachable, Refused):
@@ -362,7 +362,7 @@ def _item(content_hash: str) -> str:
     return f"{routes.CATALOGUE}/{content_hash}"
 
 
-def _problem(told: Told) -> Problem:
+def _problem(told: Answered) -> Problem:
     try:
         return decode(Problem, told.body)
     except WireError:

@@ -9,7 +9,7 @@ import pytest
 
 from windowdesk.protocol import escrow, package
 from windowdesk.protocol.messages import encode
-from windowdesk.protocol.package import Asked, Content, Head, PackageError, Told
+from windowdesk.protocol.package import Answered, Asked, Content, Head, PackageError
 from windowdesk.protocol.signing import SoftwareKey
 
 KEY = SoftwareKey(bytes(range(32)))
@@ -21,7 +21,7 @@ HEAD = Head(
 CONTENT = Content(
     time="2026-03-02T10:00:00",
     asked=[Asked(method="POST", path="/v1/push", body="陈𬱖宁".encode() + bytes(range(256)))],
-    told=[Told(method="GET", path="/v1/feed", status=200, query={"after": "3"})],
+    told=[Answered(method="GET", path="/v1/feed", status=200, query={"after": "3"})],
 )
 
 

@@ -86,8 +86,8 @@ class Centre(Core):
             )
         if handler is None:
             known = {path for _method, path in (*ROUTES, *PREFIXES)}
-            status = 405 if request.path in known else 404
-            raise Refused(status, "not_found", "there is nothing here")
+            status, code = (405, "method") if request.path in known else (404, "unknown")
+            raise Refused(status, code, "there is nothing here")
         return handler(self, request)
 
 

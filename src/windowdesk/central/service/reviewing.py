@@ -27,6 +27,11 @@ _KINDS = {
     "no_number": "broken",
     "no_review": "broken",
     "not_yours": "broken",
+    "bad_hash": "broken",
+    "role": "staff",
+    "unknown_staff": "staff",
+    "reset_meanwhile": "staff",
+    "admitted": "quarantine",
 }
 
 

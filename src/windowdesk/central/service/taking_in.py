@@ -25,7 +25,7 @@ from windowdesk.central.store.unit import Unit
 from windowdesk.protocol import package, routes
 from windowdesk.protocol.feed import CataloguePublished
 from windowdesk.protocol.messages import Page, Pushed, WireError, decode
-from windowdesk.protocol.package import Asked, Content, Head, PackageError, Told
+from windowdesk.protocol.package import Answered, Asked, Content, Head, PackageError
 
 # what a package may ask; everything else is answered 404 as a path that is not there
 _PLAIN = frozenset(
@@ -145,7 +145,7 @@ def _close(centre: Centre, token: str) -> None:
 # --- its requests ----------------------------------------------------------------------------------
 
 
-def _carry_out(centre: Centre, token: str, asked: Iterable[Asked]) -> Iterator[Told]:
+def _carry_out(centre: Centre, token: str, asked: Iterable[Asked]) -> Iterator[Answered]:
     wanted: dict[str, None] = {}
     for one in asked:
         told = _one(centre, token, one)
@@ -162,13 +162,13 @@ def _carry_out(centre: Centre, token: str, asked: Iterable[Asked]) -> Iterator[T
             yield told
 
 
-def _one(centre: Centre, token: str, asked: Asked) -> Told:
+def _one(centre: Centre, token: str, asked: Asked) -> Answered:
     below = any(asked.method == m and asked.path.startswith(p) for m, p in _BELOW)
     known = below or (asked.method, asked.path) in _PLAIN
     path = asked.path if known else "/"
     headers = {"authorization": f"Bearer {token}"}
     answer = centre.handle(Request(asked.method, path, asked.query, headers, asked.body))
-    return Told(
+    return Answered(
         method=asked.method,
         path=asked.path,
         query=asked.query,
@@ -177,7 +177,7 @@ def _one(centre: Centre, token: str, asked: Asked) -> Told:
     )
 
 
-def _further(centre: Centre, token: str, first: Asked, told: Told) -> Iterator[Told]:
+def _further(centre: Centre, token: str, first: Asked, told: Answered) -> Iterator[Answered]:
     """The pages after the first, each with the query that fetches it."""
     for _page in range(MOST_PAGES):
         page = _page_of(told)
@@ -188,7 +188,7 @@ def _further(centre: Centre, token: str, first: Asked, told: Told) -> Iterator[T
         yield told
 
 
-def _page_of(told: Told) -> Page | None:
+def _page_of(told: Answered) -> Page | None:
     if told.status != 200:
         return None
     try:
@@ -197,7 +197,7 @@ def _page_of(told: Told) -> Page | None:
         return None
 
 
-def _published(told: Told) -> Iterator[str]:
+def _published(told: Answered) -> Iterator[str]:
     page = _page_of(told)
     for entry in page.entries if page is not None else ():
         if entry.kind == "catalogue":
@@ -207,7 +207,7 @@ def _published(told: Told) -> Iterator[str]:
 # --- what became of it -----------------------------------------------------------------------------
 
 
-def _account(head: Head, sender: _Sender, told: list[Told], answer: bytes) -> TakenIn:
+def _account(head: Head, sender: _Sender, told: list[Answered], answer: bytes) -> TakenIn:
     lines: dict[int, int] = {}
     outcomes: dict[str, int] = {}
     refused, quarantined = [], False
@@ -226,7 +226,7 @@ def _account(head: Head, sender: _Sender, told: list[Told], answer: bytes) -> Ta
     )  # fmt: skip
 
 
-def _code(told: Told) -> str:
+def _code(told: Answered) -> str:
     try:
         body: Any = json.loads(told.body)
         return str(body["code"])
