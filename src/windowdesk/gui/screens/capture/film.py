@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QIcon, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from windowdesk.gui.screens.capture.presenter import PageLine
@@ -24,6 +24,9 @@ _DEEDS: dict[tuple[Qt.Key, bool], str] = {
 }
 # a key that is held carries a page on; it does not delete the pile, or turn it round and round
 _HELD = ("page_earlier", "page_later")
+_ICON = QSize(44, 60)
+# as large as a thumbnail is kept: sharp at 200 % as well
+_ROOM = _ICON * 3
 
 
 class Film(QListWidget):
@@ -37,7 +40,7 @@ class Film(QListWidget):
         self._lines: tuple[PageLine, ...] = ()
         self.setAccessibleName(_("已拍的页"))
         self.setProperty("framed", True)
-        self.setIconSize(QSize(44, 60))
+        self.setIconSize(_ICON)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -60,9 +63,7 @@ class Film(QListWidget):
         at = self.currentRow()
         self.clear()
         for line in self._lines:
-            pixmap = QPixmap()
-            pixmap.loadFromData(line.thumb)
-            item = QListWidgetItem(QIcon(pixmap), _("第 {n} 页　{words}").format(
+            item = QListWidgetItem(_icon(line.thumb), _("第 {n} 页　{words}").format(
                 n=line.number, words=line.words))  # fmt: skip
             item.setData(_KEY, line.page_id)
             item.setToolTip(line.words)
@@ -87,3 +88,18 @@ class Film(QListWidget):
             super().keyPressEvent(event)
         elif deed in _HELD or not event.isAutoRepeat():
             self.asked.emit(deed)
+
+
+def _icon(thumb: bytes) -> QIcon:
+    """The thumbnail in the middle of its room, however the page lies; in its own colours when chosen."""
+    picture, room = QImage.fromData(thumb), QPixmap(_ROOM)
+    room.fill(Qt.GlobalColor.transparent)
+    size = picture.size().scaled(_ROOM, Qt.AspectRatioMode.KeepAspectRatio)
+    left, top = (_ROOM.width() - size.width()) // 2, (_ROOM.height() - size.height()) // 2
+    painter = QPainter(room)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRect(QPoint(left, top), size), picture)
+    painter.end()
+    icon = QIcon(room)
+    icon.addPixmap(room, QIcon.Mode.Selected)
+    return icon
