@@ -7,9 +7,11 @@ from functools import partial
 from threading import Thread
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests.gui.test_handouts import case_shown, corrected_later
 from tests.helpers.counter import check_everything, dispatch_intake
@@ -217,6 +219,50 @@ def test_what_a_dialog_keeps_outlives_a_window_over_it_that_keeps_nothing(
     over.close()
     dialog.close()
     signed_in.wait(lambda: signed_in.desk.window.screen_name == "case")
+
+
+WAYS_TO_CLOSE: dict[str, Callable[[QDialog], object]] = {
+    "escape": lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape),
+    "close button": QWidget.close,
+    "accepted": QDialog.accept,
+    "hidden": QWidget.hide,
+    "let go": QObject.deleteLater,
+    "destroyed": shiboken6.delete,
+    "destroyed with its parent": lambda dialog: shiboken6.delete(dialog.parent()),
+}
+
+
+def test_however_a_dialog_goes_what_was_scanned_under_it_is_taken(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued, window = issue(rig), signed_in.desk.window
+    for name, close in WAYS_TO_CLOSE.items():
+        window.open("intake")
+        dialog = QDialog(QWidget(window))
+        dialog.open()
+        gun.scan(issued.number)
+        signed_in.wait(lambda: "已记下" in toast(signed_in))
+        close(dialog)
+        signed_in.wait(lambda: window.screen_name == "case", name)
+        signed_in.settle()
+
+
+def test_what_a_dialog_over_another_kept_waits_for_the_other(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued, window = issue(rig), signed_in.desk.window
+    below = QDialog(window)
+    below.open()
+    above = QDialog(below)
+    above.open()
+    gun.scan(issued.number)
+    signed_in.wait(lambda: "已记下" in toast(signed_in))
+    shiboken6.delete(above)
+    signed_in.wait(lambda: QApplication.activeModalWidget() is below)
+    signed_in.wait(lambda: "已记下" in toast(signed_in))
+    assert window.screen_name == "intake"
+    shiboken6.delete(below)
+    signed_in.wait(lambda: window.screen_name == "case")
 
 
 def test_nothing_comes_up_behind_a_dialog_that_locking_closed(

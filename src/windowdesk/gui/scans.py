@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from windowdesk.app.desk import Desk
 from windowdesk.app.errors import DeskError
@@ -69,6 +69,7 @@ class Scans(QObject):
         if self._listen is not None:
             self._listen(lambda _text, _code: None)
         self._waiting.clear()
+        self._kept = ""
 
     def take(self, text: str) -> None:
         """Somebody scanned ``text``."""
@@ -94,18 +95,20 @@ class Scans(QObject):
     def _refuse(self) -> None:
         self._window.toast.say(_("扫码没有处理：请先登录或解锁，再扫一次"))
 
-    def _keep(self, text: str, dialog: QObject) -> None:
-        if not isinstance(dialog, QDialog):
+    def _keep(self, text: str, dialog: QWidget) -> None:
+        handle = dialog.windowHandle()
+        if not isinstance(dialog, QDialog) or handle is None:
             self._window.toast.say(_("请先完成或关闭当前的对话框，再扫一次"))
             return
-        first, self._kept = not self._kept, text
-        if first:
-            dialog.finished.connect(self._go_on)
+        self._kept = text
+        # its window tells of every end there is; ``finished`` is silent of one hidden or destroyed
+        handle.visibleChanged.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         # on the dialog: in a small window it covers the place where the desk speaks
         said = dialog.findChild(Toast) or Toast(dialog, high=True)
         said.say(_("已记下这次扫码，关闭对话框后处理"))
 
     def _go_on(self) -> None:
+        """A dialog came or went: what is kept is taken, or kept by the one that is up now."""
         text, self._kept = self._kept, ""
         if text:
             self.take(text)
