@@ -161,6 +161,7 @@ def test_a_case_tells_what_happened_and_by_whom(cases: Cases, rig: DeskRig) -> N
         "补正回执",
         "撤回申请书",
     ]
+    assert cases.app.case.established.words() == ["核验方式：代理人 手工录入"]
     shown = cases.app.case.who.text()
     assert "陈𬱖宁" not in shown
     assert "999999199001011234" not in shown

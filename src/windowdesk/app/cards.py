@@ -34,9 +34,14 @@ _WORDS = {
     "birth": N_("证件上的出生日期与号码不符"),
     "sex": N_("证件上的性别与号码不符"),
 }
-_NO_READER = N_("手工录入（本窗口没有读卡器），请核对证件原件")
-_UNREADABLE = N_("手工录入（证件读不出内容），请核对证件原件")
-_READER_DOWN = N_("手工录入（当时读卡器不能用），请核对证件原件")
+_HOW = {
+    Verification.MANUAL: N_("手工录入"),
+    Verification.CARD: N_("读卡核验"),
+    Verification.E_CERTIFICATE: N_("电子证照核验"),
+}
+_NO_READER = N_("手工录入（本窗口没有读卡器）")
+_UNREADABLE = N_("手工录入（证件读不出内容）")
+_READER_DOWN = N_("手工录入（当时读卡器不能用）")
 
 
 def party_of(read: CardRead, now: datetime) -> Party:
@@ -85,15 +90,15 @@ def remark_words(party: Party) -> tuple[str, ...]:
     return tuple(_(_WORDS[code]) for code in party.remarks if code in _WORDS)
 
 
-def unread_words(party: Party) -> str:
-    """How ``party`` came to be entered by hand; "" where no reason was recorded."""
+def how_words(party: Party) -> str:
+    """核验方式: how it was established who ``party`` is; by hand with the reason that was recorded."""
     for code in party.remarks:
         if code.startswith(UNREAD):
             why = code.removeprefix(UNREAD)
             if why == NO_READER:
                 return _(_NO_READER)
             return _(_UNREADABLE if why in UNREADABLE else _READER_DOWN)
-    return ""
+    return _(_HOW[party.verified])
 
 
 def date_of(text: str) -> date | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from windowdesk.app.amending import amendable
+from windowdesk.app.cards import how_words, remark_words
 from windowdesk.app.errors import DeskError
 from windowdesk.app.facts.lines import leaves
 from windowdesk.app.fetching import Fetched, fetched_rows
@@ -18,6 +19,7 @@ from windowdesk.app.wording import date_words, reason_words, state_words
 from windowdesk.app.wording_amending import amendment_words
 from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_history import event_words
+from windowdesk.app.wording_joints import explained, points
 from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.cases.copies import PAPER_ONLY
 from windowdesk.domain.cases.ending import Voiding, may_withdraw
@@ -129,7 +131,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """Everything the screen shows of a case. People are masked."""
+    """Everything the screen shows of a case. People are masked.
+
+    ``established``: how it was found out who they are, and what was odd, each line with its tone.
+    """
 
     case_id: str
     number: str
@@ -146,6 +151,7 @@ class CaseState:
     acts: Acts
     told: Told = Told()
     copies: tuple[CopyRow, ...] = ()
+    established: tuple[tuple[str, str], ...] = ()
 
 
 class CaseView(Protocol):
@@ -214,6 +220,7 @@ def case_state(
         state=state_words(case.state.value),
         tone=TONES.get(case.state, "wait"),
         who=_who(case),
+        established=tuple(_established(case)),
         owed=tuple(dict.fromkeys(reason_words(reason).title for reason in case.owed)),
         owed_note=_owed_note(until, overdue=overdue) if case.owed else "",
         overdue=overdue,
@@ -270,17 +277,30 @@ def _fetched(row: Fetched) -> tuple[str, str]:
 
 
 def _who(case: Case) -> str:
-    if case.submission is None:
-        return ""
     parts = []
-    for role, party in (
-        (_("申请人"), case.submission.applicant),
-        (_("代理人"), case.submission.agent),
-    ):
-        if party is not None:
-            phone = mask_phone(party.phone) if party.phone else ""
-            parts.append(f"{role} {mask_name(party.name)} {_number(party)} {phone}".rstrip())
+    for role, party in _people(case):
+        phone = mask_phone(party.phone) if party.phone else ""
+        parts.append(f"{role} {mask_name(party.name)} {_number(party)} {phone}".rstrip())
     return "　".join(parts)
+
+
+def _established(case: Case) -> Iterator[tuple[str, str]]:
+    """核验方式 of the people in one line; then, of each whose card was odd, what was odd about it."""
+    people = [(role, party) for role, party in _people(case) if party.kind == "person"]
+    if people:
+        ways = (f"{role} {how_words(party)}" for role, party in people)
+        yield explained(_("核验方式"), points(*ways)), ""
+    for role, party in people:
+        if odd := remark_words(party):
+            yield explained(_("{role}的证件").format(role=role), points(*odd)), "correct"
+
+
+def _people(case: Case) -> Iterator[tuple[str, Party]]:
+    if case.submission is not None:
+        if case.submission.applicant is not None:
+            yield _("申请人"), case.submission.applicant
+        if case.submission.agent is not None:
+            yield _("代理人"), case.submission.agent
 
 
 def _number(party: Party) -> str:

@@ -58,7 +58,8 @@ class CasePage(Page):
         self.window_mark = Chip("", "accent")
         self.project = Text("", ink=2)
         self.reviews = Text("", tone="correct")
-        self.fetched = _Fetched()
+        self.established = _Lines()
+        self.fetched = _Lines()
         self.history = Listing(_("经过"), ((_("时间"), 150), (_("经过"), 0), (_("经办"), 80)))
         self.papers = Listing(
             _("文书"), ((_("文书"), 0), (_("文号"), 220), (_("时间"), 110), (_("打印"), 150))
@@ -92,6 +93,7 @@ class CasePage(Page):
         line.addStretch()
         line.addWidget(self.project)
         column.addLayout(line)
+        column.addWidget(self.established)
         column.addWidget(self.reviews)
         column.addWidget(self.fetched)
         column.addWidget(self.owed)
@@ -217,6 +219,7 @@ class CasePage(Page):
         self.state.show_state(state.state, state.tone)
         self.number.setText(state.grouped)
         self.who.setText(state.who)
+        self.established.show_lines(state.established)
         self._show_told(state.told)
         self.owed.setText(clauses(listed(*state.owed), state.owed_note))
         self.owed.setVisible(bool(state.owed))
@@ -288,8 +291,8 @@ def _copy_rows(state: CaseState) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         )
 
 
-class _Fetched(QWidget):
-    """Rows left 待核验, a line each: waiting, found, or not there."""
+class _Lines(QWidget):
+    """Lines, each with its tone; nothing where there are none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -301,7 +304,7 @@ class _Fetched(QWidget):
 
     def show_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
         while len(self._lines) < len(lines):
-            self._lines.append(Text("", wrap=True))
+            self._lines.append(Text("", ink=2, wrap=True))
             self._column.addWidget(self._lines[-1])
         for n, line in enumerate(self._lines):
             line.setVisible(n < len(lines))

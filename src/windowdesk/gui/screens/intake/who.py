@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from windowdesk.app.cards import NOT_YET_VALID, remark_words, unread_words
+from windowdesk.app.cards import NOT_YET_VALID, how_words, remark_words
 from windowdesk.app.intake import Intake
 from windowdesk.domain.decision.model import Decision, Rule
 from windowdesk.domain.decision.submission import Party, Submission, Verification
@@ -103,9 +103,9 @@ def _masked(number: str) -> str:
 
 
 def _verified(party: Party) -> str:
+    how = how_words(party)
     if party.verified is Verification.MANUAL:
-        return unread_words(party) or _("手工录入，请核对证件原件")
-    how = _("读卡核验") if party.verified is Verification.CARD else _("电子证照核验")
+        return _("{how}，请核对证件原件").format(how=how)
     at = f" {party.verified_at:%H:%M}" if party.verified_at is not None else ""
     return how + at
 
