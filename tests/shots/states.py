@@ -233,16 +233,6 @@ def case(stage: Stage) -> None:
     stage.clerk.desk.later.open(done.case_id)
 
 
-def odd_card(stage: Stage) -> None:
-    """A case whose agent's card was odd."""
-    intake = stage.dispatch()
-    agent = intake.submission.agent
-    assert agent is not None
-    intake.set_agent(replace(agent, remarks=("number", "not_yet_valid")))
-    issued = stage.desk.issue(intake)
-    stage.clerk.desk.later.open(issued.case_id)
-
-
 def void(stage: Stage) -> QWidget | None:
     """A supervisor is asked to void an acceptance."""
     stage.clerk.control(Qt.Key.Key_D)
@@ -475,7 +465,6 @@ STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "waiting": waiting,
     "hand-in": hand_in,
     "case": case,
-    "case-odd-card": odd_card,
     "reprint": After(case, reprint),
     "withdraw": After(case, withdraw),
     "void": After(case, void),

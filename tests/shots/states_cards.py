@@ -77,10 +77,21 @@ def unknown(stage: Stage) -> None:
     stage.clerk.desk.intake.take_card(read)
 
 
+def odd_card(stage: Stage) -> None:
+    """A case whose agent's card was odd."""
+    intake = stage.dispatch()
+    agent = intake.submission.agent
+    assert agent is not None
+    intake.set_agent(replace(agent, remarks=("number", "not_yet_valid")))
+    issued = stage.desk.issue(intake)
+    stage.clerk.desk.later.open(issued.case_id)
+
+
 STATES = {
     "card-asked": asked,
     "card-differs": differs,
     "card-odd": odd,
     "card-unread": unread,
     "card-unknown": unknown,
+    "case-odd-card": odd_card,
 }
