@@ -6,6 +6,7 @@ import hashlib
 import io
 import random
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -27,6 +28,10 @@ from tests.proofs.spool.desk import Desk, judge, run
 from tests.proofs.spool.printers import Moody, Relay
 from tests.proofs.spool.victim import make
 from windowdesk.app.ports import PagePrinter, PrintOutcome
+from windowdesk.peripherals.model.discovery import Found, once
+from windowdesk.peripherals.model.services import IPP, IPPS
+from windowdesk.peripherals.model.transport_zeroconf import browse
+from windowdesk.peripherals.page_printer import finding
 from windowdesk.peripherals.page_printer.transport_ipp import IppPagePrinter, direct
 from windowdesk.peripherals.page_printer.transport_ipp import queue as queue_of
 from windowdesk.peripherals.page_printer.transport_system import page_printer, system_printers
@@ -113,6 +118,42 @@ def test_an_empty_tray_is_uncertain_withdrawn_and_forgotten_once_refilled(
     finally:
         server.empty_tray(False)
     assert queue(QUEUE).print(_document(), "", 1).outcome is PrintOutcome.ASSUMED
+
+
+def _found(server: PrintServer) -> tuple[Found, ...]:
+    """The printer under test as the network and CUPS tell of it, once both do."""
+    port = str(urlsplit(server.printer_uri).port)
+    deadline = time.monotonic() + 60
+    while True:
+        services = [one for one in browse(0.5) if str(one.port) == port]
+        if {one.kind for one in services} >= {IPP, IPPS}:
+            queues = [one for one in finding.queues().found if one.lines[0].value == QUEUE]
+            return once((*finding.announced(services), *queues))
+        assert time.monotonic() < deadline, "Avahi never told of the printer"
+
+
+def test_a_printer_that_is_announced_twice_and_has_a_queue_is_one(server: PrintServer) -> None:
+    [one] = _found(server)
+    port = urlsplit(server.printer_uri).port
+    assert one.by == ("cups", "dns-sd")
+    assert [str(line) for line in (*one.lines, *one.others)] == [
+        f'system_printer = "{QUEUE}"',
+        f'system_printer = "ipps://127.0.0.1:{port}/ipp/print"',
+        f'system_printer = "ipp://127.0.0.1:{port}/ipp/print"',
+    ]
+    assert one.sure
+    # and what is offered prints, the encrypted way as well
+    report = page_printer(one.others[0].value).print(_document(), "", 1)
+    assert (report.outcome, report.fault) == (PrintOutcome.CONFIRMED, "")
+
+
+def test_without_cups_the_printer_itself_is_found(
+    server: PrintServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
+    told = finding.queues()
+    assert told.found == ()
+    assert "CUPS" in told.trouble
 
 
 def test_a_stopped_queue_gets_nothing(server: PrintServer) -> None:

@@ -100,7 +100,17 @@ def found(folder: Path, *arguments: str, laid_out: str = COUNTER) -> Any:
     needs("umockdev")
     (folder / "counter.umockdev").write_text(laid_out, encoding="ascii")
     call = ["umockdev-run", "--device", str(folder / "counter.umockdev"), "--", sys.executable]
-    call += ["-m", "windowdesk", "devices", "find", "--json", "--profile", str(folder / "profile")]
+    call += [
+        "-m",
+        "windowdesk",
+        "devices",
+        "find",
+        "--json",
+        "--seconds",
+        "0",
+        "--profile",
+        str(folder / "profile"),
+    ]
     done = subprocess.run(
         [*call, *arguments],
         capture_output=True,

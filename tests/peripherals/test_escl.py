@@ -7,12 +7,15 @@ import os
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from zeroconf import ServiceInfo, Zeroconf
 
 from tests.helpers.certificates import certificate
 from tests.parts import needs
@@ -20,7 +23,7 @@ from windowdesk.app.capturing import Page, Wanted
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.documents.fonts import Face, find
 from windowdesk.documents.readback import ZxingReader
-from windowdesk.peripherals.document_scanner import picture
+from windowdesk.peripherals.document_scanner import finding, picture
 from windowdesk.peripherals.document_scanner.sheets import code_of
 from windowdesk.peripherals.document_scanner.simulated import EsclTwin, Manners, Reply
 from windowdesk.peripherals.document_scanner.simulated_http import SimulatedEsclScanner
@@ -28,6 +31,9 @@ from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner, 
 from windowdesk.peripherals.document_scanner.transport_scanimage import SaneScanner, listed
 from windowdesk.peripherals.document_scanner.xml_tree import Node, parse
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.model.discovery import once
+from windowdesk.peripherals.model.services import Service
+from windowdesk.peripherals.model.transport_zeroconf import browse
 
 # pauses of a second are not waited for; an answer is, on a machine that does other things
 QUICK = Patience(connect=30, answer=60, page=60, pace=0.01)
@@ -320,3 +326,59 @@ def test_sane_lists_what_it_was_told_of(
     found, fault = listed()
     assert fault is None
     assert [one.name for one in found] == [name]
+
+
+def test_one_scanner_found_in_three_ways_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Announced twice on the network, once encrypted, and known to another's client."""
+    needs("sane", "sane-airscan")
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate(tmp_path))
+    with SimulatedEsclScanner() as plain, SimulatedEsclScanner(tls=context) as shut:
+        name = airscan(tmp_path, plain)
+        called = name.rpartition(":")[2]
+        with announced(called, (("_uscan", plain.port), ("_uscans", shut.port))):
+            told = browsed({plain.port, shut.port})
+        found = once((*finding.announced(told), *finding.known_to_sane().found))
+        [one] = [device for device in found if str(plain.port) in " ".join(device.marks)]
+        assert one.by == ("dns-sd", "sane")
+        assert [line.value for line in (*one.lines, *one.others)] == [
+            f"escl:{shut.url}",
+            f"escl:{plain.url}",
+            f"sane:{name}",
+        ]
+        # the encrypted way is shut, or too old for us: the other one leads
+        shut.pull_out()
+        [plainly] = once(finding.announced(told))
+        assert plainly.lines[0].value == f"escl:{plain.url}"
+        assert EsclScanner(plainly.lines[0].value.removeprefix("escl:")).faults() == ()
+
+
+@contextmanager
+def announced(name: str, services: tuple[tuple[str, int], ...]) -> Iterator[None]:
+    """On the loopback alone."""
+    with closing(Zeroconf(interfaces=["127.0.0.1"])) as net:
+        for kind, port in services:
+            net.register_service(
+                ServiceInfo(
+                    f"{kind}._tcp.local.",
+                    f"{name}.{kind}._tcp.local.",
+                    port=port,
+                    addresses=[bytes((127, 0, 0, 1))],
+                    properties={"rs": "/eSCL", "ty": "Maker Scan 1", "UUID": "4509a320-00a0"},
+                    server="scanner-of-the-test.local.",
+                )
+            )
+        yield
+
+
+def browsed(ports: set[int]) -> tuple[Service, ...]:
+    """The services at these ports, once all are heard of."""
+    deadline = time.monotonic() + 60
+    while True:
+        found = tuple(one for one in browse(0.5) if one.port in ports)
+        if len(found) == len(ports):
+            return found
+        assert time.monotonic() < deadline, "they were never heard of"

@@ -33,6 +33,8 @@ TAKEN_OVER = (
     "document_scanner",
     "system_printer",
 )
+# how long the network is listened to: what is awake answers within one second
+NETWORK_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,13 @@ class Plan:
     left: tuple[tuple[str, str], ...]
 
 
-def sources(profile: Path) -> tuple[Source, ...]:
-    """Every way of looking on this system."""
+def sources(profile: Path, *, network_s: float = NETWORK_S) -> tuple[Source, ...]:
+    """Every way of looking on this system; the network is listened to for ``network_s``, 0 for not."""
     from windowdesk.peripherals.call_board.monitors import monitors
     from windowdesk.peripherals.camera.finding import cameras
+    from windowdesk.peripherals.document_scanner.finding import known_to_sane
     from windowdesk.peripherals.id_reader.finding import hid_readers, usb_readers
+    from windowdesk.peripherals.page_printer.finding import queues
     from windowdesk.peripherals.scanner.finding import scanners
     from windowdesk.peripherals.voice.finding import players
     from windowdesk.peripherals.wires.finding import ports, usb_printers
@@ -76,6 +80,9 @@ def sources(profile: Path) -> tuple[Source, ...]:
         Source("scanner", scanners),
         Source("usb_printer", usb_printers),
         Source("camera", cameras),
+        Source("cups", queues),
+        Source("sane", known_to_sane),
+        *((Source("dns-sd", lambda: _network(network_s)),) if network_s else ()),
         Source("sound", players),
         Source("monitor", monitors),
     )
@@ -143,6 +150,22 @@ def _why_not(role: str, there: list[Standing], config: Settings) -> str:
 
 def _new(line: Line, config: Settings) -> bool:
     return str(getattr(config, line.name)) != line.value
+
+
+def _network(within_s: float) -> Looked:
+    """What announces itself, as printers and as scanners."""
+    from windowdesk.peripherals.document_scanner import finding as scanners
+    from windowdesk.peripherals.model.services import CannotBrowse
+    from windowdesk.peripherals.model.transport_zeroconf import browse
+    from windowdesk.peripherals.page_printer import finding as printers
+
+    try:
+        services = browse(within_s)
+    except CannotBrowse as problem:
+        return Looked(
+            (), _("不能在网上找（UDP 5353）：{why}。查防火墙和网卡。").format(why=problem)
+        )
+    return Looked((*printers.announced(services), *scanners.announced(services)))
 
 
 def _safely(source: Source) -> Looked:

@@ -13,7 +13,7 @@ from typing import Any
 
 from windowdesk import settings
 from windowdesk.app.errors import BadInput
-from windowdesk.bootstrap.finding import Plan, Report, Standing, look, plan, sources
+from windowdesk.bootstrap.finding import NETWORK_S, Plan, Report, Standing, look, plan, sources
 from windowdesk.bootstrap.probing import probed
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
@@ -52,6 +52,13 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         action="store_true",
         help=_("把只可能是它的设备写进 settings.toml，已写的不改"),
     )
+    find.add_argument(
+        "--seconds",
+        type=float,
+        default=NETWORK_S,
+        metavar=_("秒"),
+        help=_("在网上听多久打印机和扫描仪的通告，0 为不听"),
+    )
     find.set_defaults(run=run)
 
 
@@ -59,7 +66,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     """Print ``devices[]``, ``troubles[]`` and, with --write, ``written[]`` and ``left[]``."""
     profile = profile_of(args)
     config = settings_of(profile)
-    report = look(config, sources(profile))
+    report = look(config, sources(profile, network_s=args.seconds))
     if args.probe:
         report = probed(report, config)
     planned = plan(report, config) if args.write else None

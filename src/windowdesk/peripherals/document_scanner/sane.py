@@ -66,11 +66,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A scanner that SANE knows."""
+    """A scanner that SANE knows; ``kind``: what its backend says besides ("ip=192.0.2.7")."""
 
     name: str
     maker: str
     model: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,12 @@ class Plan:
 
 
 def devices(text: str) -> tuple[Listed, ...]:
-    """From ``scanimage --formatted-device-list='%d|%v|%m%n'``."""
+    """From ``scanimage --formatted-device-list='%d|%v|%m|%t%n'``."""
     found = []
     for line in text[:_MOST_TEXT].splitlines()[:_MOST_OPTIONS]:
         name, *rest = line[:_MOST_LINE].split("|")
-        if len(rest) == 2 and name.isprintable() and name.strip():
-            found.append(Listed(name, rest[0], rest[1]))
+        if len(rest) in (2, 3) and name.isprintable() and name.strip():
+            found.append(Listed(name, *rest))
     return tuple(found)
 
 

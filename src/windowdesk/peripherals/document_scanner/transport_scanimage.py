@@ -205,7 +205,7 @@ class SaneScanner:
 
 def listed() -> tuple[tuple[sane.Listed, ...], Fault | None]:
     """Every scanner that SANE finds; looking takes seconds. CONFIG: no scanimage here."""
-    said, fault = _run("--formatted-device-list=%d|%v|%m%n", within_s=_LIST_S)
+    said, fault = _run("--formatted-device-list=%d|%v|%m|%t%n", within_s=_LIST_S)
     return sane.devices(said), fault
 
 

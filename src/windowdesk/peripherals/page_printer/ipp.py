@@ -15,7 +15,7 @@ from windowdesk.peripherals.faults import Fault
 
 
 class Operation(IntEnum):
-    """RFC 8011, 5.4.15."""
+    """RFC 8011, 5.4.15; the last is CUPS's own."""
 
     CREATE_JOB = 0x0005
     SEND_DOCUMENT = 0x0006
@@ -23,6 +23,7 @@ class Operation(IntEnum):
     GET_JOB_ATTRIBUTES = 0x0009
     GET_JOBS = 0x000A
     GET_PRINTER_ATTRIBUTES = 0x000B
+    CUPS_GET_PRINTERS = 0x4002
 
 
 class JobState(IntEnum):
@@ -83,7 +84,11 @@ class Answer:
 
     def printer(self) -> Mapping[str, tuple[Value, ...]]:
         """The group about the printer; empty when there is none."""
-        return next((said for tag, said in self.groups if tag == _PRINTER_GROUP), {})
+        return next(iter(self.printers()), {})
+
+    def printers(self) -> tuple[Mapping[str, tuple[Value, ...]], ...]:
+        """The groups about printers, where several were asked about."""
+        return tuple(said for tag, said in self.groups if tag == _PRINTER_GROUP)
 
 
 def request(

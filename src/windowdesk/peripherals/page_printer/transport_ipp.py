@@ -71,6 +71,17 @@ def queue(name: str) -> Host:
     return Host("localhost", 631, path, socket=_SOCKET if Path(_SOCKET).exists() else "")
 
 
+def asked(
+    host: Host, operation: Operation, wanted: tuple[str, ...], within_s: float = 5.0
+) -> Answer:
+    """What ``host`` answers about itself. OSError, IppError, http.client.HTTPException."""
+    said: dict[str, ipp.Value | tuple[str, ...]] = {
+        "requesting-user-name": _user(),
+        "requested-attributes": wanted,
+    }
+    return ipp.answer(_post(host, ipp.request(operation, 1, host.uri, said), within_s))
+
+
 class IppPagePrinter:
     """A printer, or a queue of CUPS.
 

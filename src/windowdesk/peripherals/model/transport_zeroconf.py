@@ -1,0 +1,89 @@
+"""DNS-SD over multicast DNS, through python-zeroconf: no daemon of the system's is needed."""
+
+from __future__ import annotations
+
+import threading
+from ipaddress import ip_address
+from typing import Any
+
+from windowdesk.peripherals.model.services import KINDS, CannotBrowse, Service
+
+# printers answer within a second; one that sleeps wants to be asked twice
+WITHIN_S = 3.0
+_RESOLVE_MS = 1500
+_MOST = 200
+
+
+def browse(within_s: float = WITHIN_S) -> tuple[Service, ...]:
+    """Every service that announced itself within ``within_s``. :class:`CannotBrowse`."""
+    from zeroconf import InterfaceChoice, IPVersion, ServiceBrowser, Zeroconf
+
+    try:
+        # loopback among them: printers on USB announce themselves there (ipp-usb)
+        net = Zeroconf(interfaces=InterfaceChoice.All, ip_version=IPVersion.V4Only)
+    except OSError as error:
+        raise CannotBrowse(str(error)) from error
+    told: dict[tuple[str, str], None] = {}
+    lock = threading.Lock()
+
+    def heard(zeroconf: Any, service_type: str, name: str, state_change: Any) -> None:
+        with lock:
+            if len(told) < _MOST:
+                told[service_type, name] = None
+
+    browser = None
+    try:
+        browser = ServiceBrowser(net, list(KINDS), handlers=[heard])
+        threading.Event().wait(within_s)
+        with lock:
+            names = tuple(told)
+        found = (_resolved(net, kind, name) for kind, name in names)
+        return tuple(one for one in found if one is not None)
+    finally:
+        if browser is not None:
+            browser.cancel()
+        net.close()
+
+
+def _resolved(net: Any, kind: str, name: str) -> Service | None:
+    info = net.get_service_info(kind, name, timeout=_RESOLVE_MS)
+    if info is None or not info.port:
+        return None
+    says = {}
+    for key, value in info.properties.items():
+        says[_text(key).lower()] = _text(value)
+    addresses = tuple(str(address) for address in info.parsed_addresses())
+    if not any("." in one for one in addresses) and info.server:
+        addresses += _ipv4(net, info.server)
+    return Service(
+        kind,
+        name.removesuffix("." + kind),
+        (info.server or "").rstrip("."),
+        tuple(sorted(filter(_leads, addresses), key=_order)),
+        int(info.port),
+        says,
+    )
+
+
+def _ipv4(net: Any, server: str) -> tuple[str, ...]:
+    """The record of addresses may have come with the other kind alone."""
+    from zeroconf import AddressResolverIPv4
+
+    resolver = AddressResolverIPv4(server)
+    resolver.request(net, _RESOLVE_MS)
+    return tuple(str(address) for address in resolver.parsed_addresses())
+
+
+def _leads(address: str) -> bool:
+    """Whether it means anything by itself: one of a single line wants the name of our interface."""
+    return not address.lower().startswith(("fe80:", "169.254."))
+
+
+def _order(address: str) -> tuple[bool, bool]:
+    """Those that others reach come first, and the older kind: every printer has it."""
+    return ip_address(address).is_loopback, ":" in address
+
+
+def _text(value: bytes | None) -> str:
+    text = (value or b"").decode("utf-8", errors="replace")
+    return "".join(letter for letter in text if letter.isprintable())[:255]
