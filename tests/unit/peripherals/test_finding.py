@@ -23,7 +23,7 @@ def printers(*services: Service) -> tuple[Found, ...]:
 
 def queue(name: str, uri: str, model: str) -> Found:
     said = {"printer-name": (name,), "device-uri": (uri,), "printer-make-and-model": (model,)}
-    return _queue(said, CUPS)  # type: ignore[arg-type] # names and texts
+    return _queue(said, CUPS)
 
 
 def test_one_printer_under_three_kinds_of_service_is_one() -> None:

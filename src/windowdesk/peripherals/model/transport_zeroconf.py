@@ -67,9 +67,10 @@ def _resolved(net: Any, kind: str, name: str) -> Service | None:
 
 def _ipv4(net: Any, server: str) -> tuple[str, ...]:
     """The record of addresses may have come with the other kind alone."""
-    from zeroconf import AddressResolverIPv4
+    import zeroconf
 
-    resolver = AddressResolverIPv4(server)
+    library: Any = zeroconf  # documented, and left out of what it exports by name
+    resolver = library.AddressResolverIPv4(server)
     resolver.request(net, _RESOLVE_MS)
     return tuple(str(address) for address in resolver.parsed_addresses())
 
