@@ -88,6 +88,28 @@ def _stand(database: Database, device: Device, standing: str) -> None:
         unit.connection.execute(update(devices).where(of).values(standing=standing))
 
 
+# beside the endpoints: what a machine or a browser asks for, and none of it of anybody in particular
+PAGES = {
+    "/v1/openapi.json", "/health/live", "/health/ready", "/metrics",
+    "/V", "/v", "/V/", "/v/", "/V/check", "/V/progress", "/V/tokens.css", "/V/page.css", "/V/page.js",
+    "/V/icon.svg",
+}  # fmt: skip
+
+
+def test_nothing_answers_that_is_not_asked_here(database: Database) -> None:
+    """Every route of a worker is one of those whose callers are tried; the console has its own list."""
+    with served(database) as running:
+        inner = vars(running.worker.app)["_app"]
+        reached = {
+            (method, route.path)
+            for route in inner.routes
+            for method in (route.methods or set()) - {"HEAD"}
+        }
+    declared = {(one.method, one.path) for one in EVERY}
+    assert declared <= reached
+    assert {path for _method, path in reached - declared} == PAGES
+
+
 def test_every_guarded_endpoint_refuses_who_may_not(place: Place) -> None:
     for endpoint in GUARDED:
         named = _named(endpoint)
