@@ -14,6 +14,7 @@ from tests.proof import Proof
 
 PIECES = list[bytes]
 Core = Callable[[PIECES], None]
+Bend = Callable[[tuple[bytes, ...], random.Random], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,18 @@ def try_bent(target: Target, proof: Proof) -> None:
 
 
 def try_all_bent(
-    frames: tuple[bytes, ...], take: Callable[[bytes, random.Random], None], proof: Proof
+    frames: tuple[bytes, ...],
+    take: Callable[[bytes, random.Random], None],
+    proof: Proof,
+    bend: Bend | None = None,
 ) -> None:
-    """Every case of ``proof`` through ``take``; what breaks it is named with its number."""
+    """Every case of ``proof`` through ``take``; what breaks it is named with its number.
+
+    ``bend`` for what has a shape of its own to lie about; else as :func:`bent`.
+    """
     for case in proof.cases():
         chance = random.Random(case)
-        data = bent(frames, chance)
+        data = (bend or bent)(frames, chance)
         try:
             take(data, chance)
         except Exception as error:

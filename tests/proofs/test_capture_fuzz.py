@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers.sheets import jpeg, written
 from tests.proof import Proof
+from tests.proofs.bending import try_all_bent
 from tests.unit.peripherals.imaging.test_decoding import png
 from windowdesk.peripherals.imaging import parcels
 from windowdesk.peripherals.imaging.decoding import claimed, decode
@@ -18,11 +19,13 @@ REAL = (
     jpeg(written(2, size=(48, 32))),
     png(40, 20, (b"\0" + b"\x80" * 40) * 20),
 )
+# as a helper sends them: base64 in JSON
+PARCELS = tuple(next(parcels.parts(part)).encode("ascii") for part in (b"page", bytes(300)))
 
 
-def bent(chance: random.Random) -> bytes:
+def bent_picture(pictures: tuple[bytes, ...], chance: random.Random) -> bytes:
     """A real picture with bytes changed, cut, doubled, or lengths made to lie; or plain noise."""
-    data = bytearray(chance.choice(REAL))
+    data = bytearray(chance.choice(pictures))
     kind = chance.randrange(6)
     if kind == 0:
         return chance.randbytes(chance.randrange(200))
@@ -41,41 +44,47 @@ def bent(chance: random.Random) -> bytes:
 @pytest.mark.proof(small=400, large=1_000_000)
 def test_no_head_claims_more_than_may_be_decoded(proof: Proof) -> None:
     taken = 0
-    for seed in proof.cases():
+
+    def look(content: bytes, _chance: random.Random) -> None:
+        nonlocal taken
         try:
-            said = claimed(bent(random.Random(seed)))
+            said = claimed(content)
         except NoPicture:
-            continue
+            return
         taken += 1
         assert said.width * said.height <= MOST_PIXELS
         assert max(said.width, said.height) <= LONGEST_EDGE
+
+    try_all_bent(REAL, look, proof, bent_picture)
     assert taken > 0
 
 
 @pytest.mark.proof(small=400, large=1_000_000)
 def test_a_decoder_gives_a_picture_of_the_claimed_size_or_none(proof: Proof) -> None:
     """Each is decoded whole. Sizes are small; what is large is refused above."""
-    for seed in proof.cases():
-        content = bent(random.Random(seed))
+
+    def look(content: bytes, _chance: random.Random) -> None:
         try:
             said = claimed(content)
             if said.width * said.height > 60_000:
-                continue
+                return
             picture = decode(content)
         except NoPicture:
-            continue
+            return
         assert picture.shape == (said.height, said.width, 3)
+
+    try_all_bent(REAL, look, proof, bent_picture)
 
 
 @pytest.mark.proof(small=400, large=1_000_000)
 def test_parcels_hold_no_more_than_they_may(proof: Proof) -> None:
     basket = parcels.Basket(most=600)
-    for seed in proof.cases():
-        chance = random.Random(seed)
+
+    def put(noise: bytes, chance: random.Random) -> None:
         data: object = chance.choice(
             (
                 next(parcels.parts(chance.randbytes(chance.randrange(300)))),
-                chance.randbytes(40).decode("latin-1"),
+                noise.decode("latin-1"),
                 None,
                 chance.randrange(9),
             )
@@ -86,3 +95,5 @@ def test_parcels_hold_no_more_than_they_may(proof: Proof) -> None:
         except parcels.ParcelError:
             pass
         assert len(basket._held) <= 600
+
+    try_all_bent(PARCELS, put, proof)
