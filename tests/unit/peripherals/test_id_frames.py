@@ -19,7 +19,6 @@ GOLDEN_REQUESTS = {
     "select card": protocol.SELECT_CARD,
     "read base (text+photo)": protocol.READ_BASE,
     "read appended address": protocol.READ_APPENDED,
-    "read text+photo+fingerprint": protocol.READ_WITH_FINGERPRINT,
 }
 
 

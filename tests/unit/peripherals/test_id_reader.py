@@ -11,6 +11,7 @@ from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.layout import build_text
 from windowdesk.peripherals.id_reader.people import PEOPLE
+from windowdesk.peripherals.id_reader.protocol import Command, CommandFramer
 from windowdesk.peripherals.id_reader.reader import Poll, SamReader
 from windowdesk.peripherals.id_reader.simulated import (
     SAM_NUMBER,
@@ -122,25 +123,22 @@ def test_the_status_of_any_step_is_the_fault_of_the_poll(sw3: int) -> None:
     assert reader.faults() == (PUBLISHED_SW3.get(sw3, Fault.PROTOCOL),)
 
 
-@pytest.mark.parametrize(("template", "bytes_on_the_line"), [(0, 1297), (512, 1809), (1024, 2321)])
-def test_a_card_with_a_fingerprint_is_read_and_the_template_let_go(
-    template: int, bytes_on_the_line: int
-) -> None:
-    link = SimulatedLink()
-    link.place(build_text(PEOPLE["plain"]), fingerprint=template)
-    heard: list[int] = []
-    receive = link.receive
+def test_nobody_is_asked_for_the_fingerprints_on_a_card() -> None:
+    link, heard = SimulatedLink(), CommandFramer()
+    link.place(build_text(PEOPLE["plain"]))
+    asked: list[Command] = []
+    send = link.send
 
-    def counted(timeout_s: float) -> bytes:
-        data = receive(timeout_s)
-        heard.append(len(data))
-        return data
+    def overheard(data: bytes) -> None:
+        asked.extend(heard.feed(data))
+        send(data)
 
-    link.receive = counted  # type: ignore[method-assign] # one answer overheard
-    found = SamReader(link, fingerprint=True).poll()
-    assert found.card == PEOPLE["plain"]
-    assert bytes_on_the_line in heard
-    assert not {name for name in found.__slots__ if "finger" in name}
+    link.send = overheard  # type: ignore[method-assign] # what goes to the reader
+    assert SamReader(link).poll().card == PEOPLE["plain"]
+    # it would be 30 10
+    assert [(each.cmd, each.para) for each in asked] == [
+        *((0x20, 0x01), (0x20, 0x02), (0x30, 0x01), (0x30, 0x03)),
+    ]
 
 
 def test_the_latest_address_is_read_behind_the_card() -> None:

@@ -43,7 +43,6 @@ FIND_CARD = Command(0x20, 0x01)
 SELECT_CARD = Command(0x20, 0x02)
 READ_BASE = Command(0x30, 0x01)
 READ_APPENDED = Command(0x30, 0x03)
-READ_WITH_FINGERPRINT = Command(0x30, 0x10)
 
 OK = 0x90
 CARD_FOUND = 0x9F
@@ -187,50 +186,24 @@ class CommandFramer:
 class CardData:
     """Payload of a successful read: the text and the photo as the card holds them, both personal.
 
-    The photo's compression (WLT) is closed; only a vendor's helper could decode it. ``fingerprint``
-    is 0, 512 or 1024 bytes of a template, and only where it was asked for.
+    The photo's compression (WLT) is closed; only a vendor's helper could decode it.
     """
 
     text: bytes = field(repr=False)
     photo: bytes = field(repr=False)
-    fingerprint: bytes = field(default=b"", repr=False)
 
 
 def split_base(data: bytes) -> CardData | None:
-    """A READ_BASE reply's ``data`` (two BE16 lengths, then both parts), or None."""
-    parts = _split(data, 2)
-    return None if parts is None else CardData(*parts)
+    """A READ_BASE reply's ``data`` (two BE16 lengths, then both parts); None where they do not add up."""
+    if len(data) < 4:
+        return None
+    text, photo = (int.from_bytes(data[at : at + 2], "big") for at in (0, 2))
+    if len(data) != 4 + text + photo:
+        return None
+    return CardData(data[4 : 4 + text], data[4 + text :])
 
 
 def join_base(text: bytes, photo: bytes) -> bytes:
     """The inverse of :func:`split_base`."""
-    return _join(text, photo)
-
-
-def split_full(data: bytes) -> CardData | None:
-    """A READ_WITH_FINGERPRINT reply's ``data`` (three BE16 lengths, then the parts), or None."""
-    parts = _split(data, 3)
-    return None if parts is None else CardData(*parts)
-
-
-def join_full(text: bytes, photo: bytes, fingerprint: bytes) -> bytes:
-    """The inverse of :func:`split_full`."""
-    return _join(text, photo, fingerprint)
-
-
-def _split(data: bytes, count: int) -> list[bytes] | None:
-    """``count`` parts behind as many lengths; None where the lengths do not add up."""
-    if len(data) < 2 * count:
-        return None
-    sizes = [int.from_bytes(data[2 * n : 2 * n + 2], "big") for n in range(count)]
-    if len(data) != 2 * count + sum(sizes):
-        return None
-    parts, at = [], 2 * count
-    for size in sizes:
-        parts.append(data[at : at + size])
-        at += size
-    return parts
-
-
-def _join(*parts: bytes) -> bytes:
-    return b"".join(len(part).to_bytes(2, "big") for part in parts) + b"".join(parts)
+    lengths = (len(part).to_bytes(2, "big") for part in (text, photo))
+    return b"".join((*lengths, text, photo))

@@ -71,18 +71,11 @@ class _Failed(Exception):
 
 
 class SamReader:
-    """A GA 467 reader behind ``link``.
+    """A GA 467 reader behind ``link``. The fingerprints on a card are never asked for."""
 
-    ``fingerprint``: ask for the template as well. Nothing here needs one, so it is checked for its
-    form and let go at once; some readers answer that command only.
-    """
-
-    def __init__(
-        self, link: Link, *, timeout_s: float = REPLY_TIMEOUT_S, fingerprint: bool = False
-    ) -> None:
+    def __init__(self, link: Link, *, timeout_s: float = REPLY_TIMEOUT_S) -> None:
         self._link = link
         self._timeout_s = timeout_s
-        self._fingerprint = fingerprint
         self._framer = protocol.ReplyFramer()
         self._knows_appended = True
         self._late = False
@@ -137,12 +130,10 @@ class SamReader:
         return Poll(card=self._with_latest_address(card), photo=data.photo)
 
     def _read(self) -> protocol.CardData | Fault:
-        wanted = protocol.READ_WITH_FINGERPRINT if self._fingerprint else protocol.READ_BASE
-        reply = self._ask(wanted)
+        reply = self._ask(protocol.READ_BASE)
         if reply.sw3 != protocol.OK:
             return Fault.CARD_UNREADABLE
-        split = protocol.split_full if self._fingerprint else protocol.split_base
-        return split(reply.data) or Fault.PROTOCOL
+        return protocol.split_base(reply.data) or Fault.PROTOCOL
 
     def _with_latest_address(self, card: IdCard) -> IdCard:
         """What else the chip holds; the card stands as it was read whatever comes of this."""

@@ -48,21 +48,19 @@ class SimulatedLink:
         self._out = bytearray()
         self._text: bytes | None = None
         self._appended: bytes | None = None
-        self._fingerprint = 0
         self._stage = "lifted"
         self.troubles: set[ReaderTrouble] = set()
         # this status instead of every answer, for whoever wants to see one
         self.sw3: int | None = None
 
-    def place(self, text: bytes, appended: bytes | None = None, fingerprint: int = 1024) -> None:
+    def place(self, text: bytes, appended: bytes | None = None) -> None:
         """Put a card with this 256-byte text on the reader; it is offered once, as by a real one.
 
-        ``appended``: its latest address (70 bytes), if there is one. ``fingerprint``: how many bytes
-        of template it holds (0, 512, 1024).
+        ``appended``: its latest address (70 bytes), if there is one.
         """
         with self._lock:
             self._text, self._stage = text, "placed"
-            self._appended, self._fingerprint = appended, fingerprint
+            self._appended = appended
 
     def place_card(self, card: IdCard) -> None:
         """Put an invented person's card on the reader, with the latest address it has."""
@@ -113,8 +111,8 @@ class SimulatedLink:
             return self._step({"placed", "found", "selected"}, "found", _FOUND, _NO_CARD)
         if command == protocol.SELECT_CARD:
             return self._step({"found"}, "selected", _SELECTED, protocol.Reply(0, 0, 0x81, b""))
-        if command in (protocol.READ_BASE, protocol.READ_WITH_FINGERPRINT):
-            return self._read(full=command == protocol.READ_WITH_FINGERPRINT)
+        if command == protocol.READ_BASE:
+            return self._read()
         if command == protocol.SAM_NUMBER:
             return protocol.Reply(0, 0, protocol.OK, SAM_NUMBER)
         if command in (protocol.SAM_STATUS, protocol.RESET):
@@ -133,7 +131,7 @@ class SimulatedLink:
         self._stage = then
         return yes
 
-    def _read(self, *, full: bool) -> protocol.Reply:
+    def _read(self) -> protocol.Reply:
         if self._stage != "selected" or self._text is None:
             return _READ_FAILED
         if ReaderTrouble.UNREADABLE in self.troubles:
@@ -142,10 +140,7 @@ class SimulatedLink:
         if ReaderTrouble.WRONG_CARD in self.troubles:
             return protocol.Reply(0, 0, 0x40, b"")
         self._stage = "read"
-        data = protocol.join_base(self._text, _PHOTO)
-        if full:
-            data = protocol.join_full(self._text, _PHOTO, bytes(self._fingerprint))
-        return protocol.Reply(0, 0, protocol.OK, data)
+        return protocol.Reply(0, 0, protocol.OK, protocol.join_base(self._text, _PHOTO))
 
 
 class SimulatedReader:
