@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import parse_headers
 from pathlib import Path
 
 import pytest
@@ -25,6 +29,7 @@ from windowdesk.peripherals.pads.simulated_serial import SimulatedSerialPad
 from windowdesk.peripherals.pads.talk import Kind, Told, drawn
 from windowdesk.peripherals.profiles.loading import ProfileError
 from windowdesk.peripherals.wires.files import SerialOpener
+from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 from windowdesk.peripherals.wires.websocket import WebSocketOpener
 from windowdesk.peripherals.wires.wire import Opener
 
@@ -260,8 +265,6 @@ def test_a_profile_that_makes_no_pad_is_refused(kind: str, text: str, tmp_path: 
 
 
 def test_another_service_at_that_port_is_said_to_be_one() -> None:
-    import socketserver
-
     class Http(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.recv(1000)
@@ -275,3 +278,41 @@ def test_another_service_at_that_port_is_said_to_be_one() -> None:
         serving.join()
     assert WebSocketOpener(f"ws://127.0.0.1:{server.server_address[1]}/")() is Fault.OFFLINE
     assert WebSocketOpener("http://x")() is Fault.CONFIG
+
+
+def test_a_service_that_reads_nothing_holds_nobody() -> None:
+    """It took the call by the book (RFC 6455) and is silent from then on."""
+    over = threading.Event()
+
+    class Deaf(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.rfile.readline()
+            head = parse_headers(self.rfile)
+            key = f"{head['Sec-WebSocket-Key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+            accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()
+            self.wfile.write(
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Accept: {accept}\r\n\r\n".encode()
+            )
+            over.wait()
+
+    ended: list[type[BaseException] | None] = []
+    with SimulatedServer(Listener(0, Deaf), "deaf") as server:
+        wire = WebSocketOpener(f"ws://127.0.0.1:{server.port}/", PATIENCE_S)()
+        assert not isinstance(wire, Fault)
+
+        def send() -> None:
+            try:
+                # more than the system keeps for anybody who does not read
+                wire.send(bytes(20_000_000), 0.1)
+            except OSError as error:
+                ended.append(type(error))
+
+        sending = threading.Thread(target=send, daemon=True)
+        sending.start()
+        sending.join(20)
+        held, waits = sending.is_alive(), not over.is_set()
+        over.set()
+        sending.join(PATIENCE_S)
+        wire.close()
+    assert (held, waits, ended) == (False, True, [TimeoutError])

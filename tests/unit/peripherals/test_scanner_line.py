@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import queue
 import threading
 from collections.abc import Iterator
@@ -132,3 +133,19 @@ def test_a_port_has_one_owner(gun: SimulatedSerialScanner, desk: Listened) -> No
 
 def test_what_is_no_port_is_a_setting_to_mend() -> None:
     assert Listened("serial:/dev/null").scanner.faults() == (Fault.CONFIG,)
+
+
+def test_a_line_that_cannot_be_listened_to_is_given_back(
+    gun: SimulatedSerialScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk has as many files open as it may: the next try finds the port free."""
+
+    def no_more() -> tuple[int, int]:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    scanner = scanner_at(f"serial:{gun.path}")
+    with monkeypatch.context() as full:
+        full.setattr("windowdesk.peripherals.scanner.listening.os.pipe", no_more)
+        assert scanner.faults() == (Fault.OFFLINE,)
+    assert scanner.faults() == ()
+    scanner.close()

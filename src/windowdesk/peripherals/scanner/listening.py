@@ -15,6 +15,7 @@ from typing import Protocol
 from windowdesk import logs
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.scanner.framing import ScanError
+from windowdesk.peripherals.wires.wire import fault_of
 
 
 class Line(Protocol):
@@ -94,9 +95,15 @@ class ListeningScanner:
         line = self._opened()
         if isinstance(line, Fault):
             return line
+        try:
+            wake = os.pipe()
+        except OSError as error:
+            # no file is left for us just now
+            line.close()
+            return fault_of(error)
         self._core.reset()
         self._last = None
-        self._line, self._wake = line, os.pipe()
+        self._line, self._wake = line, wake
         self._thread = threading.Thread(
             target=self._run, args=(line, self._wake[0]), name="scanner", daemon=True
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import socket
+import threading
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,10 +59,25 @@ class WebSocketWire:
     def send(self, data: bytes, within_s: float, *, urgent: bool = False) -> None:
         from websockets.exceptions import ConnectionClosed
 
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            with suppress(OSError):
+                self._connection.socket.shutdown(socket.SHUT_RDWR)
+
+        # the library's own sending waits for ever for a service that does not read
+        watchdog = threading.Timer(within_s, cut)
+        watchdog.start()
         try:
             self._connection.send(data.decode("utf-8"))
         except ConnectionClosed as error:
+            if late.is_set():
+                raise TimeoutError("the service takes nothing more") from error
             raise ConnectionResetError("the service has gone") from error
+        finally:
+            watchdog.cancel()
+            watchdog.join()
 
     def receive(self, within_s: float) -> bytes | None:
         from websockets.exceptions import ConnectionClosed
