@@ -81,7 +81,7 @@ def main(profile: Path, seconds: float) -> None:
     counter = open_counter(profile, config=Settings(**addresses), hasher=CHEAP)  # type: ignore[arg-type] # every one of them is text
     nodes = tuple(at.removeprefix("serial:").partition("@")[0] for at in addresses.values())
     watched = CounterDevices(counter, Shaken(tuple(n for n in nodes if n.startswith("/"))))
-    devices, _hands = build_devices(counter, watched)
+    devices = build_devices(counter, watched)
     desk = DeskApp(app, counter.desk, devices, desk_options(counter, watched.pads))
     clerk = Clerk(desk, devices.scanner)
     desk.start()

@@ -38,7 +38,7 @@ def main(profile: Path) -> None:
     warm.install()
     app = prepare(["desk"])
     counter = open_counter(profile, config=Settings(), hasher=CHEAP)
-    devices, _hands = build_devices(counter)
+    devices = build_devices(counter)
     desk = DeskApp(app, counter.desk, devices, desk_options(counter))
     clerk = Clerk(desk, devices.scanner)
     desk.start()

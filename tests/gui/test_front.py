@@ -45,7 +45,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 @contextmanager
 def behind(front: Front, counter: Counter, app: QApplication) -> Iterator[DeskApp]:
     """The desk of ``counter`` put behind ``front`` and started."""
-    devices, _hands = build_devices(counter)
+    devices = build_devices(counter)
     desk = DeskApp(app, counter.desk, devices, desk_options(counter), front)
     desk.start()
     try:

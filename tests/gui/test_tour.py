@@ -15,9 +15,9 @@ from windowdesk.gui.tour.show import perform
 def test_the_tour(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     counter = open_counter(tmp_path / "profile")
     try:
-        devices, hands = window.build_devices(counter)
+        devices = window.build_devices(counter)
         options = window.desk_options(counter)
-        tour = perform(counter.desk, devices, hands, options, tmp_path / "screens")
+        tour = perform(counter.desk, devices, options, tmp_path / "screens")
         assert [done.outcome for done in tour.matters] == [
             "accept_on_spot",
             "not_required",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 import shlex
+from typing import TYPE_CHECKING
 
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.i18n import _
 from windowdesk.peripherals.desk import DeskIdReader
 from windowdesk.peripherals.id_reader.photo import PhotoDecoder
 from windowdesk.peripherals.id_reader.reader import Reader
-from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.model.helper import Helper
 from windowdesk.peripherals.model.life import Phase
 from windowdesk.peripherals.model.tending import Device, Tended
+
+if TYPE_CHECKING:  # only demonstrations have one
+    from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 
 # the counter's own profiles of HID readers
 HID_PROFILES = "hid_profiles"
@@ -22,11 +25,15 @@ _CANNOT = (Phase.ABSENT, Phase.FAULT)
 
 
 class CounterReader:
-    """The reader and what belongs to it; ``simulated`` is what a demonstration reads from."""
+    """The reader and what belongs to it.
+
+    ``simulated`` is what a demonstration that names no reader reads from, None at every other counter:
+    there it must not exist, not only be out of the way.
+    """
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
-        self.simulated = SimulatedReader()
+        self.simulated: SimulatedReader | None = None
         self.reader = self._made()
         command = shlex.split(counter.config.id_photo_helper)
         self._photos = PhotoDecoder(Helper(command, random=random.random)) if command else None
@@ -57,10 +64,16 @@ class CounterReader:
         if self._photos is not None:
             self._photos.stop()
 
+    def _pretended(self) -> SimulatedReader:
+        from windowdesk.peripherals.id_reader.simulated import SimulatedReader
+
+        self.simulated = SimulatedReader()
+        return self.simulated
+
     def _made(self) -> Reader | None:
         address = self._counter.config.id_reader
         if not address:
-            return self.simulated if self._counter.config.demo else None
+            return self._pretended() if self._counter.config.demo else None
         from windowdesk.peripherals.id_reader.address import opener_of
 
         return WiredReader(opener_of(address, self._counter.profile / HID_PROFILES))

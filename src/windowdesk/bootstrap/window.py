@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from windowdesk import settings
 from windowdesk.bootstrap.counter import OUT, Counter, open_counter
@@ -23,43 +23,22 @@ from windowdesk.gui.devices import (
     SimulatedHands,
 )
 from windowdesk.gui.front import Front
-from windowdesk.peripherals.id_reader.people import PEOPLE
-from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 from windowdesk.peripherals.scanner.wedge import WedgeRecogniser
+
+if TYPE_CHECKING:  # only demonstrations have one
+    from windowdesk.peripherals.id_reader.simulated import SimulatedReader
 
 LAST_TICKET = "ticket.last"
 
 
-class DemoHands:
-    """What a person's hands would do at the counter: put a card on the reader, take it off."""
-
-    def __init__(self, reader: SimulatedReader) -> None:
-        self._reader = reader
-
-    def people(self) -> tuple[str, ...]:
-        """The invented people, by the name on their card."""
-        return tuple(card.name or card.english_name for card in PEOPLE.values())
-
-    def place_card(self, person: str) -> None:
-        """Put the card of ``person`` on the reader. ``KeyError`` for somebody without one."""
-        named = {card.name or card.english_name: card for card in PEOPLE.values()}
-        self._reader.place_card(named[person])
-
-    def lift_card(self) -> None:
-        self._reader.lift()
-
-
-def build_devices(
-    counter: Counter, looked_after: CounterDevices | None = None
-) -> tuple[Devices, SimulatedHands]:
+def build_devices(counter: Counter, looked_after: CounterDevices | None = None) -> Devices:
     """The devices of ``counter`` as its settings name them; simulated where a demo names none.
 
     ``looked_after`` is what shows their lamps; without it they are as nobody has asked them.
     """
     watched = looked_after or CounterDevices(counter)
-    hands = DemoHands(watched.id_reader.simulated)
     tended = watched.watch.of("id_reader")
-    devices = Devices(
+    return Devices(
         reader=watched.id_reader.for_desk(tended),
         receipt_printer=counter.parts.receipt_printer,
         page_printer=counter.parts.page_printer,
@@ -71,9 +50,17 @@ def build_devices(
         scanner=WedgeRecogniser(),
         listen=watched.scanner.listen,
         calling=watched.calls.calling if looked_after is not None else None,
-        hands=hands if tended is not None and tended.device.simulated else None,
+        hands=_hands(watched.id_reader.simulated),
     )
-    return devices, hands
+
+
+def _hands(reader: SimulatedReader | None) -> SimulatedHands | None:
+    """Whose cards lie on the simulated reader, where there is one: nowhere else are they even loaded."""
+    if reader is None:
+        return None
+    from windowdesk.bootstrap.hands import DemoHands
+
+    return DemoHands(reader)
 
 
 def desk_options(counter: Counter, pads: CounterPads | None = None) -> DeskOptions:
@@ -108,7 +95,7 @@ def show_desk(counter: Counter, front: Front) -> int:
     from windowdesk.peripherals.model.transport_udev import plugs_of_system
 
     watched = CounterDevices(counter, plugs_of_system())
-    devices, _hands = build_devices(counter, watched)
+    devices = build_devices(counter, watched)
     counter.conversation.start()
     watched.start()
     try:
@@ -151,11 +138,11 @@ def _fresh(profile: Path) -> settings.Settings:
 def _toured(counter: Counter, folder: Path, centre: DemoCentre | None) -> dict[str, Any]:
     from windowdesk.gui.tour.show import perform
 
-    devices, hands = build_devices(counter)
+    devices = build_devices(counter)
     options = replace(desk_options(counter), folder=folder / "saved")
     if centre is not None:
         counter.conversation.start()
-    done = perform(counter.desk, devices, hands, options, folder / "screens", cable=centre)
+    done = perform(counter.desk, devices, options, folder / "screens", cable=centre)
     papers = [
         written
         for case in reversed(counter.desk.recent())

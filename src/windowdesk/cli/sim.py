@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
-    parser = sub.add_parser(
-        "sim", help=_("单独运行一台模拟设备：读卡器、打印机、扫码枪、高拍仪、扫描仪")
+    told = _("单独运行一台模拟设备：{names}").format(
+        names=_("读卡器、打印机、扫码枪、高拍仪、扫描仪、叫号屏、签字屏、评价器")
     )
+    parser = sub.add_parser("sim", help=told, description=told)
     parser.add_argument("device", choices=DEVICES, metavar=_("设备"), help=", ".join(DEVICES))
     parser.add_argument("--port", type=int, default=0, help=_("网络设备的端口，0 为任一空闲端口"))
     parser.add_argument("--folder", type=Path, help=_("打印出来的图片存在哪里"))

@@ -31,7 +31,7 @@ def test_a_scanner_is_opened_heard_lost_and_found_again(tmp_path: Path) -> None:
     port, plugs = tmp_path / "gun", Plugs()
     counter = a_counter(tmp_path / "profile", f"serial:{port}@9600")
     watched = CounterDevices(counter, plugs)
-    devices, _hands = build_devices(counter, watched)
+    devices = build_devices(counter, watched)
     heard: queue.Queue[tuple[str, str]] = queue.Queue()
     assert devices.listen is not None
     devices.listen(lambda text, code: heard.put((text, code)))
@@ -56,7 +56,7 @@ def test_a_scanner_is_opened_heard_lost_and_found_again(tmp_path: Path) -> None:
 
 def test_without_a_setting_it_is_a_keyboard_that_nobody_can_ask(tmp_path: Path) -> None:
     counter = a_counter(tmp_path / "profile", "")
-    devices, _hands = build_devices(counter)
+    devices = build_devices(counter)
     lamp = lamp_of(devices.lamps)
     assert lamp.state == "ready"
     assert "键盘式" in lamp.name

@@ -32,7 +32,7 @@ def test_the_lamp_of_a_printer_follows_its_jobs_by_itself(tmp_path: Path) -> Non
         clock = StandingClock()
         counter = open_counter(tmp_path / "p", clock=clock, config=config, hasher=CHEAP)
         counter.desk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
-        devices, _hands = build_devices(counter)
+        devices = build_devices(counter)
 
         def lamp() -> DeviceLamp:
             return next(lamp for lamp in devices.lamps() if lamp.role == "receipt_printer")
@@ -114,7 +114,7 @@ def test_a_label_printer_has_a_lamp_only_where_there_is_one(tmp_path: Path) -> N
         for address, state in (("", ""), ("{}:{}".format(*server.address), "stale")):
             config = Settings(label_printer=address)
             counter = open_counter(tmp_path / f"p{state}", config=config, hasher=CHEAP)
-            devices, _hands = build_devices(counter)
+            devices = build_devices(counter)
             assert _states(devices).get("label_printer", "") == state
             if address:
                 assert devices.test is not None
@@ -135,7 +135,7 @@ def test_a_reader_on_a_serial_port_is_looked_after_and_read(tmp_path: Path) -> N
         config = Settings(id_reader=f"serial:{reader.path}")
         counter = open_counter(tmp_path / "p", config=config, hasher=CHEAP)
         watched = CounterDevices(counter)
-        devices, _hands = build_devices(counter, watched)
+        devices = build_devices(counter, watched)
         tended = watched.watch.of("id_reader")
         assert tended is not None
 
@@ -160,7 +160,7 @@ def test_a_reader_on_a_serial_port_is_looked_after_and_read(tmp_path: Path) -> N
         assert lamp().state in ("fault", "absent")
         assert devices.reader_trouble() in ("offline", "no_hardware")
         # a real reader: nobody can put an invented card on it from the screen
-        assert devices.hands is None
+        assert (watched.id_reader.simulated, devices.hands) == (None, None)
         watched.stop()
         counter.close()
 
@@ -168,7 +168,10 @@ def test_a_reader_on_a_serial_port_is_looked_after_and_read(tmp_path: Path) -> N
 def test_without_a_reader_at_a_real_counter_none_is_pretended(tmp_path: Path) -> None:
     counter = open_counter(tmp_path / "p", config=Settings(), hasher=CHEAP)
     real = replace(counter, config=replace(counter.config, demo=False))
-    devices, _hands = build_devices(real)
+    watched = CounterDevices(real)
+    devices = build_devices(real, watched)
     assert devices.reader is None
+    # not out of the way: there is none
+    assert (watched.id_reader.simulated, devices.hands) == (None, None)
     assert {lamp.role: lamp.state for lamp in devices.lamps()}["id_reader"] == "absent"
     counter.close()

@@ -32,9 +32,24 @@ from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patien
 from windowdesk.peripherals.scanner.wired import scanner_at
 from windowdesk.peripherals.wires.address import opener_of
 
+# the setting that a device is named by, and what a clerk calls it
+CALLED = {
+    "id_reader": "读卡器",
+    "receipt_printer": "打印机",
+    "label_printer": "打印机",
+    "scanner": "扫码枪",
+    "camera": "高拍仪",
+    "document_scanner": "扫描仪",
+    "call_board": "叫号屏",
+    "signature_pad": "签字屏",
+    "evaluation_pad": "评价器",
+}
+
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) -> None:
+def test_the_drivers_find_it_by_the_line_it_prints(
+    device: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     args = argparse.Namespace(device=device, port=0, folder=tmp_path, card="plain", baud=9600)
     args.codes, args.speaks = ["扫码枪-1"], ""
     args.sheets, args.trouble = 2, None
@@ -42,6 +57,10 @@ def test_the_drivers_find_it_by_the_line_it_prints(device: str, tmp_path: Path) 
         (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
         [(name, address)] = tomllib.loads(line).items()
         assert getattr(settings.load(tmp_path, environ={}), name) == address
+        with pytest.raises(SystemExit):
+            main(["sim", "--help"])
+        _usage, what, *_options = capsys.readouterr().out.split("\n\n")
+        assert CALLED[name] in what
         if device == "camera":
             assert CameraSource(address).faults() == ()
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 from windowdesk.app.desk import Desk
 from windowdesk.gui.app import DeskApp
 from windowdesk.gui.application import prepare
-from windowdesk.gui.devices import DeskOptions, Devices, SimulatedHands
+from windowdesk.gui.devices import DeskOptions, Devices
 from windowdesk.gui.tour.clerk import Clerk, Stuck
 from windowdesk.gui.tour.matters import Cable, Done, Morning
 
@@ -27,7 +27,6 @@ class Tour:
 def perform(
     desk: Desk,
     devices: Devices,
-    hands: SimulatedHands,
     options: DeskOptions,
     pictures: Path,
     *,
@@ -42,6 +41,9 @@ def perform(
     would expect, so that a tour that ends well is a test passed. ``cable``: the line to a centre,
     which is out for a while.
     """
+    hands = devices.hands
+    if hands is None:
+        raise Stuck("there is no simulated reader to put a card on")
     app = prepare(argv)
     running = DeskApp(app, desk, devices, options)
     taken: list[Path] = []
