@@ -8,7 +8,6 @@ of a timer on the window's thread came late, in milliseconds, at rest and under 
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -30,6 +29,7 @@ from windowdesk.bootstrap.devices import CounterDevices
 from windowdesk.bootstrap.window import build_devices, desk_options
 from windowdesk.gui.app import DeskApp
 from windowdesk.gui.application import prepare
+from windowdesk.gui.collecting import Collecting
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.peripherals.model.identity import Attached
 from windowdesk.peripherals.model.plugs import Plug
@@ -85,6 +85,7 @@ def main(profile: Path, seconds: float) -> None:
     desk = DeskApp(app, counter.desk, devices, desk_options(counter, watched.pads))
     clerk = Clerk(desk, devices.scanner)
     desk.start()
+    Collecting(desk.tasks, desk.window)  # as run_desk does
     clerk.sign_in(DEMO_CLERK.number, DEMO_PASSWORD)
     clerk.settle()
     first = dispatch_intake(counter)
@@ -97,7 +98,6 @@ def main(profile: Path, seconds: float) -> None:
     until(1)
     keys = typing(clerk)
     beat = Heartbeat()
-    gc.collect()
 
     def measured(do: Callable[[], object], for_s: float) -> Stalls:
         beat.start()

@@ -5,7 +5,6 @@ Screens do not know one another; what leads from one to the next is decided here
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -30,6 +29,7 @@ from windowdesk.gui.calling_side import CallingSide
 from windowdesk.gui.capturing_side import CapturingSide
 from windowdesk.gui.card_desk import CardDesk
 from windowdesk.gui.centre_side import CentreSide
+from windowdesk.gui.collecting import Collecting
 from windowdesk.gui.devices import DeskOptions
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.front import Front
@@ -466,9 +466,7 @@ def run_desk(
     try:
         running.start()
         running.front.fill_screen()
-        # what is there by now stays: no later collection walks through it, least of all under a key
-        gc.freeze()
-        gc.enable()
+        Collecting(running.tasks, running.window)
         code = app.exec()
     finally:
         sys.excepthook = before
