@@ -86,9 +86,17 @@ def test_the_console_shows_counts_and_no_case(database: Database) -> None:
     made = console(database)
     device = made.office.counter()
     given(device, "case-of-somebody", level=5, reasons=("e1",))
+    given(device, "c2", window="综合3号窗", level=1)
+    given(device, "c3", window="综合3号窗", outcome="declined", level=None, reasons=())
     device.push()
     browser = made.signed_in("1201", Role.SUPERVISOR)
     page = text_of(browser.get("/evaluations"))
-    assert "综合12号窗" in page
+    _head, _mark, rows = page.partition("合计")
+    # windows as people count them, and all of them together
+    assert rows.split()[:27] == [
+        *("综合3号窗", "1", "0", "0", "0", "0", "1", "0", "2"),
+        *("综合12号窗", "0", "0", "0", "0", "1", "0", "0", "1"),
+        *("全部窗口", "1", "0", "0", "0", "1", "1", "0", "3"),
+    ]
     assert "非常不满意" in page
     assert "case-of-somebody" not in browser.get("/evaluations").text

@@ -22,6 +22,7 @@ from windowdesk.central.service.registers import Registered, Row, put_register
 from windowdesk.central.store.database import Database
 from windowdesk.domain.staff import Role
 from windowdesk.protocol import routes
+from windowdesk.protocol.evaluations import EVALUATED, payload
 from windowdesk.protocol.messages import SerialsWanted, Told
 
 ITEM = SHIPPED / "items" / "elder-card.yaml"
@@ -127,6 +128,11 @@ def _counters(made: Console, names: dict[str, str]) -> None:
     for _ in range(3):
         well.issue()
     well.lease(0, serials=[SerialsWanted(prefix="荔市监受", year=2026, count=200)])
+    for nth, level in enumerate((1, 1, 2, 5)):
+        said = payload(
+            case_id=f"e{nth}", window="综合12号窗", outcome="given", level=level, reasons=()
+        )
+        well.operate(EVALUATED, "", 0, said)
     shared = well.issue()
     well.push()
     ill.lease(2)

@@ -10,16 +10,13 @@ from typing import Any
 
 from PIL import Image
 
-from tests.central.console.browsing import (
-    DOUBLE,
-    SMALL,
-    address,
-    context_for,
-    shown_pages,
-)
+from tests.central.console.browsing import DOUBLE, SMALL, context_for
+from tests.central.test_amending import accept, amend, asked
 from tests.helpers.browser import chromium
-from tests.helpers.console_site import Site, at_work, served
+from tests.helpers.console import Console
+from tests.helpers.console_site import at_work, served
 from tests.helpers.postgres import sqlite_folder
+from windowdesk.central.console.menu import BASE
 from windowdesk.central.store.database import open_folder
 
 _COLOURS = 224
@@ -29,9 +26,11 @@ PICTURES = (
     ("overview", "/overview", "9001"),
     ("places", "/places", "9001"),
     ("device", "/devices/{device}", "9001"),
-    ("draft", "/catalogue/draft/{hash}", "9001"),
+    ("draft", "/catalogue/draft/{draft}", "9001"),
     ("catalogue", "/catalogue", "9001"),
     ("review", "/reviews/{review}", "5001"),
+    ("fields", "/reviews/{fields}", "5001"),
+    ("evaluations", "/evaluations", "5001"),
     ("papers", "/papers", "9001"),
     ("policy", "/policy", "9001"),
     ("trail", "/trail", "7001"),
@@ -61,12 +60,12 @@ def take(folder: Path, only: str | None, everything: bool) -> None:
     database = open_folder(sqlite_folder(home))
     try:
         made, names = at_work(database)
+        names["fields"] = _contested(made)
         with served(made) as site, chromium() as browser:
-            site.names = names
             for _name, path, who, theme, size, file in chosen:
                 context = context_for(browser, site, who, viewport=size, **THEMES[theme])
                 page = context.new_page()
-                page.goto(_address(site, path))
+                page.goto(site.url + BASE + path.format(**names))
                 folder.mkdir(parents=True, exist_ok=True)
                 page.screenshot(path=folder / file)
                 context.close()
@@ -77,8 +76,18 @@ def take(folder: Path, only: str | None, everything: bool) -> None:
         shutil.rmtree(home)
 
 
-def _address(site: Site, path: str) -> str:
-    return next(address(site, route) for route in shown_pages() if route.path == path)
+def _contested(made: Console) -> str:
+    """Two desks say otherwise how an applicant is reached: the question that somebody has to settle."""
+    one, two = made.office.counter(), made.office.counter()
+    case = accept(one)
+    first = amend(one, case.case_id, "13800001111"), amend(two, case.case_id, "13900002222")
+    field = "applicant.address"
+    amend(one, case.case_id, "荔湾区逢源路 128 号之一", field=field)
+    amend(two, case.case_id, "荔湾区逢源路 182 号", field=field)
+    one.push(first[0].seq)
+    two.push(first[1].seq)
+    (review,) = asked(one)
+    return review
 
 
 def _lessen(path: Path) -> None:

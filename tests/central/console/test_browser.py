@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.central.console.browsing import (
     DOUBLE,
+    SMALL,
     address,
     context_for,
     shown_pages,
@@ -132,6 +133,9 @@ def test_a_contested_field_is_chosen_on_the_console_without_a_script(
     expect(phone.get_by_role("radio")).to_have_count(2)
     # what one side alone changed is no question
     expect(page.locator("fieldset")).to_have_count(1)
+    for size in (SMALL, DOUBLE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
+        assert too_wide(page) == []
     page.get_by_label("理由").fill("已与申请人电话核对")
     phone.get_by_label("13900002222").check()
     page.get_by_role("button", name="记录处理结果").click()

@@ -6,7 +6,7 @@ What was given or declined stands; a silence or a skip gives way to what is said
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -21,6 +21,8 @@ from windowdesk.protocol.evaluations import MOST_REASONS, OUTCOMES, REASON, Eval
 from windowdesk.protocol.messages import OperationHead
 
 LEVELS = (1, 2, 3, 4, 5)
+# 差评
+POOR = (4, 5)
 _FINAL = ("given", "declined")
 _DECODER = msgspec.json.Decoder(Evaluation)
 _CASE = re.compile(r"[0-9A-Za-z._-]{1,64}")
@@ -66,14 +68,28 @@ def evaluated(core: Core, unit: Unit, who: Caller, head: OperationHead) -> Judge
 
 
 def counts_of(connection: Connection, office: str) -> tuple[WindowCount, ...]:
-    """By window, in the order of their names."""
+    """By window, in the order of their names: 综合3号窗 before 综合12号窗."""
     table = evaluations
     columns = (table.c.window, table.c.outcome, table.c.level)
     query = select(*columns, func.count().label("many")).where(table.c.office == office)
     found: dict[str, list[tuple[str, int | None, int]]] = {}
     for row in connection.execute(query.group_by(*columns)):
         found.setdefault(row.window, []).append((row.outcome, row.level, row.many))
-    return tuple(_count(window, found[window]) for window in sorted(found))
+    return tuple(_count(window, found[window]) for window in sorted(found, key=_order))
+
+
+def total(counts: Iterable[WindowCount]) -> WindowCount:
+    """All of them as one, of no window."""
+    every = list(counts)
+    levels = {level: sum(one.levels[level] for one in every) for level in LEVELS}
+    declined, silent = sum(one.declined for one in every), sum(one.silent for one in every)
+    return WindowCount("", levels, declined, silent)
+
+
+def _order(window: str) -> list[tuple[int, str]]:
+    # every second part is a number
+    parts = re.split(r"([0-9]+)", window)
+    return [(int(part), "") if nth % 2 else (0, part) for nth, part in enumerate(parts)]
 
 
 def _count(window: str, rows: list[tuple[str, int | None, int]]) -> WindowCount:

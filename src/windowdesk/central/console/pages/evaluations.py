@@ -24,7 +24,9 @@ def _evaluations(visit: Visit) -> Response:
         _("好差评"),
         section="/evaluations",
         windows=found,
+        total=evaluating.total(found),
         levels=evaluating.LEVELS,
+        poor=evaluating.POOR,
         grades={
             1: _("非常满意"),
             2: _("满意"),
