@@ -21,6 +21,7 @@ from tests.proofs.spool.printers import Moody, Relay
 from tests.proofs.spool.victim import make
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.receipt_printer.abilities import Abilities, asked
 from windowdesk.peripherals.receipt_printer.escpos import PROFILES
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
@@ -54,6 +55,22 @@ def test_both_codes_are_read_from_the_emulators_paper(
     assert newest["boundary"] == "cut"
     assert newest["width_dots"] == 576
     assert codes(emulator.picture(newest["id"])) == {NUMBER, URL}
+
+
+def test_asking_what_it_can_leaves_nothing_on_paper(
+    emulator: Emulator, printer: TcpReceiptPrinter
+) -> None:
+    """It knows neither GS I nor GS ( H: their letters must not stand on the next slip."""
+    assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
+    before = len(emulator.receipts(at_least=1))
+    clean = emulator.picture(emulator.receipts()[0]["id"])
+    can = asked(TcpOpener("127.0.0.1", emulator.port), answer_s=0.5, process_id=True)
+    assert isinstance(can, Abilities)
+    assert can.answers == ("DLE EOT", "GS r", "GS a")
+    assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
+    found = emulator.receipts(at_least=before + 1)
+    assert len(found) == before + 1
+    assert emulator.picture(found[0]["id"]) == clean
 
 
 @pytest.mark.parametrize(

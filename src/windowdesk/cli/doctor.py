@@ -1,7 +1,7 @@
 """``windowdesk doctor``: whether this counter has what it needs, part by part, and what to do where not.
 
-It only looks: the store is read beside the desk that may run on it, nothing is printed, and nothing
-is written but the bundle that was asked for.
+It only looks: the store is read beside the desk that may run on it, nothing is printed but by ``--print``,
+and nothing is written but the bundle that was asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from windowdesk.cli import (
     doctor_calling,
     doctor_camera,
     doctor_devices,
+    doctor_print,
+    doctor_printers,
     doctor_scanner,
     doctor_scanning,
     doctor_system,
@@ -49,6 +51,12 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--echo", action="store_true", help=_("用扫码枪扫测试码，检查键盘布局和输入法")
     )
     parser.add_argument("--scan", action="store_true", help=_("让扫描仪扫一页，列出 SANE 找到的"))
+    parser.add_argument(
+        "--print",
+        action="store_true",
+        dest="on_paper",
+        help=_("每台打印机打一张测试票，再用扫码枪扫回来"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -61,12 +69,15 @@ def run(args: argparse.Namespace, out: Output) -> int:
         *_store(profile),
         *_calendar(profile),
         *_printers(profile, config),
+        *doctor_printers.printers(config),
         *doctor_devices.devices(config, profile),
         *doctor_scanning.scanning(config, scan=args.scan),
         *doctor_camera.camera(config),
         *doctor_calling.calling(config),
         *doctor_system.system(profile, config),
     ]
+    if args.on_paper:
+        found += doctor_print.tickets(config, profile)
     echoes = list(doctor_scanner.echoes(config.scanner)) if args.echo else []
     if args.bundle is not None:
         # somebody may have scanned anything, a person's number too

@@ -16,6 +16,7 @@ from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.receipt_printer import escpos
+from windowdesk.peripherals.receipt_printer.abilities import Abilities, asked
 from windowdesk.peripherals.receipt_printer.escpos import PROFILES, Profile, decode_automatic
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
@@ -116,11 +117,21 @@ def test_it_tells_a_fault_that_begins_while_it_prints(
         assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "cover_open")
 
 
-def test_its_model_is_asked_for_installers(tmp_path: Path) -> None:
-    with network(tmp_path) as server:
-        assert over_tcp(server, PROFILES["realtime"]).model() == "windowdesk demo"
+@pytest.mark.parametrize("knows", [True, False])
+def test_what_it_can_is_asked_for_installers_and_leaves_nothing(
+    tmp_path: Path, knows: bool
+) -> None:
+    with network(tmp_path, process_id=knows) as server:
+        can = asked(TcpOpener(*server.address), answer_s=0.3, process_id=True)
+        assert can == Abilities(
+            "windowdesk", "windowdesk demo", "1.00 DEMO", True, True, True, process_id=knows
+        )
+        server.wait_for_callers()
+        assert not server.printer._tells, "it was told to be quiet again"  # type: ignore[attr-defined]
         server.manners.silent = True
-        assert over_tcp(server, PROFILES["realtime"]).model() == ""
+        can = asked(TcpOpener(*server.address), answer_s=0.05)
+        assert can == Abilities()
+        assert not server.slips
 
 
 def test_automatic_status_that_is_none_is_no_status() -> None:

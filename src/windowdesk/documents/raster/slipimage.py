@@ -87,15 +87,16 @@ def _paint_line(
     leading = round(block.size * LEADING)
     y = top + round((leading + block.size) / 2 - 0.12 * block.size)
     if label:
-        _write(pen, (MARGIN, y), label, Face.SANS, block.size)
+        write(pen, (MARGIN, y), label, Face.SANS, block.size)
     free = ROOM - width(text, face, block.size)
     x = MARGIN + (free if block.label else free // 2 if block.centred else 0)
-    _write(pen, (x, y), text, face, block.size)
+    write(pen, (x, y), text, face, block.size)
 
 
-def _write(
+def write(
     pen: Pen, at: tuple[int, int], text: str, face: Face, size: int, *, spacing: int = 0
 ) -> None:
+    """``text`` from the left end of its baseline."""
     x, y = at
     # a glyph at a time: Image.paste makes itself sure of the image anew for each, half of a slip's time
     for char in text:
@@ -118,7 +119,7 @@ def _paint_bars(block: Bars, _image: Image.Image, pen: Pen, top: int) -> None:
     shown = grouped_number(block.number)
     total = width(shown, Face.SANS_BOLD, 26) + 2 * (len(shown) - 1)
     at = ((DOTS - total) // 2, top + BAR_HEIGHT + 36)
-    _write(pen, at, shown, Face.SANS_BOLD, 26, spacing=2)
+    write(pen, at, shown, Face.SANS_BOLD, 26, spacing=2)
 
 
 def _paint_square(block: Square, image: Image.Image, _pen: Pen, top: int) -> None:

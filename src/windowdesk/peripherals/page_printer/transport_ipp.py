@@ -72,11 +72,16 @@ def queue(name: str) -> Host:
 
 
 def asked(
-    host: Host, operation: Operation, wanted: tuple[str, ...], within_s: float = 5.0
+    host: Host,
+    operation: Operation,
+    wanted: tuple[str, ...],
+    within_s: float = 5.0,
+    more: Mapping[str, ipp.Value] | None = None,
 ) -> Answer:
     """What ``host`` answers about itself. OSError, IppError, http.client.HTTPException."""
     said: dict[str, ipp.Value | tuple[str, ...]] = {
         "requesting-user-name": _user(),
+        **(more or {}),
         "requested-attributes": wanted,
     }
     return ipp.answer(_post(host, ipp.request(operation, 1, host.uri, said), within_s))

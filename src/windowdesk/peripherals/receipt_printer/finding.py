@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.receipt_printer.abilities import asked
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.wires.wire import Opener
 
@@ -26,5 +27,6 @@ def answers(
             return None
         if first & {Fault.TIMEOUT, Fault.PROTOCOL} or set(printer.faults()) != first:
             continue
-        return rate, printer.model()
+        said = asked(opener_at(rate), answer_s=answer_s)
+        return rate, "" if isinstance(said, Fault) else said.model
     return None

@@ -77,18 +77,6 @@ class EscposPrinter:
                     return (Fault.OFFLINE,)
             return (Fault.TIMEOUT,) if faults is None else faults
 
-    def model(self) -> str:
-        """What it calls itself (``GS I``), "" when it will not say. For installers."""
-        with self._claimed:
-            call = self._call()
-            if isinstance(call, Fault):
-                return ""
-            with call:
-                try:
-                    return call.model()
-                except OSError:
-                    return ""
-
     def print(self, job: bytes, title: str) -> PrintReport:
         """Print one complete job.
 
@@ -188,16 +176,6 @@ class _Call:
     def hang_up(self) -> None:
         """End a one-sided call."""
         self._wire.hang_up(self._patience.answer)
-
-    def model(self) -> str:
-        """The answer to ``GS I 67``, its printable part; "" for silence."""
-        self._wire.send(escpos.MODEL_REQUEST, self._patience.answer)
-        deadline = time.monotonic() + self._patience.answer
-        while (answers := self._listen(deadline - time.monotonic())) is not None:
-            if answers.names:
-                text = answers.names[0].decode("ascii", errors="replace")
-                return "".join(c for c in text if c.isprintable())
-        return ""
 
     def faults(self) -> tuple[Fault, ...] | None:
         """What the printer says is wrong, or None when nothing answers.
