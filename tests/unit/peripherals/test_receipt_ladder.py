@@ -127,7 +127,7 @@ def test_what_it_can_is_asked_for_installers_and_leaves_nothing(
             "windowdesk", "windowdesk demo", "1.00 DEMO", True, True, True, process_id=knows
         )
         server.wait_for_callers()
-        assert not server.printer._tells, "it was told to be quiet again"  # type: ignore[attr-defined]
+        assert not server.printer._tells, "it was told to be quiet again"  # type: ignore[attr-defined] # an EscposInterpreter
         server.manners.silent = True
         can = asked(TcpOpener(*server.address), answer_s=0.05)
         assert can == Abilities()
