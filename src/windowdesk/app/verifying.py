@@ -18,7 +18,10 @@ from windowdesk.i18n import _
 from windowdesk.protocol.trust import Examined
 
 UNKNOWN_NUMBER = "unknown_number"
+UNKNOWN_KEY = "unknown_key"
 NOT_IN_STORE, PROGRESS, NOT_KEYED_IN = "not_in_store", "progress", "not_keyed_in"
+# by nobody whom this counter knows: not valid here, and no forgery for that
+SIGNATURE = "signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,10 @@ def _check_statement(store: Store, signer: Signer, code: ReadCode) -> CheckedCod
     try:
         examined = signer.examine(code.text)
     except DeskError as problem:
-        return _found(code, "", "", problem.code)
+        found = _found(code, "", "", problem.code)
+        if problem.code != UNKNOWN_KEY:
+            return found
+        return replace(found, unchecked=(SIGNATURE, NOT_IN_STORE, PROGRESS))
     statement = examined.statement
     number, kind = str(statement.get("number", "")), str(statement.get("kind", ""))
     found = _found(code, number, kind, "", examined)
@@ -157,7 +163,7 @@ def problem_words(problem: str) -> str:
         "not_a_receipt_number": _("不是收件号，或校验位不对"),
         UNKNOWN_NUMBER: _("本机没有这个收件号"),
         "bad_code": _("签名不对，或不是本系统的二维码"),
-        "unknown_key": _("签发的钥匙不在本机名单中，真伪无法在本机核对"),
+        UNKNOWN_KEY: _("签发的钥匙不在本机名单中，真伪无法在本机核对"),
         "revoked_key": _("签发的设备已停用，签发时间在停用之后"),
         "differs_from_store": _("与本机存档不一致"),
     }.get(problem, _("无法核对"))
@@ -169,7 +175,8 @@ def unchecked_words(unchecked: Iterable[str]) -> tuple[str, ...]:
         "list_old": _("本机的钥匙名单已多日没有更新，此后停用的设备不在其中。"),
         "no_list": _("本机还没有从中心取得钥匙名单。"),
         "key_ended": _("签发的钥匙后来已停用；签发时间写在停用之前，但不能排除倒填日期。"),
-        NOT_IN_STORE: _("本机没有这份文书的存档，只核对了签名，没有核对内容。"),
+        NOT_IN_STORE: _("本机没有这份文书的存档，没有核对内容。"),
+        SIGNATURE: _("签名没有核对；可加 --centre 向中心查询，或扫码打开核验页。"),
         PROGRESS: _("办理进度须向中心查询。"),
         "centre": _("没有问到中心（连不上，或证书不被信任），中心的记录和进度没有核对。"),
         NOT_KEYED_IN: _("紧急凭证还没有补录；手写内容无法核对。"),

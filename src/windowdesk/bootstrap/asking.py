@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from windowdesk.app.enrolling import clean_address
-from windowdesk.app.verifying import NOT_IN_STORE, PROGRESS
+from windowdesk.app.verifying import NOT_IN_STORE, PROGRESS, SIGNATURE
 from windowdesk.app.wording import state_words
 from windowdesk.i18n import _
 from windowdesk.protocol import routes
@@ -116,7 +116,10 @@ def still_unchecked(unchecked: Sequence[str], said: CentreSays | None) -> tuple[
     if said is None:
         return tuple(unchecked)
     answered = set()
-    if said.receipt is not None and said.receipt.verdict == "genuine":
+    verdict = said.receipt.verdict if said.receipt is not None else "unknown_key"
+    if verdict not in {"unknown_key", "not_ours"}:
+        answered.add(SIGNATURE)
+    if verdict == "genuine":
         answered |= {NOT_IN_STORE, "list_old", "no_list"}
     if said.progress is not None and said.progress.found:
         answered.add(PROGRESS)

@@ -155,7 +155,12 @@ def at_another_desk(
         ("old list", True, set(), ("list_old", "not_in_store", "progress")),
         ("ended", True, set(), ("key_ended", "not_in_store", "progress")),
         ("revoked", False, {"revoked_key", "unknown_number"}, ()),
-        ("unknown", False, {"unknown_key", "unknown_number"}, ()),
+        (
+            "unknown",
+            False,
+            {"unknown_key", "unknown_number"},
+            ("signature", "not_in_store", "progress"),
+        ),
     ],
 )
 def test_a_paper_of_another_desk_is_checked_off_line_and_what_is_not_is_said(
