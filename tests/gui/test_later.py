@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from tests.helpers.counter import accepted_case, deferred_case, noticed_case, print_all
 from tests.helpers.window import DeskRig
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import PrintState
+from windowdesk.app.ports import PrintState, StoredDocument
 from windowdesk.app.reprinting import Why
 from windowdesk.bootstrap.demo import DEMO_PASSWORD, DEMO_SUPERVISOR
 from windowdesk.domain.cases.case import State
@@ -96,6 +96,24 @@ class Cases:
 @pytest.fixture
 def cases(signed_in: Clerk, rig: DeskRig) -> Cases:
     return Cases(signed_in, rig)
+
+
+def test_a_case_is_read_once_to_be_shown(
+    cases: Cases, rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = accepted_case(rig.counter), accepted_case(rig.counter)
+    read: list[str] = []
+    papers = cases.desk.papers
+
+    def noted(case_id: str) -> tuple[StoredDocument, ...]:
+        read.append(case_id)
+        return papers(case_id)
+
+    monkeypatch.setattr(cases.desk, "papers", noted)
+    for issued in (first, other, first):
+        cases.open(issued)
+        assert cases.app.case.number.text().replace(" ", "") == issued.number
+    assert read == [first.case_id, other.case_id, first.case_id]
 
 
 def test_the_notice_is_scanned_and_only_what_is_owed_stands_there(

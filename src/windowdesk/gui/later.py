@@ -49,7 +49,8 @@ class LaterActs(QObject):
 
     def open(self, case_id: str) -> None:
         """Show the case with the id ``case_id``."""
-        self._pages.case().open(case_id)
+        # read once: by entering the screen
+        self._pages.case().turn_to(case_id)
         self._window.open("case")
         self._window.rail.show_current("cases")
 

@@ -171,13 +171,12 @@ class CasePresenter:
         self._view = view
         self.case_id = ""
 
-    def open(self, case_id: str) -> None:
-        """Read ``case_id`` and show it."""
+    def turn_to(self, case_id: str) -> None:
+        """``case_id`` is the case that is read from now on."""
         self.case_id = case_id
-        self.load()
 
     def load(self) -> None:
-        """Read the case again, because something was done to it."""
+        """Read the case and show it."""
         case_id, desk = self.case_id, self._desk
         if not case_id:
             return

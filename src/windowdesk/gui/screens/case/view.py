@@ -153,12 +153,17 @@ class CasePage(Page):
     # --- Page ------------------------------------------------------------------------------
 
     def open(self, case_id: str) -> None:
-        """Show the case with the id ``case_id``."""
+        """Show the case with the id ``case_id`` on the screen that is up."""
+        self.turn_to(case_id)
+        self._presenter.load()
+
+    def turn_to(self, case_id: str) -> None:
+        """The case with the id ``case_id`` is what this screen shows when it is entered."""
         if case_id != self._presenter.case_id:
             self._state = None
             self.papers.show_rows(())
             self.history.show_rows(())
-        self._presenter.open(case_id)
+        self._presenter.turn_to(case_id)
 
     def entered(self) -> None:
         self._presenter.load()
