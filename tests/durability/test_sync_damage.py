@@ -11,12 +11,13 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlcipher3 import dbapi2
 
 from tests.durability.issuing import open_desk
 from tests.durability.test_damage import close_whatever_happens, damaged, noticed
@@ -30,6 +31,7 @@ from windowdesk.bootstrap.mirror import Folder
 from windowdesk.central.service.taking_in import take_in
 from windowdesk.central.store.database import Database, open_folder
 from windowdesk.central.store.tables.operations import operations
+from windowdesk.database.sqlcipher import PAGE, connect
 from windowdesk.protocol.package import PackageError
 from windowdesk.storage.sync_audit import StoredAudit
 from windowdesk.sync.mirror import Mirror
@@ -104,6 +106,38 @@ def test_no_damage_is_accepted_and_what_was_unsent_comes_back(proof: Proof, soun
         finally:
             opened.close()
     proof.note(noticed=proof.ran - silent)
+
+
+def test_the_end_of_a_text_that_became_zeros_is_told_as_damage(sound: Sound) -> None:
+    """The library lets a page of zeros pass: an operation's text ends in zeros, and nothing says so."""
+    trial = _fresh(sound)
+    file = trial / "closed" / "desk.db"
+    whole, key = file.read_bytes(), (trial / "closed" / "key").read_text().strip()
+    for at in range(PAGE, len(whole), PAGE):  # the first names the file
+        file.write_bytes(whole[:at] + bytes(PAGE) + whole[at + PAGE :])
+        if _texts_end_in_zeros(file, key):
+            break
+    else:
+        pytest.fail("no page holds the end of an operation alone")
+    opened = open_folder(trial / "centre")
+    one = _side(trial / "closed", opened)
+    try:
+        (line,) = one.sync.lines()
+        with pytest.raises(StoreCorrupt, match="校验不符"):
+            one.sync.batch(line.epoch, 0, 100, 1 << 20)
+        with pytest.raises(StoreCorrupt):
+            one.store.operations(limit=100)
+    finally:
+        close_whatever_happens(one.store)
+        opened.close()
+
+
+def _texts_end_in_zeros(file: Path, key: str) -> bool:
+    # where a page is missed at once, the library notices that by itself
+    with suppress(dbapi2.DatabaseError), closing(connect(file, key, reading=True)) as connection:
+        zeros = "SELECT count(*) FROM operations WHERE instr(CAST(payload AS BLOB), x'0000')"
+        return bool(connection.execute(zeros).fetchone()[0])
+    return False
 
 
 def _fresh(sound: Sound) -> Path:

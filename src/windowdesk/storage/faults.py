@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from json import JSONDecodeError
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -129,6 +130,10 @@ class spoken:
     ) -> None:
         if isinstance(error, OSError):
             raise of_os(error, self._place) from error
+        if isinstance(error, MemoryError | JSONDecodeError):
+            # the library's word for a page that does not authenticate, met while others are written; and what
+            # becomes of a text when the page that held its end is all zeros, which the library lets pass
+            raise damaged() from error
         if not isinstance(error, (DBAPIError, dbapi2.Error)):
             return
         cause = error.orig if isinstance(error, DBAPIError) else error

@@ -173,8 +173,11 @@ def _line(row: dict[str, Any]) -> bytes:
     line = bare.replace(_PREV, b',"payload":' + row["payload"].encode() + _PREV, 1)
     if hashlib.sha256(line).hexdigest() == row["digest"]:
         return line
-    # half a surrogate pair is stored escaped and was hashed unescaped: the long way round
-    return canonical(_operation(row, json.loads(row["payload"])))
+    try:
+        # half a surrogate pair is stored escaped and was hashed unescaped: the long way round
+        return canonical(_operation(row, json.loads(row["payload"])))
+    except json.JSONDecodeError:
+        return line  # which its digest does not fit
 
 
 # no text within JSON can hold these unescaped quotes

@@ -38,6 +38,9 @@ def of(error: BaseException) -> Exception | None:
     """
     if isinstance(error, PoolTimeout):
         return Unavailable("busy")
+    if isinstance(error, MemoryError):
+        # SQLCipher's word for a page that does not authenticate, met while others are written
+        return Unavailable("gone")
     cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     name = str(getattr(cause, "sqlite_errorname", "") or "")
     state = str(getattr(cause, "sqlstate", "") or "")
