@@ -6,6 +6,7 @@ import hashlib
 import io
 import random
 import shutil
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -28,6 +29,8 @@ from tests.proofs.spool.desk import Desk, judge, run
 from tests.proofs.spool.printers import Moody, Relay
 from tests.proofs.spool.victim import make
 from windowdesk.app.ports import PagePrinter, PrintOutcome
+from windowdesk.cli.doctor_print import PRINTED, READ_BACK, tickets
+from windowdesk.cli.doctor_printers import printers
 from windowdesk.peripherals.model.discovery import Found, once
 from windowdesk.peripherals.model.services import IPP, IPPS
 from windowdesk.peripherals.model.transport_zeroconf import browse
@@ -35,6 +38,8 @@ from windowdesk.peripherals.page_printer import finding
 from windowdesk.peripherals.page_printer.transport_ipp import IppPagePrinter, direct
 from windowdesk.peripherals.page_printer.transport_ipp import queue as queue_of
 from windowdesk.peripherals.page_printer.transport_system import page_printer, system_printers
+from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
+from windowdesk.settings import Settings, changed
 
 CODE = "HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF0XC-A4"
 
@@ -154,6 +159,38 @@ def test_without_cups_the_printer_itself_is_found(
     told = finding.queues()
     assert told.found == ()
     assert "CUPS" in told.trouble
+
+
+def test_doctor_says_what_an_ipp_printer_can(server: PrintServer) -> None:
+    assert queue().print(_document(), "", 1).outcome is PrintOutcome.ASSUMED
+    for name in (QUEUE, server.printer_uri):
+        said = {one.part: one for one in printers(changed(Settings(), "system_printer", name))}
+        assert said["page_printer"].ok
+        can = said["printer_abilities"]
+        assert can.ok
+        assert "application/pdf" in can.words
+    # the printer itself, fresh from its box: letter paper, and no word of how much of a job it printed
+    assert "na_letter" in can.words
+    assert "不报多少" in can.words
+    assert "没有 A4" in can.press
+
+
+def test_a_test_page_comes_out_and_is_scanned_back(server: PrintServer, tmp_path: Path) -> None:
+    before = len(server.printed())
+    with SimulatedSerialScanner() as gun:
+
+        def somebody() -> None:
+            [code, _bars] = _codes(server.printed(at_least=before + 1)[-1])
+            gun.scan(code)
+
+        config = changed(Settings(), "system_printer", server.printer_uri)
+        config = changed(config, "scanner", f"serial:{gun.path}@9600")
+        person = threading.Thread(target=somebody)
+        person.start()
+        said = {one.part: one for one in tickets(config, tmp_path, 60.0)}
+        person.join()
+    assert "打完了" in said[PRINTED].words
+    assert said[READ_BACK].ok
 
 
 def test_a_stopped_queue_gets_nothing(server: PrintServer) -> None:

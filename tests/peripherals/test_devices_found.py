@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -194,3 +195,30 @@ def test_only_what_can_be_meant_is_written_and_the_rest_stays(tmp_path: Path) ->
     [named] = [one for one in of(again, "printer") if one["lines"]]
     assert named["named_by"] == ["receipt_printer"]
     assert sorted(path.name for path in profile.iterdir()) == ["settings.toml"]
+
+
+def doctor(folder: Path, config: str, laid_out: str) -> list[dict[str, Any]]:
+    """What doctor says of a counter laid out like this."""
+    needs("umockdev")
+    (folder / "counter.umockdev").write_text(laid_out, encoding="ascii")
+    (folder / "settings.toml").write_text(config, encoding="utf-8")
+    call = ["umockdev-run", "--device", str(folder / "counter.umockdev"), "--", sys.executable]
+    call += ["-m", "windowdesk", "doctor", "--json", "--profile", str(folder)]
+    done = subprocess.run(call, capture_output=True, check=False, timeout=120)
+    parts: list[dict[str, Any]] = json.loads(done.stdout)["parts"]
+    return parts
+
+
+def test_whoever_takes_new_ports_for_modems_is_named_with_the_rule(tmp_path: Path) -> None:
+    """A program of that name runs; the port of the settings has no rule yet, then it has."""
+    config = 'scanner = "serial:/dev/ttyACM0@9600"\n'
+    known = whole(5, "1eab", "0106", "NL77", "Newland HR200")
+    impostor = tmp_path / "ModemManager"
+    shutil.copy("/bin/sleep", impostor)
+    for rule in ("", "E: ID_MM_DEVICE_IGNORE=1"):
+        laid_out = known + part(5, "tty", "ttyACM0", *filter(None, (rule,)))
+        with subprocess.Popen([impostor, "120"]) as running:
+            said = doctor(tmp_path, config, laid_out)
+            running.kill()
+        told = [one for one in said if one["part"] == "modem_manager"]
+        assert [str(running.pid) in one["words"] for one in told] == ([] if rule else [True])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from windowdesk.app.capturing import ImageSource
 from windowdesk.peripherals.faults import Fault
@@ -18,6 +18,10 @@ class Scanner(ImageSource, Protocol):
 
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with it, worst first. Blocking, never raises."""
+        ...
+
+    def abilities(self) -> Any:
+        """What it can do, as its protocol says it, or the fault. Blocking, never raises."""
         ...
 
 

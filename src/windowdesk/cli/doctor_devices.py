@@ -14,7 +14,7 @@ from windowdesk.cli import doctor_reader, doctor_scanner
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, words
-from windowdesk.peripherals.model.holders import holders_and_claims
+from windowdesk.peripherals.model.holders import holders_and_claims, running
 from windowdesk.peripherals.model.identity import doubles, local_file
 from windowdesk.settings import Settings
 
@@ -29,6 +29,7 @@ def devices(config: Settings, profile: Path | None = None) -> Iterator[Finding]:
         if node:
             # a hidraw file is root's: only a rule helps, and doctor_reader says which
             yield from port(role, node, by_group=not address.startswith("hid:"))
+    yield from modem_manager(config)
     yield from doctor_reader.reader(config, profile)
     yield from twice()
     yield round_trip()
@@ -78,6 +79,25 @@ def port(role: str, node: str, *, by_group: bool = True) -> Iterator[Finding]:
         )
     if not held:
         yield Finding("port_lock", True, _("{node} 没有被占用。").format(node=node))
+
+
+def modem_manager(config: Settings) -> Iterator[Finding]:
+    """It takes a new USB-COM device for a modem and sends to it for half a minute, unless a rule says no."""
+    from windowdesk.peripherals.model.transport_udev import seen_now
+
+    there = running("ModemManager")
+    named = {os.path.realpath(local_file(address)) for _role, address in _addresses(config)}
+    if not there:
+        return
+    for one in seen_now("tty"):
+        if one.attached.node not in named or one.says.get("ID_MM_DEVICE_IGNORE") == "1":
+            continue
+        told = _("ModemManager（进程 {pid}）会把 {node} 当作调制解调器试探：插上后半分钟里不灵。")
+        press = _(
+            "装上 docs/installer.md 里的 udev 规则（ID_MM_DEVICE_IGNORE），或停掉 ModemManager。"
+        )
+        words = told.format(pid=there[0].pid, node=one.attached.node)
+        yield Finding("modem_manager", True, words, press)
 
 
 def _group(node: str) -> str:

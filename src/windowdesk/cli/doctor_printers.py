@@ -38,6 +38,26 @@ def printers(config: Settings) -> Iterator[Finding]:
         yield from label(config)
     for name in filter(None, (config.system_printer, config.spare_system_printer)):
         yield from page(name)
+    yield from fought_over(config)
+
+
+def fought_over(config: Settings) -> Iterator[Finding]:
+    """USB printers that the desk speaks to itself and that CUPS has a queue for: both want the one line."""
+    named = [
+        (role, str(getattr(config, role)))
+        for role in ("receipt_printer", "spare_receipt_printer", "label_printer")
+        if str(getattr(config, role)).startswith("usb:")
+    ]
+    if not named:
+        return
+    from windowdesk.peripherals.model.discovery import named_by, once
+    from windowdesk.peripherals.page_printer.finding import CUPS, queues
+    from windowdesk.peripherals.wires.finding import usb_printers
+
+    for one in once((*usb_printers().found, *queues().found)):
+        if CUPS in one.by and named_by(one, named):
+            told = _("{node} 这台打印机 CUPS 也有队列：两边会抢。").format(node=one.node)
+            yield Finding("port_lock", False, told, _("删掉那个队列：lpadmin -x 队列名。"))
 
 
 def receipt(address: str, config: Settings) -> Iterator[Finding]:
@@ -167,6 +187,13 @@ def page(name: str) -> Iterator[Finding]:
         press = _("它不会分两步收作业（Create-Job、Send-Document）：换队列，或换一台。")
     elif media and _A4 not in media:
         press = _("它没有 A4 这种纸：在打印机上装 A4 并设好纸型。")
+    loaded = words_of(said, "media-ready")
+    if not press and loaded and _A4 not in loaded:
+        # it prints what it has when told to, or waits: not for us to call broken
+        yield Finding(
+            "printer_abilities", True, told, _("装着的纸里没有 A4：装上，并在打印机上设好纸型。")
+        )
+        return
     yield Finding("printer_abilities", not press, told, press)
 
 

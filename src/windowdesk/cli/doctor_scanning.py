@@ -15,7 +15,10 @@ from windowdesk.settings import Settings
 
 if TYPE_CHECKING:
     from windowdesk.bootstrap.document_scanner import Scanner
+    from windowdesk.peripherals.document_scanner.escl import Capabilities
+    from windowdesk.peripherals.document_scanner.sane import Option
 
+_LEAST_DPI = 200
 PART, _ROLE, _GROUP = "document_scanner", "document_scanner", "scanner"
 
 
@@ -41,8 +44,48 @@ def scanning(config: Settings, *, scan: bool) -> Iterator[Finding]:
         yield from _group()
     if not faults:
         yield Finding(PART, True, _("扫描仪应答：{name}。").format(name=scanner.name))
+        yield from _abilities(scanner)
         if scan:
             yield _one_page(scanner)
+
+
+def _abilities(scanner: Scanner) -> Iterator[Finding]:
+    """Where paper goes in, and how fine it scans: a code on a paper wants 200 dots an inch at least."""
+    from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner
+
+    said = scanner.abilities()
+    if isinstance(said, Fault):
+        yield _wrong(said)
+        return
+    if isinstance(scanner, EsclScanner):
+        ways, most = _escl_ways(said)
+    else:
+        ways, most = _sane_ways(said)
+    told = _("扫描仪的来源：{ways}；最细 {dpi}。").format(
+        ways="、".join(ways) or _("没有说"), dpi=f"{most} dpi" if most else _("没有说")
+    )
+    fine = most == 0 or most >= _LEAST_DPI
+    press = "" if fine else _("纸上的码要 200 dpi 以上才读得出：换一台。")
+    yield Finding("scanner_abilities", fine, told, press)
+
+
+def _escl_ways(said: Capabilities) -> tuple[list[str], int]:
+    named = (
+        (_("玻璃板"), said.glass),
+        (_("进纸器"), said.feeder),
+        (_("双面进纸器"), said.both_sides),
+    )
+    there = [(name, way) for name, way in named if way is not None]
+    finest = (max(way.resolutions) if way.resolutions else way.most for _name, way in there)
+    return [name for name, _way in there], max(finest, default=0)
+
+
+def _sane_ways(said: dict[str, Option]) -> tuple[list[str], int]:
+    sources, resolution = said.get("source"), said.get("resolution")
+    if resolution is None:
+        return list(sources.values if sources else ()), 0
+    numbers = [int(value) for value in resolution.values if value.isdigit() and len(value) < 6]
+    return list(sources.values if sources else ()), max((int(resolution.most), *numbers))
 
 
 def _wrong(fault: Fault) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,7 @@ from windowdesk.bootstrap.asking import ask_time
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
+from windowdesk.peripherals.voice.espeak import COMMAND, MANDARIN
 from windowdesk.settings import Settings
 from windowdesk.storage.peeking import Peeked, peek
 from windowdesk.storage.session import FILE
@@ -135,6 +137,13 @@ def sound(config: Settings) -> Finding:
         return Finding(
             "audio", True, _("没有安装 espeak-ng：不能朗读。"), _("要朗读就安装 espeak-ng。")
         )
+    if not _speaks_mandarin():
+        return Finding(
+            "audio",
+            False,
+            _("espeak-ng 里没有 {voice} 这个声音：中文会念成英文字母。").format(voice=MANDARIN),
+            _("重装 espeak-ng-data，或把 voice 设为 off。"),
+        )
     cards = Path("/proc/asound/cards")
     unheard = config.call_voice == "off" and sys.platform == "linux"
     silent = unheard and not (cards.exists() and "[" in _read(cards))
@@ -144,6 +153,17 @@ def sound(config: Settings) -> Finding:
         _("系统里没有声卡：听不到朗读。") if silent else _("可以朗读。"),
         _("接上音箱或在系统设置里打开声卡。") if silent else "",
     )
+
+
+def _speaks_mandarin() -> bool:
+    """Whether the one voice that speaks Chinese is there, by its name."""
+    try:
+        done = subprocess.run(
+            [COMMAND, "--voices=zh"], capture_output=True, check=False, timeout=10, text=True
+        )
+    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+        return False
+    return MANDARIN in done.stdout
 
 
 def _read(path: Path) -> str:

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from windowdesk.app.scanner_sheet import LAYOUT as ECHO
 from windowdesk.cli import main
 from windowdesk.cli.bundle import plain
 from windowdesk.cli.doctor_devices import devices
+from windowdesk.cli.doctor_printers import fought_over
 from windowdesk.cli.doctor_scanner import echo, echoes
 from windowdesk.cli.doctor_system import bad_pair
 from windowdesk.peripherals.camera.scene import Scene
@@ -27,6 +29,7 @@ from windowdesk.peripherals.id_reader.simulated_serial import (
     SimulatedHidReader,
     SimulatedSerialReader,
 )
+from windowdesk.peripherals.model.discovery import Found, Kind, Looked, marks_of
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 from windowdesk.peripherals.scanner.wired import scanner_at
 
@@ -244,3 +247,28 @@ def test_a_camera_says_its_sizes_and_whether_its_picture_can_be_read(
     settings.save(tmp_path, camera="v4l:/dev/video-there-is-none")
     [missing] = (p for p in ask(capsys, tmp_path) if p["part"] == "camera")
     assert "/dev/video-there-is-none" in str(missing["words"])
+
+
+def test_a_printer_of_ours_that_cups_has_a_queue_for_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two owners of one line: what is found by udev and by CUPS is one device."""
+    from windowdesk.peripherals.page_printer import finding as cups
+    from windowdesk.peripherals.wires import finding as wires
+
+    def of(address: str) -> list[str]:
+        config = settings.changed(settings.Settings(), "receipt_printer", address)
+        return [part.words for part in fought_over(config)]
+
+    slips = Found(
+        Kind.PRINTER, ("udev",), "usb:04b8:0e15:TM20", node="/dev/usb/lp0",
+        marks=marks_of("usb:/dev/usb/lp0") | {"serial:tm20"},
+    )  # fmt: skip
+    hall = replace(slips, by=("cups",), marks=frozenset({"serial:tm20"}), node="")
+    monkeypatch.setattr(wires, "usb_printers", lambda: Looked((slips,)))
+    monkeypatch.setattr(cups, "queues", lambda: Looked((hall,)))
+    [words] = of("usb:/dev/usb/lp0")
+    assert "/dev/usb/lp0" in words
+    assert of("usb:/dev/usb/lp1") == of("10.0.0.7:9100") == []
+    monkeypatch.setattr(cups, "queues", lambda: Looked(()))
+    assert of("usb:/dev/usb/lp0") == []

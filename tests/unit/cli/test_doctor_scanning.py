@@ -29,6 +29,9 @@ def test_one_on_the_network_answers_and_scans(
         [well] = of(ask(capsys, tmp_path), ROLE)
         assert well["ok"]
         assert scanner.twin.jobs == []
+        [can] = of(ask(capsys, tmp_path), "scanner_abilities")
+        assert "玻璃板、进纸器、双面进纸器" in str(can["words"])
+        assert "600 dpi" in str(can["words"])
         [page] = of(ask(capsys, tmp_path, "--scan"), "scan_page")
         assert page["ok"]
         assert "1240×1754" in str(page["words"])
@@ -61,6 +64,9 @@ def test_one_that_sane_does_not_know_and_those_it_does(
     parts = ask(capsys, tmp_path, "--scan")
     assert [part["ok"] for part in (*of(parts, ROLE), *of(parts, "scan_page"))] == [True, True]
     assert of(parts, "permission") == []
+    [can] = of(parts, "scanner_abilities")
+    assert "Flatbed、Automatic Document Feeder" in str(can["words"])
+    assert "1200 dpi" in str(can["words"])
 
 
 def test_without_scanimage_it_says_what_to_install(

@@ -81,6 +81,19 @@ class EsclScanner:
         finally:
             self._one.release()
 
+    def abilities(self) -> escl.Capabilities | Fault:
+        """What it can do, for installers. Blocking, never raises."""
+        with self._one:
+            answer = self._exchange(Ask("GET", f"{self._root}/ScannerCapabilities"))
+        if answer.fault is not None:
+            return answer.fault
+        if answer.code != 200:
+            return fault_of_code(answer.code)
+        try:
+            return escl.capabilities(answer.body)
+        except xml_tree.BadXml:
+            return Fault.PROTOCOL
+
     def pages(self, wanted: Wanted) -> Iterator[Page]:
         """As :class:`windowdesk.app.capturing.ImageSource`."""
         if not self._one.acquire(blocking=False):

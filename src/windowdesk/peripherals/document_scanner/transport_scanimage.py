@@ -81,6 +81,12 @@ class SaneScanner:
         finally:
             self._one.release()
 
+    def abilities(self) -> dict[str, sane.Option] | Fault:
+        """The options of its backend, for installers. Blocking, never raises."""
+        with self._one:
+            said, fault = self._ask("--all-options", "--format=pnm", within_s=_ASK_S)
+        return sane.options(said) if fault is None else fault
+
     def pages(self, wanted: Wanted) -> Iterator[Page]:
         """As :class:`windowdesk.app.capturing.ImageSource`; "auto" tries the feeder first."""
         if not self._one.acquire(blocking=False):

@@ -43,6 +43,17 @@ def holders_and_claims(node: str) -> tuple[Holder, ...]:
     return held
 
 
+def running(name: str, proc: Path = _PROC) -> tuple[Holder, ...]:
+    """The programs of that name."""
+    found = []
+    for folder in proc.glob("[0-9]*"):
+        with suppress(OSError):
+            called = (folder / "comm").read_text(encoding="utf-8", errors="replace").strip()
+            if called == name:
+                found.append(Holder(int(folder.name), called))
+    return tuple(found)
+
+
 def _leads(file: Path, real: str) -> bool:
     try:
         return os.readlink(file) == real
