@@ -145,7 +145,10 @@ class Capturing:
         """
         there = self._shelf.page_bytes(page_id)
         if there is not None:
-            made = self._finishing.turn(there.content, quarters)
+            try:
+                made = self._finishing.turn(there.content, quarters)
+            except DeviceProblem as problem:
+                raise _not_turned(problem.code) from problem
             self._shelf.turn_page(page_id, _sha256(there.content), made, _sha256(made.content))
 
     def verify(self, pages: tuple[KeptPage, ...], yes: bool) -> None:
@@ -223,6 +226,16 @@ def no_source() -> DeviceProblem:
         saved=_("已录入的内容都在。"),
         press=_("照常收纸质材料；按 H 记为“只收纸质”。"),
         code="no_hardware",
+    )
+
+
+def _not_turned(code: str) -> DeviceProblem:
+    """No device is asked for it: what stopped is our own program that works on pictures."""
+    return DeviceProblem(
+        _("这一页没有转成：处理图像的程序停了，或者没有回应。"),
+        saved=_("这一页还是原来的样子，所有的页都在。"),
+        press=_("等几秒，再按一次；仍不行就把原件摆正，按 R 重拍。"),
+        code=code,
     )
 
 

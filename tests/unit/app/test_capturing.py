@@ -33,6 +33,8 @@ from windowdesk.domain.standard.model import Way
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated import SimulatedCamera
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.imaging.darkroom import Darkroom
+from windowdesk.peripherals.model.helper import Helper
 from windowdesk.peripherals.model.life import Phase
 from windowdesk.peripherals.model.plugs import NoPlugs
 from windowdesk.peripherals.model.tending import Tended
@@ -251,8 +253,9 @@ def test_an_empty_and_a_dim_page_are_said_and_kept(counter: Counter, intake: Int
 
 
 def test_no_camera_and_no_scanner_stop_nobody(counter: Counter, intake: Intake) -> None:
+    [page] = counter.desk.capturing.capture(intake, "rules")
     bare = Capturing(
-        SqlCopies(counter.store), (), counter.captures.darkroom,
+        SqlCopies(counter.store), (), Darkroom(Helper(("there-is-no-such-program",))),
         clock=counter.clock, who=lambda: counter.desk.current, keep=counter.desk.save_draft, render=list,  # type: ignore[arg-type,return-value] # signed in
     )  # fmt: skip
     assert bare.sources() == ()
@@ -260,6 +263,11 @@ def test_no_camera_and_no_scanner_stop_nobody(counter: Counter, intake: Intake) 
         bare.capture(intake, "application")
     assert caught.value.code == "no_hardware"
     assert "只收纸质" in caught.value.press
+    # nor a program that works on pictures
+    with pytest.raises(DeviceProblem, match="没有转成"):
+        bare.turn(page.page_id, 1)
+    assert bare.pages(intake.visit.draft_id) == (page,)
+    bare.remove(page.page_id)
     notes = with_paper_only(intake.visit.notes, "application", True)
     assert paper_only(notes, "application")
     intake.visit = replace(intake.visit, notes=notes)
