@@ -9,13 +9,11 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from zeroconf import ServiceInfo, Zeroconf
 
 from tests.helpers.certificates import certificate
 from tests.parts import needs
@@ -32,8 +30,8 @@ from windowdesk.peripherals.document_scanner.transport_scanimage import SaneScan
 from windowdesk.peripherals.document_scanner.xml_tree import Node, parse
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.model.discovery import once
-from windowdesk.peripherals.model.services import Service
-from windowdesk.peripherals.model.transport_zeroconf import browse
+from windowdesk.peripherals.model.services import SCAN, SCANS, Service
+from windowdesk.peripherals.model.transport_zeroconf import announced, browse
 
 # pauses of a second are not waited for; an answer is, on a machine that does other things
 QUICK = Patience(connect=30, answer=60, page=60, pace=0.01)
@@ -339,7 +337,8 @@ def test_one_scanner_found_in_three_ways_is_one(
     with SimulatedEsclScanner() as plain, SimulatedEsclScanner(tls=context) as shut:
         name = airscan(tmp_path, plain)
         called = name.rpartition(":")[2]
-        with announced(called, (("_uscan", plain.port), ("_uscans", shut.port))):
+        services = ((SCAN, plain.port), (SCANS, shut.port))
+        with announced(*services, name=called, says={"rs": "/eSCL", "UUID": "4509a320-00a0"}):
             told = browsed({plain.port, shut.port})
         found = once((*finding.announced(told), *finding.known_to_sane().found))
         [one] = [device for device in found if str(plain.port) in " ".join(device.marks)]
@@ -354,24 +353,6 @@ def test_one_scanner_found_in_three_ways_is_one(
         [plainly] = once(finding.announced(told))
         assert plainly.lines[0].value == f"escl:{plain.url}"
         assert EsclScanner(plainly.lines[0].value.removeprefix("escl:")).faults() == ()
-
-
-@contextmanager
-def announced(name: str, services: tuple[tuple[str, int], ...]) -> Iterator[None]:
-    """On the loopback alone."""
-    with closing(Zeroconf(interfaces=["127.0.0.1"])) as net:
-        for kind, port in services:
-            net.register_service(
-                ServiceInfo(
-                    f"{kind}._tcp.local.",
-                    f"{name}.{kind}._tcp.local.",
-                    port=port,
-                    addresses=[bytes((127, 0, 0, 1))],
-                    properties={"rs": "/eSCL", "ty": "Maker Scan 1", "UUID": "4509a320-00a0"},
-                    server="scanner-of-the-test.local.",
-                )
-            )
-        yield
 
 
 def browsed(ports: set[int]) -> tuple[Service, ...]:

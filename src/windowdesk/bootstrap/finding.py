@@ -35,6 +35,8 @@ TAKEN_OVER = (
 )
 # how long the network is listened to: what is awake answers within one second
 NETWORK_S = 3.0
+# in the model's name of our simulated devices
+SIMULATED = "模拟"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _why_not(role: str, there: list[Standing], config: Settings) -> str:
     [one] = there
     if one.named_by:
         return _("设置里的 {name} 已经用着它。").format(name="、".join(one.named_by))
+    if SIMULATED in one.found.model and not config.demo:
+        return _("它是模拟的，真实窗口不写。")
     if not one.found.sure:
         return _("只凭名称猜它是什么，请看过再写上。")
     if holders := [holder for holder in one.held_by if not holder.name.startswith("windowdesk")]:

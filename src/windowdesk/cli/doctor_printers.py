@@ -77,7 +77,9 @@ def receipt(address: str, config: Settings) -> Iterator[Finding]:
     if isinstance(can, Fault):
         yield Finding(part, False, f"{address}：{words(can).happened}", words(can).installer)
         return
-    name = " ".join(part for part in (can.maker, can.model, can.firmware) if part)
+    # many models begin with their maker's name
+    maker = "" if can.model.lower().startswith(can.maker.lower()) else can.maker
+    name = " ".join(part for part in (maker, can.model, can.firmware) if part)
     told = _("{at}：{name}，每行 {dots} 点，应答 {answers}。").format(
         at=address,
         name=name or _("没有说型号"),

@@ -156,3 +156,13 @@ def test_what_answered_may_be_written_and_a_bare_port_may_not(there: ExitStack) 
     assert plan(probed(bare, NOBODY), NOBODY).write == (
         Line("id_reader", f"serial:{reader.path}@115200"),
     )
+
+
+def test_a_simulated_device_is_for_demonstrations_alone() -> None:
+    line = Line("document_scanner", "escl:http://127.0.0.1:8080/eSCL")
+    found = Found(Kind.DOCUMENT_SCANNER, ("dns-sd",), "x", (line,), model="windowdesk 模拟扫描仪")
+    report = Report((standing(found, NOBODY),))
+    assert plan(report, NOBODY).write == (line,)
+    real = plan(report, changed(NOBODY, "demo", False))
+    assert real.write == ()
+    assert "模拟" in real.left[0][1]

@@ -52,7 +52,7 @@ def test_the_drivers_find_it_by_the_line_it_prints(
 ) -> None:
     args = argparse.Namespace(device=device, port=0, folder=tmp_path, card="plain", baud=9600)
     args.codes, args.speaks = ["扫码枪-1"], ""
-    args.sheets, args.trouble = 2, None
+    args.sheets, args.trouble, args.announce = 2, None, False
     with opened(args) as line:
         (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
         [(name, address)] = tomllib.loads(line).items()

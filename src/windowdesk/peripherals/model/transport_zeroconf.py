@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any
 
@@ -42,6 +44,28 @@ def browse(within_s: float = WITHIN_S) -> tuple[Service, ...]:
     finally:
         if browser is not None:
             browser.cancel()
+        net.close()
+
+
+@contextmanager
+def announced(*services: tuple[str, int], name: str, says: Mapping[str, str]) -> Iterator[None]:
+    """Announce simulated devices: each (kind, port), on this machine's loopback alone."""
+    from zeroconf import ServiceInfo, Zeroconf
+
+    net = Zeroconf(interfaces=["127.0.0.1"])
+    try:
+        for kind, port in services:
+            info = ServiceInfo(
+                kind,
+                f"{name}.{kind}",
+                port=port,
+                addresses=[ip_address("127.0.0.1").packed],
+                properties=dict(says),
+                server=f"{name.replace(' ', '-')}.local.",
+            )
+            net.register_service(info)
+        yield
+    finally:
         net.close()
 
 
