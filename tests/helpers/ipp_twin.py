@@ -11,7 +11,10 @@ from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 
 
 class IppTwin(SimulatedServer):
-    """An IPP printer that says what it is told to: state, reasons, the state of each job."""
+    """An IPP printer that says what it is told to: state, reasons, the state of each job.
+
+    Of the last document so many octets are ``missing`` at its end; it counts those that came in KiB.
+    """
 
     def __init__(
         self,
@@ -23,6 +26,7 @@ class IppTwin(SimulatedServer):
         noise: bytes = b"",
         silent: bool = False,
     ) -> None:
+        self.missing = self._octets = 0
         self._over = threading.Event()
         twin = self
 
@@ -46,16 +50,20 @@ class IppTwin(SimulatedServer):
         self._over.set()
         super().pull_out()
 
-    @staticmethod
-    def _answer(asked: bytes, status: int, reasons: str, job: JobState) -> bytes:
+    def _answer(self, asked: bytes, status: int, reasons: str, job: JobState) -> bytes:
         def said(tag: int, name: str, value: bytes) -> bytes:
             key = name.encode()
             return struct.pack(">BH", tag, len(key)) + key + struct.pack(">H", len(value)) + value
 
-        if int.from_bytes(asked[2:4], "big") == Operation.GET_PRINTER_ATTRIBUTES:
+        operation = int.from_bytes(asked[2:4], "big")
+        if operation == Operation.SEND_DOCUMENT:
+            self._octets = len(asked) - asked.index(b"%PDF-")
+        if operation == Operation.GET_PRINTER_ATTRIBUTES:
             group = b"\x04" + said(0x23, "printer-state", struct.pack(">i", 3))
             group += said(0x44, "printer-state-reasons", reasons.encode())
         else:
             group = b"\x02" + said(0x21, "job-id", struct.pack(">i", 7))
             group += said(0x23, "job-state", struct.pack(">i", job))
+            came = self._octets - self.missing
+            group += said(0x21, "job-k-octets", struct.pack(">i", -(-came // 1024)))
         return struct.pack(">HHI", 0x0200, status, 1) + group + b"\x03"

@@ -34,10 +34,11 @@ from windowdesk.cli.doctor_printers import printers
 from windowdesk.peripherals.model.discovery import Found, once
 from windowdesk.peripherals.model.services import IPP, IPPS
 from windowdesk.peripherals.model.transport_zeroconf import browse
-from windowdesk.peripherals.page_printer import finding
+from windowdesk.peripherals.page_printer import finding, transport_ipp
 from windowdesk.peripherals.page_printer.transport_ipp import IppPagePrinter, direct
 from windowdesk.peripherals.page_printer.transport_ipp import queue as queue_of
 from windowdesk.peripherals.page_printer.transport_system import page_printer, system_printers
+from windowdesk.peripherals.page_printer.wholeness import filled
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 from windowdesk.settings import Settings, changed
 
@@ -274,6 +275,17 @@ def test_a_job_that_came_out_is_found_again_and_not_sent_twice(
     assert printer.found(handles[0], "e/1#1", WHOLE).outcome is PrintOutcome.UNCERTAIN, "another's"
     assert printer.found("99999", "d/1#1", WHOLE).outcome is PrintOutcome.UNCERTAIN
     assert len(server.printed(at_least=before + 1)) == before + 1
+
+
+def test_a_queue_that_got_all_but_the_last_octet_is_not_believed(
+    server: PrintServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport_ipp, "filled", lambda pdf: filled(pdf)[:-1])
+    before, handles = len(server.printed()), list[str]()
+    sent = queue().print_traced(_document(), "g/1#1", 1, handles.append)
+    assert sent.outcome is PrintOutcome.ASSUMED, "CUPS prints it, and is content"
+    assert queue().found(handles[0], "g/1#1", WHOLE).outcome is PrintOutcome.UNCERTAIN
+    server.printed(at_least=before + 1)
 
 
 def test_the_printer_itself_says_that_its_tray_is_empty(server: PrintServer) -> None:

@@ -178,7 +178,8 @@ class Printing:
             return job.state
         handle = "" if job.external == _NO_ID else job.external
         paper = self._store.document(job.document_id)
-        report = printer.found(handle, _title(job), len(paper.content) if paper is not None else 0)
+        octets = len(self._content(paper, job)) if paper is not None else 0
+        report = printer.found(handle, _title(job), octets)
         if report.outcome is PrintOutcome.UNCERTAIN:
             return job.state
         state = STATES_AFTER[report.outcome]

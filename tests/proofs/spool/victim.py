@@ -6,6 +6,7 @@ a start costs a fork and not the loading of everything.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -26,6 +27,7 @@ from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.documents.press import WindowPress
 from windowdesk.documents.raster.escpos import image
 from windowdesk.peripherals.label_printer import printer as label_printer
+from windowdesk.peripherals.page_printer.wholeness import filled
 from windowdesk.peripherals.spooler import Lines, Pace
 from windowdesk.settings import Settings
 
@@ -62,7 +64,9 @@ def look(content: bytes) -> str:
 
 def look_of(paper: StoredDocument) -> str:
     """What a paper looks like in the tray: an A4 printer of the tests keeps the file it was sent."""
-    return look(paper.content) if paper.media == ESCPOS else paper.sha256
+    if paper.media == ESCPOS:
+        return look(paper.content)
+    return hashlib.sha256(filled(paper.content)).hexdigest()
 
 
 def work(wish: dict[str, Any]) -> list[dict[str, Any]]:

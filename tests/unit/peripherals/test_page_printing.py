@@ -15,11 +15,14 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.helpers.ipp_twin import IppTwin
 from windowdesk.app.ports import PagePrinter, PrintOutcome
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.page_printer import ipp, transport_system
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
+from windowdesk.peripherals.page_printer.transport_ipp import Host, IppPagePrinter
 from windowdesk.peripherals.page_printer.transport_qt import QtPagePrinter
+from windowdesk.peripherals.page_printer.wholeness import filled
 
 CODES = ["PAGE-ONE", "PAGE-TWO"]
 
@@ -116,3 +119,30 @@ def test_without_cups_qt_is_asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
 )
 def test_state_reasons_count_by_their_beginning(reasons: str, fault: Fault | None) -> None:
     assert ipp.reasons_fault(reasons.replace(",", " ").split()) is fault
+
+
+@pytest.mark.parametrize("rest", [0, 1, 2, 511, 1023])
+def test_a_job_that_lacks_a_single_octet_is_not_whole(rest: int) -> None:
+    """However long the paper is: the printer counts KiB, rounded up, and calls it completed."""
+    longer = (rest - len(_document())) % 1024
+    pdf = _document().replace(b"startxref", b" " * longer + b"startxref")
+    assert len(pdf) % 1024 == rest
+    with IppTwin() as twin:
+        where = Host("127.0.0.1", twin.port, "/ipp/print")
+        handles: list[str] = []
+        printer = IppPagePrinter(lambda: where, is_printer=True)
+        printer.print_traced(pdf, "x", 1, handles.append)
+        assert printer.found(handles[0], "x", len(pdf)).outcome is PrintOutcome.CONFIRMED
+        twin.missing = 1
+        assert printer.found(handles[0], "x", len(pdf)).outcome is PrintOutcome.UNCERTAIN
+
+
+def test_what_is_filled_up_is_the_same_paper() -> None:
+    pdf = filled(_document())
+    assert len(pdf) % 1024 == 1
+    assert _codes(pdf) == CODES
+    # strict readers look for the end in the last kilobyte, and for the table where it says
+    assert pdf.rstrip().endswith(b"%%EOF")
+    table = int(pdf.rpartition(b"startxref")[2].split()[0])
+    assert pdf[table:].startswith(b"xref")
+    assert filled(b"%PDF-1.4 no table") == b"%PDF-1.4 no table"

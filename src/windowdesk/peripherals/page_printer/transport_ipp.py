@@ -24,6 +24,7 @@ from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.page_printer import ipp
 from windowdesk.peripherals.page_printer.ipp import Answer, IppError, JobState, Operation
 from windowdesk.peripherals.page_printer.simulated import PDF_MAGIC
+from windowdesk.peripherals.page_printer.wholeness import came_whole, filled
 from windowdesk.peripherals.printing import report
 
 # Printers' own default is often US letter; the copies of one document go to different people.
@@ -166,7 +167,7 @@ class IppPagePrinter:
             if self._never_sent(said):
                 self._cancel(int(handle))
                 return report(PrintOutcome.FAILED, Fault.OFFLINE)
-            if not _whole(said, octets):
+            if not came_whole(ipp.number_of(said, "job-k-octets"), octets):
                 # it may print what broke off half-way, and call that completed
                 self._cancel(int(handle))
                 return report(PrintOutcome.UNCERTAIN, Fault.OUTCOME_UNKNOWN)
@@ -208,7 +209,7 @@ class IppPagePrinter:
             "last-document": True,
         }
         try:
-            taken = self._call(Operation.SEND_DOCUMENT, said, data=pdf)
+            taken = self._call(Operation.SEND_DOCUMENT, said, data=filled(pdf))
         except (OSError, IppError, http.client.HTTPException) as error:
             # a part of it may be waiting there; nobody needs it any more
             self._cancel(job)
@@ -299,11 +300,6 @@ class IppPagePrinter:
         asked |= said
         message = ipp.request(operation, 1, host.uri, asked, job)
         return ipp.answer(_post(host, message + data, self._answer_s))
-
-
-def _whole(said: Mapping[str, tuple[ipp.Value, ...]], octets: int) -> bool:
-    """Whether all ``octets`` reached the job, as far as it says (RFC 8011 5.3.17.1: in units of 1024)."""
-    return ipp.number_of(said, "job-k-octets") * 1024 >= octets
 
 
 class _LocalConnection(http.client.HTTPConnection):
