@@ -31,7 +31,7 @@ from windowdesk.peripherals.profiles.loading import ProfileError
 from windowdesk.peripherals.wires.files import SerialOpener
 from windowdesk.peripherals.wires.simulated_tcp import Listener, SimulatedServer
 from windowdesk.peripherals.wires.websocket import WebSocketOpener
-from windowdesk.peripherals.wires.wire import Opener
+from windowdesk.peripherals.wires.wire import Opener, Wire
 
 HOW = EvaluationWanted("2644010300012030015737", '劳务"派遣"', ())
 SIGN = SignatureWanted("受理通知书")
@@ -87,18 +87,49 @@ def test_declined_and_silent_are_told_apart(line: str, kind: Kind) -> None:
         assert answer.level is None
 
 
+class Impatient:
+    """A line that breaks under whoever goes on listening though the clerk has skipped."""
+
+    def __init__(self, wire: Wire, skip: threading.Event) -> None:
+        self.send, self.hang_up, self.close = wire.send, wire.hang_up, wire.close
+        self._receive = wire.receive
+        self._skip = skip
+        self._looks = 0
+
+    def receive(self, within_s: float) -> bytes | None:
+        self._looks += self._skip.is_set()
+        if self._looks > 3:
+            raise ConnectionResetError("still listening")
+        return self._receive(within_s)
+
+
 @LINES
 def test_the_clerk_skips_and_the_pad_is_told(line: str) -> None:
     with twin(line, EVALUATION) as (person, opener):
-        pad, skip = evaluation_pad(line, opener), threading.Event()
-        found: list[Outcome] = []
-        asking = threading.Thread(target=lambda: found.append(pad.request(HOW, skip).outcome))
+        skip = threading.Event()
+
+        def opened() -> Wire | Fault:
+            wire = opener()
+            return wire if isinstance(wire, Fault) else Impatient(wire, skip)
+
+        pad = evaluation_pad(line, opened)
+        found: list[Outcome | str] = []
+
+        def ask() -> None:
+            try:
+                found.append(pad.request(HOW, skip).outcome)
+            except DeviceProblem as error:
+                found.append(error.code)
+
+        asking = threading.Thread(target=ask)
         asking.start()
         assert person.wait("ask", PATIENCE_S)
         assert pad.faults() == (), "in use it is well"
         skip.set()
         asking.join(PATIENCE_S)
         assert found == [Outcome.SKIPPED]
+        # no longer the one that the clerk skipped
+        skip.clear()
         # once this is answered, everything said before it has come: nothing is waited for in vain
         assert pad.faults() == ()
     assert sorted(person.heard) == ["ask", "cancel", "ping"]
