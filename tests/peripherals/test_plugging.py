@@ -67,7 +67,7 @@ def phase(tended: Tended) -> Phase:
 def test_replugging_heals_by_itself_and_leaves_nothing(
     kind: str, proof: Proof, tmp_path: Path
 ) -> None:
-    memory = Memory()
+    memory = Memory(proof.count)
     with CLASSES[kind](tmp_path) as (device, plug):
         claim = Claim(device.node, tmp_path / "locks") if device.node else None
         tended = Tended(device, lambda: 0.0, lambda: 0.0, claim=claim)

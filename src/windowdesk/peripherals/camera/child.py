@@ -10,6 +10,7 @@ from typing import Any
 
 from windowdesk.peripherals.imaging import parcels
 from windowdesk.peripherals.model.helper_child import serve
+from windowdesk.peripherals.model.memory import give_back
 
 STILL_QUALITY, GLANCE_QUALITY, GLANCE_SIDE = 92, 70, 900
 _PATIENCE_S = 5.0
@@ -45,6 +46,8 @@ class Eye:
         frames, self._frames, self._address = self._frames, None, ""
         if frames is not None:
             frames.close()
+            del frames
+            give_back()
         return {}
 
     def _take(self, request: dict[str, Any], quality: int, *, whole: bool) -> dict[str, Any]:
