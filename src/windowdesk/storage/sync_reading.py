@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from windowdesk.app.sync_ports import Cursor, Membership
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
@@ -117,20 +117,54 @@ def reviews(connection: Connection, most: int) -> tuple[ReviewItem, ...]:
     )
 
 
+# made once: of a single case, making them would cost more than asking them
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_PROJECTS = select(t.projects.c.case_id, t.projects.c.project).where(t.projects.c.case_id.in_(_IDS))
+_ASKED = (
+    select(t.reviews.c.case_id, func.count().label("open"))
+    .where(t.reviews.c.case_id.in_(_IDS), t.reviews.c.state == "open")
+    .group_by(t.reviews.c.case_id)
+)
+_LINKED = select(t.reviews.c.case_id, t.reviews.c.facts).where(
+    t.reviews.c.kind == DUPLICATE,
+    t.reviews.c.state == "settled",
+    t.reviews.c.resolution.startswith("linked"),
+)
+_NUMBERS = select(cases.c.case_id, cases.c.number).where(cases.c.case_id.in_(_IDS))
+_LAST_VERDICTS = (
+    select(events.c.case_id, func.max(events.c.seq).label("seq"))
+    .where(events.c.case_id.in_(_IDS), events.c.kind == EventKind.DECIDED.value)
+    .group_by(events.c.case_id)
+    .subquery()
+)
+_PENDING = (
+    select(events.c.case_id, events.c.payload)
+    .join(
+        _LAST_VERDICTS,
+        (events.c.case_id == _LAST_VERDICTS.c.case_id) & (events.c.seq == _LAST_VERDICTS.c.seq),
+    )
+    .where(events.c.payload.contains(f'"{RowStatus.PENDING_QUERY.value}"'))
+)
+_ANSWERED = select(t.verified.c.case_id, t.verified.c.material).where(
+    t.verified.c.case_id.in_(_IDS)
+)
+_FOREIGN = (
+    select(events.c.case_id, events.c.window)
+    .join(t.foreign, t.foreign.c.case_id == events.c.case_id)
+    .where(events.c.seq == t.foreign.c.place, events.c.case_id.in_(_IDS))
+)
+
+
 def marks(connection: Connection, case_ids: Sequence[str]) -> dict[str, CaseMark]:
     """Project number, the other window a case came from, and its open questions."""
     found: dict[str, CaseMark] = {}
     for start in range(0, len(case_ids), 500):
         some = list(case_ids[start : start + 500])
-        projects = select(t.projects.c.case_id, t.projects.c.project)
-        for row in connection.execute(projects.where(t.projects.c.case_id.in_(some))):
+        for row in connection.execute(_PROJECTS, {"ids": some}):
             found[row.case_id] = CaseMark(project=row.project)
         for case_id, window in _other_windows(connection, some):
             found[case_id] = replace(found.get(case_id, CaseMark()), window=window)
-        asked = select(t.reviews.c.case_id, func.count().label("open")).where(
-            t.reviews.c.case_id.in_(some), t.reviews.c.state == "open"
-        )
-        for row in connection.execute(asked.group_by(t.reviews.c.case_id)):
+        for row in connection.execute(_ASKED, {"ids": some}):
             found[row.case_id] = replace(found.get(row.case_id, CaseMark()), reviews=row.open)
         for case_id, waiting in _waiting(connection, some).items():
             found[case_id] = replace(found.get(case_id, CaseMark()), waiting=waiting)
@@ -141,39 +175,25 @@ def marks(connection: Connection, case_ids: Sequence[str]) -> dict[str, CaseMark
 
 def _linked(connection: Connection, case_ids: set[str]) -> list[tuple[str, str]]:
     """The twin of each of these cases that a person let stand beside it; few questions ever end so."""
-    query = select(t.reviews.c.case_id, t.reviews.c.facts).where(
-        t.reviews.c.kind == DUPLICATE,
-        t.reviews.c.state == "settled",
-        t.reviews.c.resolution.startswith("linked"),
-    )
     pairs: dict[str, str] = {}
-    for case_id, facts in connection.execute(query):
+    for case_id, facts in connection.execute(_LINKED):
         other = str(json.loads(facts).get("other", ""))
         pairs |= {case_id: other, other: case_id}
     wanted = {case_id: pairs[case_id] for case_id in case_ids & pairs.keys()}
-    of = select(cases.c.case_id, cases.c.number).where(cases.c.case_id.in_(wanted.values()))
-    numbers: dict[str, str] = {row.case_id: row.number for row in connection.execute(of)}
+    if not wanted:
+        return []
+    of = connection.execute(_NUMBERS, {"ids": list(wanted.values())})
+    numbers: dict[str, str] = {row.case_id: row.number for row in of}
     return [(case_id, numbers.get(twin, "")) for case_id, twin in wanted.items()]
 
 
 def _waiting(connection: Connection, case_ids: Sequence[str]) -> dict[str, int]:
     """How many rows of each case's last verdict are 待核验 and not answered for by any source."""
-    verdicts = (
-        select(events.c.case_id, func.max(events.c.seq).label("seq"))
-        .where(events.c.case_id.in_(list(case_ids)), events.c.kind == EventKind.DECIDED.value)
-        .group_by(events.c.case_id)
-        .subquery()
-    )
-    query = (
-        select(events.c.case_id, events.c.payload)
-        .join(verdicts, (events.c.case_id == verdicts.c.case_id) & (events.c.seq == verdicts.c.seq))
-        .where(events.c.payload.contains(f'"{RowStatus.PENDING_QUERY.value}"'))
-    )
-    rows = {row.case_id: _pending(json.loads(row.payload)) for row in connection.execute(query)}
-    told = select(t.verified.c.case_id, t.verified.c.material).where(
-        t.verified.c.case_id.in_(list(rows))
-    )
-    for case_id, material in connection.execute(told):
+    found = connection.execute(_PENDING, {"ids": list(case_ids)})
+    rows = {row.case_id: _pending(json.loads(row.payload)) for row in found}
+    if not rows:
+        return {}
+    for case_id, material in connection.execute(_ANSWERED, {"ids": list(rows)}):
         rows[case_id].discard(material)
     return {case_id: len(left) for case_id, left in rows.items() if left}
 
@@ -190,12 +210,8 @@ def _pending(payload: object) -> set[str]:
 
 def _other_windows(connection: Connection, case_ids: Sequence[str]) -> list[tuple[str, str]]:
     """The window of the last event that came from elsewhere, by case."""
-    query = (
-        select(events.c.case_id, events.c.window)
-        .join(t.foreign, t.foreign.c.case_id == events.c.case_id)
-        .where(events.c.seq == t.foreign.c.place, events.c.case_id.in_(list(case_ids)))
-    )
-    return [(row.case_id, row.window) for row in connection.execute(query)]
+    found = connection.execute(_FOREIGN, {"ids": list(case_ids)})
+    return [(row.case_id, row.window) for row in found]
 
 
 def answers(connection: Connection, case_id: str) -> tuple[PaperAnswer, ...]:
