@@ -76,6 +76,10 @@ def test_both_sides_stand_side_by_side_with_who_when_and_which_paper(at: AtRevie
     assert [row[0] for row in cells(at.page.table)] == ["待复核", "待复核", "已复核"]
     assert "综合12号窗" in at.page.ours.name.text()
     assert at.page.theirs.name.text() == "综合3号窗"
+    at.centre.others_now["综合3号窗"] = "综合5号窗"
+    at.page._presenter.load()
+    at.clerk.settle()
+    assert at.page.theirs.name.text() == "综合3号窗（现为综合5号窗）"
     ours, theirs = cells(at.page.ours.table), cells(at.page.theirs.table)
     assert any("出具受理决定书" in row[1] for row in ours)
     assert {row[2] for row in ours} == {"1207"}

@@ -55,6 +55,7 @@ class FakeCentre:
         self.extended: list[tuple[str, int, str, str, str]] = []
         self.named = ""
         self.former: list[tuple[str, datetime]] = []
+        self.others_now: dict[str, str] = {}
         self.tell: Callable[[], None] = lambda: None
 
     def status(self) -> SyncStatus:
@@ -68,6 +69,9 @@ class FakeCentre:
 
     def was_called(self, window: str, at: datetime) -> bool:
         return any(name == window and at <= until for name, until in self.former)
+
+    def now_called(self, window: str, at: datetime) -> str:
+        return self.others_now.get(window, "")
 
     def nudge(self) -> None:
         self.nudged += 1

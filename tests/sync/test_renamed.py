@@ -54,6 +54,19 @@ def test_a_counter_learns_its_windows_new_name_by_pull(
     assert at.was_called(old, written)
     assert not at.was_called(old, written + timedelta(seconds=1))
     assert not at.was_called("综合14号窗", written)
+    # another window's former name is told with its name of now, and of its own time only
+    assert at.now_called("综合13号窗", MONDAY) == "综合14号窗"
+    with made.acting() as act:
+        third = add_window(act, hall, "综合13号窗")
+    with made.acting() as act:
+        change_window(act, third, hall, "综合15号窗", True)
+    with made.acting() as act:
+        change_window(act, third, hall, "综合15号窗", False)
+    pulled(one)
+    at.refresh()
+    assert at.now_called("综合13号窗", MONDAY) == "综合14号窗"
+    assert at.now_called("综合13号窗", written) == "综合15号窗"
+    assert at.now_called("综合14号窗", written) == ""
     # whoever comes later is told by the snapshot, of all windows, and takes its own
     assert pulled(joined()) == ("综合21号窗", before[1])
 

@@ -37,6 +37,9 @@ class Alone:
     def was_called(self, window: str, at: datetime) -> bool:
         return False
 
+    def now_called(self, window: str, at: datetime) -> str:
+        return ""
+
     def nudge(self) -> None:
         """Nobody is there to try."""
 

@@ -44,7 +44,7 @@ class Here:
 
 
 class Naming(Protocol):
-    """What the centre told of this window's name (fast)."""
+    """What the centre told of the names of windows, this one's first (fast)."""
 
     def window(self) -> str:
         """What it is called now; "" where no centre says anything."""
@@ -52,6 +52,10 @@ class Naming(Protocol):
 
     def was_called(self, window: str, at: datetime) -> bool:
         """Whether it was ``window`` under a former name, which it still had at ``at``."""
+        ...
+
+    def now_called(self, window: str, at: datetime) -> str:
+        """What the window that was called ``window`` at ``at`` is called now; "" where nothing is known."""
         ...
 
 

@@ -16,6 +16,7 @@ import msgspec
 from windowdesk.app.ports import AuditEntry, UnitOfWork
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
 from windowdesk.domain.cases.case import CaseEvent
+from windowdesk.protocol.feed import WindowChanged
 from windowdesk.protocol.messages import (
     Attachment,
     Credential,
@@ -133,6 +134,10 @@ class SyncStore(Protocol):
 
     def membership(self) -> Membership | None:
         """The centre this device belongs to; None before, and for a copy that is a new device."""
+        ...
+
+    def windows(self) -> Sequence[WindowChanged]:
+        """What each window of the office is called, and was, of which the feed told."""
         ...
 
     def enrol(self, membership: Membership, incarnation: str) -> None:

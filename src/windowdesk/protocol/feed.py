@@ -115,12 +115,22 @@ class PolicyChanged(Struct, frozen=True, kw_only=True):
     policy: dict[str, Any]
 
 
+class HeldName(Struct, frozen=True, kw_only=True):
+    """A name that a window bore ``until`` then; another may bear it since."""
+
+    window: str
+    until: str
+
+
 class WindowChanged(Struct, frozen=True, kw_only=True):
-    """A window's name or hall is another: the counter that stands there prints it from then on."""
+    """A window's name or hall is another: the counter that stands there prints it from then on.
+
+    ``was``: its former names, the oldest first; what it did under them is theirs."""
 
     window_id: str
     window: str
     hall: str
+    was: tuple[HeldName, ...] = ()
 
 
 class CalendarChanged(Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
 from windowdesk.storage import amendments, rows, sync_files, sync_forks, sync_lines
 from windowdesk.storage import sync_tables as t
-from windowdesk.storage.sync_reading import MEMBERSHIP, membership
+from windowdesk.storage.sync_reading import MEMBERSHIP, WINDOWS, membership, windows
 from windowdesk.storage.tables import case_numbers, events, item_versions, staff
 from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
 
@@ -339,7 +339,9 @@ def _policy(unit: SqlUnitOfWork, _device: str, changed: feed.PolicyChanged) -> N
 
 
 def _window(unit: SqlUnitOfWork, device: str, changed: feed.WindowChanged) -> None:
-    """Only where we stand: a counter of another window, or of a copy, keeps its own."""
+    """Where we stand, only of our own window; what each is called and was, of all."""
+    known = {one.window_id: one for one in windows(unit.connection)} | {changed.window_id: changed}
+    put_meta(unit.connection, {WINDOWS: msgspec.json.encode(list(known.values())).decode()})
     joined = membership(unit.connection, device)
     if joined is None or joined.place.window_id != changed.window_id:
         return

@@ -16,11 +16,12 @@ from windowdesk.database.statements import Statement
 from windowdesk.domain.cases.case import CaseEvent, EventKind
 from windowdesk.domain.decision.model import RowStatus
 from windowdesk.domain.plain import from_plain
+from windowdesk.protocol.feed import WindowChanged
 from windowdesk.protocol.reviews import DUPLICATE
 from windowdesk.storage import sync_tables as t
 from windowdesk.storage.tables import cases, events, meta, operations
 
-CURSOR, MEMBERSHIP = "sync.cursor", "sync.membership"
+CURSOR, MEMBERSHIP, WINDOWS = "sync.cursor", "sync.membership", "sync.windows"
 
 
 _META = Statement(select(meta.c.value).where(meta.c.key == bindparam("key")))
@@ -37,6 +38,12 @@ def membership(connection: Connection, device: str) -> Membership | None:
         return None
     found = msgspec.json.decode(kept, type=Membership)
     return found if found.credential.device == device else None
+
+
+def windows(connection: Connection) -> list[WindowChanged]:
+    """Every window that was told of, as it was told last."""
+    kept = _meta(connection, WINDOWS)
+    return msgspec.json.decode(kept, type=list[WindowChanged]) if kept else []
 
 
 def cursor_text(cursor: Cursor) -> str:

@@ -27,7 +27,7 @@ from windowdesk.app.sync_ports import (
 )
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
 from windowdesk.domain.cases.case import CaseEvent
-from windowdesk.protocol.feed import CataloguePublished
+from windowdesk.protocol.feed import CataloguePublished, WindowChanged
 from windowdesk.protocol.messages import (
     Attachment,
     Credential,
@@ -83,6 +83,10 @@ class SqlSyncStore:
     def membership(self) -> Membership | None:
         with self._store.reading() as connection:
             return sync_reading.membership(connection, self.device)
+
+    def windows(self) -> Sequence[WindowChanged]:
+        with self._store.reading() as connection:
+            return sync_reading.windows(connection)
 
     def enrol(self, membership: Membership, incarnation: str) -> None:
         def join(

@@ -89,6 +89,7 @@ class DeskSyncing:
     def refresh(self) -> None:
         """Read again what :meth:`status` tells of the store; in a worker."""
         self._membership = self._store.membership()
+        self._windows = self._store.windows()
         self._counts = self._store.counts()
         self._rejected = tuple(worded(one) for one in self._store.not_applied())
 
@@ -112,6 +113,16 @@ class DeskSyncing:
         return any(
             one.window == window and at <= datetime.fromisoformat(one.until) for one in former
         )
+
+    def now_called(self, window: str, at: datetime) -> str:
+        # who bore the name then gave it up first of all who have given it up since
+        held = [
+            (held.until, one)
+            for one in self._windows
+            for held in one.was
+            if held.window == window and at <= datetime.fromisoformat(held.until)
+        ]
+        return min(held, key=lambda one: one[0])[1].window if held else ""
 
     def status(self) -> SyncStatus:
         outlook, counts, joined = self.engine.outlook, self._counts, self._membership

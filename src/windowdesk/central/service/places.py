@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from windowdesk.app.errors import BadInput
 from windowdesk.central.service.acting import Act
 from windowdesk.central.store.tables.devices import devices, enrolment_codes
+from windowdesk.central.store.tables.feed import feed_state
 from windowdesk.central.store.tables.offices import (
     departments,
     entrustments,
@@ -28,7 +29,8 @@ from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.identity.uscc import check_uscc
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
-from windowdesk.protocol.feed import WindowChanged
+from windowdesk.protocol.feed import HeldName, WindowChanged
+from windowdesk.protocol.messages import decode
 
 # who may be entrusted: only the first accepts without a special law
 ORGAN, KINDS = "organ", ("organ", "institution", "company")
@@ -196,14 +198,24 @@ def change_window(act: Act, window: str, hall: str, name: str, active: bool) -> 
     named = _named(name)
     _name_free(act, named, but=window)
     mine = (windows.c.window == window, windows.c.office == act.office)
+    before = act.connection.scalar(select(windows.c.name).where(*mine)) or ""
     values = {"hall": hall, "name": named, "active": int(active)}
     done = act.connection.execute(update(windows).where(*mine).values(**values))
     if done.rowcount:
         act.note("window.change", window, active=str(int(active)))
         name = next(found for known, found in halls_of(act.connection, act.office) if known == hall)
-        body = WindowChanged(window_id=window, window=named, hall=name)
+        was = _was(act, window, before, named)
+        body = WindowChanged(window_id=window, window=named, hall=name, was=was)
         act.unit.announce(act.office, body, key=f"window/{window}")
     return done.rowcount == 1
+
+
+def _was(act: Act, window: str, before: str, named: str) -> tuple[HeldName, ...]:
+    """The former names of ``window``, ``before`` among them where it is called otherwise now."""
+    key = (feed_state.c.office == act.office, feed_state.c.key == f"window/{window}")
+    told = act.connection.scalar(select(feed_state.c.body).where(*key))
+    known = () if told is None else decode(WindowChanged, bytes(told)).was
+    return known if before == named else (*known, HeldName(window=before, until=act.at))
 
 
 def add_department(act: Act, name: str, code: str) -> str:

@@ -157,7 +157,8 @@ class ReviewsPresenter:
             papers = [paper for case in cases for paper in desk.papers(case.case_id)]
             titles = {p.document_id: str(p.facts.get("title", "")) for p in papers}
             ours = ours_of(desk.place, desk.syncing)
-            return asked_of(question, titles, desk.place.window, ours)
+            others = tuple(_named(*one, desk.syncing) for one in _windows(question, ours))
+            return asked_of(question, titles, desk.place.window, ours, others)
 
         def landed(asked: Asked) -> None:
             if asked.review == self._wanted:
@@ -212,12 +213,13 @@ def _line(item: ReviewItem) -> ReviewLine:
     )
 
 
-def asked_of(question: Question, titles: dict[str, str], window: str, is_ours: Ours) -> Asked:
-    """``question`` in words; ``titles``: document id to title, ``window``: this one's name now."""
+def asked_of(
+    question: Question, titles: dict[str, str], window: str, is_ours: Ours, others: tuple[str, ...]
+) -> Asked:
+    """``question`` in words; ``titles``: document id to title, ``window``: this one's name now, ``others``: theirs."""
     item, case = question.item, question.case
     title, asks = question_words(item.kind)
     theirs, ours = _both(question, titles, is_ours)
-    windows = _windows(question, is_ours)
     state = case.state if case is not None else None
     return Asked(
         review=item.review,
@@ -228,7 +230,7 @@ def asked_of(question: Question, titles: dict[str, str], window: str, is_ours: O
         ours=tuple(ours),
         theirs=tuple(theirs),
         ours_name=_("本窗口（{window}）").format(window=window),
-        theirs_name=listed(*dict.fromkeys(windows)) or _("中心平台"),
+        theirs_name=listed(*dict.fromkeys(others)) or _("中心平台"),
         facts=_twins(question) or _facts(item),
         revoked=listed(*question.revoked),
         offers=tuple(
@@ -251,13 +253,21 @@ def _amended(case: Case | None, ours: Ours, *, here: bool) -> list[SideLine]:
     ]
 
 
-def _windows(question: Question, ours: Ours) -> list[str]:
-    """The others who had a part in it."""
+def _named(window: str, at: datetime | None, naming: Naming) -> str:
+    """``window`` as it was called then, and as it is called now where that is another name."""
+    now = naming.now_called(window, at) if at is not None else ""
+    return window + _("（现为{name}）").format(name=now) if now not in ("", window) else window
+
+
+def _windows(question: Question, ours: Ours) -> list[tuple[str, datetime | None]]:
+    """The others who had a part in it, and when."""
     if question.item.kind == FIELD:
         told = [one.amendment for one in said_of(question.case)]
-        return [one.window for one in told if not ours(one.window, one.at)]
-    return [event.window for event in question.theirs] or [
-        side.window for side in question.told if side.window and not _here(side, ours)
+        return [(one.window, one.at) for one in told if not ours(one.window, one.at)]
+    return [(event.window, event.at) for event in question.theirs] or [
+        (side.window, _time(side))
+        for side in question.told
+        if side.window and not _here(side, ours)
     ]
 
 
