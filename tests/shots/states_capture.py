@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
 
-from tests.shots.stage import Stage
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from tests.shots.stage import After, Stage
 from windowdesk.gui.screens.capture.view import CaptureView
 from windowdesk.peripherals.camera.scene import Scene
 from windowdesk.peripherals.camera.simulated import SimulatedCamera
@@ -46,9 +49,8 @@ def captured(stage: Stage) -> None:
 
 
 def turned(stage: Stage) -> None:
-    """A page that was laid sideways under the camera, put right; before a page that lies sideways."""
-    page = at_capture(stage)
-    take(stage, page, 2)
+    """The second lay the other way, and first."""
+    page = stage.clerk.desk.capturing.screen()
     stage.clerk.control(Qt.Key.Key_Right)
     stage.clerk.wait(lambda: page.page.picture.width() > page.page.picture.height())
     stage.clerk.control(Qt.Key.Key_Up)
@@ -111,10 +113,10 @@ def copy(stage: Stage) -> None:
     clerk.wait(lambda: bool(desk.capturing.copies().count.text()))
 
 
-STATES = {
+STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "capture": captured,
     "copy": copy,
-    "capture-turned": turned,
+    "capture-turned": After(captured, turned, stays=False),
     "capture-blurred": blurred,
     "capture-none": nothing,
     "capture-rows": rows,
