@@ -16,6 +16,7 @@ from windowdesk.central.service import audit_reading
 from windowdesk.central.service.console_sign_in import Answer, ConsoleSignIn
 from windowdesk.central.service.staff import StaffService, make_admin_code
 from windowdesk.central.store.database import Database
+from windowdesk.database.hasher import Argon2Hasher
 from windowdesk.domain.staff import RIGHTS, Right, Role
 from windowdesk.protocol import signing
 from windowdesk.protocol.policy import Policy
@@ -176,6 +177,32 @@ def test_a_change_at_a_desk_is_taken_and_told_unless_a_reset_came_first(
     assert service.changed_at_counter(own, {"password_hash": "md5"}, 99) == "bad_hash"
     stranger = doing(connection, "1999", Role.CLERK)
     assert service.changed_at_counter(stranger, new, 1) == "unknown_staff"
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_no_counter_changes_the_password_of_who_works_at_the_console(
+    connection: Connection, service: StaffService, role: Role
+) -> None:
+    """Whoever holds a counter's key writes any author: it must not open the console."""
+    service.add(doing(connection), newcomer("9002", role), must_change=False)
+    theirs = replace(doing(connection, "9002", Role.CLERK), now=NOW)
+    new = {"password_hash": CHEAP.hash("Desk-chosen-26"), "device": "D1"}
+    assert service.changed_at_counter(theirs, new, 99) == "role"
+    assert sign_in().sign_in(connection, "9002", "Desk-chosen-26", NOW).member is None
+    assert sign_in().sign_in(connection, "9002", PASSWORD, NOW).member is not None
+
+
+@pytest.mark.parametrize("cost", ["m=4194304,t=1,p=1", "m=8,t=999,p=1", "m=8,t=1,p=255", "m=8"])
+def test_a_hash_that_no_sign_in_can_afford_is_not_taken(
+    connection: Connection, service: StaffService, cost: str
+) -> None:
+    service.add(doing(connection), newcomer("1300"), must_change=False)
+    own = doing(connection, "1300", Role.CLERK)
+    dear = f"$argon2id$v=19${cost}$c29tZXNhbHRzb21lc2FsdA${'A' * 43}"
+    assert service.changed_at_counter(own, {"password_hash": dear}, 99) == "bad_hash"
+    # what our own counters make is
+    real = {"password_hash": Argon2Hasher().hash("Desk-chosen-26")}
+    assert service.changed_at_counter(own, real, 99) == ""
 
 
 def sign_in(policy: Policy | None = None) -> ConsoleSignIn:

@@ -14,7 +14,7 @@ from typing import Literal
 from windowdesk.app.errors import NotAllowed
 from windowdesk.app.ports import AuditEntry, Clock, StaffRecord, Store
 from windowdesk.app.staffing import CENTRE, Staffing, check_secrets
-from windowdesk.domain.staff import StaffMember
+from windowdesk.domain.staff import Right, StaffMember, may
 from windowdesk.i18n import _
 
 OPERATION = "staff.password"
@@ -67,12 +67,23 @@ class OwnSecrets:
         """Another password and, where ``pin`` is not empty, another PIN; durable when it returns.
 
         Raises ``NotAllowed``: the old one is wrong (counted, as at the sign-in), the new one is
-        too weak or the same.
+        too weak or the same, or it is changed at the console alone.
         """
         number = self._who().number
         self._staffing.confirm(number, old)
         check_secrets(number, password, pin or None)
         record = self._store.staff(number)
+        if (
+            record is not None
+            and record.source == CENTRE
+            and not may(record.member.role, Right.WORK)
+        ):
+            raise NotAllowed(
+                _("管理员和审计员的密码在中心平台的管理台修改。"),
+                saved=_("密码没有改。"),
+                press=_("请在管理台登录后修改，本窗口联网后自动更新。"),
+                code="at_the_console",
+            )
         if record is None or self._hasher.verify(record.password_hash, password):
             raise NotAllowed(
                 _("新密码与最近用过的密码相同。"), press=_("请换一个密码。"), code="used_before"

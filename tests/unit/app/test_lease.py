@@ -186,6 +186,15 @@ def test_changing_the_password_takes_the_old_one_and_a_new_one(counter: Counter)
     assert counter.desk.unlock("1357").number == "1300"
 
 
+def test_who_works_at_the_console_changes_the_password_there(counter: Counter) -> None:
+    tell(counter, replace_told(role="administrator"))
+    counter.desk.sign_in("1300", PASSWORD)
+    with pytest.raises(NotAllowed) as refused:
+        counter.desk.own_secrets.change(PASSWORD, "Chosen-here-26", "")
+    assert (refused.value.code, "管理台" in refused.value.press) == ("at_the_console", True)
+    assert [op for op in counter.store.operations() if op.kind == "staff.password"] == []
+
+
 @pytest.mark.parametrize(
     ("age", "wanted", "left"),
     [(0, "", None), (82, "", None), (83, "", 7), (89, "", 1), (90, "old", 0)],

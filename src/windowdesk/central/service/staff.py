@@ -7,6 +7,7 @@ then, so that the transaction can be let go.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,12 +22,18 @@ from windowdesk.central.service import audit
 from windowdesk.central.service.doing import Doing
 from windowdesk.central.store.tables.people import admin_codes, staff, staff_passwords
 from windowdesk.domain.identity.names import clean_text
-from windowdesk.domain.staff import Right, Role, StaffMember, separated
+from windowdesk.domain.staff import Right, Role, StaffMember, may, separated
 from windowdesk.i18n import _
 from windowdesk.protocol.feed import StaffChanged
 from windowdesk.protocol.policy import Policy
 
 KEPT_PASSWORDS = 5
+# the PHC string of argon2id; memory in KiB, rounds, lanes: what a sign-in tries is somebody else's to choose
+_HASH = re.compile(
+    r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{8,100}\$[A-Za-z0-9+/]{16,100}",
+    re.ASCII,
+)
+_MOST_COST = (256 * 1024, 16, 16)
 CODE_HOURS = 72
 Publish = Callable[[Connection, str, StaffChanged], None]
 
@@ -212,11 +219,14 @@ class StaffService:
 
         ``secrets``: "password_hash" and "pin_hash", argon2id, one may be missing, and "device".
         ``base``: the version it was changed on; a reset by an administrator meanwhile stands.
-        Codes: "unknown_staff", "reset_meanwhile", "bad_hash".
+        Codes: "unknown_staff", "role", "reset_meanwhile", "bad_hash". Who works at no desk changes theirs
+        at the console: whoever holds a counter's key says who acted there, and must not come in here by it.
         """
         row = _row(doing.connection, doing.by)
         if row is None or row.office != doing.office:
             return "unknown_staff"
+        if not may(Role(row.role), Right.WORK):
+            return "role"
         if base < row.version and row.must_change:
             return "reset_meanwhile"
         password, pin = (secrets.get(name, "") for name in ("password_hash", "pin_hash"))
@@ -395,7 +405,11 @@ def _member(row: Row[Any]) -> Member:
 
 
 def _is_hash(text: str) -> bool:
-    return text.startswith("$argon2id$") and len(text) < 300
+    """Whether ``text`` is an argon2id hash that a sign-in can afford to try."""
+    found = _HASH.fullmatch(text)
+    return found is not None and all(
+        int(said) <= most for said, most in zip(found.groups(), _MOST_COST, strict=True)
+    )
 
 
 def _code_hash(code: str) -> str:
