@@ -1,8 +1,9 @@
 """The support bundle of ``doctor --bundle``: what a maintainer needs, and nobody's data.
 
 Nothing is copied and cleaned: only what is known to be harmless is written. Of settings, values that
-are short plain ASCII; of the log, named fields whose values are words of the program. A text that
-could hold a name or a number is left out, whatever it holds.
+are short plain ASCII; of the log, named fields whose values are words of the program; of what devices said,
+heads and short answers (:mod:`windowdesk.peripherals.wires.recording`). A text that could hold a name or
+a number is left out, whatever it holds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from windowdesk.cli.finding import Finding
+from windowdesk.peripherals.wires.recording import Frame
 from windowdesk.settings import Settings
 
 _LOG_FIELDS = ("timestamp", "level", "logger", "event", "fault", "code", "role", "there", "kind")
@@ -29,7 +31,13 @@ _FREE = ("centre_name", "window", "supervision_phone", "witness", "mirror", "cen
 LEFT_OUT = "…"
 
 
-def write(path: Path, findings: Iterable[Finding], config: Settings, log: Path) -> None:
+def write(
+    path: Path,
+    findings: Iterable[Finding],
+    config: Settings,
+    log: Path,
+    frames: Iterable[Frame] = (),
+) -> None:
     """Write the bundle to ``path``; FileExistsError rather than replacing one."""
     with path.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         free = _free_texts(config)
@@ -44,6 +52,8 @@ def write(path: Path, findings: Iterable[Finding], config: Settings, log: Path) 
             if field.name not in _FREE
         }
         bundle.writestr("settings.json", json.dumps(said, indent=1))
+        said_and_heard = (asdict(one) | {"where": plain(one.where)} for one in frames)
+        bundle.writestr("frames.jsonl", "".join(json.dumps(one) + "\n" for one in said_and_heard))
         bundle.writestr("log.jsonl", "".join(json.dumps(line) + "\n" for line in _lines(log)))
 
 

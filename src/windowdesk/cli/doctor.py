@@ -33,6 +33,7 @@ from windowdesk.cli.profile_option import profile_of, settings_of
 from windowdesk.documents import fonts
 from windowdesk.i18n import _
 from windowdesk.peripherals.printing import AbsentPrinter
+from windowdesk.peripherals.wires.recording import Recorder, recording
 from windowdesk.reference.holidays import load_calendar
 from windowdesk.settings import Settings
 from windowdesk.storage.cipher import check_library
@@ -64,25 +65,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
     """Print ``ok`` and ``parts[]`` (part, ok, words, press); exit code 1 when a part is not well."""
     profile = profile_of(args)
     config = settings_of(profile)
-    found = [
-        *_fonts(),
-        *_store(profile),
-        *_calendar(profile),
-        *_printers(profile, config),
-        *doctor_printers.printers(config),
-        *doctor_devices.devices(config, profile),
-        *doctor_scanning.scanning(config, scan=args.scan),
-        *doctor_camera.camera(config),
-        *doctor_calling.calling(config),
-        *doctor_system.system(profile, config),
-    ]
-    if args.on_paper:
-        found += doctor_print.tickets(config, profile)
+    with recording() as recorder:
+        found = list(_everything(args, profile, config))
     echoes = list(doctor_scanner.echoes(config.scanner)) if args.echo else []
     if args.bundle is not None:
         # somebody may have scanned anything, a person's number too
         wordless = [replace(echo, words="") for echo in echoes]
-        _bundle(args.bundle, [*found, *wordless], config, profile)
+        _bundle(args.bundle, [*found, *wordless], config, profile, recorder)
     found += echoes
     well = all(finding.ok for finding in found)
     lines = [f"{_mark(f)} {f.words}" + (f" {f.press}" if f.press else "") for f in found]
@@ -90,14 +79,32 @@ def run(args: argparse.Namespace, out: Output) -> int:
     return 0 if well else 1
 
 
+def _everything(args: argparse.Namespace, profile: Path, config: Settings) -> Iterator[Finding]:
+    """All but the echoes, which may be anything."""
+    yield from _fonts()
+    yield from _store(profile)
+    yield from _calendar(profile)
+    yield from _printers(profile, config)
+    yield from doctor_printers.printers(config)
+    yield from doctor_devices.devices(config, profile)
+    yield from doctor_scanning.scanning(config, scan=args.scan)
+    yield from doctor_camera.camera(config)
+    yield from doctor_calling.calling(config)
+    yield from doctor_system.system(profile, config)
+    if args.on_paper:
+        yield from doctor_print.tickets(config, profile)
+
+
 def _mark(found: Finding) -> str:
     """Well, well with advice, or not well."""
     return ("!" if found.press else "✓") if found.ok else "✗"
 
 
-def _bundle(path: Path, found: list[Finding], config: Settings, profile: Path) -> None:
+def _bundle(
+    path: Path, found: list[Finding], config: Settings, profile: Path, heard: Recorder
+) -> None:
     try:
-        bundle.write(path, found, config, profile / logs.FILE)
+        bundle.write(path, found, config, profile / logs.FILE, heard.frames)
     except OSError as error:
         raise DeskError(
             _("支持包没有写成：{place}").format(place=path),

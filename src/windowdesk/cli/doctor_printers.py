@@ -14,6 +14,7 @@ from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, Severity, severity, words
 from windowdesk.peripherals.page_printer.ipp import IppError, Operation, number_of, words_of
+from windowdesk.peripherals.wires.recording import noted
 from windowdesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def receipt(address: str, config: Settings) -> Iterator[Finding]:
     from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
     from windowdesk.peripherals.wires.address import opener_of
 
-    opener, part = opener_of(address), "receipt_printer"
+    opener, part = noted(opener_of(address), address), "receipt_printer"
     profile = PROFILES[config.receipt_printer_status]
     status = EscposPrinter(opener, profile, Patience(answer=_ANSWER_S)).faults()
     yield from how(part, address, status)
@@ -114,7 +115,8 @@ def confirms(address: str, config: Settings) -> Finding:
     from windowdesk.peripherals.receipt_printer.abilities import asked
     from windowdesk.peripherals.wires.address import opener_of
 
-    can = asked(opener_of(address), answer_s=_ANSWER_S, process_id=True)
+    opener = noted(opener_of(address), address)
+    can = asked(opener, answer_s=_ANSWER_S, process_id=True)
     part, knows = "printer_abilities", not isinstance(can, Fault) and bool(can.process_id)
     if knows:
         told = _("{at}：应答 GS ( H，每一张都能确认打完。").format(at=address)
@@ -136,7 +138,7 @@ def label(config: Settings) -> Iterator[Finding]:
 
     address, part = config.label_printer, "label_printer"
     language = ZPL if config.label_language == "zpl" else TSPL
-    opener = opener_of(address)
+    opener = noted(opener_of(address), address)
     printer = WiredLabelPrinter(opener, language, patience=Patience(answer=_ANSWER_S))
     status = printer.faults()
     yield from how(part, address, status)

@@ -14,6 +14,7 @@ from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.model.identity import local_file
+from windowdesk.peripherals.wires.recording import noted
 from windowdesk.settings import Settings
 
 PART = "id_reader"
@@ -43,7 +44,10 @@ def _serial(address: str) -> Iterator[Finding]:
 
     wanted = int(address.partition("@")[2].partition(",")[0] or 115200)
     rates = sorted(BAUD_RATES, key=lambda rate: rate != wanted)
-    found = rates_that_answer({rate: SerialOpener(node, rate) for rate in rates})
+    openers = {
+        rate: noted(SerialOpener(node, rate), f"{node}@{rate}", people=True) for rate in rates
+    }
+    found = rates_that_answer(openers)
     if not found:
         told = _("读卡器在 {node} 上以任何波特率都不应答。").format(node=node)
         yield Finding(PART, False, told, words(Fault.TIMEOUT).installer)
@@ -59,7 +63,7 @@ def _serial(address: str) -> Iterator[Finding]:
             ),
         )
     else:
-        yield _asked(SerialOpener(node, wanted), _("波特率 {rate}").format(rate=wanted))
+        yield _asked(openers[wanted], _("波特率 {rate}").format(rate=wanted))
 
 
 def _usb(address: str, usb: Any) -> Iterator[Finding]:
@@ -71,7 +75,7 @@ def _usb(address: str, usb: Any) -> Iterator[Finding]:
     opened = opener()
     if not isinstance(opened, Fault):
         opened.close()
-        yield _asked(opener, f"USB {vendor}:{product}")
+        yield _asked(noted(opener, address, people=True), f"USB {vendor}:{product}")
         return
     said = words(opened)
     told, press = said.happened, said.installer
@@ -124,7 +128,7 @@ def _hid(address: str, own: Path | None) -> Iterator[Finding]:
         yield Finding(PART, False, words(opened).happened, press)
         return
     opened.close()
-    yield _asked(opener, f"HID {name}")
+    yield _asked(noted(opener, address, people=True), f"HID {name}")
 
 
 def _behind(node: str, vendor: str, product: str, rule: str) -> Iterator[Finding]:

@@ -222,6 +222,21 @@ def test_the_bundle_holds_what_helps_and_nobody(
     assert bundle.read_bytes() == before
 
 
+def test_the_bundle_holds_what_the_devices_said_with_their_heads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SimulatedSerialReader(9600) as reader:
+        settings.save(tmp_path, id_reader=f"serial:{reader.path}@9600")
+        ask(capsys, tmp_path, "--bundle", str(tmp_path / "b.zip"))
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        lines = packed.read("frames.jsonl").decode().splitlines()
+    frames = [json.loads(line) for line in lines]
+    assert {"aa aa aa 96 69 00 03 11 ff ed", "aa aa aa 96 69 00 04 00 00 90"} <= {
+        frame["shown"] for frame in frames
+    }
+    assert f"{reader.path}@9600" in {frame["where"] for frame in frames}
+
+
 def test_only_words_of_the_program_pass() -> None:
     assert plain("serial:/dev/ttyUSB0@9600,xonxoff") == "serial:/dev/ttyUSB0@9600,xonxoff"
     for text in ("陈雨桐", NAMES[1], "two words", "/home" + "/zhangsan/x", "x" * 65):
