@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import shutil
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -57,20 +58,23 @@ def test_both_codes_are_read_from_the_emulators_paper(
     assert codes(emulator.picture(newest["id"])) == {NUMBER, URL}
 
 
-def test_asking_what_it_can_leaves_nothing_on_paper(
-    emulator: Emulator, printer: TcpReceiptPrinter
-) -> None:
-    """It knows neither GS I nor GS ( H: their letters must not stand on the next slip."""
-    assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
-    before = len(emulator.receipts(at_least=1))
-    clean = emulator.picture(emulator.receipts()[0]["id"])
+def test_asking_what_it_can_leaves_nothing_on_paper(emulator: Emulator) -> None:
+    """It knows neither GS I nor GS ( H: their letters must not stand on whatever is printed next."""
+
+    def line_of_text() -> bytes:
+        # of a program that does not begin with ESC @, as ours does
+        before = len(emulator.receipts())
+        with socket.create_connection(("127.0.0.1", emulator.port)) as other:
+            other.sendall(b"0123456789\n\x1dV\x00")
+        found = emulator.receipts(at_least=before + 1)
+        assert len(found) == before + 1
+        return emulator.picture(found[0]["id"])
+
+    clean = line_of_text()
     can = asked(TcpOpener("127.0.0.1", emulator.port), answer_s=0.5, process_id=True)
     assert isinstance(can, Abilities)
     assert can.answers == ("DLE EOT", "GS r", "GS a")
-    assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
-    found = emulator.receipts(at_least=before + 1)
-    assert len(found) == before + 1
-    assert emulator.picture(found[0]["id"]) == clean
+    assert line_of_text() == clean
 
 
 @pytest.mark.parametrize(

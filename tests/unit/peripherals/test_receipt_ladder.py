@@ -134,6 +134,25 @@ def test_what_it_can_is_asked_for_installers_and_leaves_nothing(
         assert not server.slips
 
 
+def test_the_questions_end_by_clearing_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters of a command that a printer does not know would stand on whatever is printed next."""
+    with network(tmp_path) as server:
+        took, heard = server.take, bytearray()
+
+        def listen(data: bytes) -> bytes:
+            heard.extend(data)
+            return took(data)
+
+        monkeypatch.setattr(server, "take", listen)
+        assert isinstance(asked(TcpOpener(*server.address), answer_s=0.3), Abilities)
+        server.wait_for_callers()
+        assert heard.endswith(escpos.INITIALISE)
+        assert b"\x1d(H" not in heard, "only where a print is wanted"
+        assert b"\n" not in heard, "no line of it is ever ended"
+
+
 def test_automatic_status_that_is_none_is_no_status() -> None:
     assert decode_automatic(b"\x10\x00\x00\x00") == ()
     assert decode_automatic(b"\x38\x00\x0f\x00") == (
