@@ -69,6 +69,8 @@ class SimulatedCounter:
     backups: list[Path] = field(default_factory=list)
     full: int = 0
     restored: bool = False
+    # the case and number being written
+    giving: tuple[str, str] = ("", "")
     # another machine whose disk is a copy of this one's, or was copied from
     twin: SimulatedCounter | None = None
 
@@ -160,6 +162,7 @@ class SimulatedCounter:
             self.world.note("killed")
             self.kill()
             self.start()
+            self._look_again()
         if self.chance.random() < 0.7:
             self.engine.nudge()
             self.wakes = min(self.wakes, self.world.at + 0.5)
@@ -171,14 +174,22 @@ class SimulatedCounter:
             if self.store.numbers_left() == 0:
                 self.world.note("no_numbers")
                 return
-            number = self.store.next_number().text()
-            acts.issue(self.store, now, f"{self.chance.getrandbits(128):032x}", 200)
+            number, case = self.store.next_number().text(), f"{self.chance.getrandbits(128):032x}"
+            self.giving = case, number
+            acts.issue(self.store, now, case, 200)
             self.world.ledger.told(self, number)
             return
         case = self.chance.choice(known).case_id
         whole = fold(case, self.store.events(case))
         if whole.state is State.ACCEPTED:
             (acts.withdraw if self.chance.random() < 0.5 else acts.void)(self.store, case, now)
+
+    def _look_again(self) -> None:
+        """The power went right before or after a commit: a clerk finds the case there, and prints."""
+        case, number = self.giving
+        if case and self.store.events(case):
+            self.world.ledger.told(self, number)
+        self.world.ledger.wrote(self)
 
     # --- copies ----------------------------------------------------------------------------------
 
