@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # happens that another could see
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,rename,unlink,sendto,recvfrom"
 PATIENCE = 60.0
+_SOCKETS = ("socket:", "TCP:")
 _CALL = re.compile(r"^(\d+) +(\w+)\((\d*)(?:<([^>]*)>)?(.*)")
 
 
@@ -119,9 +120,10 @@ class Programs:
             os.kill(one.pid, signal.SIGKILL)
             self.wait(one)
 
-    def serve(self, data: Path) -> Running:
+    def serve(self, data: Path, *options: str) -> Running:
         """A centre that answers. What it says first may be why it could not start."""
-        one = self.start("central", "serve", "--data", str(data), "--listen", "127.0.0.1:0")
+        place = ("--data", str(data), "--listen", "127.0.0.1:0")
+        one = self.start("central", "serve", *place, *options)
         answer = until(lambda: _said(one), "the centre does not answer")
         assert "url" in answer, f"the centre did not start: {answer} {one.log}"
         one.url = answer["url"]
@@ -164,13 +166,22 @@ class Place:
 @contextmanager
 def traced(one: Running, *options: str) -> Iterator[None]:
     """Trace ``one`` with ``options`` inside the block; whatever was injected ends with it."""
+    with all_traced([one.pid], *options):
+        yield
+
+
+@contextmanager
+def all_traced(pids: Sequence[int], *options: str) -> Iterator[None]:
+    """The same of several processes, and of what they fork."""
     tracer = subprocess.Popen(
-        ["strace", "-f", "-qq", *options, "-p", str(one.pid)],
+        ["strace", "-f", "-qq", *options, *(word for pid in pids for word in ("-p", str(pid)))],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
     )
     try:
-        until(lambda: _traced(one.pid) or tracer.poll() is not None, "nobody traces")
+        until(
+            lambda: all(_traced(pid) for pid in pids) or tracer.poll() is not None, "nobody traces"
+        )
         yield
     finally:
         if tracer.poll() is None:
@@ -198,6 +209,8 @@ def places(trace: Path, folder: Path, calls: str = CALLS) -> list[Place]:
         seen[call[1], call[2]] += 1
         of = (call[4] or "") + (call[5] if call[2] in ("rename", "unlink", "openat") else "")
         ours = str(folder) in of or call[2] in ("sendto", "recvfrom")
+        # the centre answers by ``write``; whoever asks for what a disk does means none of that
+        ours |= of.startswith(_SOCKETS) and "sendto" in calls
         if ours and (call[2] != "openat" or "O_CREAT" in call[5]):
             found.setdefault(Place(call[2], seen[call[1], call[2]]))
     return list(found)

@@ -15,6 +15,7 @@ import pytest
 
 from tests.durability.filling import ERRORS
 from tests.durability.talking import Place, Programs
+from tests.durability.together import WAYS, Crowds, Together
 from tests.durability.trials import SIDES, Trials
 from tests.durability.workflows import WORKFLOWS
 from tests.proof import Proof
@@ -28,20 +29,38 @@ KILLS = [
     ("push", "centre", Place("fsync", 4)),
     ("push", "counter", Place("recvfrom", 7)),
 ]
+# of several counters that push at once: what happens to their centre
+AT_ONCE = [
+    ("killed", Place("fsync", 5)),
+    ("process_killed", Place("fdatasync", 3)),
+]
 FAILURES = [
     ("push", "centre", Place("pwrite64", 30, lasting=True)),
 ]
 
 
 @pytest.fixture(scope="module")
-def trials(needs: Callable[..., None]) -> Iterator[Trials]:
+def programs(needs: Callable[..., None]) -> Iterator[Programs]:
     """What is judged is what the files hold, not how fast they are: they lie in memory."""
     needs("strace")
     where = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        programs = Programs(Path(folder))
-        yield Trials(Path(folder), programs)
-        programs.close()
+        started = Programs(Path(folder))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def trials(programs: Programs) -> Trials:
+    return Trials(programs.folder, programs)
+
+
+@pytest.fixture(scope="module")
+def crowds(programs: Programs, needs: Callable[..., None]) -> Iterator[Crowds]:
+    needs("postgresql")
+    office = Together(programs.folder / "crowd", programs)
+    yield Crowds(office)
+    office.close()
 
 
 def spread(found: list[Place], turn: int, turns: int) -> Place:
@@ -104,3 +123,27 @@ def failing(trials: Trials, name: str, victim: str, turn: int, turns: int) -> Pl
         if not (lasting and one.call == "write")
     ]
     return spread(both, turn, turns)
+
+
+@pytest.mark.proof(small=len(AT_ONCE), large=1_000)
+def test_no_death_of_a_centre_loses_doubles_or_holds_up_what_several_push_at_once(
+    proof: Proof, crowds: Crowds
+) -> None:
+    """The program over SQLite, or PostgreSQL under it, dies, or its disk refuses; all drain after it."""
+    noticed, before = 0, crowds.cost
+    turns = max(1, proof.total // len(WAYS))
+    for case in proof.cases():
+        way, turn = WAYS[case % len(WAYS)], case // len(WAYS)
+        if proof.total == len(AT_ONCE):
+            way, place = AT_ONCE[case]
+        else:
+            place = spread(crowds.places(way), turn, turns)
+        try:
+            met = crowds.meet(way, place)
+        except AssertionError as failure:
+            failure.add_note(f"case {case}: {way} at {place}")
+            raise
+        noticed += met
+        proof.note(**{way: int(met)})
+    proof.note(core_ms=crowds.cost - before)
+    assert noticed >= proof.ran // 2, f"only {noticed} were noticed"

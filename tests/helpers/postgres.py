@@ -12,6 +12,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import threading
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -51,13 +52,13 @@ def _as_server(*command: str | Path) -> list[str]:
 class Cluster:
     """A running server. ``url(name)`` reaches a database; ``fresh()`` makes one."""
 
-    def __init__(self, *, durable: bool = False) -> None:
-        """``durable``: with fsync, as in earnest (for benches and crash tests)."""
+    def __init__(self, *, durable: bool = False, where: Path | None = None) -> None:
+        """``durable``: with fsync, as in earnest (for benches and crash tests); its folder in ``where``."""
         needs("postgresql")
         home = binaries()
         assert home is not None
         self._home = home
-        self.folder = Path(tempfile.mkdtemp(prefix="wdpg"))
+        self.folder = Path(tempfile.mkdtemp(prefix="wdpg", dir=where))
         self.data = self.folder / "data"
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
@@ -88,6 +89,28 @@ class Cluster:
     def stop(self, mode: str = "immediate") -> None:
         """Stop it: "immediate" as a power cut would, "fast" in order."""
         self._run(self._home / "pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+
+    def again(self) -> None:
+        """Whatever happened to it: it runs, has recovered, and answers."""
+        tick = threading.Event()
+        for _ in range(600):
+            if self._asked("pg_ctl", "-D", self.data, "status"):
+                self.start()
+            elif not self._asked("pg_isready", "-q", "-h", self.folder):
+                return
+            tick.wait(0.1)
+        raise AssertionError("the server does not recover")
+
+    def _asked(self, program: str, *words: str | Path) -> int:
+        command = _as_server(self._home / program, *words)
+        return subprocess.run(command, cwd=self.folder, capture_output=True, check=False).returncode
+
+    @property
+    def processes(self) -> list[int]:
+        """The postmaster, and everything it has forked so far."""
+        first = int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        forked = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii")
+        return [first, *map(int, forked.split())]
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"
