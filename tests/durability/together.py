@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -186,9 +187,11 @@ class Trial:
             for one in all_:
                 stack.callback(one.close)
             threads = [
-                threading.Thread(target=_noting, args=(problems, lambda one=one: one.push(patient=patient)))
+                threading.Thread(
+                    target=_noting, args=(problems, partial(one.push, patient=patient))
+                )
                 for one in all_
-            ]  # fmt: skip
+            ]
             for thread in threads:
                 thread.start()
             for thread in threads:
