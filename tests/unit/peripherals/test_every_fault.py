@@ -145,6 +145,13 @@ NO_DRIVERS = {
     "peripherals/voice/simulated": "a twin",
     "peripherals/wires/files": "the lines of a parallel port, which doctor asks",
     "bootstrap/devices": "the lamps",
+    **{
+        f"peripherals/{place}": "asks for installers, what is not set up yet: no lamp"
+        for place in (
+            *("document_scanner/finding", "id_reader/finding", "page_printer/finding"),
+            *("receipt_printer/finding", "receipt_printer/abilities", "label_printer/identity"),
+        )
+    },
 }
 
 Read = Callable[[DeviceLamp, Fault], None]

@@ -8,14 +8,14 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from tests.helpers.counter import CHEAP, StandingClock
 from windowdesk.app.calling import TicketCall
 from windowdesk.bootstrap.calling import CounterCalls
-from windowdesk.bootstrap.counter import Counter
+from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.scanners import CounterScanner
 from windowdesk.gui.devices import DeviceLamp
 from windowdesk.peripherals.call_board import board as board_module
@@ -125,12 +125,6 @@ GRABBED: Rows = {
 # --- calling people ----------------------------------------------------------------------------
 
 
-def counter_with(**config: Any) -> Counter:
-    """As much of a counter as its calling looks at."""
-    bare = SimpleNamespace(config=Settings(window="3", **config), profile=Path("/nonexistent"))
-    return cast("Counter", bare)
-
-
 def said_by(*command: str, grace_s: float = PATIENCE_S) -> DeviceLamp:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sound, "_GRACE_S", grace_s)
@@ -195,11 +189,13 @@ def number_too_long(folder: Path) -> DeviceLamp:
     return worked("call_board", lambda: board.show(TicketCall("1000", 1)))
 
 
-def board_of_nobody(_folder: Path) -> DeviceLamp:
-    calls = CounterCalls(
-        counter_with(call_board="127.0.0.1:1", call_board_profile="nobody", call_voice="off")
+def board_of_nobody(folder: Path) -> DeviceLamp:
+    config = Settings(
+        window="3", call_board="127.0.0.1:1", call_board_profile="nobody", call_voice="off"
     )
-    (device,) = calls.devices
+    counter = open_counter(folder, clock=StandingClock(), config=config, hasher=CHEAP)
+    (device,) = CounterCalls(counter).devices
+    counter.close()
     assert device.ask is not None
     return asked("call_board", device.ask)
 
