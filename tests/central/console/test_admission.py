@@ -92,6 +92,28 @@ def assert_anonymous(made: Console, route: Route, asked: Asked) -> None:
         assert (answer.status_code, answer.headers["location"]) == (303, f"{BASE}/sign-in")
 
 
+# what each part of the console is for, said once more: a page that asks for less is a page for others
+MEANT = {
+    "/overview": Right.HEALTH, "/reviews": Right.HEALTH, "/reviews/{review}/settle": Right.SETTLE,
+    "/papers": Right.HEALTH, "/papers/again": Right.PUBLISH, "/papers/register": Right.PUBLISH,
+    "/evaluations": Right.HEALTH, "/numbers": Right.HEALTH, "/catalogue": Right.PUBLISH,
+    "/places": Right.PLACES, "/halls": Right.PLACES, "/windows": Right.PLACES,
+    "/departments": Right.PLACES, "/entrustments": Right.PLACES, "/devices": Right.COUNTERS,
+    "/windows/{window}/code": Right.COUNTERS, "/staff": Right.STAFF, "/policy": Right.POLICY,
+    "/calendar": Right.POLICY, "/cases": Right.CASES, "/trail": Right.AUDIT,
+    "/trail/export": Right.EXPORT, "/": Open.SIGNED_IN, "/sign-out": Open.SIGNED_IN,
+    "/password": Open.SIGNED_IN, "/sign-in": Open.ANYONE, "/language": Open.ANYONE,
+}  # fmt: skip
+
+
+def test_every_route_asks_for_the_right_that_it_is_meant_for() -> None:
+    for route in ROUTES:
+        pieces = route.path.split("/")
+        above = ("/".join(pieces[:end]) or "/" for end in range(len(pieces), 1, -1))
+        meant = next((MEANT[path] for path in above if path in MEANT), None)
+        assert route.need is meant, f"{route.method} {route.path}"
+
+
 def test_no_route_stands_beside_the_list() -> None:
     """What the application answers is what the list says, and the few files."""
     reached = everything()
