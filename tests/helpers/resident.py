@@ -50,9 +50,10 @@ def _held_kib() -> int:
     give_back()
     mine = os.getpid()
     children = Path(f"/proc/{mine}/task/{mine}/children").read_text(encoding="ascii").split()
-    return sum(_resident_kib(pid) for pid in (str(mine), *children))
+    return sum(resident_kib(pid) for pid in (str(mine), *children))
 
 
-def _resident_kib(pid: str) -> int:
+def resident_kib(pid: str = "self") -> int:
+    """Of this machine's memory, what process ``pid`` takes up."""
     pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE") // 1024

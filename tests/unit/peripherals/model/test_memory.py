@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
+from tests.helpers.resident import resident_kib
 from windowdesk.peripherals.model.memory import give_back
-
-
-def resident_kib() -> int:
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 def test_what_was_let_go_is_given_back() -> None:
