@@ -71,7 +71,7 @@ def test_asking_what_it_can_leaves_nothing_on_paper(emulator: Emulator) -> None:
         return emulator.picture(found[0]["id"])
 
     clean = line_of_text()
-    can = asked(TcpOpener("127.0.0.1", emulator.port), answer_s=0.5, process_id=True)
+    can = asked(TcpOpener("127.0.0.1", emulator.port), answer_s=3.0, process_id=True)
     assert isinstance(can, Abilities)
     assert can.answers == ("DLE EOT", "GS r", "GS a")
     assert line_of_text() == clean

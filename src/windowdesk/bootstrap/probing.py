@@ -20,18 +20,26 @@ from windowdesk.settings import Settings
 _BY = "probe"
 # the shortest wait for one answer; a sweep over all speeds and languages takes some ten seconds
 ANSWER_S = 0.4
+# what is set most often comes first
+RATES = (115200, 9600, 19200, 38400, 57600)
 
 
-def probed(report: Report, config: Settings, *, answer_s: float = ANSWER_S) -> Report:
+def probed(
+    report: Report,
+    config: Settings,
+    *,
+    answer_s: float = ANSWER_S,
+    rates: tuple[int, ...] = RATES,
+) -> Report:
     """``report`` with every port of which somebody answered as what that is."""
     if sys.platform == "win32":
         return report
     with ThreadPoolExecutor(max_workers=8) as pool:
-        devices = pool.map(lambda one: _asked(one, config, answer_s), report.devices)
+        devices = pool.map(lambda one: _asked(one, config, answer_s, rates), report.devices)
         return replace(report, devices=tuple(devices))
 
 
-def _asked(one: Standing, config: Settings, answer_s: float) -> Standing:
+def _asked(one: Standing, config: Settings, answer_s: float, rates: tuple[int, ...]) -> Standing:
     if one.found.kind is not Kind.PORT or one.named_by:
         return one
     if one.held_by:
@@ -41,7 +49,7 @@ def _asked(one: Standing, config: Settings, answer_s: float) -> Standing:
     if claim.take() is not None:
         return one
     try:
-        found = behind(one.found, answer_s)
+        found = behind(one.found, answer_s, rates)
     finally:
         claim.give_back()
     if found is None:
@@ -50,16 +58,15 @@ def _asked(one: Standing, config: Settings, answer_s: float) -> Standing:
     return standing(found, config)
 
 
-def behind(port: Found, answer_s: float) -> Found | None:
+def behind(port: Found, answer_s: float, rates: tuple[int, ...]) -> Found | None:
     """Whoever answers on ``port``; None for nobody we know."""
     from windowdesk.peripherals.id_reader import finding as readers
     from windowdesk.peripherals.label_printer import identity as labels
     from windowdesk.peripherals.receipt_printer import finding as receipts
-    from windowdesk.peripherals.wires.files import BAUD_RATES, SerialOpener
+    from windowdesk.peripherals.wires.files import SerialOpener
 
     # the port's own name that stays stands in the lines that it was given
     path = port.others[0].value.removeprefix("serial:").partition("@")[0]
-    rates = tuple(reversed(BAUD_RATES))
 
     def opener_at(rate: int) -> Opener:
         return SerialOpener(path, rate)

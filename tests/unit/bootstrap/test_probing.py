@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,12 +20,14 @@ from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialRea
 from windowdesk.peripherals.label_printer.interpreters import TsplInterpreter, ZplInterpreter
 from windowdesk.peripherals.model.claims import Claim
 from windowdesk.peripherals.model.discovery import Found, Kind, Line, marks_of
+from windowdesk.peripherals.model.holders import holders
 from windowdesk.peripherals.receipt_printer.simulated_serial import SimulatedSerialPrinter
 from windowdesk.peripherals.wires.files import SerialOpener
 from windowdesk.peripherals.wires.simulated import SimulatedLine
 from windowdesk.settings import Settings, changed
 
 NOBODY = Settings()
+Line_ = TypeVar("Line_", bound=SimulatedLine)
 
 
 class LabelPrinter(SimulatedLine):
@@ -48,9 +52,22 @@ class Deaf(SimulatedLine):
         self.heard += data
 
 
+class There(ExitStack):
+    """Lines that are nobody else's: a test beside this one may keep a number open that is free again."""
+
+    def line(self, made: Callable[[], Line_]) -> Line_:
+        while True:
+            found = made()
+            self.enter_context(found)
+            if not holders(found.path):
+                return found
+
+
 @pytest.fixture
-def there() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
+def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[There]:
+    # claims are of this test alone
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with There() as stack:
         yield stack
 
 
@@ -61,28 +78,29 @@ def port(path: str) -> Standing:
         path,
         node=path,
         marks=marks_of(f"serial:{path}"),
-        others=(Line("id_reader", f"serial:{path}@115200"),),
+        others=(Line("id_reader", f"serial:{path}@9600"),),
         sure=False,
     )
     return standing(found, NOBODY)
 
 
-def asked(*paths: str, config: Settings = NOBODY, answer_s: float = 0.4) -> list[Found]:
+def asked(*paths: str, rates: tuple[int, ...] = (9600,)) -> list[Found]:
+    """At one speed, so that nobody's silence at the others is waited for; patient with a busy machine."""
     report = Report(tuple(map(port, paths)))
-    return [one.found for one in probed(report, config, answer_s=answer_s).devices]
+    return [one.found for one in probed(report, NOBODY, answer_s=3.0, rates=rates).devices]
 
 
-def test_each_kind_is_known_by_its_answer(there: ExitStack, tmp_path: Path) -> None:
-    reader = there.enter_context(SimulatedSerialReader(9600))
-    slips = there.enter_context(SimulatedSerialPrinter(tmp_path))
-    zpl = there.enter_context(LabelPrinter(ZplInterpreter()))
-    tspl = there.enter_context(LabelPrinter(TsplInterpreter()))
+def test_each_kind_is_known_by_its_answer(there: There, tmp_path: Path) -> None:
+    reader = there.line(lambda: SimulatedSerialReader(9600))
+    slips = there.line(lambda: SimulatedSerialPrinter(tmp_path))
+    zpl = there.line(lambda: LabelPrinter(ZplInterpreter()))
+    tspl = there.line(lambda: LabelPrinter(TsplInterpreter()))
     lines = [one.lines for one in asked(reader.path, slips.path, zpl.path, tspl.path)]
     assert lines == [
         (Line("id_reader", f"serial:{reader.path}@9600"),),
-        (Line("receipt_printer", f"serial:{slips.path}@115200"),),
-        (Line("label_printer", f"serial:{zpl.path}@115200"), Line("label_language", "zpl")),
-        (Line("label_printer", f"serial:{tspl.path}@115200"), Line("label_language", "tspl")),
+        (Line("receipt_printer", f"serial:{slips.path}@9600"),),
+        (Line("label_printer", f"serial:{zpl.path}@9600"), Line("label_language", "zpl")),
+        (Line("label_printer", f"serial:{tspl.path}@9600"), Line("label_language", "tspl")),
     ]
     # what was asked left nothing on paper
     assert slips.slips == ()
@@ -90,32 +108,33 @@ def test_each_kind_is_known_by_its_answer(there: ExitStack, tmp_path: Path) -> N
     assert slips.printer.unknown == 0
 
 
-def test_where_nobody_answers_printers_were_asked_first(there: ExitStack) -> None:
+def test_where_nobody_answers_printers_were_asked_first(there: There) -> None:
     """A reader's frame would stand on the next slip; the real-time question of ESC/POS would not."""
-    deaf = there.enter_context(Deaf())
-    [one] = asked(deaf.path, answer_s=0.02)
+    deaf = there.line(Deaf)
+    report = probed(Report((port(deaf.path),)), NOBODY, answer_s=0.02)
+    [one] = [one.found for one in report.devices]
     assert one.kind is Kind.PORT
     assert "没有读卡器" in one.says[-1]
     assert deaf.heard.startswith(b"\x10\x04\x01" * 5)
     assert deaf.heard.index(b"\xaa\xaa\xaa\x96\x69") < deaf.heard.index(b"~HI")
 
 
-def test_what_it_says_of_itself_goes_with_it(there: ExitStack, tmp_path: Path) -> None:
-    slips = there.enter_context(SimulatedSerialPrinter(tmp_path))
-    reader = there.enter_context(SimulatedSerialReader(115200))
-    printer, card = asked(slips.path, reader.path)
+def test_what_it_says_of_itself_goes_with_it(there: There, tmp_path: Path) -> None:
+    slips = there.line(lambda: SimulatedSerialPrinter(tmp_path))
+    reader = there.line(lambda: SimulatedSerialReader(115200))
+    printer, card = asked(slips.path, reader.path, rates=(115200,))
     assert printer.model == "windowdesk demo"
     assert b"DEMO-SAM".hex() in "".join(card.says)
     assert "probe" in card.by
 
 
 def test_nothing_is_sent_where_somebody_is_or_the_settings_name_something(
-    there: ExitStack, tmp_path: Path
+    there: There, tmp_path: Path
 ) -> None:
-    board = there.enter_context(
-        SimulatedSerialBoard(BoardTwin(BoardProfile.named("four-byte"), tmp_path))
+    board = there.line(
+        lambda: SimulatedSerialBoard(BoardTwin(BoardProfile.named("four-byte"), tmp_path))
     )
-    held, claimed, named = (there.enter_context(Deaf()) for _each in range(3))
+    held, claimed, named = (there.line(Deaf) for _each in range(3))
     wire = SerialOpener(held.path)()
     assert not isinstance(wire, str)
     there.callback(wire.close)
@@ -136,10 +155,10 @@ def test_nothing_is_sent_where_somebody_is_or_the_settings_name_something(
     assert not (tmp_path / "board.txt").exists()
 
 
-def test_a_port_that_another_program_has_open_is_left(there: ExitStack) -> None:
+def test_a_port_that_another_program_has_open_is_left(there: There) -> None:
     import subprocess
 
-    deaf = there.enter_context(Deaf())
+    deaf = there.line(Deaf)
     file = os.open(deaf.path, os.O_RDWR | os.O_NOCTTY)
     there.callback(os.close, file)
     with subprocess.Popen(["sleep", "60"], stdin=file) as other:
@@ -149,13 +168,12 @@ def test_a_port_that_another_program_has_open_is_left(there: ExitStack) -> None:
     assert deaf.heard == b""
 
 
-def test_what_answered_may_be_written_and_a_bare_port_may_not(there: ExitStack) -> None:
-    reader = there.enter_context(SimulatedSerialReader(115200))
+def test_what_answered_may_be_written_and_a_bare_port_may_not(there: There) -> None:
+    reader = there.line(lambda: SimulatedSerialReader(9600))
     bare = Report((port(reader.path),))
     assert plan(bare, NOBODY).write == ()
-    assert plan(probed(bare, NOBODY), NOBODY).write == (
-        Line("id_reader", f"serial:{reader.path}@115200"),
-    )
+    known = probed(bare, NOBODY, answer_s=3.0, rates=(9600,))
+    assert plan(known, NOBODY).write == (Line("id_reader", f"serial:{reader.path}@9600"),)
 
 
 def test_a_simulated_device_is_for_demonstrations_alone() -> None:

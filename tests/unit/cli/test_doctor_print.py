@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,19 +14,29 @@ import pytest
 from tests.helpers.counter import demo_counter
 from windowdesk import settings
 from windowdesk.app.trial import is_trial
-from windowdesk.cli import main
+from windowdesk.cli import doctor_printers, main
 from windowdesk.cli.doctor_print import PRINTED, READ_BACK, tickets
 from windowdesk.cli.doctor_printers import printers
 from windowdesk.cli.finding import Finding
 from windowdesk.documents.readback import ZxingReader
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.label_printer import printer as labels
 from windowdesk.peripherals.label_printer.interpreters import TsplInterpreter, ZplInterpreter
+from windowdesk.peripherals.receipt_printer import printer as slips
 from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
 from windowdesk.peripherals.scanner.simulated_serial import SimulatedSerialScanner
 from windowdesk.settings import Settings
 
 LONG, SHORT = 60.0, 0.05
 Hand = Callable[[str], list[str]]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no silent printer."""
+    monkeypatch.setattr(doctor_printers, "_ANSWER_S", 5.0)
+    for module in (slips, labels):
+        monkeypatch.setattr(module, "Patience", partial(module.Patience, answer=20.0))
 
 
 def as_it_is(code: str) -> list[str]:
@@ -95,7 +106,10 @@ def test_a_label_is_scanned_back_in_either_language(
         assert found[READ_BACK].ok
 
 
-def test_one_that_never_answers_is_proved_by_the_scan(tmp_path: Path) -> None:
+def test_one_that_never_answers_is_proved_by_the_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_printers, "_ANSWER_S", 0.1)
     with counter(tmp_path, manners=Manners(silent=True)) as (_server, plain):
         config = settings.changed(plain, "receipt_printer_status", "silent")
         found = told(tickets(config, tmp_path, LONG))

@@ -122,7 +122,7 @@ def test_what_it_can_is_asked_for_installers_and_leaves_nothing(
     tmp_path: Path, knows: bool
 ) -> None:
     with network(tmp_path, process_id=knows) as server:
-        can = asked(TcpOpener(*server.address), answer_s=0.3, process_id=True)
+        can = asked(TcpOpener(*server.address), answer_s=3.0, process_id=True)
         assert can == Abilities(
             "windowdesk", "windowdesk demo", "1.00 DEMO", True, True, True, process_id=knows
         )
@@ -146,7 +146,7 @@ def test_the_questions_end_by_clearing_the_line(
             return took(data)
 
         monkeypatch.setattr(server, "take", listen)
-        assert isinstance(asked(TcpOpener(*server.address), answer_s=0.3), Abilities)
+        assert isinstance(asked(TcpOpener(*server.address), answer_s=20.0), Abilities)
         server.wait_for_callers()
         assert heard.endswith(escpos.INITIALISE)
         assert b"\x1d(H" not in heard, "only where a print is wanted"
