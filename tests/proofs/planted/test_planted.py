@@ -34,14 +34,13 @@ def caught(bug: Bug, office: Path, first: int = 0, tries: int = TRIES) -> tuple[
     return -1, ""
 
 
-# where each shows first, so that `make test` need not look for it; found anew when it moves
+# the first seed each shows in, where that is not 0; found anew when a world's course changes
 SEEN = {
     "a_copy_reads_the_snapshot_alone": 4,
     "acknowledged_before_commit": 4,
     "amendments_in_the_order_of_before_a_restore": 6,
-    "fork_behind_the_centres_line_not_shown": 1017,
+    "fork_behind_the_centres_line_not_shown": 39,
     "fork_of_what_was_acknowledged_not_shown": 11,
-    "last_amendment_wins": 12,
     "quarantine_of_before_a_restore_believed": 8,
     "backoff_without_an_end": 2,
     "blocks_leased_again_after_restore": 6,
@@ -49,16 +48,16 @@ SEEN = {
     "cursor_saved_before_the_entries": 7,
     "documents_not_offered_again": 1,
     "done_noted_apart_from_the_work": 5,
-    "dropped_4xx": 7,
+    "dropped_4xx": 5,
     "endless_401": 1,
     "gap_ignored": 1,
-    "incarnation_ignored": 7,
+    "incarnation_ignored": 1,
     "lease_not_remembered": 4,
     "lines_ignored": 2,
     "lost_lease_answer_leaks_a_block": 1,
-    "offer_of_a_document_forgotten": 5,
+    "offer_of_a_document_forgotten": 2,
     "one_bad_record_blocks_the_rest": 1,
-    "purged_before_acknowledged": 7,
+    "purged_before_acknowledged": 3,
     "rejection_told_to_the_other_machine_alone": 70,
     "results_not_stored": 1,
     "session_left_half_settled": 37,

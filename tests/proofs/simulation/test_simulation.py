@@ -1,6 +1,7 @@
 """A whole office under one seed: after the healing nothing is lost, doubled, reused or stuck.
 
-A seed that failed is written into SEEDS, and its bug among the planted ones (tests/proofs/planted).
+A seed that failed goes into SEEDS, its bug among the planted ones (tests/proofs/planted), and what it
+came to is a test that can be read (tests/sync). ``simulation.replay`` tells the seed's last lines.
 """
 
 from __future__ import annotations
@@ -18,12 +19,8 @@ from tests.proofs.simulation import fast, template
 from tests.proofs.simulation.places import OnServer, Place
 from tests.proofs.simulation.world import Plan, World
 
-# found by: a session not opened for 30 s after a 401; a snapshot silent about what ended; an answer
-# kept from before a restore; an operation given back before the case it belongs to
-SEEDS = (2, 7, 28, 14, 20)
-# of the large form, each with a copy that became another counter: it read a snapshot, which is silent
-# about what ended; what only the first machine could send was counted as the copy's for good
-LARGE = (2016, 3003, 3017, 3031)
+# a clerk cut off right after her commit, at one of two machines with one name
+SEEDS = (7026,)
 
 
 def plan_of(seed: int) -> Plan:
@@ -94,12 +91,7 @@ def test_no_seed_loses_doubles_reuses_or_stays_stuck(proof: Proof, office: Path)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_failed_once(seed: int, office: Path) -> None:
-    assert live(office, seed, Plan(counters=5 if seed % 4 == 0 else 3))["operations"] > 0
-
-
-@pytest.mark.parametrize("seed", LARGE)
-def test_what_failed_with_copies(seed: int, office: Path) -> None:
-    assert live(office, seed)["stranger"] > 0
+    assert live(office, seed)["operations"] > 0
 
 
 @pytest.fixture(scope="module")
