@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def place(
 
 @pytest.mark.parametrize("place", ["sqlite", "postgres"], indirect=True)
 def test_a_centre_from_nothing_to_equal_digests(
-    place: list[str], capsys: pytest.CaptureFixture[str]
+    place: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     made = run(capsys, "init", *place)
     assert {"admin_code", "enrolment_code", "recovery_passphrase"} <= set(made)
@@ -68,6 +69,13 @@ def test_a_centre_from_nothing_to_equal_digests(
     granted = run(capsys, "grant", *place, device.device, *why)
     assert granted == {"device": device.device, "blocks": 12}
     assert run(capsys, "grant", *place, "nobody", *why, code=3)["error"] == "no_device"
+    package = tmp_path / "audit.pkg"
+    run(capsys, "audit-export", *place, "--out", str(package))
+    done = re.findall(r'"action":"([a-z._]+)"', package.read_text("utf-8"))
+    assert done == [
+        "device.code", "staff.admin_code", "device.enrol", "device.admit", "device.numbers",
+        "audit.export",
+    ]  # fmt: skip
 
 
 def centre_clock() -> Any:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from windowdesk.app.errors import BadInput
-from windowdesk.central.service.audit_export import package
+from windowdesk.central.service.audit_export import exported, package
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
 from windowdesk.i18n import _
@@ -28,6 +28,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     partial = target.with_name(target.name + ".part")
     with centre_of(args) as centre:
         server_key = key_id(centre.identity.signer.public)
+        exported(centre, args.office)
         try:
             with partial.open("wb") as file:
                 for line in package(centre, args.office):

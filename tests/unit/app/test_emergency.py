@@ -115,6 +115,9 @@ def test_a_slip_becomes_a_case_with_its_number_its_code_and_its_own_time(
     account = counter.desk.emergency.account()
     assert (account.drawn, account.used, account.void, account.out) == (2, 1, 0, 1)
     assert counter.desk.emergency.slips()[0].number == other.number
+    block = int(slip.number[8:15])
+    (numbers,) = [one for one in counter.store.number_account() if one.block == block]
+    assert (numbers.issued, numbers.void, numbers.out) == (1, 0, 1)
     assert balanced(counter)
 
 

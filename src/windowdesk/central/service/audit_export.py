@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from windowdesk.central.service import audit_reading
+from windowdesk.central.service import audit, audit_reading
 from windowdesk.central.service.core import Core, stamp
+from windowdesk.central.service.doing import SYSTEM, Doing
 from windowdesk.central.store.tables.devices import credentials, devices
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.tables.people import audit_findings, audit_lines, audit_seals
+from windowdesk.central.store.unit import Unit
 from windowdesk.domain.plain import canonical
 from windowdesk.protocol import signing
 
@@ -38,6 +40,19 @@ def package(core: Core, office: str = "") -> Iterator[bytes]:
     signature = own.sign(signing.PACKAGE, made_at, count, digest.hexdigest())
     end = {"digest": digest.hexdigest(), "lines": count, "signature": signature.hex()}
     yield canonical({"end": end}) + b"\n"
+
+
+def exported(core: Core, office: str = "") -> None:
+    """Write down that a package is made at the centre's own machine, in the chain of each it is of."""
+
+    def work(unit: Unit) -> None:
+        named = select(offices.c.office).order_by(offices.c.office)
+        query = named.where(offices.c.office == office) if office else named
+        for one in unit.connection.scalars(query).all():
+            doing = Doing(unit.connection, one, SYSTEM, None, core.now())
+            audit.note(doing, "audit.export", one)
+
+    core.database.attempt(work)
 
 
 def _lines(core: Core, connection: Connection, office: str, made_at: str) -> Iterator[bytes]:

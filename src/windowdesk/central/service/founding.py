@@ -108,8 +108,7 @@ def open_office(core: Core, office: OfficeMade, *, hall: str, window: str) -> Op
         _check(unit, office)
         add_office(unit, office, demo=own.demo)
         window_id = add_window(core, unit, add_hall(core, unit, office.office, hall), window)
-        doing = Doing(unit.connection, office.office, SYSTEM, None, core.now())
-        audit.note(doing, "office.add", office.office)
+        _note(core, unit, office.office, "office.add", office.office)
         return Opened(
             admin_code=make_admin_code(unit.connection, office.office, core.random, core.now()),
             enrolment_code=make_code(core, unit, window_id),
@@ -234,6 +233,7 @@ def more_codes(
         if hall is None:
             raise Unsuitable("no_office" if office else "no_window")
         if admin:
+            _note(core, unit, hall.office, "staff.admin_code", hall.office)
             return CodeMade(make_admin_code(unit.connection, hall.office, core.random, core.now()))
         wanted = select(windows.c.window).order_by(windows.c.window)
         # two offices may each have a window of one name; an id names one anywhere
@@ -246,6 +246,14 @@ def more_codes(
         else:
             wanted = wanted.where(own)
         found = connection.scalar(wanted) or add_window(core, unit, hall.hall, window)
+        whose = connection.scalar(select(windows.c.office).where(windows.c.window == found))
+        _note(core, unit, str(whose), "device.code", found, device=device)
         return CodeMade(make_code(core, unit, found, device=device), found)
 
     return core.database.attempt(work)
+
+
+def _note(core: Core, unit: Unit, office: str, action: str, subject: str, **detail: str) -> None:
+    """What is done at the centre's own machine stands in the office's chain as any other act."""
+    doing = Doing(unit.connection, office, SYSTEM, None, core.now())
+    audit.note(doing, action, subject, detail=detail)

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
-from windowdesk.central.service import codes, reviewing
+from windowdesk.central.service import audit, codes, reviewing
 from windowdesk.central.service.caller import caller
 from windowdesk.central.service.core import Core, stamp
+from windowdesk.central.service.doing import Doing
 from windowdesk.central.service.exchange import Refused, Request, Response, answer
 from windowdesk.central.store.tables.devices import (
     challenges,
@@ -105,6 +106,9 @@ def _enrol(core: Core, unit: Unit, asked: Enrol, signer: SigningKey, now: dateti
         raise Refused(403, "code", "the code is for another device")
     if not again:
         _take_in(unit, asked, code, now)
+        joined = Doing(connection, code.office, asked.device, None, now)
+        key = {"key": signing.key_id(asked.public_key), "window": code.window}
+        audit.note(joined, "device.enrol", asked.device, detail=key)
         connection.execute(
             update(enrolment_codes)
             .where(of_code == code.code_hash)
