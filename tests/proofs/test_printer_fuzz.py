@@ -15,8 +15,10 @@ from tests.proofs.bending import PIECES, Core, Target, try_bent
 from windowdesk.app.labelling import LabelStock
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.label_printer import tspl, zpl
+from windowdesk.peripherals.label_printer.identity import Identity, identity
 from windowdesk.peripherals.label_printer.interpreters import TsplInterpreter, ZplInterpreter
 from windowdesk.peripherals.page_printer import ipp
+from windowdesk.peripherals.printer_names import device_id, speaks
 from windowdesk.peripherals.raster import (
     MOST_AT_ONCE,
     MOST_BYTES,
@@ -82,6 +84,21 @@ def _host_status(pieces: PIECES) -> None:
             assert set(condition.faults) <= set(Fault)
         assert len(decoder._buffer) <= 256
         assert len(decoder._lines) < 3
+
+
+def _identity(pieces: PIECES) -> None:
+    """What a label printer calls itself, and what any printer says in its IEEE 1284 id."""
+    data = b"".join(pieces)
+    for language in ("zpl", "tspl"):
+        said = identity(language, data)
+        if said is not None:
+            assert said.model.isprintable()
+            assert len(said.model) + len(said.firmware) <= 256
+    text = data.decode("utf-8", errors="replace")
+    fields = device_id(text)
+    assert sum(len(value) for value in fields.values()) <= len(text)
+    how = speaks(fields.get("CMD", ""), text)
+    assert (how.language != "") >= how.sure
 
 
 def _ipp(pieces: PIECES) -> None:
@@ -166,6 +183,13 @@ TARGETS = {
     ),
     "zpl printer": Target(_interpreter(ZplInterpreter), (zpl.job([SMALL], STOCK), b"~HS")),
     "tspl printer": Target(_interpreter(TsplInterpreter), (tspl.job([SMALL], STOCK), b"\x1b!?")),
+    "printers' names": Target(
+        _identity,
+        (
+            b"\x02ZTC ZD421-203dpi,V93.21.26Z,8,8176KB\x03\r\n", b"TTP-244 Pro\r",
+            b"MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;SN:X;",
+        ),
+    ),
     "ipp answers": Target(_ipp, _ipp_frames()),
     "scanner on a line": Target(
         _scans(Framer, 1),
@@ -203,3 +227,7 @@ def test_the_frames_themselves_are_understood(name: str) -> None:
     if name == "zpl status":
         (condition,) = zpl.HostStatusDecoder().feed(target.frames[0])
         assert condition.faults == ()
+    if name == "printers' names":
+        zebra, tsc = identity("zpl", target.frames[0]), identity("tspl", target.frames[1])
+        assert zebra == Identity("zpl", "ZTC ZD421-203dpi", "V93.21.26Z", 203)
+        assert tsc == Identity("tspl", "TTP-244 Pro")
