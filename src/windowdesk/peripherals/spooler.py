@@ -311,8 +311,11 @@ class _Line:
                 self._failed(news.report.fault)
                 self._lines.would_not(errand, self._name, news)
             else:
-                self._works(_warning(news))
+                again = self._works(_warning(news))
                 self._lines.done(errand, self._name, news)
+                if again:
+                    # nobody asks it any more how it is: what it did not take goes out now
+                    self._lines.well_again(self._role)
 
     def _failed(self, fault: str) -> None:
         if self._failed_at is None:
@@ -323,13 +326,16 @@ class _Line:
         self.fault = fault
         self.busy = False
 
-    def _works(self, warning: str = "") -> None:
-        if self._failed_at is not None:
+    def _works(self, warning: str = "") -> bool:
+        """Whether it did not, until now."""
+        again = self._failed_at is not None
+        if again:
             logs.get("spool").info("printer_works", printer=self._name)
         self._failed_at = None
         self.fault = warning
         self.busy = False
         self._wait_s = self._pace.first
+        return again
 
     def _ask(self) -> None:
         """How is it now? Well again: whatever is held goes on. Else it is asked later and later."""

@@ -147,6 +147,24 @@ def test_what_no_printer_would_take_goes_out_by_itself_once_one_is_well(rig: Rig
     assert len(printer.sent) == 1
 
 
+def test_what_was_not_taken_goes_out_behind_the_next_that_is(rig: Rig) -> None:
+    """The next one came through: the printer works, and nobody would ask it any more how it is."""
+    printer = Printer(NO_PAPER, CONFIRMED)
+    rig.install(printer)
+    printer.gate.clear()
+    first, _slip = rig.jobs()
+    second, _slip = rig.jobs()
+    rig.lines.submit(first)
+    rig.lines.submit(second)
+    printer.gate.set()
+    heard = [rig.heard() for _ in range(3)]
+    assert [(news.key, news.report.outcome) for news in heard] == [
+        (first.key, PrintOutcome.FAILED),
+        (second.key, PrintOutcome.CONFIRMED),
+        (first.key, PrintOutcome.CONFIRMED),
+    ]
+
+
 def test_a_receipt_in_doubt_is_printed_again_and_marked(rig: Rig) -> None:
     printer = Printer(DOUBT, CONFIRMED)
     rig.install(Printer(), receipt=(printer,))
