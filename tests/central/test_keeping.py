@@ -14,14 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import create_engine, select, update
 
 from tests.helpers import postgres
 from tests.helpers.centre import Device, Office, office
 from tests.helpers.counter import StandingClock
 from windowdesk.app.errors import StoreProblem
 from windowdesk.bootstrap.centre import open_centre
+from windowdesk.central.keeping import postgres as keeping_postgres
+from windowdesk.central.keeping.backup import back_up
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.counting import counted
 from windowdesk.central.serving.locks import SERVING, hold
@@ -227,6 +230,37 @@ def test_the_key_of_a_sqlite_backup_is_kept_apart(tmp_path: Path, capsys: Any) -
     about = json.loads((backup / "manifest.json").read_text("utf-8"))
     (backup / "manifest.json").write_text(json.dumps({**about, "engine": "postgresql"}))
     assert kept.command(*words, "--replace")["error"] == "broken_backup"
+
+
+def test_a_dump_may_take_longer_than_a_transaction_may_idle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large centre it takes hours; here it begins when twice the time is over."""
+    url = postgres.cluster().fresh()
+    database = open_url(url, key_file=tmp_path / DATABASE_KEY)
+    office(database, demo=True)
+    dump = keeping_postgres.dump
+
+    def late(url: str, file: Path, snapshot: str) -> None:
+        idle = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state = 'idle in transaction' AND clock_timestamp() - state_change < '0.6 s'"
+        )
+        with psycopg.connect(url, autocommit=True) as other:
+            while other.execute(idle).fetchone() != (0,):
+                pass
+        dump(url, file, snapshot)
+
+    monkeypatch.setattr(keeping_postgres, "dump", late)
+    impatient = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        connect_args={"options": "-c idle_in_transaction_session_timeout=300"},
+    )
+    hurried = Database(impatient, key_file=database.key_file)
+    made = back_up(hurried, tmp_path / "backups", StandingClock().now(), data=None, url=url)
+    hurried.close()
+    database.close()
+    assert (made.folder / "centre.dump").stat().st_size > 0
 
 
 def test_a_dump_holds_no_private_key(tmp_path: Path, capsys: Any) -> None:

@@ -95,6 +95,8 @@ def _dump(database: Database, file: Path, url: str, about: dict[str, str]) -> Ma
     """pg_dump and the manifest out of one exported snapshot."""
     engine = database.engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection, connection.begin():
+        # it does nothing while the dump is made, which of a large centre takes longer than a transaction may
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
         found = replace(manifest.of(connection, **about), key=sealing.named(connection))
         _owners_alone(file)
