@@ -61,6 +61,7 @@ class DeadlyPrinter(SimulatedPrinterServer):
         super().__init__(Path("/nonexistent"), manners, printer=printer)
         self.tray = Tray()
         self._tray = self.tray  # type: ignore[assignment] # no files
+        self._conversation = threading.Lock()
         self._doomed = 0
         self._bytes_left = -1
         self._slips_left = -1
@@ -76,6 +77,14 @@ class DeadlyPrinter(SimulatedPrinterServer):
     def paper(self) -> Counter[str]:
         """What came out, by its looks."""
         return self.tray.slips
+
+    def talking(self, caller: socket.socket, *, here: bool) -> None:
+        """One caller at a time, as at port 9100: the next one's bytes wait for the end of the last one's."""
+        if here:
+            self._conversation.acquire()
+        super().talking(caller, here=here)
+        if not here:
+            self._conversation.release()
 
     def take(self, data: bytes) -> bytes:
         with self._counting:
