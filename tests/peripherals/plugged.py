@@ -85,6 +85,9 @@ def _callers_ended() -> None:
     """The simulated printer's threads end a moment after their callers have gone: not ours to count."""
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
+            # one that was let in this very moment has not begun yet
+            while not thread.is_alive() and thread in threading.enumerate():
+                threading.Event().wait(0.001)
             thread.join(60)
 
 
