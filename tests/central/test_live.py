@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,8 +35,11 @@ class Stream:
         return lines
 
     def events(self) -> Iterator[int]:
-        """The positions, as they come, until the other side hangs up."""
+        """The positions, as they come, until the other side hangs up. It shows signs of life for ever,
+        so that no news for so long is a failure of its own."""
+        patient_until = time.monotonic() + PATIENCE
         while line := self._file.readline():
+            assert time.monotonic() < patient_until, "no news, only signs of life"
             if line.startswith(b"data: "):
                 yield int(line.removeprefix(b"data: "))
 
