@@ -23,6 +23,7 @@ from tests.helpers.centre import Device, Office, office
 from tests.helpers.counter import StandingClock
 from windowdesk.app.errors import StoreProblem
 from windowdesk.bootstrap.centre import open_centre
+from windowdesk.central.keeping import lives
 from windowdesk.central.keeping import postgres as keeping_postgres
 from windowdesk.central.keeping.backup import back_up
 from windowdesk.central.service.core import Core
@@ -35,6 +36,7 @@ from windowdesk.central.store.database import Database, open_folder, open_url
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.cli import main
+from windowdesk.protocol.messages import SerialsWanted
 
 
 @dataclass
@@ -131,6 +133,29 @@ def test_last_night_comes_back_and_the_counters_bring_today(kept: Kept) -> None:
     # nothing that was leased before the loss is leased again, to anybody
     fresh = set(device.lease(2).blocks)
     assert not fresh & leased
+
+
+def test_one_backup_put_back_again_gives_nothing_out_that_its_last_life_did(
+    kept: Kept, tmp_path: Path
+) -> None:
+    """Four lives in one day: the second is known by the backup alone (the platform's folder was lost with
+    its disk), the third by the folder alone (its backup is a copy from before), the fourth by both."""
+    device = kept.made.counter()
+    wanted = [SerialsWanted(prefix="荔人社许受", year=2026, count=200)]
+    backup = kept.backup()
+    copy = shutil.copytree(backup, tmp_path / "copy")
+    blocks: list[int] = []
+    serials: list[int] = []
+    for life in range(4):
+        if life == 1:
+            (kept.folder / lives.FILE).unlink()
+        kept.restore(copy if life == 2 else backup, "--replace")
+        device.open_session()
+        leased = device.lease(4, serials=wanted)
+        blocks += leased.blocks
+        serials += range(leased.serials[0].first, leased.serials[0].last + 1)
+    assert len(set(blocks)) == 16
+    assert len(set(serials)) == 800
 
 
 def test_a_backup_made_amid_writing_is_whole(kept: Kept) -> None:

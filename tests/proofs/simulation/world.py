@@ -94,6 +94,7 @@ class World:
         self._events: list[tuple[float, int, Callable[[], object]]] = []
         self._order = count()
         self._backup: datetime | None = None
+        self._lives: list[datetime] = []
         self._place: Place = self.place or InFolder(self.folder / "centre")
         self._killing: SimulatedCounter | None = None
         self._kill_after = False
@@ -141,11 +142,15 @@ class World:
         self.note("centre_restored")
         self.centre_full = 0  # whoever restores has made room
         made, now = self._backup, self.now()
+        lives = sum(began >= made for began in self._lives)
+        self._lives.append(now)
         self.database.close()
         self._place.restore()
         self._open_centre()
         self.database.attempt(
-            lambda unit: begin_anew(unit, backed_up=made, now=now, random=self.chance.randbytes)
+            lambda unit: begin_anew(
+                unit, backed_up=made, now=now, random=self.chance.randbytes, lives=lives
+            )
         )
         self._open_again()
         self.ledger.excuse_what_nobody_has()

@@ -29,18 +29,28 @@ DAYS_BACK = 60
 
 
 def begin_anew(
-    unit: Unit, *, backed_up: datetime, now: datetime, random: Callable[[int], bytes]
+    unit: Unit,
+    *,
+    backed_up: datetime,
+    now: datetime,
+    random: Callable[[int], bytes],
+    lives: int = 0,
 ) -> str:
-    """Make the restored database safe to serve; its new incarnation."""
+    """Make the restored database safe to serve; its new incarnation.
+
+    ``lives`` began since the backup was made and are as unknown to it (``lives.begin``): each jumped and gave
+    out as much as a day allows, which more days between the two only widen.
+    """
     connection = unit.connection
     days = max(0, (now.date() - backed_up.date()).days) + 1
     known = int(connection.scalar(select(func.count()).select_from(devices)) or 0)
     # as many again for counters that joined since
-    blocks = SPARE_BLOCKS + 2 * known * MOST_BLOCKS_A_DAY * days
-    _jump_blocks(unit, blocks)
-    serials = SPARE_SERIALS + 2 * known * Policy().serials_each * days
-    _jump_serials(unit, serials)
-    _jump_projects(unit, backed_up, now)
+    blocks = 2 * known * MOST_BLOCKS_A_DAY
+    _jump_blocks(unit, SPARE_BLOCKS + blocks * days + lives * (SPARE_BLOCKS + blocks))
+    serials = 2 * known * Policy().serials_each
+    _jump_serials(unit, SPARE_SERIALS + serials * days + lives * (SPARE_SERIALS + serials))
+    for _life in range(lives + 1):
+        _jump_projects(unit, backed_up, now)
     connection.execute(delete(sessions))
     connection.execute(delete(challenges))
     # a code that was used since would work a second time

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
-from windowdesk.central.keeping import manifest, postgres
+from windowdesk.central.keeping import lives, manifest, postgres
 from windowdesk.central.keeping.after_restore import begin_anew
 from windowdesk.central.keeping.backup import opened
 from windowdesk.central.keeping.manifest import BrokenBackup, Manifest
@@ -61,7 +61,7 @@ def into_folder(
     try:
         operations = _copied(backup / about.file, fresh, key, about)
         # its new life begins before anybody can be answered from it
-        incarnation = _begin(open_folder(fresh), about, now, random)
+        incarnation = _begin(open_folder(fresh), about, now, random, (data, backup))
         aside = _set_aside(data, now) if place.exists() else ""
         if not (data / keyfile.FILE).exists():
             (fresh / keyfile.FILE).replace(data / keyfile.FILE)
@@ -133,7 +133,8 @@ def into_url(
     finally:
         engine.dispose()
     aside = _key_beside(key_file, key, now) if about.key else ""
-    incarnation = _begin(open_url(url, key_file=key_file, make=True), about, now, random)
+    database = open_url(url, key_file=key_file, make=True)
+    incarnation = _begin(database, about, now, random, (key_file.parent, backup))
     return Restored(about, incarnation, operations, aside)
 
 
@@ -149,11 +150,16 @@ def _key_beside(file: Path, key: str, now: datetime) -> str:
     return aside
 
 
-def _begin(database: Database, about: Manifest, now: datetime, random: Random) -> str:
+def _begin(
+    database: Database, about: Manifest, now: datetime, random: Random, places: tuple[Path, Path]
+) -> str:
+    """Begin the new life; ``places`` are the platform's folder and the backup's."""
     backed_up = datetime.fromisoformat(about.made_at)
+    kept, backup = places
     try:
+        begun = lives.begin(kept, [backup], since=backed_up, now=now)
         return database.attempt(
-            lambda unit: begin_anew(unit, backed_up=backed_up, now=now, random=random)
+            lambda unit: begin_anew(unit, backed_up=backed_up, now=now, random=random, lives=begun)
         )
     finally:
         database.close()

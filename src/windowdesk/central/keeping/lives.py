@@ -1,0 +1,67 @@
+"""Which lives of the platform began before: what each gave out is in no backup that is older than it.
+
+A restore is written down in the platform's folder and beside the backup, before its new life begins: the
+folder may be lost with its disk, and a backup may be put back from a copy. Each of the two alone is enough.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+FILE = "restored.json"
+
+
+class Life(msgspec.Struct, frozen=True):
+    """When it began, and how many before it were as unknown to its backup."""
+
+    at: str
+    number: int
+
+
+# somebody's hand was in the file: more than anybody restores in a day
+_UNREADABLE = Life("9999-12-31", 9)
+# a clock may have been an hour off, or in another zone
+_CLOCKS = timedelta(days=1)
+
+
+def begin(kept: Path, others: Sequence[Path], *, since: datetime, now: datetime) -> int:
+    """Write down that a life begins; how many at most began ``since`` a backup was made, without it.
+
+    ``kept`` is the platform's own folder, where it must be possible (OSError); ``others`` may be a disc
+    that nobody can write to. Each life has the number behind the highest that is known, so that one place
+    which missed a few still tells enough.
+    """
+    folders = (kept, *others)
+    first = f"{since - _CLOCKS:%Y-%m-%d}"
+    known = [life.number for folder in folders for life in _read(folder) if life.at[:10] >= first]
+    life = Life(now.isoformat(), max(known, default=-1) + 1)
+    _write(kept, life)
+    for folder in others:
+        with suppress(OSError):
+            _write(folder, life)
+    return life.number
+
+
+def _read(folder: Path) -> list[Life]:
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=list[Life])
+    except FileNotFoundError:
+        return []
+    except msgspec.MsgspecError:
+        return [_UNREADABLE]
+
+
+def _write(folder: Path, life: Life) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = folder / (FILE + ".part")
+    with partial.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode([*_read(folder), life]), indent=2))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(folder / FILE)
