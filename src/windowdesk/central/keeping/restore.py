@@ -89,6 +89,8 @@ def _copied(file: Path, fresh: Path, key: str, about: Manifest) -> int:
 def _set_aside(data: Path, now: datetime) -> str:
     """Move what is there into a folder of its own, with a copy of its key."""
     aside = data / f"before-{now.strftime('%Y%m%d-%H%M%S')}"
+    while aside.exists():  # a second restore within the second
+        aside = aside.with_name(f"{aside.name}-again")
     aside.mkdir(mode=0o700)
     for name in (FILE, FILE + "-wal", FILE + "-shm", keyfile.FILE):
         if (data / name).exists():
