@@ -60,7 +60,7 @@ SEEN = {
     "purged_before_acknowledged": 3,
     "rejection_told_to_the_other_machine_alone": 70,
     "results_not_stored": 1,
-    "session_left_half_settled": 37,
+    "session_left_half_settled": 63,
     "what_another_has_to_send_counted": 21,
     "session_only_after_the_quiet": 4,
     "snapshot_silent_about_what_ended": 7,

@@ -77,8 +77,8 @@ class CasePage(Page):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(10)
+        column.setContentsMargins(18, 12, 18, 12)
+        column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.title)
