@@ -37,7 +37,8 @@ class Hall:
         environment = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
         call = [
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-            "--disallow-exit=yes",
+            # with memory shared by files without a name it sometimes aborts (pulseaudio#824)
+            "--disallow-exit=yes", "--disable-shm=yes", "--enable-memfd=no",
             "-L", f"module-null-sink sink_name=hall rate={RATE} channels=1 format=s16le",
             "-L", f"module-native-protocol-unix socket={folder}/native auth-anonymous=1",
         ]  # fmt: skip
