@@ -312,6 +312,7 @@ class _Line:
                 self._lines.would_not(errand, self._name, news)
             else:
                 again = self._works(_warning(news))
+                self._wait_s = self._pace.first
                 self._lines.done(errand, self._name, news)
                 if again:
                     # nobody asks it any more how it is: what it did not take goes out now
@@ -320,7 +321,6 @@ class _Line:
     def _failed(self, fault: str) -> None:
         if self._failed_at is None:
             logs.get("spool").warning("printer_failed", printer=self._name, fault=fault)
-            self._wait_s = self._pace.first
         self._failed_at = time.monotonic()
         # first what became of it: whoever looks in between still sees it at work
         self.fault = fault
@@ -334,17 +334,17 @@ class _Line:
         self._failed_at = None
         self.fault = warning
         self.busy = False
-        self._wait_s = self._pace.first
         return again
 
     def _ask(self) -> None:
-        """How is it now? Well again: whatever is held goes on. Else it is asked later and later."""
+        """How is it now? Well again: whatever is held goes on. Until it takes a job it is asked later and later."""
+        # by its word as well: one that calls itself well may refuse the same job for ever
+        self._wait_s = min(self._wait_s * self._pace.factor, self._pace.most)
         faults = self._lines.faults(self._role, self._name)
         if faults is None:
             self._asked = False
             return
         if any(fault is not Fault.MEDIA_LOW for fault in faults):
-            self._wait_s = min(self._wait_s * self._pace.factor, self._pace.most)
             self.fault = faults[0].value
             return
         self._works(faults[0].value if faults else "")

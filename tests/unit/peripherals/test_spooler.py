@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -163,6 +164,19 @@ def test_what_was_not_taken_goes_out_behind_the_next_that_is(rig: Rig) -> None:
         (second.key, PrintOutcome.CONFIRMED),
         (first.key, PrintOutcome.CONFIRMED),
     ]
+
+
+def test_what_a_well_printer_always_refuses_is_tried_later_and_later(rig: Rig) -> None:
+    """It calls itself well each time it is asked; each try is two rows in the store."""
+    rig.install(Printer(NO_PAPER))
+    page, _slip = rig.jobs()
+    tries: queue.Queue[float] = queue.Queue()
+    lines = Lines(rig.work, Pace(first=0.01, factor=2, most=PATIENCE_S))
+    lines.hear(lambda _news: tries.put(time.monotonic()))
+    lines.submit(page)
+    times = [tries.get(timeout=PATIENCE_S) for _ in range(6)]
+    lines.stop()
+    assert times[5] - times[4] > 0.1
 
 
 def test_a_receipt_in_doubt_is_printed_again_and_marked(rig: Rig) -> None:
