@@ -67,6 +67,7 @@ from windowdesk.peripherals.voice.calls import CallQueue
 from windowdesk.peripherals.voice.clips import ClipBank
 from windowdesk.peripherals.voice.sound import Loudspeaker
 from windowdesk.peripherals.wires.files import SerialOpener
+from windowdesk.peripherals.wires.simulated import SimulatedLine
 from windowdesk.peripherals.wires.tcp import TcpOpener
 from windowdesk.peripherals.wires.websocket import WebSocketOpener
 from windowdesk.peripherals.wires.wire import Wire
@@ -79,6 +80,14 @@ def _follow(port: Path, path: str) -> None:
     """The name that udev gives a device leads to where it is now."""
     port.unlink(missing_ok=True)
     port.symlink_to(path)
+
+
+def _at(port: Path, line: SimulatedLine) -> ExitStack:
+    """``line`` plugged in under the name ``port``, which goes with it."""
+    stack = ExitStack()
+    _follow(port, stack.enter_context(line).path)
+    stack.callback(port.unlink)
+    return stack
 
 
 def _callers_ended() -> None:
@@ -99,10 +108,7 @@ def _reader(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     port = folder / "reader"
 
     def plug() -> ExitStack:
-        stack = ExitStack()
-        _follow(port, stack.enter_context(SimulatedSerialReader()).path)
-        stack.callback(port.unlink)
-        return stack
+        return _at(port, SimulatedSerialReader())
 
     reader = WiredReader(SerialOpener(str(port)), timeout_s=30)
     yield Device("id_reader", "读卡器", f"serial:{port}", ask=reader.faults), plug
@@ -114,10 +120,7 @@ def _scanner(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     port = folder / "scanner"
 
     def plug() -> ExitStack:
-        stack = ExitStack()
-        _follow(port, stack.enter_context(SimulatedSerialScanner()).path)
-        stack.callback(port.unlink)
-        return stack
+        return _at(port, SimulatedSerialScanner())
 
     scanner = scanner_at(f"serial:{port}")
     yield Device("scanner", "扫码枪", f"serial:{port}", ask=scanner.faults), plug
@@ -150,10 +153,7 @@ def _hid_reader(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     port, profile = folder / "hidraw3", profile_named("huaxu")
 
     def plug() -> ExitStack:
-        stack = ExitStack()
-        _follow(port, stack.enter_context(SimulatedHidReader(profile)).path)
-        stack.callback(port.unlink)
-        return stack
+        return _at(port, SimulatedHidReader(profile))
 
     reader = WiredReader(HidOpener(str(port), profile), timeout_s=30)
     yield Device("id_reader", "读卡器", f"hid:{port},huaxu", ask=reader.faults), plug
@@ -183,10 +183,7 @@ def _serial_printer(folder: Path) -> Iterator[tuple[Device, Plugged]]:
     port = folder / "printer"
 
     def plug() -> ExitStack:
-        stack = ExitStack()
-        _follow(port, stack.enter_context(SimulatedSerialPrinter(folder)).path)
-        stack.callback(port.unlink)
-        return stack
+        return _at(port, SimulatedSerialPrinter(folder))
 
     printer = EscposPrinter(SerialOpener(str(port), flow="xonxoff"), patience=PATIENT)
     yield Device("receipt_printer", "小票", f"serial:{port}", ask=printer.faults), plug
@@ -249,9 +246,7 @@ def _board(folder: Path, *, network: bool) -> Iterator[tuple[Device, Plugged]]:
             where[0] = server.port
             stack.callback(_callers_ended)
             return stack
-        _follow(port, stack.enter_context(SimulatedSerialBoard(twin)).path)
-        stack.callback(port.unlink)
-        return stack
+        return _at(port, SimulatedSerialBoard(twin))
 
     def opened() -> Wire | Fault:
         if network:
@@ -356,9 +351,7 @@ def _pad(folder: Path, *, service: bool, signs: bool = False) -> Iterator[tuple[
             # the library's server leaves its selector in a circle
             stack.callback(gc.collect)
             return stack
-        _follow(port, stack.enter_context(SimulatedSerialPad(twin)).path)
-        stack.callback(port.unlink)
-        return stack
+        return _at(port, SimulatedSerialPad(twin))
 
     def opened() -> Wire | Fault:
         if service:
