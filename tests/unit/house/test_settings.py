@@ -93,6 +93,8 @@ def test_a_line_is_added_and_all_else_stays(tmp_path: Path) -> None:
     file = tmp_path / settings.FILE
     file.write_bytes(ALL_KEPT.encode())
     file.chmod(0o640)
+    # whoever has the old file goes on having it whole: it is replaced, never written into
+    (tmp_path / "old").hardlink_to(file)
     camera = "v4l:/dev/v4l/by-path/pci-0000:00:14.0-usb-0:2:1.0-video-index0"
     held = settings.add(tmp_path, {"camera": camera, "scanner": 'evdev:2D "X" \\ 1'})
     assert (held.window, held.camera, held.scanner) == ("3号窗", camera, 'evdev:2D "X" \\ 1')
@@ -101,7 +103,8 @@ def test_a_line_is_added_and_all_else_stays(tmp_path: Path) -> None:
     assert after.endswith('"\r\n')
     assert load(tmp_path, {}) == held
     assert file.stat().st_mode & 0o777 == 0o640
-    assert [path.name for path in tmp_path.iterdir()] == [settings.FILE]
+    assert (tmp_path / "old").read_bytes() == ALL_KEPT.encode()
+    assert {path.name for path in tmp_path.iterdir()} == {settings.FILE, "old"}
 
 
 @pytest.mark.parametrize(
