@@ -338,8 +338,12 @@ def test_one_scanner_found_in_three_ways_is_one(
         name = airscan(tmp_path, plain)
         called = name.rpartition(":")[2]
         services = ((SCAN, plain.port), (SCANS, shut.port))
+        before = set(threading.enumerate())
         with announced(*services, name=called, says={"rs": "/eSCL", "UUID": "4509a320-00a0"}):
             told = browsed({plain.port, shut.port})
+        # neither who listened nor who announced is left; whoever heard of it may be asking the scanner
+        left = set(threading.enumerate()) - before
+        assert not [one for one in left if "process_request_thread" not in one.name]
         found = once((*finding.announced(told), *finding.known_to_sane().found))
         [one] = [device for device in found if str(plain.port) in " ".join(device.marks)]
         assert one.by == ("dns-sd", "sane")
