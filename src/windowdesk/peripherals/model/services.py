@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from windowdesk.peripherals.model.discovery import at
@@ -53,6 +53,3 @@ class Service:
 
 class CannotBrowse(Exception):
     """This machine cannot ask the network: no multicast, or port 5353 is shut."""
-
-
-Browse = Callable[[], tuple[Service, ...]]
