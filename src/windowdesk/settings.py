@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -315,15 +316,28 @@ def _with_line(text: str, name: str, line: str, *, empty: bool) -> str:
 
 
 def _put(path: Path, text: str) -> None:
-    """The whole file or the old one, after a power cut as well; with the rights the old one has."""
+    """The whole file or the old one, after a power cut as well; with the rights and the owner of the old one.
+
+    Where it is written by root as a counter starts, the desk's account must still be able to read it.
+    """
     partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        file.write(text.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        shutil.copymode(path, partial)
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, partial)
+            _give(partial, path.stat())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _give(file: Path, owner: os.stat_result) -> None:
+    """Make ``file`` that owner's, where this account may do so: root, whose every new file is its own."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def changed(config: Settings, name: str, value: object) -> Settings:

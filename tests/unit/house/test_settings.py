@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import time
 from pathlib import Path
 
@@ -125,6 +126,17 @@ def test_what_cannot_be_added_changes_nothing(
     with pytest.raises(SettingsError):
         settings.add(tmp_path, add)
     assert file.read_text(encoding="utf-8") == text
+
+
+def test_what_root_adds_stays_the_desks_own(tmp_path: Path) -> None:
+    """Written as a counter starts; a file of root's own with 0600 the desk could not read."""
+    file = tmp_path / settings.FILE
+    file.write_text('window = "3号窗"\n', encoding="utf-8")
+    file.chmod(0o600)
+    owner = 65534 if os.geteuid() == 0 else os.geteuid()
+    os.chown(file, owner, -1)
+    settings.add(tmp_path, {"scanner": "evdev:X"})
+    assert (file.stat().st_uid, file.stat().st_mode & 0o777) == (owner, 0o600)
 
 
 def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
