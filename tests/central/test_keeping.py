@@ -11,12 +11,13 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, select, update
+from sqlalchemy import create_engine, func, select, update
 
 from tests.helpers import postgres
 from tests.helpers.centre import Device, Office, office
@@ -33,6 +34,7 @@ from windowdesk.central.serving.options import Options
 from windowdesk.central.settings import DATABASE_KEY, CentralSettings
 from windowdesk.central.store import sealing
 from windowdesk.central.store.database import Database, open_folder, open_url
+from windowdesk.central.store.tables.cases import serial_floors
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.cli import main
@@ -146,6 +148,7 @@ def test_one_backup_put_back_again_gives_nothing_out_that_its_last_life_did(
     copy = shutil.copytree(backup, tmp_path / "copy")
     blocks: list[int] = []
     serials: list[int] = []
+    floors: list[int] = []
     for life in range(4):
         if life == 1:
             (kept.folder / lives.FILE).unlink()
@@ -154,8 +157,21 @@ def test_one_backup_put_back_again_gives_nothing_out_that_its_last_life_did(
         leased = device.lease(4, serials=wanted)
         blocks += leased.blocks
         serials += range(leased.serials[0].first, leased.serials[0].last + 1)
+        # where 办件编号 of one day begin, of a code that was not known to the backup
+        with kept.database.reading() as connection:
+            floors.append(int(connection.scalar(select(func.max(serial_floors.c.floor))) or 0))
+    assert len(set(floors)) == 4
     assert len(set(blocks)) == 16
     assert len(set(serials)) == 800
+
+
+def test_a_life_of_a_younger_backup_is_counted_for_an_older_one(tmp_path: Path) -> None:
+    """Both began since the older backup was made, though the second knew nothing to count."""
+    kept, older, younger = tmp_path / "kept", tmp_path / "older", tmp_path / "younger"
+    made, day = datetime(2026, 3, 2, 3), timedelta(days=1)
+    assert lives.begin(kept, [older], since=made, now=made + day) == 0
+    assert lives.begin(kept, [younger], since=made + 5 * day, now=made + 10 * day) == 0
+    assert lives.begin(kept, [older], since=made, now=made + 11 * day) == 2
 
 
 def test_a_backup_made_amid_writing_is_whole(kept: Kept) -> None:

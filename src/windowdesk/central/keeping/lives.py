@@ -35,12 +35,14 @@ def begin(kept: Path, others: Sequence[Path], *, since: datetime, now: datetime)
 
     ``kept`` is the platform's own folder, where it must be possible (OSError); ``others`` may be a disc
     that nobody can write to. Each life has the number behind the highest that is known, so that one place
-    which missed a few still tells enough.
+    which missed a few still tells enough; and at least as many are counted as are known: one that began
+    from a younger backup has the number of those it was unknown to.
     """
     folders = (kept, *others)
     first = f"{since - _CLOCKS:%Y-%m-%d}"
-    known = [life.number for folder in folders for life in _read(folder) if life.at[:10] >= first]
-    life = Life(now.isoformat(), max(known, default=-1) + 1)
+    known = {life for folder in folders for life in _read(folder) if life.at[:10] >= first}
+    highest = max((life.number for life in known), default=-1)
+    life = Life(now.isoformat(), max(len(known), highest + 1))
     _write(kept, life)
     for folder in others:
         with suppress(OSError):
