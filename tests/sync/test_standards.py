@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date, timedelta
@@ -169,6 +170,14 @@ def test_content_that_is_not_its_hash_or_not_signed_is_never_used(made: Office, 
     assert other_key.take_over() is False
     assert published.take_over() is True
     assert shelf.in_force(CARD.code, day).hash == new
+
+
+@pytest.mark.parametrize("content", [b"no item", b"[]", b"\xff"])
+def test_content_that_is_its_hash_and_no_item_is_not_kept_nor_called_damage_here(
+    one: Side, content: bytes
+) -> None:
+    assert not one.sync.item_fetched(hashlib.sha256(content).hexdigest(), content)
+    assert one.store.item_version(hashlib.sha256(content).hexdigest()) is None
 
 
 def test_the_policy_may_hold_a_change_back(made: Office, one: Side) -> None:

@@ -28,15 +28,26 @@ def wanted(connection: Connection, most: int = 20) -> tuple[str, ...]:
 
 
 def fetched(unit: SqlUnitOfWork, content_hash: str, canonical: bytes | None) -> bool:
-    """Keep the version (True), or count the vain attempt. What is not its hash is never kept."""
+    """Keep the version (True), or count the vain attempt. What is not its hash, or no item, is never kept."""
     of = wants.c.kind == "item", wants.c.key == content_hash
-    if canonical is None or hashlib.sha256(canonical).hexdigest() != content_hash:
+    code = None
+    if canonical is not None and hashlib.sha256(canonical).hexdigest() == content_hash:
+        code = _code_of(canonical)
+    if canonical is None or code is None:
         unit.connection.execute(update(wants).where(*of).values(tries=wants.c.tries + 1))
         return False
-    code = str(json.loads(canonical).get("code", ""))
     unit.save_item_version(content_hash, code, canonical)
     unit.connection.execute(delete(wants).where(*of))
     return True
+
+
+def _code_of(canonical: bytes) -> str | None:
+    """The item's code; None of what is no item. It came from elsewhere: nothing here is damaged."""
+    try:
+        found = json.loads(canonical)
+    except ValueError:
+        return None
+    return str(found.get("code", "")) if isinstance(found, dict) else None
 
 
 def publications(connection: Connection) -> tuple[CataloguePublished, ...]:
