@@ -67,3 +67,9 @@ def _write(folder: Path, life: Life) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(folder / FILE)
+    if os.name == "posix":  # the name too is to outlast a power cut, as the new life will
+        names = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(names)
+        finally:
+            os.close(names)
