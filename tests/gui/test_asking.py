@@ -248,6 +248,8 @@ def test_an_evaluation_is_kept_and_the_clerk_is_not_told_what(papers: Clerk, rig
     sizes = {(button.width(), button.height()) for button in page.levels.values()}
     assert len({height for _width, height in sizes}) == 1
     assert max(w for w, _h in sizes) - min(w for w, _h in sizes) <= 1, "one stands out"
+    # it counts for the window as it is called by then
+    rig.counter.desk.here.called("综合15号窗")
     page.levels[4].click()
     page.reasons["d1"].click()
     page.reasons["d3"].click()
@@ -256,6 +258,7 @@ def test_an_evaluation_is_kept_and_the_clerk_is_not_told_what(papers: Clerk, rig
     kept = evaluation(rig)
     assert kept is not None
     assert (kept.outcome, kept.level, kept.reasons) == (Outcome.GIVEN, 4, ("d1", "d3"))
+    assert kept.window == "综合15号窗"
     # nothing that the desk shows, says or audits tells it
     everything = toast(papers) + papers.desk.window.banner.words() + _audit(rig)
     for word in ("满意", "declined", "given", "4"):

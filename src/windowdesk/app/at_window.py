@@ -28,6 +28,7 @@ from windowdesk.app.pads import (
     SignatureRecord,
     SignatureWanted,
 )
+from windowdesk.app.place import Here
 from windowdesk.app.ports import AuditEntry, Clock, StoredDocument, UnitOfWork
 from windowdesk.domain.plain import sha256
 from windowdesk.domain.staff import StaffMember
@@ -61,13 +62,13 @@ class AtWindow:
         self,
         store: WindowStore,
         clock: Clock,
-        window: str,
+        here: Here,
         levels: tuple[Level, ...],
         who: Callable[[], StaffMember],
     ) -> None:
         self._store = store
         self._clock = clock
-        self._window = window
+        self._here = here
         self._levels = levels
         self._who = who
 
@@ -124,8 +125,8 @@ class AtWindow:
         wanted = EvaluationWanted(paper.number, item, self._levels)
         answer = self._checked(pad.request(wanted, skip))
         record = EvaluationRecord(
-            paper.case_id, paper.number, self._window, asked, self._clock.now(), actor, name,
-            answer.outcome, answer.level, answer.reasons,
+            paper.case_id, paper.number, self._here.place.window, asked, self._clock.now(), actor,
+            name, answer.outcome, answer.level, answer.reasons,
         )  # fmt: skip
         self._keep(record)
         return answer.outcome in _FINAL

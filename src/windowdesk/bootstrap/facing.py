@@ -41,7 +41,7 @@ def at_window_of(counter: Counter) -> AtWindow:
     return AtWindow(
         PadRecords(counter.store),
         counter.clock,
-        counter.config.window,
+        counter.desk.here,
         load_levels(counter.profile),
         lambda: _clerk(counter),
     )
