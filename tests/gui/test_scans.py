@@ -177,17 +177,22 @@ def test_scans_are_taken_one_after_another(
     assert said == [f"本机没有收件号 {number}。" for number in numbers]
 
 
-def test_a_scan_under_a_dialog_is_kept_until_it_closes(
-    gun: Gun, signed_in: Clerk, rig: DeskRig
-) -> None:
-    issued = issue(rig)
+def override_dialog(clerk: Clerk, rig: DeskRig) -> QWidget:
+    """The dialog of the desk that asks why a verdict is overridden, and is up."""
     intake = dispatch_intake(rig.counter)
     check_everything(intake)
     intake.mark_absent("articles")
-    signed_in.desk.matter.load(intake)
-    signed_in.desk.show_override()
+    clerk.desk.matter.load(intake)
+    clerk.desk.show_override()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
+    return dialog
+
+
+def test_a_scan_under_a_dialog_is_kept_until_it_closes(
+    gun: Gun, signed_in: Clerk, rig: DeskRig
+) -> None:
+    issued, dialog = issue(rig), override_dialog(signed_in, rig)
     gun.scan("26440103123456700001", issued.number)
     signed_in.wait(lambda: "已记下" in toast(signed_in))
     assert QApplication.activeModalWidget() is dialog
@@ -200,14 +205,7 @@ def test_a_scan_under_a_dialog_is_kept_until_it_closes(
 def test_what_a_dialog_keeps_outlives_a_window_over_it_that_keeps_nothing(
     gun: Gun, signed_in: Clerk, rig: DeskRig
 ) -> None:
-    issued = issue(rig)
-    intake = dispatch_intake(rig.counter)
-    check_everything(intake)
-    intake.mark_absent("articles")
-    signed_in.desk.matter.load(intake)
-    signed_in.desk.show_override()
-    dialog = QApplication.activeModalWidget()
-    assert dialog is not None
+    issued, dialog = issue(rig), override_dialog(signed_in, rig)
     gun.scan(issued.number)
     signed_in.wait(lambda: "已记下" in toast(signed_in))
     over = QWidget(dialog, Qt.WindowType.Window)
@@ -269,11 +267,7 @@ def test_nothing_comes_up_behind_a_dialog_that_locking_closed(
     gun: Gun, signed_in: Clerk, rig: DeskRig
 ) -> None:
     issued = issue(rig)
-    intake = dispatch_intake(rig.counter)
-    check_everything(intake)
-    intake.mark_absent("articles")
-    signed_in.desk.matter.load(intake)
-    signed_in.desk.show_override()
+    override_dialog(signed_in, rig)
     gun.scan(issued.number)
     signed_in.wait(lambda: "已记下" in toast(signed_in))
     signed_in.desk.lock_up()
