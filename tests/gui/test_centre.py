@@ -141,6 +141,21 @@ def test_another_name_of_the_window_stands_everywhere_at_the_next_second(at: AtS
     assert app.case.window_mark.text() == f"{old}办理"
 
 
+def test_a_window_that_closes_hears_nothing_more(at: AtSync) -> None:
+    top = at.app.window.top
+    at.app._clock.stop()
+    # the centre of these tests took the place of the one that the desk began with
+    at.centre.listen(at.app.centre._changed.emit)
+    at.centre.now = ONLINE
+    at.centre.tell()
+    assert top.lamp.text() == "已联网"
+    at.app.centre.stop()
+    at.centre.now = offline(unsent=0, minutes=180)
+    at.centre.tell()
+    at.clerk.settle()
+    assert top.lamp.text() == "已联网"
+
+
 def test_the_lamp_is_reached_by_tab_and_opens_the_page(at: AtSync) -> None:
     at.stands(offline())
     at.clerk.tab_to("离线 12 分钟")
