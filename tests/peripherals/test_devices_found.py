@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.parts import needs
+from tests.helpers import umockdev
 from tests.peripherals.test_evdev import KEYS
 from windowdesk import settings
 
@@ -98,27 +98,10 @@ COUNTER = "".join(
 
 def found(folder: Path, *arguments: str, laid_out: str = COUNTER) -> Any:
     """What the command says there, as JSON."""
-    needs("umockdev")
     (folder / "counter.umockdev").write_text(laid_out, encoding="ascii")
-    call = ["umockdev-run", "--device", str(folder / "counter.umockdev"), "--", sys.executable]
-    call += [
-        "-m",
-        "windowdesk",
-        "devices",
-        "find",
-        "--json",
-        "--seconds",
-        "0",
-        "--profile",
-        str(folder / "profile"),
-    ]
-    done = subprocess.run(
-        [*call, *arguments],
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
-    return json.loads(done.stdout)
+    find = [sys.executable, "-m", "windowdesk", "devices", "find", "--json", "--seconds", "0"]
+    find += ["--profile", str(folder / "profile"), *arguments]
+    return json.loads(umockdev.run(["--device", str(folder / "counter.umockdev")], find))
 
 
 def of(said: Any, kind: str) -> list[dict[str, Any]]:
@@ -199,13 +182,11 @@ def test_only_what_can_be_meant_is_written_and_the_rest_stays(tmp_path: Path) ->
 
 def doctor(folder: Path, config: str, laid_out: str) -> list[dict[str, Any]]:
     """What doctor says of a counter laid out like this."""
-    needs("umockdev")
     (folder / "counter.umockdev").write_text(laid_out, encoding="ascii")
     (folder / "settings.toml").write_text(config, encoding="utf-8")
-    call = ["umockdev-run", "--device", str(folder / "counter.umockdev"), "--", sys.executable]
-    call += ["-m", "windowdesk", "doctor", "--json", "--profile", str(folder)]
-    done = subprocess.run(call, capture_output=True, check=False, timeout=120)
-    parts: list[dict[str, Any]] = json.loads(done.stdout)["parts"]
+    ask = [sys.executable, "-m", "windowdesk", "doctor", "--json", "--profile", str(folder)]
+    said = umockdev.run(["--device", str(folder / "counter.umockdev")], ask, check=False)
+    parts: list[dict[str, Any]] = json.loads(said)["parts"]
     return parts
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.parts import needs
+from tests.helpers import umockdev
 from windowdesk.peripherals.scanner.evdev import EVIOCGRAB
 from windowdesk.peripherals.scanner.keys import EVENT, events_of
 
@@ -41,15 +40,13 @@ def played(texts: list[str]) -> str:
 
 
 def listened(folder: Path, address: str, texts: list[str]) -> Any:
-    needs("umockdev")
     (folder / "scan.umockdev").write_text(DEVICE, encoding="ascii")
     (folder / "scan.events").write_text(played(texts), encoding="ascii")
-    call = ["umockdev-run", "--device", str(folder / "scan.umockdev")]
-    call += ["-e", f"/dev/input/event7={folder / 'scan.events'}", "--", sys.executable, str(CHILD)]
-    done = subprocess.run(
-        [*call, address, str(len(texts))], capture_output=True, check=True, timeout=120
+    laid_out = ["--device", str(folder / "scan.umockdev")]
+    laid_out += ["-e", f"/dev/input/event7={folder / 'scan.events'}"]
+    return json.loads(
+        umockdev.run(laid_out, [sys.executable, str(CHILD), address, str(len(texts))])
     )
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("address", ["evdev:/dev/input/event7", "evdev:HENEX 2D Scanner"])

@@ -8,9 +8,7 @@ code under test.
 from __future__ import annotations
 
 import json
-import shutil
 import struct
-import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.parts import needs
+from tests.helpers import umockdev
 from windowdesk.peripherals.id_reader.card import IdCard
 from windowdesk.peripherals.id_reader.layout import build_text
 from windowdesk.peripherals.id_reader.people import PEOPLE
@@ -117,14 +115,8 @@ HIDRAW = (
 
 
 def read(address: str, *arguments: str) -> dict[str, Any]:
-    needs("umockdev")
-    run = shutil.which("umockdev-run")
-    assert run is not None
-    done = subprocess.run(
-        [run, *arguments, "--", sys.executable, str(CHILD), address],
-        capture_output=True, check=True, timeout=120, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    said: dict[str, Any] = json.loads(done.stdout)
+    program = [sys.executable, str(CHILD), address]
+    said: dict[str, Any] = json.loads(umockdev.run(list(arguments), program))
     return said
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from tests.helpers import umockdev
 from tests.helpers.resident import Memory
-from tests.parts import needs
 from tests.peripherals.plugged import CLASSES
 from tests.proof import Proof
 from windowdesk.peripherals.faults import Fault
@@ -26,14 +24,8 @@ from windowdesk.peripherals.model.tending import Device, Tended
 CHILD = Path(__file__).with_name("plugging_child.py")
 
 
-def test_what_is_plugged_in_is_heard_of_class_by_class(tmp_path: Path) -> None:
-    needs("umockdev")
-    wrapper = shutil.which("umockdev-wrapper")
-    assert wrapper is not None
-    done = subprocess.run(
-        [wrapper, sys.executable, str(CHILD), "20"], capture_output=True, check=True, timeout=120
-    )
-    said = json.loads(done.stdout)
+def test_what_is_plugged_in_is_heard_of_class_by_class() -> None:
+    said = json.loads(umockdev.wrapped([sys.executable, str(CHILD), "20"]))
     assert said["told"] == {
         role: [[there, node, identity] for there in (True, False)]
         for role, node, identity in (
