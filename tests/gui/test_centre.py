@@ -190,11 +190,15 @@ def test_the_page_says_what_waits_and_for_how_long(at: AtSync) -> None:
     assert at.centre.nudged == 1
 
 
-def test_what_only_another_machine_can_send_is_said_and_is_no_queue(at: AtSync) -> None:
+def test_what_only_another_can_send_and_what_nobody_here_can_read_is_said_and_is_no_queue(at: AtSync) -> None:
     at.stands(replace(ONLINE, left_behind=2))
     at.open()
     assert at.tiles()["待上传"] == "0 项"
     assert "其中 2 项" in " ".join(label.text() for label in at.page.warnings.findChildren(QLabel))
+    at.stands(replace(ONLINE, passed_over=3))
+    told = " ".join(label.text() for label in at.page.warnings.findChildren(QLabel))
+    assert "3 条消息本机读不懂" in told
+    assert "升级" in told
     at.stands(ONLINE)
     assert not at.page.warnings.isVisible()
 

@@ -307,6 +307,7 @@ def test_news_of_an_unknown_kind_are_kept_and_passed_over(
     with two.store.reading() as connection:
         kept = connection.exec_driver_sql("SELECT kind, problem FROM sync_entries").fetchall()
     assert [tuple(row) for row in kept] == [("weather", "unknown")]
+    assert two.sync.counts().passed_over == 1
     assert two.engine.outlook.settled
     # a version that knows the kind takes it in, without asking the centre again
     with two.store.transaction() as unit:
@@ -315,6 +316,7 @@ def test_news_of_an_unknown_kind_are_kept_and_passed_over(
     two.cable.script = newer
     settle(two)
     assert len(two.sync.marks([case_id])[case_id].project) == 43
+    assert two.sync.counts().passed_over == 0
 
 
 # --- clocks -----------------------------------------------------------------------------------------

@@ -179,6 +179,7 @@ def test_of_an_entry_that_cannot_be_kept_nothing_stays(
     with one.store.reading() as connection:
         kept = connection.exec_driver_sql("SELECT kind, problem FROM sync_entries").fetchall()
     assert [tuple(row) for row in kept] == [("operation", "unreadable")]
+    assert one.sync.counts().passed_over == 1
     go_on(made, one, two)
 
 

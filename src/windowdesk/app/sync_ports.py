@@ -110,7 +110,8 @@ class Counts:
     """What a clerk sees at a glance. ``oldest``: when the oldest unsent operation was written.
 
     ``left_behind``: operations of a former name of this disk that the centre is not known to have;
-    only the machine with that name can send them.
+    only the machine with that name can send them. ``passed_over``: entries of the feed that this version
+    could not take in and keeps as they came.
     """
 
     unsent: int = 0
@@ -119,6 +120,7 @@ class Counts:
     attachments_waiting: int = 0
     reviews_open: int = 0
     left_behind: int = 0
+    passed_over: int = 0
 
 
 class SyncStore(Protocol):

@@ -100,6 +100,7 @@ class SyncStatus:
     trouble: str = ""  # words for the last failure
     extension_hours: int = 0  # for so long a supervisor may put a freeze off; 0: never
     left_behind: int = 0  # of a former name of this disk, unknown to the centre; see ``Counts``
+    passed_over: int = 0  # entries of the feed kept as they came; see ``Counts``
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,15 @@ def left_behind_words(count: int) -> str:
     ).format(n=count)
 
 
+def passed_over_words(count: int) -> str:
+    """What the centre told and this version could not take in; "" for nothing."""
+    if not count:
+        return ""
+    return _(
+        "中心平台发来的 {n} 条消息本机读不懂，已原样保存，其余照常。请升级本机程序；升级后仍有，请联系管理员。"
+    ).format(n=count)
+
+
 def link_words(link: Link) -> str:
     """The lamp's word."""
     return _(_LINKS[link])

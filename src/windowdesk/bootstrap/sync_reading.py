@@ -64,4 +64,5 @@ def _status(found: Peeked) -> SyncStatus:
         rejected=tuple(worded(one) for one in found.not_applied),
         reviews_open=counts.reviews_open,
         left_behind=counts.left_behind,
+        passed_over=counts.passed_over,
     )

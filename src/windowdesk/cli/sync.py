@@ -10,7 +10,7 @@ from typing import Any
 from windowdesk.app.errors import DeskError, ProfileInUse
 from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, SyncStatus
-from windowdesk.app.wording_sync import left_behind_words, link_words
+from windowdesk.app.wording_sync import left_behind_words, link_words, passed_over_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.sync_reading import Glance, glance
 from windowdesk.cli.output import Output
@@ -164,6 +164,7 @@ def _object(status: SyncStatus) -> dict[str, Any]:
         "attachments_waiting": status.attachments_waiting,
         "reviews_open": status.reviews_open,
         "left_behind": status.left_behind,
+        "passed_over": status.passed_over,
         "rejected": [
             {
                 "epoch": one.epoch,
@@ -198,5 +199,7 @@ def _text(status: SyncStatus) -> str:
         lines.append(_("上次成功：{time}").format(time=_time(status.last_success)))
     if status.left_behind:
         lines.append(left_behind_words(status.left_behind))
+    if status.passed_over:
+        lines.append(passed_over_words(status.passed_over))
     lines += [f"  {one.number}  {one.words}{one.press}" for one in status.rejected]
     return "\n".join(lines)

@@ -345,7 +345,8 @@ class Told(Struct, frozen=True, kw_only=True):
     """``POST status``: how a counter stands, for the administrators' page; nothing is decided by it.
 
     ``time`` is the counter's clock as it sends, so that the centre sees the skew; ``oldest`` the wall
-    time of its oldest unsent operation.
+    time of its oldest unsent operation; ``passed_over`` how many entries of the feed it could not take in
+    and keeps as they came.
     """
 
     time: str
@@ -354,6 +355,7 @@ class Told(Struct, frozen=True, kw_only=True):
     numbers_left: int = 0
     attachments_waiting: int = 0
     software: str = ""
+    passed_over: int = 0
 
 
 class Heard(Struct, frozen=True, kw_only=True):

@@ -69,6 +69,7 @@ def _peeked(connection: Connection) -> Peeked:
             unsent=sync_lines.unsent(connection, device),
             oldest=sync_lines.oldest_unsent(connection, device),
             left_behind=sync_lines.left_behind(connection, device),
+            passed_over=sync_reading.passed_over(connection),
             numbers_left=rules.supply(connection).left(),
             attachments_waiting=sync_files.waiting(connection),
             reviews_open=sync_reading.reviews_open(connection),

@@ -56,6 +56,12 @@ def cursor(connection: Connection) -> Cursor:
     return Cursor(*json.loads(kept)) if kept else Cursor()
 
 
+def passed_over(connection: Connection) -> int:
+    """Entries that could not be taken in, as the present history of the centre tells them."""
+    here = t.entries.c.incarnation == cursor(connection).incarnation
+    return int(connection.scalar(select(func.count()).select_from(t.entries).where(here)) or 0)
+
+
 def not_applied(connection: Connection, most: int) -> tuple[Rejected, ...]:
     """The newest operations of this counter that the centre did not simply apply."""
     # when it was heard says little: after a restore everything is heard at once

@@ -305,6 +305,7 @@ class SqlSyncStore:
                 unsent=sync_lines.unsent(connection, self.device),
                 oldest=sync_lines.oldest_unsent(connection, self.device),
                 left_behind=sync_lines.left_behind(connection, self.device),
+                passed_over=sync_reading.passed_over(connection),
                 numbers_left=self._store.numbers_left(),
                 attachments_waiting=sync_files.waiting(connection),
                 reviews_open=sync_reading.reviews_open(connection),

@@ -131,6 +131,7 @@ class DeskSyncing:
                 unsent=counts.unsent,
                 numbers_left=counts.numbers_left,
                 left_behind=counts.left_behind,
+                passed_over=counts.passed_over,
             )
         status = SyncStatus(
             link=Link.OFFLINE if outlook.link is Link.ALONE else outlook.link,
@@ -147,6 +148,7 @@ class DeskSyncing:
             credential_until=datetime.fromisoformat(joined.credential.not_after),
             trouble="".join(trouble_words(outlook.trouble)),
             left_behind=counts.left_behind,
+            passed_over=counts.passed_over,
         )
         most = self.limits.most_hours() if self.limits is not None else 0
         return replace(status, cautions=self.cautions(status), extension_hours=most)

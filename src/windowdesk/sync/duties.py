@@ -434,6 +434,7 @@ class Reporting:
                 numbers_left=counts.numbers_left,
                 attachments_waiting=counts.attachments_waiting,
                 software=self._software,
+                passed_over=counts.passed_over,
             )
         )
         return jittered(self.EVERY, self._.chance)

@@ -153,10 +153,17 @@ def test_what_a_counter_tells_of_itself_stands_on_the_overview_trouble_first(
     well, ill = made.office.counter(), made.office.counter()
     now = made.clock.now().isoformat()
     well.post(routes.STATUS, Told(time=now, unsent=0, numbers_left=182000))
-    ill.post(routes.STATUS, Told(time="2026-03-02T11:00:00", unsent=812, numbers_left=12))
+    ill.post(
+        routes.STATUS, Told(time="2026-03-02T11:00:00", unsent=812, numbers_left=12, passed_over=2)
+    )
     page = made.administrator().get("/overview")
     words = text_of(page)
-    for said in ("积压 812 项未上传", "收件号快用完了", "时钟偏差过大"):
+    for said in (
+        "积压 812 项未上传",
+        "收件号快用完了",
+        "时钟偏差过大",
+        "2 条消息窗口读不懂",
+    ):
         assert said in words
     assert page.text.index(ill.device) < page.text.index(well.device)
 

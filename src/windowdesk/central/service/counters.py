@@ -55,6 +55,7 @@ class Counter:
     oldest: str = ""
     numbers_left: int | None = None
     skew_s: int | None = None
+    passed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ def _counter(row: Any, held: int, now: str) -> Counter:
         oldest="" if told is None else told.oldest,
         numbers_left=None if told is None else told.numbers_left,
         skew_s=None if told is None else _skew(told.time, row.told_at),
+        passed_over=0 if told is None else told.passed_over,
     )
 
 

@@ -123,6 +123,8 @@ def _troubles(counter: Counter, policy: Policy, now: datetime) -> Iterator[str]:
     until = counter.credential_until
     if until and datetime.fromisoformat(until) - now < EXPIRES_SOON:
         yield _("设备凭证快到期或已到期，联网后会自动更新。")
+    if counter.passed_over:
+        yield _("{n} 条消息窗口读不懂，请升级窗口程序。").format(n=counter.passed_over)
     if counter.held:
         yield _("{n} 项操作隔离待查。").format(n=counter.held)
 

@@ -13,7 +13,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.extending import FEWEST_CHARACTERS
 from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, Rejected, Syncing, SyncStatus
-from windowdesk.app.wording_sync import left_behind_words
+from windowdesk.app.wording_sync import left_behind_words, passed_over_words
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.standing import Said, said, span
@@ -364,6 +364,8 @@ def _warnings(status: SyncStatus) -> tuple[tuple[str, bool], ...]:
         lines.append((status.trouble, False))
     if status.left_behind:
         lines.append((left_behind_words(status.left_behind), False))
+    if status.passed_over:
+        lines.append((passed_over_words(status.passed_over), False))
     return tuple(lines)
 
 
