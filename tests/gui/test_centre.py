@@ -190,7 +190,7 @@ def test_the_page_says_what_waits_and_for_how_long(at: AtSync) -> None:
     assert at.centre.nudged == 1
 
 
-def test_what_only_another_can_send_and_what_nobody_here_can_read_is_said_and_is_no_queue(at: AtSync) -> None:
+def test_what_only_another_can_send_or_nobody_here_can_read_is_said(at: AtSync) -> None:
     at.stands(replace(ONLINE, left_behind=2))
     at.open()
     assert at.tiles()["待上传"] == "0 项"
