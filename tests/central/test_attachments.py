@@ -8,8 +8,10 @@ import secrets
 import pytest
 from sqlalchemy import delete, select, update
 
-from tests.helpers.centre import Device, body_of, office, problem
-from windowdesk.central.service.attaching import inspect
+from tests.helpers.centre import Device, Office, body_of, office, problem
+from tests.helpers.platform import served, wait_for
+from windowdesk.central.service import inspecting
+from windowdesk.central.service.inspecting import Inspecting
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.attachments import attachments, chunks
 from windowdesk.protocol import routes
@@ -101,8 +103,25 @@ def test_a_false_description_is_refused(database: Database, more: dict) -> None:
     assert device.post(routes.ATTACHMENTS, many).status == 413
 
 
+def state_of(made: Office, content: bytes) -> str:
+    of = attachments.c.sha256 == hashlib.sha256(content).hexdigest()
+    with made.centre.database.reading() as connection:
+        return str(connection.scalar(select(attachments.c.state).where(of)))
+
+
+def spoil(database: Database, chunk: str, harm: str = "changed") -> None:
+    hurt = chunks.c.sha256 == chunk
+    with database.transaction() as unit:
+        unit.connection.execute(
+            delete(chunks).where(hurt)
+            if harm == "gone"
+            else update(chunks).where(hurt).values(content=b"rotten")
+        )
+
+
 @pytest.mark.parametrize("harm", ["changed", "gone"])
-def test_a_damaged_file_is_asked_for_again(database: Database, harm: str) -> None:
+@pytest.mark.parametrize("seen_by", ["whoever opens it", "the duty"])
+def test_a_damaged_file_is_asked_for_again(database: Database, harm: str, seen_by: str) -> None:
     made = office(database, demo=True)
     one, two = made.counter(), made.counter()
     content = secrets.token_bytes(CHUNK_BYTES + 9)
@@ -110,17 +129,15 @@ def test_a_damaged_file_is_asked_for_again(database: Database, harm: str) -> Non
     ask(one, file)
     put(one, content, 0)
     put(one, content, 1)
-    assert inspect(made.centre, made.founded.office) == []
-    hurt = chunks.c.sha256 == file.chunks[1]
-    with database.transaction() as unit:
-        unit.connection.execute(
-            delete(chunks).where(hurt)
-            if harm == "gone"
-            else update(chunks).where(hurt).values(content=b"rotten")
-        )
-    if harm == "gone":
-        assert inspect(made.centre, made.founded.office) == [file.sha256]
-    assert get(two, content) is None
+    duty = Inspecting(made.centre)
+    assert (duty.step(), duty.step()) == (inspecting.PAUSE_S, inspecting.ROUND_S)
+    assert state_of(made, content) == "whole"
+    spoil(database, file.chunks[1], harm)
+    if seen_by == "the duty":
+        duty.step()
+    else:
+        assert get(two, content) is None
+    assert state_of(made, content) == "wanted"
     wanted = [body_of(e) for e in two.pull(path=routes.SNAPSHOT) if e.kind == "wanted"]
     assert [w["sha256"] for w in wanted] == [file.sha256]
     # whoever has it sends what is missing, and nobody is asked any more
@@ -136,3 +153,38 @@ def test_operations_do_not_wait_for_files(database: Database) -> None:
     assert device.push().results == []
     with database.reading() as connection:
         assert connection.execute(select(attachments)).all() == []
+
+
+def test_the_duty_reads_every_file_of_every_office_a_few_at_a_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspecting, "FILES_AT_ONCE", 3)
+    made = office(database, demo=True)
+    counters = [made.counter(), made.another_office().counter()]
+    files = [secrets.token_bytes(9) for _ in range(7)]
+    for at, content in enumerate(files):
+        ask(counters[at % 2], described(content))
+        assert put(counters[at % 2], content, 0) == 200
+        spoil(database, described(content).chunks[0])
+    duty = Inspecting(made.centre)
+    steps = [duty.step() for _ in range(4)]
+    assert steps == [*[inspecting.PAUSE_S] * 3, inspecting.ROUND_S]
+    assert {state_of(made, content) for content in files} == {"wanted"}
+    # the next round begins with the first
+    for at, content in enumerate(files):
+        ask(counters[at % 2], described(content))
+        assert put(counters[at % 2], content, 0) == 200
+    spoil(database, described(files[3]).chunks[0])
+    for _ in range(4):
+        duty.step()
+    assert state_of(made, files[3]) == "wanted"
+
+
+def test_a_running_platform_reads_its_files_by_itself(database: Database) -> None:
+    with served(database) as platform:
+        one, content = platform.counter(), secrets.token_bytes(9)
+        ask(one, described(content))
+        put(one, content, 0)
+        spoil(database, described(content).chunks[0])
+        platform.worker.inspecting.wake()
+        wait_for(lambda: state_of(platform.made, content) == "wanted", "nobody read it")

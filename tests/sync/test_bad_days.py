@@ -441,7 +441,7 @@ def test_a_session_that_the_disk_would_not_let_be_settled_is_begun_anew(
 
 
 def test_a_document_damaged_at_the_centre_is_sent_again(made: Office, one: Side) -> None:
-    from windowdesk.central.service.attaching import inspect
+    from windowdesk.central.service.inspecting import Inspecting
     from windowdesk.central.store.tables.attachments import chunks
 
     case_id = acts.issue(one.store, one.time.now())
@@ -449,7 +449,7 @@ def test_a_document_damaged_at_the_centre_is_sent_again(made: Office, one: Side)
     (paper,) = one.store.documents_of(case_id)
     spoil = update(chunks).values(content=b"spoilt")
     made.centre.database.attempt(lambda unit: unit.connection.execute(spoil))
-    assert inspect(made.centre, "liwan") == [paper.sha256]
+    Inspecting(made.centre).step()
     one.pass_(40)
     settle(one)
     again = one.cable.centre.handle(one.request("GET", f"{routes.ATTACHMENTS}/{paper.sha256}"))

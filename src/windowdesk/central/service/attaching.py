@@ -188,14 +188,7 @@ def want(unit: Unit, office: str, sha256: str) -> None:
     unit.announce(office, wanted, key=f"wanted/{sha256}")
 
 
-def inspect(core: Core, office: str, limit: int = 1000) -> list[str]:
-    """Read whole files again and ask for those that are not what they were; their hashes."""
+def whole(core: Core, office: str, sha256: str) -> bool:
+    """Whether the file is here and is what its name says."""
     with core.database.reading() as connection:
-        query = select(attachments.c.sha256).where(
-            attachments.c.office == office, attachments.c.state == "whole"
-        )
-        names = connection.scalars(query.limit(limit)).all()
-        bad = [name for name in names if _content(connection, office, name) is None]
-    for name in bad:
-        core.database.attempt(lambda unit, name=name: want(unit, office, name))  # type: ignore[misc]  # a default binds the name
-    return bad
+        return _content(connection, office, sha256) is not None

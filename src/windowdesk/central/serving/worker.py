@@ -29,6 +29,7 @@ from windowdesk.central.service.caller import caller, in_good_standing
 from windowdesk.central.service.centre import PREFIXES, ROUTES, Centre
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.exchange import Refused, Request, Response
+from windowdesk.central.service.inspecting import Inspecting
 from windowdesk.central.service.taking_up import take_up
 from windowdesk.central.serving import figures
 from windowdesk.central.serving.duty import Duty
@@ -90,6 +91,7 @@ class Worker:
         self._news: LocalNews | PostgresNews | None = None
         self._url = settings.database
         self._fetching = Duty("fetching", fetching_of(self.centre, settings).step)
+        self.inspecting = Duty("inspecting", Inspecting(self.centre).step)
         self.hub = Hub(time.monotonic, settings.live_clients, self._ended)
         site = PublicSite(
             Public(database.reading, Attempts(database, self.centre.clock)),
@@ -132,6 +134,7 @@ class Worker:
         # what an older version parked and this one knows; the first worker finds it, the rest nothing
         self._threads.submit(self._take_up)
         self._fetching.start()
+        self.inspecting.start()
         _log.info("worker ready", postgres=self.database.postgres)
 
     def _take_up(self) -> None:
@@ -146,6 +149,7 @@ class Worker:
     def _stop(self) -> None:
         self.database.listeners.clear()
         self._fetching.end()
+        self.inspecting.end()
         if self._news is not None:
             self._news.close()
         self._threads.shutdown(wait=True)
