@@ -41,6 +41,8 @@ _ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
 _RECEIVED, _ISSUED = EventKind.RECEIVED, EventKind.DOCUMENT_ISSUED
 # a decision that leaves the case as it is would not have been issued
 _ENDING_NOTHING = (Outcome.UNDETERMINED,)
+# searched by identity first: a set would ask Python for an Enum's hash
+_OPEN = (State.ACCEPTED, State.ACCEPTED_DEFERRED, *sorted(OPEN, key=lambda state: state.value))
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{22}", re.ASCII)
 
@@ -123,7 +125,7 @@ class CaseLine(msgspec.Struct, gc=False):
     @property
     def open(self) -> bool:
         """Whether somebody may still act on it."""
-        return self.state in OPEN
+        return self.state in _OPEN
 
 
 @dataclass(frozen=True, slots=True)

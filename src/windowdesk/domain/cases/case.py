@@ -125,6 +125,8 @@ _AFTER = {
 
 _BY_OUTCOME = (EventKind.DECIDED, EventKind.OVERRIDDEN, EventKind.HANDED_IN)
 _ENDS = {EventKind.WITHDRAWN: State.WITHDRAWN, EventKind.VOIDED: State.VOIDED}
+# tuples are searched by identity first; a dict asks Python for the hash of an Enum, for every event pushed
+_ENDS_IT = tuple(_ENDS)
 
 
 def state_after(state: State, kind: EventKind, outcome: Outcome | None = None) -> State:
@@ -133,7 +135,7 @@ def state_after(state: State, kind: EventKind, outcome: Outcome | None = None) -
         return State.RECEIVED
     if outcome is not None and kind in _BY_OUTCOME:
         return _AFTER[outcome]
-    return _ENDS.get(kind, state)
+    return _ENDS[kind] if kind in _ENDS_IT else state
 
 
 class BrokenHistory(ValueError):
