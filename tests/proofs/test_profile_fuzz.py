@@ -80,9 +80,10 @@ def _board(data: bytes, chance: random.Random) -> None:
 
 def _pad(name: str) -> Callable[[bytes, random.Random], None]:
     kind = EVALUATION if name.endswith("evaluation") else SIGNATURE
+    fresh = talks_of(name, kind)
 
     def feed(data: bytes, chance: random.Random) -> None:
-        talk = talks_of(name, kind)()
+        talk = fresh()
         for piece in in_pieces(data, chance) if name.startswith("frame") else [data]:
             for told in talk.feed(piece):
                 assert told.kind is not Kind.LEVEL or told.level in (1, 2, 3, 4, 5)

@@ -104,6 +104,8 @@ class CounterDevices:
         life = tended.life
         if life.phase is Phase.ABSENT:
             raise problem(Fault.NO_HARDWARE, role)
+        if life.phase is Phase.BUSY:
+            return _("设备正在使用，用完后再测试。")
         if life.phase is Phase.FAULT and life.fault is not None:
             raise problem(life.fault, role)
         said = "" if life.fault is None else words(life.fault, role).happened

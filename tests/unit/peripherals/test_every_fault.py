@@ -132,6 +132,7 @@ NO_DRIVERS = {
     "peripherals/printing": "how a printer's report words them",
     "peripherals/spooler": "tells little paper from a stop",
     "peripherals/model/life": "which stop a device",
+    "peripherals/model/reporting": "a driver's own mistake is a fault of its device",
     "peripherals/model/tending": "which mean that there is none",
     "peripherals/id_reader/photo": "they cost a card its picture: a line beside it, no lamp",
     "peripherals/imaging/darkroom": "they cost one page, which says so: no device of its own",

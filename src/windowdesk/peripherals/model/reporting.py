@@ -18,17 +18,25 @@ class Reporter:
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Around one piece of work: busy meanwhile, then well, or what the ``DeviceProblem`` says."""
-        if self.tended is not None:
-            self.tended.began()
-        fault: Fault | None = None
+        """Around one piece of work: busy meanwhile, then well, or what the ``DeviceProblem`` says.
+
+        Anything else that is raised is a driver's mistake, and a fault of its device. Work that is
+        given up (a generator that is closed) says nothing against it.
+        """
+        tended, fault = self.tended, None
+        if tended is not None:
+            tended.occupied()
         try:
             yield
         except DeviceProblem as problem:
             fault = fault_named(problem.code)
             raise
+        except Exception:
+            fault = Fault.PROTOCOL
+            raise
         finally:
-            self.told(fault)
+            if tended is not None:
+                tended.free(fault)
 
     def told(self, fault: Fault | None) -> None:
         """How it went, of work that is too short to be called busy."""

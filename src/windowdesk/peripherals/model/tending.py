@@ -72,6 +72,7 @@ class Tended:
         # two questions may go unanswered before its word is old
         self._life = Life(ttl=3 * device.every_s)
         self._lock = threading.Lock()
+        self._at_work = 0
         self.asked = False
         self._led_to = os.path.realpath(device.node) if device.node else ""
 
@@ -82,7 +83,12 @@ class Tended:
         return self._life
 
     def step(self) -> float:
-        """One round. The seconds until the next: soon after a failure, later and later."""
+        """One round. The seconds until the next: soon after a failure, later and later.
+
+        What is at work is not asked: whoever works with it says how that ended.
+        """
+        if self._at_work:
+            return self.device.every_s
         fault, stopped = self._round()
         self.asked = True
         if stopped:
@@ -92,8 +98,10 @@ class Tended:
             self._news(Happened.FAILED, fault)
             return self._pace.wait(self._life.failures, self._random)
         self._open()
-        # a driver answers between two jobs: whatever it was at has ended, told or not
-        self._news(Happened.ENDED)
+        # work that began meanwhile leaves it busy
+        if not self._at_work:
+            # a driver answers between two jobs: whatever it was at has ended, told or not
+            self._news(Happened.ENDED)
         self._news(Happened.ANSWERED, fault)
         if self.device.node:
             self._led_to = os.path.realpath(self.device.node)
@@ -119,6 +127,18 @@ class Tended:
         self.asked = True
         self._open()
         self._news(Happened.BEGAN)
+
+    def occupied(self) -> None:
+        """As :meth:`began`, by somebody who is sure to say :meth:`free`: busy until then, whoever asks."""
+        with self._lock:
+            self._at_work += 1
+        self.began()
+
+    def free(self, fault: Fault | None) -> None:
+        """Work that began with :meth:`occupied` ended so."""
+        with self._lock:
+            self._at_work -= 1
+        self.told(fault)
 
     def let_go(self) -> None:
         """The desk closes: others may have the device."""

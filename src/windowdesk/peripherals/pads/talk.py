@@ -75,7 +75,8 @@ def drawn(strokes: Strokes, width: int, height: int, mark: str = "") -> Signatur
 
     from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", (width, height), "white")
+    # ink is grey: a third of the bytes to press, which Python's lock is held for
+    picture = Image.new("RGB" if mark else "L", (width, height), "white")
     pen = ImageDraw.Draw(picture)
     for stroke in strokes:
         points = [(point.x / 10, point.y / 10) for point in stroke]

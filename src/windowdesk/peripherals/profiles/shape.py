@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 Value = int | str
@@ -33,20 +33,25 @@ class ShapeError(ValueError):
     """The text says no frame, or a value does not fit into its place."""
 
 
+def _size(kind: str) -> int | None:
+    if kind in ("ascii", "gbk"):
+        return None
+    if kind.startswith("digits"):
+        return int(kind[-1])
+    return _SIZES.get(kind, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """``size``: bytes it takes; None for text, which ends where the next part begins."""
+
     kind: str
     name: str = ""
     number: int = 0
+    size: int | None = field(init=False)
 
-    @property
-    def size(self) -> int | None:
-        """Bytes it takes; None for text, which ends where the next part begins."""
-        if self.kind in ("ascii", "gbk"):
-            return None
-        if self.kind.startswith("digits"):
-            return int(self.kind[-1])
-        return _SIZES.get(self.kind, 1)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", _size(self.kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+
+import pytest
 
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.model.identity import Attached
 from windowdesk.peripherals.model.life import Phase
 from windowdesk.peripherals.model.plugs import NoPlugs, Plug
-from windowdesk.peripherals.model.tending import Device
+from windowdesk.peripherals.model.reporting import Reporter
+from windowdesk.peripherals.model.tending import Device, Tended
 from windowdesk.peripherals.model.watch import Watch
 
 PATIENT = 60.0
@@ -79,6 +82,66 @@ def test_a_job_whose_end_nobody_told_does_not_keep_a_printer_busy() -> None:
         news()
         seen.append(tended.life.phase)
     assert seen == [Phase.BUSY, Phase.READY]
+
+
+def test_what_is_at_work_is_busy_until_that_ends_and_is_not_asked_meanwhile() -> None:
+    pad = Asked()
+    watched = watch(Device("signature_pad", "x", "ws://h/", ask=pad))
+    tended = watched.of("signature_pad")
+    assert tended is not None
+    reporter = Reporter()
+    reporter.tended = tended
+    with reporter.busy():
+        # its turn comes round while somebody signs
+        tended.step()
+        tended.step()
+        assert tended.life.phase is Phase.BUSY
+        assert pad.times == 0
+    assert tended.life.phase is Phase.READY
+    tended.step()
+    assert pad.times == 1
+
+
+def test_an_answer_to_an_old_question_does_not_end_work_that_began_behind_it() -> None:
+    tended: Tended | None = None
+
+    def ask() -> tuple[Fault, ...]:
+        assert tended is not None
+        tended.occupied()
+        return ()
+
+    tended = Tended(Device("signature_pad", "x", "ws://h/", ask=ask), lambda: 0.0, lambda: 0.0)
+    tended.step()
+    assert tended.life.phase is Phase.BUSY
+
+
+def test_a_mistake_of_a_driver_at_work_is_a_fault_of_its_device() -> None:
+    tended = Tended(Device("signature_pad", "x", "ws://h/"), lambda: 0.0, lambda: 0.0)
+    reporter = Reporter()
+    reporter.tended = tended
+
+    def broken() -> None:
+        with reporter.busy():
+            raise RuntimeError("a driver's own mistake")
+
+    with pytest.raises(RuntimeError):
+        broken()
+    assert (tended.life.phase, tended.life.fault) == (Phase.FAULT, Fault.PROTOCOL)
+
+
+def test_work_that_is_given_up_says_nothing_against_its_device() -> None:
+    tended = Tended(Device("document_camera", "x", "http://h/"), lambda: 0.0, lambda: 0.0)
+    reporter = Reporter()
+    reporter.tended = tended
+
+    def pages() -> Generator[int, None, None]:
+        with reporter.busy():
+            yield from range(9)
+
+    some = pages()
+    next(some)
+    some.close()
+    assert tended.life.phase is Phase.READY
 
 
 def test_a_hung_or_broken_device_holds_up_nobody() -> None:
