@@ -33,7 +33,9 @@ from windowdesk.app.ports import AuditEntry, Clock, StoredDocument, UnitOfWork
 from windowdesk.domain.plain import sha256
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
+from windowdesk.protocol import signatures
 from windowdesk.protocol.evaluations import EVALUATED, payload
+from windowdesk.protocol.signatures import SIGNED
 
 _FINAL = (Outcome.GIVEN, Outcome.DECLINED)
 _MOST_POINTS = 20_000
@@ -93,8 +95,30 @@ class AtWindow:
         )  # fmt: skip
         with self._store.transaction() as work:
             self._store.keep_signature(work, record)
+            if record.outcome is Outcome.GIVEN:
+                self._tell(work, record)
             work.audit(_line(now, actor, "window.sign", paper.document_id, answer.outcome.value))
         return answer.outcome
+
+    def _tell(self, work: UnitOfWork, record: SignatureRecord) -> None:
+        """To the centre, which asks for the picture by its hash; who declined is nobody's business there."""
+        work.append_operation(
+            kind=SIGNED,
+            actor=record.actor,
+            # of no case's line, as an evaluation: other windows are not to see anybody's hand
+            case_id="",
+            base_version=0,
+            catalogue="",
+            wall_time=record.answered_at,
+            payload=signatures.payload(
+                case_id=record.case_id,
+                document_id=record.document_id,
+                document_sha256=record.document_sha256,
+                picture=record.file,
+                digest=record.digest,
+                window=self._here.place.window,
+            ),
+        )
 
     def paper(self, document_id: str) -> StoredDocument | None:
         """The paper of a case; None for one that no case has (it is handed out, not issued)."""

@@ -7,6 +7,7 @@ somebody thinks of them, so nothing here words an answer.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -138,6 +139,11 @@ class SignatureRecord:
     outcome: Outcome
     signature: Signature | None
     digest: str
+
+    @property
+    def file(self) -> str:
+        """SHA-256 of the picture, by which it goes to the centre; "" where nobody signed."""
+        return "" if self.signature is None else hashlib.sha256(self.signature.picture).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

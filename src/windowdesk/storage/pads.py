@@ -40,7 +40,10 @@ signatures = Table(
     # width, height, and strokes as lists of [x, y, ms, pressure]
     Column("drawn", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    # of the picture; "" where there is none, or it was signed before pictures went to the centre
+    Column("sha256", Text, nullable=False, server_default=""),
     Index("signatures_by_case", "case_id"),
+    Index("signatures_sha256", "sha256"),
 )
 
 evaluations = Table(
@@ -88,6 +91,7 @@ class PadRecords:
         drawn, row = record.signature, _plain(record)
         row["picture"] = b"" if drawn is None else drawn.picture
         row["drawn"] = "" if drawn is None else _drawn(drawn)
+        row["sha256"] = record.file
         del row["signature"]
         self._write(work, signatures.insert().values(row))
 
@@ -124,7 +128,7 @@ def _evaluation(row: dict[str, Any]) -> EvaluationRecord:
 
 def _signature(row: dict[str, Any]) -> SignatureRecord:
     _times(row)
-    del row["pos"]
+    del row["pos"], row["sha256"]
     picture, drawn = row.pop("picture"), row.pop("drawn")
     signature = None
     if drawn:

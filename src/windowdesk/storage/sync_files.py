@@ -1,4 +1,4 @@
-"""Files on their way to the centre, after the operations that speak of them: documents, copies of papers.
+"""Files on their way to the centre, after the operations that speak of them: papers, copies, signatures.
 
 How far they were sent is one place in each table; what the centre asks for again is listed beside them.
 """
@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, literal, select
 
 from windowdesk.database.statements import Statement
 from windowdesk.protocol.messages import CHUNK_BYTES, Attachment
 from windowdesk.storage.capture_tables import material_copies
+from windowdesk.storage.pads import signatures
 from windowdesk.storage.sync_tables import lines, wanted
 from windowdesk.storage.tables import documents, meta, operations
 from windowdesk.storage.unit_of_work import put_meta
@@ -25,18 +26,53 @@ _SENT_UP_TO = Statement(select(meta.c.value).where(meta.c.key == bindparam("key"
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An append-only table of files, and the key of the place up to which the centre has them all."""
+    """An append-only table of files, and the key of the place up to which the centre has them all.
+
+    ``case_id`` is the case of the operation that speaks of a file, at ``created_at``.
+    """
 
     table: Table
     sent: str
+    content: ColumnElement[bytes]
+    case_id: ColumnElement[str]
+    media: ColumnElement[str]
+    created_at: ColumnElement[str]
 
     @property
     def columns(self) -> tuple[Any, ...]:
         at = self.table.c
-        return at.pos, at.case_id, at.sha256, at.media, at.created_at
+        return (
+            at.pos,
+            at.sha256,
+            self.case_id.label("case_id"),
+            self.media.label("media"),
+            self.created_at.label("created_at"),
+        )
+
+    @property
+    def is_file(self) -> ColumnElement[bool]:
+        """Who was asked and did not sign has a row, and no picture."""
+        return self.table.c.sha256 != ""
 
 
-_FILES = (_Kept(documents, SENT), _Kept(material_copies, "sync.copies"))
+def _files_of(table: Table, sent: str) -> _Kept:
+    at = table.c
+    return _Kept(table, sent, at.content, at.case_id, at.media, at.created_at)
+
+
+_FILES = (
+    _files_of(documents, SENT),
+    _files_of(material_copies, "sync.copies"),
+    # spoken of by an operation of no case's line
+    _Kept(
+        signatures,
+        "sync.signatures",
+        signatures.c.picture,
+        literal(""),
+        literal("image/png"),
+        signatures.c.answered_at,
+    ),
+)
 
 
 def sent_up_to(connection: Connection, key: str = SENT) -> int:
@@ -49,9 +85,9 @@ def waiting(connection: Connection) -> int:
     again = select(func.count()).select_from(wanted).where(wanted.c.kind == "file")
     count = int(connection.scalar(again) or 0)
     for kept in _FILES:
-        # files are never deleted, so their places have no gaps worth a scan of the table
-        newest = int(connection.scalar(select(func.max(kept.table.c.pos))) or 0)
-        count += max(0, newest - sent_up_to(connection, kept.sent))
+        behind = kept.table.c.pos > sent_up_to(connection, kept.sent), kept.is_file
+        fresh = select(func.count()).select_from(kept.table).where(*behind)
+        count += int(connection.scalar(fresh) or 0)
     return count
 
 
@@ -61,12 +97,13 @@ def to_send(connection: Connection, device: str, most: int) -> tuple[Attachment,
     found = list(_wanted(connection, device, list(connection.scalars(again))))
     for kept in _FILES:
         reached = sent_up_to(connection, kept.sent)
-        fresh = select(*kept.columns).where(kept.table.c.pos > reached).order_by(kept.table.c.pos)
+        behind = kept.table.c.pos > reached, kept.is_file
+        fresh = select(*kept.columns).where(*behind).order_by(kept.table.c.pos)
         for row in connection.execute(fresh.limit(most - len(found))).all():
             spoken = _spoken_of(connection, device, row)
             if not spoken:
                 break
-            found.append(_attachment(connection, kept.table, row, spoken))
+            found.append(_attachment(connection, kept, row, spoken))
     return tuple(found)
 
 
@@ -86,7 +123,7 @@ def _wanted(connection: Connection, device: str, hashes: Sequence[str]) -> Itera
             row = _row(connection, kept, sha256)
             if row is not None:
                 spoken = _spoken_of(connection, device, row)
-                yield _attachment(connection, kept.table, row, spoken)
+                yield _attachment(connection, kept, row, spoken)
                 break
 
 
@@ -116,8 +153,9 @@ def _spoken_of(connection: Connection, device: str, row: Any) -> str:
     return f"{found.epoch}/{found.seq}" if found.seq <= found.acknowledged else ""
 
 
-def _attachment(connection: Connection, table: Table, row: Any, spoken: str) -> Attachment:
-    content = bytes(connection.scalar(select(table.c.content).where(table.c.pos == row.pos)) or b"")
+def _attachment(connection: Connection, kept: _Kept, row: Any, spoken: str) -> Attachment:
+    query = select(kept.content).where(kept.table.c.pos == row.pos)
+    content = bytes(connection.scalar(query) or b"")
     parts = [content[n : n + CHUNK_BYTES] for n in range(0, max(1, len(content)), CHUNK_BYTES)]
     return Attachment(
         sha256=row.sha256,
@@ -131,7 +169,7 @@ def _attachment(connection: Connection, table: Table, row: Any, spoken: str) -> 
 def content(connection: Connection, sha256: str) -> bytes | None:
     """The bytes of a file."""
     for kept in _FILES:
-        query = select(kept.table.c.content).where(kept.table.c.sha256 == sha256).limit(1)
+        query = select(kept.content).where(kept.table.c.sha256 == sha256).limit(1)
         found = connection.scalar(query)
         if found is not None:
             return bytes(found)
@@ -146,7 +184,7 @@ def sent(connection: Connection, hashes: Sequence[str]) -> None:
     for kept in _FILES:
         reached = sent_up_to(connection, kept.sent)
         at = kept.table.c
-        query = select(at.pos, at.sha256).where(at.pos > reached).order_by(at.pos)
+        query = select(at.pos, at.sha256).where(at.pos > reached, kept.is_file).order_by(at.pos)
         for row in connection.execute(query.limit(len(done) + 1)).all():
             if row.sha256 not in done:
                 break
@@ -162,8 +200,12 @@ def offer_again(connection: Connection) -> None:
     """
     for kept in _FILES:
         at = kept.table.c
-        spoken = (operations.c.case_id == at.case_id) & (operations.c.wall_time == at.created_at)
-        query = select(func.min(at.pos)).join_from(kept.table, operations, spoken)
+        spoken = (operations.c.case_id == kept.case_id) & (
+            operations.c.wall_time == kept.created_at
+        )
+        query = (
+            select(func.min(at.pos)).join_from(kept.table, operations, spoken).where(kept.is_file)
+        )
         first = connection.scalar(query)
         if first is not None:
             reached = min(int(first) - 1, sent_up_to(connection, kept.sent))

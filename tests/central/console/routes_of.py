@@ -22,6 +22,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/staff": {"number": "?", "name": "?", "role": "clerk", "password": PASSWORD, "pin": PIN},
     "/policy": {},
     "/cases": {"number": "1"},
+    "/cases/signature": {"number": "1", "picture": "0" * 64},
     "/catalogue/all": {"first": "never"},
 }
 

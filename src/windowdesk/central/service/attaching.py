@@ -147,6 +147,17 @@ def _content(connection: Connection, office: str, sha256: str) -> bytes | None:
     return content if whole else None
 
 
+def opened(unit: Unit, office: str, sha256: str) -> bytes | None:
+    """The file, to somebody who may see it; None where it is not whole. A damaged one is asked for again."""
+    at = attachments.c.office == office, attachments.c.sha256 == sha256
+    if unit.connection.scalar(select(attachments.c.state).where(*at)) != "whole":
+        return None
+    content = _content(unit.connection, office, sha256)
+    if content is None:
+        want(unit, office, sha256)
+    return content
+
+
 def get(core: Core, request: Request) -> Response:
     """``GET /{sha256}``: the file, to any counter of the office."""
     sha256 = request.path.removeprefix(routes.ATTACHMENTS + "/")

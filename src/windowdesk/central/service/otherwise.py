@@ -1,4 +1,4 @@
-"""Operations that are about something else than a case: settlements, slips, a password, an evaluation.
+"""Operations that are no act on a case: settlements, slips, a password, an evaluation, a signature.
 
 Each kind has one function; it says what became of the operation and may write what follows from it.
 A new kind is a line in ``KINDS``. Whoever raises ``Refusal`` keeps nothing of what it wrote.
@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from windowdesk.app.own_secrets import OPERATION
-from windowdesk.central.service import evaluating, people, reviewing
+from windowdesk.central.service import evaluating, people, reviewing, signed_papers
 from windowdesk.central.service.actors import actors_of
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
@@ -21,6 +21,7 @@ from windowdesk.domain.staff import Right
 from windowdesk.protocol.evaluations import EVALUATED
 from windowdesk.protocol.messages import OperationHead
 from windowdesk.protocol.reviews import SETTLED, Settlement
+from windowdesk.protocol.signatures import SIGNED
 
 Kind = Callable[[Core, Unit, Caller, OperationHead], Judged]
 _SETTLEMENT = msgspec.json.Decoder(Settlement)
@@ -54,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "emergency.voided": kept,
     OPERATION: people.changed_password,
     EVALUATED: evaluating.evaluated,
+    SIGNED: signed_papers.given,
 }
-# what no other counter hears of: how somebody was served is not for the windows to read
-UNTOLD = frozenset({EVALUATED})
+# what no other counter hears of: how somebody was served, and their hand, are not for the windows to read
+UNTOLD = frozenset({EVALUATED, SIGNED})

@@ -5,24 +5,28 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from windowdesk.app.errors import BadInput
-from windowdesk.app.wording import state_words
+from windowdesk.app.wording import document_title, state_words
 from windowdesk.app.wording_history import event_words
 from windowdesk.central.console.routing import Routes
-from windowdesk.central.console.visit import Visit
-from windowdesk.central.service import case_looking
+from windowdesk.central.console.visit import Visit, not_here
+from windowdesk.central.service import case_looking, signed_papers
 from windowdesk.central.service.case_looking import Looked
+from windowdesk.central.service.signed_papers import Signed
 from windowdesk.domain.cases.case import Case
+from windowdesk.domain.decision.model import Document
 from windowdesk.domain.identity.names import mask_name
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 
 SECTION = "/cases"
+_KINDS = frozenset(kind.value for kind in Document)
 
 
 def add(routes: Routes) -> None:
     """Put the routes of this topic into the list."""
     routes.get("/cases", Right.CASES)(_form)
     routes.post("/cases", Right.CASES)(_look)
+    routes.post("/cases/signature", Right.CASES)(_signature)
 
 
 def _form(visit: Visit) -> Response:
@@ -38,8 +42,11 @@ def _look(visit: Visit) -> Response:
             saved=_("没有查任何办件。"),
             press=_("请照单据重新输入。"),
         )
+    signed: list[Signed] = []
     with visit.act() as act:
         looked = case_looking.look(act, number)
+        if looked is not None:
+            signed = signed_papers.of_case(act.connection, act.office, looked.case_id, looked.case)
     if looked is None:
         return visit.page(
             "cases.html", _("查办件"), section=SECTION, status=404, number=number, looked=None,
@@ -55,7 +62,25 @@ def _look(visit: Visit) -> Response:
         applicant=_masked(looked.case),
         history=_history(looked),
         outcomes=_outcomes(),
+        signed=[(one, _paper(one)) for one in signed],
     )
+
+
+def _signature(visit: Visit) -> Response:
+    """By POST as well: neither a number nor a picture's hash stands in an address or a history."""
+    number = case_looking.readable(visit.text("number"))
+    with visit.act() as act:
+        picture = signed_papers.open_one(act, number, visit.text("picture"))
+    if picture is None:
+        raise not_here()
+    # never what a counter called it: a picture or nothing
+    return Response(picture, media_type=signed_papers.MEDIA)
+
+
+def _paper(signed: Signed) -> str:
+    """What was signed, in words; "" where the case does not tell."""
+    title = document_title(Document(signed.document), {}) if signed.document in _KINDS else ""
+    return " ".join(filter(None, (title, signed.number)))
 
 
 def _masked(case: Case | None) -> str:

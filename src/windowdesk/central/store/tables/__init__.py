@@ -19,6 +19,7 @@ from windowdesk.central.store.tables import (
     papers,
     people,
     reviews,
+    signatures,
     standards,
 )
 from windowdesk.central.store.tables.base import metadata
@@ -38,5 +39,6 @@ __all__ = [
     "papers",
     "people",
     "reviews",
+    "signatures",
     "standards",
 ]

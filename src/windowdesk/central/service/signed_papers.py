@@ -1,0 +1,146 @@
+"""What was signed at the windows (signature.given): kept beside its case, its picture among the files.
+
+No other counter hears of it; whoever may look a case up may open one, and each look is written down.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from windowdesk.central.service import attaching
+from windowdesk.central.service.acting import Act
+from windowdesk.central.service.caller import Caller
+from windowdesk.central.service.core import Core
+from windowdesk.central.service.rules import Judged
+from windowdesk.central.store.tables.attachments import attachments
+from windowdesk.central.store.tables.cases import cases
+from windowdesk.central.store.tables.signatures import signatures
+from windowdesk.central.store.unit import Unit
+from windowdesk.domain.cases.case import Case, EventKind
+from windowdesk.domain.staff import Right
+from windowdesk.protocol.messages import OperationHead
+from windowdesk.protocol.signatures import SignedPaper
+
+_DECODER = msgspec.json.Decoder(SignedPaper)
+_NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_ISSUED = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
+MEDIA = "image/png"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature. ``document`` is the kind of its paper and ``number`` its 文号, "" where it has none
+    or the case does not tell.
+
+    ``bound``: the case issued this very paper, byte by byte. ``here``: the picture has arrived whole.
+    """
+
+    document: str
+    number: str
+    picture: str
+    at: str
+    window: str
+    actor: str
+    bound: bool
+    here: bool
+
+
+def given(core: Core, unit: Unit, who: Caller, head: OperationHead) -> Judged:
+    """A signature came. The same one again changes nothing."""
+    del core
+    said = _read(head.payload)
+    if said is None:
+        return Judged(head.seq, "rejected", "broken")
+    row = {
+        "office": who.office,
+        "case_id": said.case_id,
+        "document_id": said.document_id,
+        "picture": said.picture,
+        "document_sha256": said.document_sha256,
+        "digest": said.digest,
+        "window": said.window,
+        "at": head.wall_time,
+        "actor": head.actor,
+    }
+    unit.upsert(signatures, row)
+    return Judged(head.seq, "applied")
+
+
+def of_case(connection: Connection, office: str, case_id: str, case: Case | None) -> list[Signed]:
+    """The signatures of a case in the order in which they were given."""
+    at, files = signatures.c, attachments
+    mine = (files.c.office == at.office) & (files.c.sha256 == at.picture)
+    query = (
+        select(signatures, files.c.state)
+        .select_from(signatures.outerjoin(files, mine))
+        .where(at.office == office, at.case_id == case_id)
+        .order_by(at.at, at.picture)
+    )
+    issued = _issued(case)
+    return [
+        Signed(
+            *issued.get((row.document_id, row.document_sha256), ("", "")),
+            picture=row.picture,
+            at=row.at,
+            window=row.window,
+            actor=row.actor,
+            bound=(row.document_id, row.document_sha256) in issued,
+            here=row.state == "whole",
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def open_one(act: Act, number: str, picture: str) -> bytes | None:
+    """The picture of a signature of the case ``number`` in the looker's office, written down either way.
+
+    None where there is none, or it has not come; a damaged one is asked for again.
+    """
+    act.needs(Right.CASES)
+    of, at = cases.c, signatures.c
+    found = act.connection.execute(
+        select(of.case_id)
+        .join(signatures, (at.case_id == of.case_id) & (at.office == of.office))
+        .where(
+            (of.number == number) | (of.project == number),
+            of.office == act.office,
+            at.picture == picture,
+        )
+        .limit(1)
+    ).first()
+    act.note("case.signature", found.case_id if found else "unknown")
+    return None if found is None else attaching.opened(act.unit, act.office, picture)
+
+
+def _issued(case: Case | None) -> dict[tuple[str, str], tuple[str, str]]:
+    """Kind and 文号 of each paper of the case, by its id and the hash of its file."""
+    if case is None:
+        return {}
+    told = [event.payload for event in case.history if event.kind in _ISSUED]
+    return {
+        (str(one.get("document_id", "")), str(one.get("sha256", ""))): (
+            str(one.get("document", "")),
+            str(one.get("document_number", "")),
+        )
+        for one in told
+    }
+
+
+def _read(payload: bytes | msgspec.Raw) -> SignedPaper | None:
+    try:
+        said = _DECODER.decode(payload)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
+    fits = (
+        _NAME.fullmatch(said.case_id)
+        and _NAME.fullmatch(said.document_id)
+        and all(map(_SHA256.fullmatch, (said.document_sha256, said.picture, said.digest)))
+        and len(said.window) <= 100
+        and "\0" not in said.window
+    )
+    return said if fits else None
