@@ -27,6 +27,7 @@ from windowdesk.app.syncing import CaseMark, ReviewItem
 from windowdesk.domain.cases.amendment import Change
 from windowdesk.domain.decision.submission import Query
 from windowdesk.gui.screens.reviews.view import SettleDialog
+from windowdesk.gui.screens.sync.extending import ExtendDialog
 from windowdesk.gui.screens.sync.view import PackageDialog
 
 PROJECT = "11440103XN000004784000112001000202603020001"
@@ -78,7 +79,9 @@ def sync_frozen(stage: Stage) -> None:
 def extend(stage: Stage) -> QWidget | None:
     """A supervisor puts the freeze off for some hours."""
     dialog = _dialog(stage, Qt.Key.Key_T)
-    stage.clerk.type("专线抢修，下午恢复")
+    if isinstance(dialog, ExtendDialog):
+        # typed by a program it would look like a scanner behind an input method, and be said so
+        dialog.reason.setPlainText("专线抢修，下午恢复")
     return dialog
 
 

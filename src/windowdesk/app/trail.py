@@ -11,6 +11,22 @@ from windowdesk.app.ports import AuditEntry
 from windowdesk.app.rights import holding
 from windowdesk.domain.staff import Right, StaffMember
 
+# results that say that somebody was refused
+REFUSED = (
+    "refused",
+    "frozen",
+    "lease_over",
+    "role",
+    "no_token",
+    "token_module",
+    "token_absent",
+    "token_pin",
+    "token_pin_locked",
+    "token_other",
+    "token_removed",
+    "token_algorithm",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:

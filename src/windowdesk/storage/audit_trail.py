@@ -7,24 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from windowdesk.app.ports import AuditEntry
-from windowdesk.app.trail import ChainCheck, TrailFilter
+from windowdesk.app.trail import REFUSED, ChainCheck, TrailFilter
 from windowdesk.storage import chain, rows
 from windowdesk.storage.store import SqlStore
 from windowdesk.storage.tables import audit
-
-REFUSED = (
-    "refused",
-    "lease_over",
-    "role",
-    "no_token",
-    "token_module",
-    "token_absent",
-    "token_pin",
-    "token_pin_locked",
-    "token_other",
-    "token_removed",
-    "token_algorithm",
-)
 
 
 class StoredTrail:

@@ -66,3 +66,23 @@ def too_wide(page: Page) -> list[str]:
         }"""
     )
     return found
+
+
+def torn_words(page: Page) -> list[str]:
+    """Short words of Latin letters that a line of a table ends in the middle of."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const torn = [], range = document.createRange();
+          for (const cell of document.querySelectorAll('td, th')) {
+            const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+            for (let text = walker.nextNode(); text; text = walker.nextNode())
+              for (const word of text.data.matchAll(/\\b[a-z_]{3,16}\\b/gi)) {
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(r => r.top)).size > 1) torn.push(word[0]);
+              }
+          }
+          return torn;
+        }"""
+    )
+    return found

@@ -18,6 +18,7 @@ from tests.central.console.browsing import (
     context_for,
     shown_pages,
     too_wide,
+    torn_words,
     who_sees,
 )
 from tests.central.test_amending import accept, amend, asked
@@ -214,7 +215,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_any_page(browser: Browser, 
         for violation in axe.run(page).response["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
             found.append(f"{route.path}: {violation['id']} {nodes}")
-        found += [f"{route.path} at 1366: {one}" for one in too_wide(page)]
+        found += [f"{route.path} at 1366: {one}" for one in too_wide(page) + torn_words(page)]
         page.set_viewport_size(DOUBLE)  # type: ignore[arg-type]  # width and height
         found += [f"{route.path} at 200 %: {one}" for one in too_wide(page)]
         page.set_viewport_size({"width": 1366, "height": 768})
@@ -242,6 +243,40 @@ def test_colours_are_readable_in_every_theme(browser: Browser, site: Site, theme
     page.context.close()
     assert found == []
     assert len(seen) > 10
+
+
+def test_a_wide_screen_is_used_and_fields_stay_as_wide_as_what_is_written(
+    browser: Browser, site: Site
+) -> None:
+    page = context_for(browser, site, "9001", viewport={"width": 1920, "height": 1080}).new_page()
+    for path, most in (("/overview", 1920), ("/password", 480), ("/papers", 1024)):
+        page.goto(f"{site.url}/console{path}")
+        panel = page.locator("main > .panel, main > form").last
+        box = panel.bounding_box()
+        assert box is not None
+        if path != "/password":
+            assert box["x"] + box["width"] > 1850, path
+        for field in page.locator("main input:visible").all():
+            wide = field.bounding_box()
+            assert wide is not None
+            assert wide["width"] <= most, path
+    page.context.close()
+
+
+def test_an_auditor_reads_words_and_goes_from_an_entry_to_its_like(
+    browser: Browser, site: Site
+) -> None:
+    page = context_for(browser, site, "7001").new_page()
+    page.goto(f"{site.url}/console/trail")
+    rows = page.get_by_role("table", name="记录").get_by_role("row")
+    published = rows.filter(has_text="发布节假日")
+    expect(published).to_contain_text("calendar.publish")
+    expect(published.get_by_role("cell", name="成功")).to_be_visible()
+    enrolled = rows.filter(has_text="登记设备").first
+    enrolled.get_by_role("link", name=re.compile("^设备 ")).click()
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("登记设备")
+    page.context.close()
 
 
 def test_english_is_one_button_away(browser: Browser, site: Site) -> None:

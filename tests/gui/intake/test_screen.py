@@ -212,6 +212,15 @@ def test_every_width_shows_verdict_and_action(started: IntakePage, size: tuple[i
         assert page.view.rect().contains(whole)
 
 
+def test_the_room_that_a_high_window_has_left_lies_below_everything(page: IntakePage) -> None:
+    window = page.app.window
+    window.resize(1366, 1080)
+    page.call_next()
+    card = page.view.who.card
+    wanted = card.heightForWidth(card.width())
+    page.qtbot.waitUntil(lambda: 0 < card.height() <= wanted, timeout=60_000)
+
+
 def test_whatever_takes_the_focus_has_a_name(started: IntakePage) -> None:
     page = started
     page.answer("11122")

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass
 
 from starlette.responses import Response, StreamingResponse
 
+from windowdesk.app.trail import REFUSED
+from windowdesk.app.wording_audit import action_words, result_words
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
 from windowdesk.central.service import audit_export, audit_reading
 from windowdesk.central.service.acting import reasoned
-from windowdesk.central.service.audit_reading import Filter
+from windowdesk.central.service.audit_reading import Filter, Seen
 from windowdesk.domain.staff import Right
 from windowdesk.i18n import _
 
 SECTION = "/trail"
 PAGE = 100
+_DEVICE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def add(routes: Routes) -> None:
@@ -36,6 +41,47 @@ def what_words(what: str) -> str:
         "form": _("内容无法读取"),
         "head": _("末尾与记录不符"),
     }.get(what, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as the list shows it; ``tone``: the shape of its result's mark, "" for a plain word."""
+
+    at: str
+    actor: str
+    who: str
+    did: str
+    action: str
+    subject: str
+    detail: str
+    result: str
+    tone: str
+    chain: str
+    seq: int
+
+
+def line_of(entry: Seen) -> Line:
+    """``entry`` in words; what a counter names, by its name."""
+    return Line(
+        at=entry.at.replace("T", " "),
+        actor=entry.actor,
+        who=actor_words(entry.actor),
+        did=action_words(entry.action),
+        action=entry.action,
+        subject=entry.subject[:24],
+        detail=detail_words(entry.detail),
+        result=result_words(entry.result),
+        tone="bad" if entry.result in REFUSED else "",
+        chain=entry.chain,
+        seq=entry.seq,
+    )
+
+
+def actor_words(actor: str) -> str:
+    """Who did it: a number, the system itself, or a device by the beginning of its id."""
+    if actor == "system":
+        return _("系统")
+    return _("设备 {id}").format(id=actor[:8]) if _DEVICE.fullmatch(actor) else actor
 
 
 def detail_words(kept: str) -> str:
@@ -65,7 +111,7 @@ def _trail(visit: Visit) -> Response:
         "trail.html",
         _("审计记录"),
         section=SECTION,
-        entries=[(one, detail_words(one.detail)) for one in found[:PAGE]],
+        entries=[line_of(one) for one in found[:PAGE]],
         more=len(found) > PAGE,
         offset=offset,
         step=PAGE,

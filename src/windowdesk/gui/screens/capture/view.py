@@ -102,6 +102,8 @@ class CaptureView(Page):
         flow = FlowLayout(keys, gap=6)
         for hint in self.hints.values():
             flow.addWidget(hint)
+        # the buttons have room inside; their keys line up with the pictures above
+        foot.addSpacing(-6)
         foot.addWidget(keys, 1)
         foot.addWidget(self.done)
         foot.addWidget(self.take)

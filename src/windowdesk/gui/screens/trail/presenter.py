@@ -6,75 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
-from windowdesk.app.trail import ChainCheck, TrailFilter, TrailLine
+from windowdesk.app.trail import REFUSED, ChainCheck, TrailFilter, TrailLine
+from windowdesk.app.wording_audit import action_words, result_words
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import N_, _
 
 PAGE = 200
-# the beginning of an action, and the group it is shown and chosen by
-GROUPS = (
-    ("staff.", N_("登录与人员")),
-    ("case.", N_("办件")),
-    ("print.", N_("打印")),
-    ("window.", N_("请对方签名与评价")),
-    ("sync.", N_("同步")),
-    ("store_", N_("数据")),
-)
-_ACTIONS = {
-    "staff.sign_in": N_("登录"),
-    "staff.sign_out": N_("退出登录"),
-    "staff.lock": N_("锁屏"),
-    "staff.unlock": N_("解锁"),
-    "staff.locked": N_("账号锁定"),
-    "staff.unlocked": N_("解除锁定"),
-    "staff.sign_off": N_("主管签字"),
-    "staff.confirm": N_("核对密码"),
-    "staff.password": N_("更改密码"),
-    "staff.enrol": N_("登记人员"),
-    "case.issue": N_("出具文书"),
-    "case.override": N_("复核放宽"),
-    "case.hand_in": N_("容缺补齐"),
-    "case.withdraw": N_("撤回"),
-    "case.void": N_("作废"),
-    "case.reprint": N_("补打"),
-    "print.settle": N_("确认打印"),
-    "window.sign": N_("请对方签名"),
-    "window.evaluate": N_("请对方评价"),
-    "centre.head": N_("见证中心记录"),
-}
-_RESULTS = {
-    "done": N_("成功"),
-    "noted": N_("已记录"),
-    "refused": N_("被拒绝"),
-    "accept": N_("受理"),
-    "accept_deferred": N_("容缺受理"),
-    "accept_on_spot": N_("当场受理"),
-    "correct_once": N_("补正告知"),
-    "correct_now": N_("当场更正"),
-    "barred": N_("不予受理"),
-    "not_competent": N_("不予受理"),
-    "not_required": N_("无需申请"),
-    "receive_only": N_("收件"),
-    "widened": N_("放宽为受理"),
-    "came_out": N_("已出纸"),
-    "did_not": N_("未出纸"),
-    "given": N_("已签名"),
-    "declined": N_("对方不签"),
-    "timeout": N_("没有回答"),
-    "skipped": N_("窗口跳过"),
-    "asked": N_("已请评价"),
-    "role": N_("岗位不符"),
-    "lease_over": N_("离线有效期已过"),
-    "no_token": N_("没有登记密钥"),
-    "token_pin": N_("密钥口令不对"),
-    "token_pin_locked": N_("密钥被锁住"),
-    "token_other": N_("不是本人的密钥"),
-    "token_absent": N_("没有插密钥"),
-    "token_module": N_("没有密钥驱动"),
-}
-_BAD = frozenset(("refused", "role", "lease_over", "no_token")) | {
-    code for code in _RESULTS if code.startswith("token_")
-}
 _BREAKS = {
     "gap": N_("少了一条或几条"),
     "prev": N_("与前一条接不上"),
@@ -179,15 +116,13 @@ class TrailPresenter:
 
 
 def _row(line: TrailLine) -> TrailRow:
-    action, result = _ACTIONS.get(line.action), _RESULTS.get(line.result)
-    bad = line.result in _BAD
     return TrailRow(
         key=str(line.seq),
         at=line.at.strftime("%m-%d %H:%M:%S"),
         actor=_("本机") if line.actor == "system" else line.actor,
-        action=_(action) if action else line.action,
+        action=action_words(line.action),
         subject=line.subject,
-        result=_(result) if result else line.result,
-        tone="refuse" if bad else "2",
+        result=result_words(line.result),
+        tone="refuse" if line.result in REFUSED else "2",
         explain=line.detail,
     )

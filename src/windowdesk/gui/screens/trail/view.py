@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget,
 
 from windowdesk.app.errors import DeskError
 from windowdesk.app.trail import TrailFilter
+from windowdesk.app.wording_audit import GROUPS
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
-from windowdesk.gui.screens.trail.presenter import GROUPS, TrailDesk, TrailPresenter, TrailRow
+from windowdesk.gui.screens.trail.presenter import TrailDesk, TrailPresenter, TrailRow
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import PrimaryButton
 from windowdesk.gui.widgets.empty import EmptyState

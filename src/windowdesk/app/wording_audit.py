@@ -1,0 +1,151 @@
+"""What the audit chains say, in an auditor's words: at a desk those of the counter, in the console all.
+
+Whatever is written down by a name of its own has words here; a test reads the source for the names.
+"""
+
+from __future__ import annotations
+
+from windowdesk.i18n import N_, _
+
+# the beginning of an action at a counter, and the group it is shown and chosen by
+GROUPS = (
+    ("staff.", N_("登录与人员")),
+    ("case.", N_("办件")),
+    ("review.", N_("复核")),
+    ("print.", N_("打印")),
+    ("handout.", N_("随手打印")),
+    ("window.", N_("请对方签名与评价")),
+    ("emergency.", N_("紧急收件凭证")),
+    ("limits.", N_("申请延期")),
+    ("package.", N_("离线数据包")),
+    ("store_", N_("数据")),
+)
+_ACTIONS = {
+    "staff.sign_in": N_("登录"),
+    "staff.sign_out": N_("退出登录"),
+    "staff.lock": N_("锁屏"),
+    "staff.unlock": N_("解锁"),
+    "staff.locked": N_("账号锁定"),
+    "staff.unlocked": N_("解除锁定"),
+    "staff.sign_off": N_("主管签字"),
+    "staff.confirm": N_("核对密码"),
+    "staff.password": N_("更改密码"),
+    "staff.enrol": N_("登记人员"),
+    "case.issue": N_("出具文书"),
+    "case.override": N_("复核放宽"),
+    "case.hand_in": N_("容缺补齐"),
+    "case.amend": N_("更改联系信息"),
+    "case.withdraw": N_("撤回"),
+    "case.void": N_("作废"),
+    "case.revoke": N_("撤销文书"),
+    "case.rectify": N_("更正文书"),
+    "case.reprint": N_("补打"),
+    "print.settle": N_("确认打印"),
+    "handout.print": N_("随手打印"),
+    "window.sign": N_("请对方签名"),
+    "window.evaluate": N_("请对方评价"),
+    "review.settle": N_("处理复核"),
+    "emergency.draw": N_("打印紧急收件凭证"),
+    "emergency.void": N_("紧急收件凭证作废"),
+    "limits.extend": N_("申请延期"),
+    "package.export": N_("导出离线数据包"),
+    "package.import": N_("导入离线数据包"),
+    "centre.head": N_("见证中心记录"),
+    "store_power_cut": N_("断电后恢复"),
+    "store_restored": N_("从备份恢复"),
+    "store_copied": N_("数据从别处复制而来"),
+    # the centre's own
+    "audit.export": N_("导出审计包"),
+    "audit.settle": N_("处理审计发现"),
+    "calendar.publish": N_("发布节假日"),
+    "case.look": N_("查看办件"),
+    "catalogue.publish": N_("发布事项标准"),
+    "catalogue.recall": N_("撤回事项标准"),
+    "console.locked": N_("账号锁定"),
+    "console.sign_in": N_("登录管理台"),
+    "department.add": N_("新建部门"),
+    "department.entrust": N_("登记委托"),
+    "department.entrust_end": N_("终止委托"),
+    "device.admit": N_("收入隔离的操作"),
+    "device.code": N_("生成登记码"),
+    "device.enrol": N_("登记设备"),
+    "device.numbers": N_("放宽领号"),
+    "device.quarantine": N_("隔离设备"),
+    "device.readmit": N_("恢复设备"),
+    "device.recover": N_("取出设备的密钥"),
+    "device.revoke": N_("吊销设备"),
+    "hall.add": N_("新建大厅"),
+    "office.add": N_("新建政务服务中心"),
+    "package.take_in": N_("收入离线数据包"),
+    "paper.fetched": N_("补查材料"),
+    "papers.ask_again": N_("马上再问一次"),
+    "policy.change": N_("修改离线规则"),
+    "register.put": N_("导入名册"),
+    "staff.activate": N_("启用人员"),
+    "staff.add": N_("登记人员"),
+    "staff.admin_code": N_("生成管理员代码"),
+    "staff.deactivate": N_("停用人员"),
+    "staff.rename": N_("修改姓名"),
+    "staff.reset": N_("重设密码"),
+    "staff.role": N_("修改岗位"),
+    "staff.token": N_("登记密钥"),
+    "staff.token_off": N_("取消密钥"),
+    "window.add": N_("新建窗口"),
+    "window.change": N_("修改窗口"),
+}
+_RESULTS = {
+    "done": N_("成功"),
+    "noted": N_("已记录"),
+    "refused": N_("被拒绝"),
+    "frozen": N_("被冻结"),
+    "accept": N_("受理"),
+    "accept_deferred": N_("容缺受理"),
+    "accept_on_spot": N_("当场受理"),
+    "correct_once": N_("补正告知"),
+    "correct_now": N_("当场更正"),
+    "barred": N_("不予受理"),
+    "not_competent": N_("不予受理"),
+    "not_required": N_("无需申请"),
+    "receive_only": N_("收件"),
+    "complete": N_("已补齐"),
+    "in_part": N_("还欠材料"),
+    "widened": N_("放宽为受理"),
+    "came_out": N_("已出纸"),
+    "did_not": N_("未出纸"),
+    "confirmed": N_("已出纸"),
+    "assumed": N_("已送打印机"),
+    "uncertain": N_("不能确定是否已出纸"),
+    "failed": N_("没有打印"),
+    "unclear": N_("打印不清"),
+    "damaged": N_("纸张损坏"),
+    "lost": N_("申请人遗失"),
+    "file": N_("存档需要"),
+    "other": N_("其他"),
+    "given": N_("已签名"),
+    "declined": N_("对方不签"),
+    "timeout": N_("没有回答"),
+    "skipped": N_("窗口跳过"),
+    "asked": N_("已请评价"),
+    "role": N_("岗位不符"),
+    "lease_over": N_("离线有效期已过"),
+    "no_token": N_("没有登记密钥"),
+    "token_pin": N_("密钥口令不对"),
+    "token_pin_locked": N_("密钥被锁住"),
+    "token_other": N_("不是本人的密钥"),
+    "token_absent": N_("没有插密钥"),
+    "token_module": N_("没有密钥驱动"),
+    "token_removed": N_("密钥中途拔出"),
+    "token_algorithm": N_("密钥算法不符"),
+}
+
+
+def action_words(action: str) -> str:
+    """What was done; its name where a newer counter wrote it."""
+    known = _ACTIONS.get(action)
+    return _(known) if known else action
+
+
+def result_words(result: str) -> str:
+    """How it ended; as it stands where it is no word (the head of a chain)."""
+    known = _RESULTS.get(result)
+    return _(known) if known else result
