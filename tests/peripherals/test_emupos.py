@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.helpers.receipt_printer import on_tcp
 from tests.peripherals.emulator import Emulator
 from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from tests.proof import Proof
@@ -25,7 +26,6 @@ from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.receipt_printer.abilities import Abilities, asked
 from windowdesk.peripherals.receipt_printer.escpos import PROFILES
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
-from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
 from windowdesk.peripherals.wires.tcp import TcpOpener
 
 JOB = job_of(draw())
@@ -42,13 +42,13 @@ def emulator(
 
 
 @pytest.fixture
-def printer(emulator: Emulator) -> TcpReceiptPrinter:
+def printer(emulator: Emulator) -> EscposPrinter:
     # the emulator is a program of its own on a busy machine; a printer answers in milliseconds
-    return TcpReceiptPrinter("127.0.0.1", emulator.port, patience=Patience(answer=5.0, quiet=2.0))
+    return on_tcp("127.0.0.1", emulator.port, patience=Patience(answer=5.0, quiet=2.0))
 
 
 def test_both_codes_are_read_from_the_emulators_paper(
-    emulator: Emulator, printer: TcpReceiptPrinter
+    emulator: Emulator, printer: EscposPrinter
 ) -> None:
     report = printer.print(JOB, "受理回执")
     assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "")
@@ -86,7 +86,7 @@ def test_asking_what_it_can_leaves_nothing_on_paper(emulator: Emulator) -> None:
     ],
 )
 def test_a_fault_before_fails_and_nothing_comes_out_later(
-    emulator: Emulator, printer: TcpReceiptPrinter, name: str, fault: Fault
+    emulator: Emulator, printer: EscposPrinter, name: str, fault: Fault
 ) -> None:
     before = len(emulator.receipts())
     emulator.fault(name)
@@ -101,7 +101,7 @@ def test_a_fault_before_fails_and_nothing_comes_out_later(
     assert len(emulator.receipts(at_least=before + 1)) == before + 1
 
 
-def test_little_paper_is_a_warning(emulator: Emulator, printer: TcpReceiptPrinter) -> None:
+def test_little_paper_is_a_warning(emulator: Emulator, printer: EscposPrinter) -> None:
     emulator.fault("paper-near-end")
     try:
         report = printer.print(JOB, "")

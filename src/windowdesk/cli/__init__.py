@@ -29,6 +29,7 @@ _COMMANDS = {
     "catalogue": "catalogue",
     "due": "due",
     "check-number": "check_number",
+    "check-store": "check_store",
     "holidays": "holidays",
     "divisions": "divisions",
     "devices": "devices",

@@ -124,12 +124,22 @@ def _receipt_serial(_args: argparse.Namespace, folder: Path) -> Iterator[str]:
 
 
 def _label(args: argparse.Namespace, folder: Path) -> Iterator[str]:
-    from windowdesk.peripherals.label_printer.interpreters import ZplInterpreter
+    from windowdesk.peripherals.label_printer.interpreters import TsplInterpreter, ZplInterpreter
     from windowdesk.peripherals.receipt_printer.simulated import SimulatedPrinterServer
 
-    with SimulatedPrinterServer(folder, port=args.port, printer=ZplInterpreter()) as server:
+    languages = {"": ZplInterpreter, "zpl": ZplInterpreter, "tspl": TsplInterpreter}
+    make = languages.get(args.speaks)
+    if make is None:
+        raise BadInput(
+            _("标签打印机不说 {language}。").format(language=args.speaks),
+            press=_("--speaks 可以写 zpl 或 tspl。"),
+            code="profile",
+        )
+    with SimulatedPrinterServer(folder, port=args.port, printer=make()) as server:
         host, port = server.address
-        yield f'label_printer = "{host}:{port}"'
+        yield f'label_printer = "{host}:{port}"' + (
+            '\nlabel_language = "tspl"' if make is TsplInterpreter else ""
+        )
 
 
 def _scanner(args: argparse.Namespace, _folder: Path) -> Iterator[str]:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What these devices take besides."""
-    parser.add_argument("--speaks", default="", help=_("叫号屏、签字屏、评价器的档案：名字或文件"))
+    parser.add_argument(
+        "--speaks",
+        default="",
+        help=_("叫号屏、签字屏、评价器的档案：名字或文件；标签打印机的语言：zpl 或 tspl"),
+    )
 
 
 def _board(args: argparse.Namespace, folder: Path) -> Iterator[str]:

@@ -74,11 +74,6 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AUDITOR: frozenset({Right.TRAIL, Right.AUDIT, Right.EXPORT}),
 }
 
-# what an operation of a counter's log needs its author to be; kinds not named need nothing
-_OPERATION_RIGHTS: tuple[tuple[str, Right], ...] = (
-    ("case.", Right.WORK),
-    ("review.", Right.SETTLE),
-)
 # whoever has been one of a pair can never become the other: they would audit their own acts
 SEPARATE: tuple[frozenset[Role], ...] = (frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),)
 
@@ -100,11 +95,6 @@ class StaffMember:
 def may(role: Role, right: Right) -> bool:
     """Whether ``role`` holds ``right``."""
     return right in RIGHTS[role]
-
-
-def right_of_operation(kind: str) -> Right | None:
-    """What the author of an operation of ``kind`` must hold; None where it is anybody's own."""
-    return next((right for prefix, right in _OPERATION_RIGHTS if kind.startswith(prefix)), None)
 
 
 def separated(held: Iterable[Role], wanted: Role) -> bool:

@@ -17,6 +17,7 @@ from tests.helpers.platform import wait_for
 from windowdesk import settings
 from windowdesk.app.calling import TicketCall
 from windowdesk.app.capturing import Wanted
+from windowdesk.app.errors import BadInput
 from windowdesk.app.pads import EvaluationWanted
 from windowdesk.bootstrap.pads import evaluation_pad
 from windowdesk.cli import main
@@ -27,6 +28,7 @@ from windowdesk.peripherals.document_scanner.transport_escl import EsclScanner
 from windowdesk.peripherals.id_reader.address import opener_of as reader_at
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.label_printer.printer import WiredLabelPrinter
+from windowdesk.peripherals.label_printer.tspl import TSPL
 from windowdesk.peripherals.label_printer.zpl import ZPL
 from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.scanner.wired import scanner_at
@@ -99,6 +101,18 @@ def test_the_drivers_find_it_by_the_line_it_prints(
             assert WiredLabelPrinter(opener, ZPL).faults() == ()
         else:
             assert EscposPrinter(opener, patience=Patience(answer=30)).faults() == ()
+
+
+def test_a_label_printer_may_speak_the_other_language(tmp_path: Path) -> None:
+    args = argparse.Namespace(device="label-printer", port=0, folder=tmp_path, speaks="tspl")
+    with opened(args) as lines:
+        (tmp_path / "settings.toml").write_text(lines, encoding="utf-8")
+        told = settings.load(tmp_path, environ={})
+        assert told.label_language == "tspl"
+        assert WiredLabelPrinter(opener_of(told.label_printer), TSPL).faults() == ()
+    args.speaks = "epl"
+    with pytest.raises(BadInput, match="epl"), opened(args):
+        pass
 
 
 def test_it_says_that_it_is_simulated(

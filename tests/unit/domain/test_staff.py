@@ -11,7 +11,6 @@ from windowdesk.domain.staff import (
     StaffMember,
     may,
     pin_problems,
-    right_of_operation,
     separated,
 )
 
@@ -49,12 +48,6 @@ def test_who_left_may_nothing() -> None:
 )
 def test_nobody_audits_their_own_acts(held: list[Role], wanted: Role, never: bool) -> None:
     assert separated(held, wanted) is never
-
-
-def test_an_operation_says_what_its_author_must_hold() -> None:
-    assert right_of_operation("case.issued") is Right.WORK
-    assert right_of_operation("review.settled") is Right.SETTLE
-    assert right_of_operation("staff.password") is None
 
 
 def test_a_pin_of_one_digit_is_none() -> None:

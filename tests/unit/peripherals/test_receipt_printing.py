@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.receipt_printer import on_tcp
 from tests.peripherals.slip import NUMBER, URL, codes, draw, job_of
 from windowdesk.app.ports import PrintOutcome, ReceiptPrinter
 from windowdesk.peripherals.faults import Fault
-from windowdesk.peripherals.receipt_printer.printer import Patience
+from windowdesk.peripherals.receipt_printer.printer import EscposPrinter, Patience
 from windowdesk.peripherals.receipt_printer.simulated import (
     Manners,
     SimulatedPrinterServer,
     SimulatedReceiptPrinter,
 )
-from windowdesk.peripherals.receipt_printer.transport_tcp import TcpReceiptPrinter
 
 QUICK = Patience(connect=2.0, answer=0.2, send=2.0, finish=0.6, quiet=0.3)
 JOB = job_of(draw())
@@ -31,8 +31,8 @@ def server(tmp_path: Path) -> Iterator[SimulatedPrinterServer]:
         yield running
 
 
-def _printer(server: SimulatedPrinterServer, *, process_id: bool = False) -> TcpReceiptPrinter:
-    return TcpReceiptPrinter(*server.address, process_id=process_id, patience=QUICK)
+def _printer(server: SimulatedPrinterServer, *, process_id: bool = False) -> EscposPrinter:
+    return on_tcp(*server.address, patience=QUICK, process_id=process_id)
 
 
 def test_a_slip_comes_out_and_its_codes_are_read_back(server: SimulatedPrinterServer) -> None:
@@ -72,7 +72,7 @@ def test_paper_running_low_prints_and_warns(server: SimulatedPrinterServer) -> N
 
 def test_paper_that_ends_while_printing_is_uncertain(tmp_path: Path) -> None:
     with _Scripted(preflight_ok=2, then=b"\x7e") as address:
-        report = TcpReceiptPrinter(*address, patience=QUICK).print(JOB, "")
+        report = on_tcp(*address, patience=QUICK).print(JOB, "")
     assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "media_out")
     assert "没有打印" not in report.words
     assert "已出纸" in report.words
@@ -135,7 +135,7 @@ def test_a_printer_that_vanishes_anywhere_is_said_and_never_taken_for_success(
 
 
 def test_a_name_that_means_nothing_any_more_is_a_wrong_setting() -> None:
-    report = TcpReceiptPrinter("printer.invalid", patience=QUICK).print(JOB, "")
+    report = on_tcp("printer.invalid", 9100, patience=QUICK).print(JOB, "")
     assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "config")
     assert "地址" in report.words
 
@@ -144,7 +144,7 @@ def test_a_socket_that_hangs_is_given_up_in_time() -> None:
     """It takes the call and a part of the job, and then nothing more, for ever."""
     with socket.create_server(("127.0.0.1", 0), backlog=1) as door:
         begun = time.monotonic()
-        report = TcpReceiptPrinter(*door.getsockname(), patience=QUICK).print(JOB * 200, "")
+        report = on_tcp(*door.getsockname(), patience=QUICK).print(JOB * 200, "")
         assert report.outcome is PrintOutcome.UNCERTAIN
         assert time.monotonic() - begun < 6
 
@@ -157,29 +157,29 @@ def test_a_silent_printer_that_resets_is_uncertain(tmp_path: Path) -> None:
 
 def test_a_printer_that_falls_silent_behind_the_job_is_uncertain() -> None:
     with _Scripted(preflight_ok=2, then=b"") as address:
-        report = TcpReceiptPrinter(*address, patience=QUICK).print(JOB, "")
+        report = on_tcp(*address, patience=QUICK).print(JOB, "")
     assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "timeout")
 
 
 def test_a_printer_without_the_paper_request_is_assumed_after_a_quiet_while() -> None:
     with _Scripted(preflight_ok=10_000, then=b"") as address:
-        report = TcpReceiptPrinter(*address, patience=QUICK).print(JOB, "")
+        report = on_tcp(*address, patience=QUICK).print(JOB, "")
         assert (report.outcome, report.fault) == (PrintOutcome.ASSUMED, "")
     with _Scripted(preflight_ok=10_000, then=b"") as address:
-        strict = TcpReceiptPrinter(*address, process_id=True, patience=QUICK)
+        strict = on_tcp(*address, patience=QUICK, process_id=True)
         assert strict.print(JOB, "").outcome is PrintOutcome.UNCERTAIN
 
 
 def test_something_else_at_the_address_gets_no_slip() -> None:
     with _Scripted(preflight_ok=0, then=b"HTTP/1.1 400 Bad Request\r\n\r\n") as address:
-        report = TcpReceiptPrinter(*address, patience=QUICK).print(JOB, "")
+        report = on_tcp(*address, patience=QUICK).print(JOB, "")
     assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "protocol")
 
 
 def test_nobody_there_is_offline() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        printer = TcpReceiptPrinter(*taken.getsockname(), patience=QUICK)
+        printer = on_tcp(*taken.getsockname(), patience=QUICK)
         report = printer.print(JOB, "")
         assert (report.outcome, report.fault) == (PrintOutcome.FAILED, "offline")
         assert printer.faults() == (Fault.OFFLINE,)

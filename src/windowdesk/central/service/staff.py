@@ -22,7 +22,7 @@ from windowdesk.central.service import audit
 from windowdesk.central.service.doing import Doing
 from windowdesk.central.store.tables.people import admin_codes, staff, staff_passwords
 from windowdesk.domain.identity.names import clean_text
-from windowdesk.domain.staff import Right, Role, StaffMember, may, separated
+from windowdesk.domain.staff import Right, Role, may, separated
 from windowdesk.i18n import _
 from windowdesk.protocol.feed import StaffChanged
 from windowdesk.protocol.policy import Policy
@@ -52,10 +52,6 @@ class Member:
     locked_until: str
     changed_at: str
     version: int
-
-    def as_staff(self) -> StaffMember:
-        """The member as the domain knows one."""
-        return StaffMember(self.number, self.name, self.role, self.active)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,6 @@ class Lamp(QWidget):
             row.addWidget(part)
         self.show_state(tone, word)
 
-    def set_name(self, name: str) -> None:
-        self._name.setText(name)
-
     def set_terse(self, level: int) -> None:
         """Where room is short: 1 leaves out the word of a device that is well, 2 its name too.
 

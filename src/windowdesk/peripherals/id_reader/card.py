@@ -56,10 +56,6 @@ class IdCard:
         """True when ``today`` is past the last day of validity; 长期 never expires."""
         return self.valid_to is not None and today > self.valid_to
 
-    def not_yet_valid_on(self, today: date) -> bool:
-        """True when the card's validity begins after ``today``."""
-        return today < self.valid_from
-
 
 # GB/T 3304, in the order of its codes 01 to 56.
 _ETHNICITIES = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -64,9 +62,3 @@ class ListPopup(QFrame):
     def _pick(self, item: QListWidgetItem) -> None:
         self.close()
         self.picked.emit(str(item.data(_ID)))
-
-
-def add_lines(popup: ListPopup, lines: Sequence[tuple[str, str, bool]]) -> None:
-    """Lines as (id, words, faint)."""
-    for ident, words, faint in lines:
-        popup.add_line(ident, words, faint=faint)

@@ -36,7 +36,6 @@ from windowdesk.gui.screens.intake.state import (
     ChecklistState,
     DayState,
     DraftState,
-    GroupLine,
     Mark,
     RowLine,
     VerdictState,
@@ -441,10 +440,6 @@ class IntakePresenter:
         """A supervisor signed off a widening of exactly this verdict."""
         self.override = override
         self.listener.refresh()
-
-    @property
-    def has_groups(self) -> bool:
-        return any(isinstance(line, GroupLine) for line in self.table.lines())
 
 
 class _Silence:
