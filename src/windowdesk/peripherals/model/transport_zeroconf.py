@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,8 +40,7 @@ def browse(within_s: float = WITHIN_S) -> tuple[Service, ...]:
         threading.Event().wait(within_s)
         with lock:
             names = tuple(told)
-        found = (_resolved(net, kind, name) for kind, name in names)
-        return tuple(one for one in found if one is not None)
+        return resolved(net, names)
     finally:
         if browser is not None:
             browser.cancel()
@@ -69,16 +69,31 @@ def announced(*services: tuple[str, int], name: str, says: Mapping[str, str]) ->
         net.close()
 
 
-def _resolved(net: Any, kind: str, name: str) -> Service | None:
-    info = net.get_service_info(kind, name, timeout=_RESOLVE_MS)
-    if info is None or not info.port:
+def resolved(net: Any, names: tuple[tuple[str, str], ...]) -> tuple[Service, ...]:
+    """Where the services (kind, name) are; those that do not say so are left out.
+
+    All are asked at once: however many there are, it takes no longer than the slowest of them.
+    """
+
+    async def every() -> list[Service | None]:
+        return list(await asyncio.gather(*(_resolved(net, kind, name) for kind, name in names)))
+
+    found = asyncio.run_coroutine_threadsafe(every(), net.loop).result()
+    return tuple(one for one in found if one is not None)
+
+
+async def _resolved(net: Any, kind: str, name: str) -> Service | None:
+    from zeroconf import ServiceInfo
+
+    info = ServiceInfo(kind, name)
+    if not await info.async_request(net, _RESOLVE_MS) or not info.port:
         return None
     says = {}
     for key, value in info.properties.items():
         says[_text(key).lower()] = _text(value)
     addresses = tuple(str(address) for address in info.parsed_addresses())
     if not any("." in one for one in addresses) and info.server:
-        addresses += _ipv4(net, info.server)
+        addresses += await _ipv4(net, info.server)
     return Service(
         kind,
         name.removesuffix("." + kind),
@@ -89,13 +104,13 @@ def _resolved(net: Any, kind: str, name: str) -> Service | None:
     )
 
 
-def _ipv4(net: Any, server: str) -> tuple[str, ...]:
+async def _ipv4(net: Any, server: str) -> tuple[str, ...]:
     """The record of addresses may have come with the other kind alone."""
     import zeroconf
 
     library: Any = zeroconf  # documented, and left out of what it exports by name
     resolver = library.AddressResolverIPv4(server)
-    resolver.request(net, _RESOLVE_MS)
+    await resolver.async_request(net, _RESOLVE_MS)
     return tuple(str(address) for address in resolver.parsed_addresses())
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from windowdesk.app.pads import Point
 from windowdesk.peripherals.pads.talk import Answering, Kind, Told, drawn
+from windowdesk.peripherals.wires.pluggable import Pluggable
 
 if TYPE_CHECKING:
     from websockets.sync.server import ServerConnection
@@ -74,7 +74,7 @@ class PadTwin:
             self._say(self._talk.tell(told))
 
 
-class SimulatedPadServer:
+class SimulatedPadServer(Pluggable):
     """``twin`` behind WebSocket; a context manager. ``url`` once it is entered."""
 
     def __init__(self, twin: PadTwin, port: int = 0) -> None:
@@ -105,16 +105,8 @@ class SimulatedPadServer:
         finally:
             self._callers.discard(caller)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def pull_out(self) -> None:
+        """The service ends, and with it whatever it was asked."""
         for caller in tuple(self._callers):
             caller.close()
         self._server.shutdown()

@@ -7,13 +7,13 @@ import pty
 import select
 import threading
 import tty
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
+
+from windowdesk.peripherals.wires.pluggable import Pluggable
 
 
-class SimulatedLine(ABC):
+class SimulatedLine(Pluggable):
     """A device behind the pseudo terminal ``path``; a context manager, with a thread called ``name``."""
 
     def __init__(self, name: str) -> None:
@@ -34,18 +34,6 @@ class SimulatedLine(ABC):
             self._thread.join()
         for file in (self._theirs, self._ours, self._end, self._wake):
             os.close(file)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.pull_out()
 
     def _say(self, data: bytes) -> None:
         os.write(self._ours, data)

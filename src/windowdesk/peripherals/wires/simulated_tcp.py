@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from types import TracebackType
-from typing import Self
+
+from windowdesk.peripherals.wires.pluggable import Pluggable
 
 
 class Listener(socketserver.ThreadingTCPServer):
@@ -18,7 +18,7 @@ class Listener(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), handler)
 
 
-class SimulatedServer:
+class SimulatedServer(Pluggable):
     """``listener`` in a thread called ``name``; a context manager."""
 
     def __init__(self, listener: socketserver.TCPServer, name: str) -> None:
@@ -46,15 +46,3 @@ class SimulatedServer:
         self._listener.shutdown()
         self._thread.join()
         self._listener.server_close()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.pull_out()
