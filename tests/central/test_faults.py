@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from tests.helpers import postgres
 from tests.helpers.centre import OFFICE, Device, office, problem
+from tests.helpers.console import console, title_of
 from tests.helpers.counter import StandingClock
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.exchange import Request
@@ -103,6 +104,26 @@ def test_a_locked_database_is_busy(tmp_path: Path) -> None:
     refused_as(device, "busy")
     other.execute("ROLLBACK")
     assert device.push().seq == 1
+    other.close()
+    database.close()
+
+
+def test_a_centre_that_cannot_write_still_shows_its_pages(tmp_path: Path) -> None:
+    folder = postgres.sqlite_folder(tmp_path / "centre")
+    database = open_folder(folder)
+    made = console(database)
+    browser = made.administrator()
+    with database.transaction() as unit:
+        unit.connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+    other = connect(folder / FILE, keyfile.read_key(folder))
+    other.execute("BEGIN IMMEDIATE")
+    made.clock.pass_(minutes=5)
+    assert title_of(browser.get("/")) == "同步概况"
+    # what would have to be kept is refused in words
+    answer = browser.post("/halls", name="二楼大厅")
+    assert answer.status_code == 503
+    other.execute("ROLLBACK")
+    assert title_of(browser.get("/")) == "同步概况"
     other.close()
     database.close()
 
