@@ -24,7 +24,7 @@ from tests.helpers.centre import Device, Office, office
 from tests.helpers.counter import StandingClock
 from windowdesk.app.errors import StoreProblem
 from windowdesk.bootstrap.centre import open_centre
-from windowdesk.central.keeping import lives
+from windowdesk.central.keeping import lives, restore
 from windowdesk.central.keeping import postgres as keeping_postgres
 from windowdesk.central.keeping.backup import back_up
 from windowdesk.central.service.core import Core
@@ -169,9 +169,9 @@ def test_a_life_of_a_younger_backup_is_counted_for_an_older_one(tmp_path: Path) 
     """Both began since the older backup was made, though the second knew nothing to count."""
     kept, older, younger = tmp_path / "kept", tmp_path / "older", tmp_path / "younger"
     made, day = datetime(2026, 3, 2, 3), timedelta(days=1)
-    assert lives.begin(kept, [older], since=made, now=made + day) == 0
-    assert lives.begin(kept, [younger], since=made + 5 * day, now=made + 10 * day) == 0
-    assert lives.begin(kept, [older], since=made, now=made + 11 * day) == 2
+    assert lives.begin(kept, [older], since=made, now=made + day).number == 0
+    assert lives.begin(kept, [younger], since=made + 5 * day, now=made + 10 * day).number == 0
+    assert lives.begin(kept, [older], since=made, now=made + 11 * day).number == 2
 
 
 def test_a_backup_made_amid_writing_is_whole(kept: Kept) -> None:
@@ -404,3 +404,62 @@ def test_status_says_how_every_counter_stands(kept: Kept) -> None:
     assert found[one.device]["last_event"].startswith("2026-03-02")
     assert found[silent.device]["operations"] == 0
     assert found[silent.device]["blocks"] == 2
+
+
+def floor_now(kept: Kept) -> int:
+    with kept.database.reading() as connection:
+        return int(connection.scalar(select(func.max(serial_floors.c.floor))) or 0)
+
+
+def test_a_restore_tried_again_costs_no_day_a_half_of_its_serials(kept: Kept) -> None:
+    """A life that gave nothing out is not gone past; one that leased a single block is."""
+    device = kept.made.counter()
+    backup = kept.backup()
+    floors = []
+    for _ in range(3):
+        kept.restore(backup, "--replace")
+        floors.append(floor_now(kept))
+    assert floors == [8000, 8000, 8000]
+    device.open_session()
+    device.lease(1)
+    kept.restore(backup, "--replace")
+    assert floor_now(kept) == 9000
+    # what it bound counts as well, though it leased nothing
+    device.open_session()
+    device.issue(number=device.number(device.lease(1).blocks[0]))
+    device.push()
+    kept.restore(backup, "--replace")
+    assert floor_now(kept) == 9500
+
+
+def test_a_life_that_did_not_come_into_its_place_is_not_counted(
+    tmp_path: Path, capsys: Any
+) -> None:
+    """Its backup cannot be put in place: what is there cannot be set aside."""
+    folder = tmp_path / "data"
+    database = open_folder(postgres.sqlite_folder(folder))
+    kept = Kept("sqlite", folder, "", capsys, database, office(database, demo=True))
+    device = kept.made.counter()
+    backup = kept.backup()
+    kept.restore(backup, "--replace")
+    device.open_session()
+    device.lease(1)
+    for _ in range(2):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(restore, "_set_aside", _no_room)
+            assert kept.restore(backup, "--replace")["error"] == "files"
+        assert [life.number for life in lives.known(folder)] == [0]
+        assert lives.known(backup) == lives.known(folder)
+    # a power cut in that very moment leaves the copy behind, with its life in it
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(restore, "_set_aside", _no_room)
+        patched.setattr(restore, "_never_lived", lambda _fresh, _places: None)
+        assert kept.restore(backup, "--replace")["error"] == "files"
+    assert [life.number for life in lives.known(folder)] == [0, 1]
+    kept.restore(backup, "--replace")
+    assert [life.number for life in lives.known(folder)] == [0, 1]
+    assert floor_now(kept) == 9000
+
+
+def _no_room(_data: Path, _now: datetime) -> str:
+    raise OSError(28, "No space left on device")

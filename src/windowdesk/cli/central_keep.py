@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -42,19 +42,22 @@ def add_parser(jobs: Any) -> None:
 def run_status(args: argparse.Namespace, out: Output) -> int:
     """Print ``offices[]`` and ``devices[]`` with positions, sync health and sizes."""
     from windowdesk.central.keeping.status import status
+    from windowdesk.central.service.binding import unnumbered
 
     with centre_of(args) as centre, centre.database.reading() as connection:
         found = status(connection, centre.now())
-    out.result(asdict(found), "\n".join(_status_lines(found)))
+    out.result(asdict(found), "\n".join(_status_lines(found, unnumbered)))
     return 0
 
 
-def _status_lines(found: Any) -> Iterator[str]:
+def _status_lines(found: Any, unnumbered: Callable[[int], str]) -> Iterator[str]:
     yield f"{found.name}  {found.engine}  {found.bytes / 2**20:.1f} MiB  {found.incarnation}"
     for office in found.offices:
         yield _("{office} {name}  动态 {pos}  待处理 {n}").format(
             office=office.office, name=office.name, pos=office.position, n=office.reviews_open
         )
+        if office.unnumbered:
+            yield "  " + unnumbered(office.unnumbered)
     for one in found.devices:
         seen = _("从未连接") if one.behind_s is None else _ago(one.behind_s)
         yield _("  {window}  {standing}  {seen}  操作 {n}  被拒 {r}  另存 {q}").format(

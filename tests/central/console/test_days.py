@@ -13,9 +13,11 @@ from tests.helpers.records import leave_open
 from windowdesk.catalogue.load import shipped_items
 from windowdesk.central.service import places, publishing
 from windowdesk.central.service.acting import Act
+from windowdesk.central.service.binding import learn
 from windowdesk.central.service.fetching import Fetching
 from windowdesk.central.service.registers import Registered
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.tables.cases import serial_floors
 from windowdesk.central.store.tables.operations import operations
 from windowdesk.domain.decision.submission import Party, Submission
 from windowdesk.domain.identity.names import mask_name
@@ -357,3 +359,19 @@ def test_days_are_typed_year_first_in_both_languages(made: Console) -> None:
         form = {"entrustee": "荔湾区政务中心", "kind": "organ", "document": "荔卫〔2026〕1号"}
         wrong = browser.post(f"/departments/{department}/entrustments", since="02/03/2026", **form)
         assert wrong.status_code == 422
+
+
+def test_cases_whose_day_has_no_serial_left_are_told_on_the_overview(made: Console) -> None:
+    device = made.office.counter()
+    browser = made.administrator()
+    assert "还没有办件编号" not in text_of(browser.get("/overview"))
+    day = f"{made.clock.now():%Y%m%d}"
+    with made.parts.core.database.transaction() as unit:
+        unit.upsert(serial_floors, {"day": day, "floor": 9999})
+        office = made.office.founded.office
+        assert learn(unit, office, "DEMO-LWPQ-01", "11440103XN0000012M4000131104003") == 0
+    device.issue()
+    device.push()
+    words = text_of(browser.get("/overview"))
+    assert "1 件办件还没有办件编号" in words
+    assert "收件号和已出的凭证照常有效" in words

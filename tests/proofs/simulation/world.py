@@ -26,6 +26,7 @@ from tests.proofs.simulation.ledger import Ledger
 from tests.proofs.simulation.line import CentreKilled, Killed
 from tests.proofs.simulation.places import InFolder, Place
 from windowdesk.central.keeping.after_restore import begin_anew
+from windowdesk.central.keeping.lives import Life
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.exchange import Request, Response
 from windowdesk.central.store.database import Database
@@ -149,7 +150,11 @@ class World:
         self._open_centre()
         self.database.attempt(
             lambda unit: begin_anew(
-                unit, backed_up=made, now=now, random=self.chance.randbytes, lives=lives
+                unit,
+                backed_up=made,
+                now=now,
+                random=self.chance.randbytes,
+                life=Life(str(now), lives),
             )
         )
         self._open_again()

@@ -8,22 +8,33 @@ push again what it kept (sync.md, *Pull*).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
+from windowdesk.central.keeping.lives import Life
 from windowdesk.central.service import identity
-from windowdesk.central.service.binding import LAST_SERIAL
+from windowdesk.central.service.binding import end_of_share
 from windowdesk.central.service.leasing import BLOCK, FIRST_DEMO_BLOCK, MOST_BLOCKS_A_DAY
 from windowdesk.central.store.tables.cases import project_serials, serial_floors
 from windowdesk.central.store.tables.devices import challenges, devices, enrolment_codes, sessions
-from windowdesk.central.store.tables.meta import sequences
-from windowdesk.central.store.tables.numbers import lost_blocks, lost_serials, serial_counters
+from windowdesk.central.store.tables.meta import meta, sequences
+from windowdesk.central.store.tables.numbers import (
+    leases,
+    lost_blocks,
+    lost_serials,
+    serial_counters,
+)
+from windowdesk.central.store.tables.operations import lines
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.policy import Policy
 
 SPARE_BLOCKS, SPARE_SERIALS = 1000, 1000
+# none began since its backup
+FIRST = Life("", 0)
+_BEGUN = "begun"
 # how long a counter keeps what was acknowledged, twice over
 DAYS_BACK = 60
 
@@ -34,13 +45,14 @@ def begin_anew(
     backed_up: datetime,
     now: datetime,
     random: Callable[[int], bytes],
-    lives: int = 0,
+    life: Life = FIRST,
 ) -> str:
     """Make the restored database safe to serve; its new incarnation.
 
-    ``lives`` began since the backup was made and are as unknown to it (``lives.begin``): each jumped and gave
-    out as much as a day allows, which more days between the two only widen.
+    ``life.number`` lives began since the backup was made and are as unknown to it (``lives.begin``): each
+    jumped and gave out as much as a day allows, which more days between the two only widen.
     """
+    lives = life.number
     connection = unit.connection
     days = max(0, (now.date() - backed_up.date()).days) + 1
     known = int(connection.scalar(select(func.count()).select_from(devices)) or 0)
@@ -49,13 +61,47 @@ def begin_anew(
     _jump_blocks(unit, SPARE_BLOCKS + blocks * days + lives * (SPARE_BLOCKS + blocks))
     serials = 2 * known * Policy().serials_each
     _jump_serials(unit, SPARE_SERIALS + serials * days + lives * (SPARE_SERIALS + serials))
-    for _life in range(lives + 1):
-        _jump_projects(unit, backed_up, now)
+    _jump_projects(unit, backed_up, now, lives + 1)
     connection.execute(delete(sessions))
     connection.execute(delete(challenges))
     # a code that was used since would work a second time
     connection.execute(delete(enrolment_codes))
+    unit.upsert(
+        meta, {"key": _BEGUN, "value": f"{life.number} {life.at} {_given_out(unit.connection)}"}
+    )
     return identity.raise_incarnation(unit, random)
+
+
+def untouched(connection: Connection) -> Life | None:
+    """The life of this database, if it has given nothing out since it began; None of any other.
+
+    One that was put back and found to be the wrong backup, or never got to serve.
+    """
+    begun = connection.scalar(select(meta.c.value).where(meta.c.key == _BEGUN)) or ""
+    number, _, rest = begun.partition(" ")
+    at, _, given = rest.partition(" ")
+    if not given or given != _given_out(connection):
+        return None
+    return Life(at, int(number))
+
+
+def _given_out(connection: Connection) -> str:
+    """A digest of how far every series has come, and of what came in: what is bound comes with it."""
+    come = [
+        [tuple(row) for row in connection.execute(select(*of).order_by(*of))]
+        for of in (
+            (sequences.c.name, sequences.c.next),
+            (serial_counters.c.prefix, serial_counters.c.year, serial_counters.c.last),
+            (lines.c.device, lines.c.epoch, lines.c.seq),
+        )
+    ]
+    for table, column in (
+        (project_serials, project_serials.c.last),
+        (leases, func.length(leases.c.request)),
+    ):
+        query = select(func.count(), func.sum(column)).select_from(table)
+        come.append([tuple(int(value or 0) for value in connection.execute(query).one())])
+    return hashlib.sha256(repr(come).encode()).hexdigest()
 
 
 def _jump_blocks(unit: Unit, count: int) -> None:
@@ -82,27 +128,20 @@ def _jump_serials(unit: Unit, count: int) -> None:
     unit.connection.execute(jumped)
 
 
-def _jump_projects(unit: Unit, backed_up: datetime, now: datetime) -> None:
-    """The day serials of 办件编号 go on in the upper half of what is left of each day.
+def _jump_projects(unit: Unit, backed_up: datetime, now: datetime, lives: int) -> None:
+    """The day serials of 办件编号 go on behind the share of the life before, of each of the ``lives``.
 
     Of every day from which a receipt can have come since: one taken in off-line weeks ago may have
-    been bound after the backup. Codes that were not known then begin above the day's floor.
+    been bound after the backup. Codes that were not known then begin above the day's floor as well.
+    A day of which every share has been begun gives out nothing more: its cases wait (``binding``).
     """
     connection = unit.connection
-    first = backed_up.date() - timedelta(days=DAYS_BACK)
-    serials = project_serials.c
-    query = select(project_serials).where(serials.day >= f"{first:%Y%m%d}")
-    for row in connection.execute(query).all():
-        of = serials.implementation == row.implementation, serials.day == row.day
-        connection.execute(update(project_serials).where(*of).values(last=_half_way(row.last)))
-    day = first
+    day = backed_up.date() - timedelta(days=DAYS_BACK)
     while day <= now.date():
         stamp = f"{day:%Y%m%d}"
-        floor = connection.scalar(select(serial_floors.c.floor).where(serial_floors.c.day == stamp))
-        unit.upsert(serial_floors, {"day": stamp, "floor": _half_way(floor or 0)})
+        query = select(serial_floors.c.floor).where(serial_floors.c.day == stamp)
+        floor = int(connection.scalar(query) or 0)
+        for _life in range(lives):
+            floor = end_of_share(floor)
+        unit.upsert(serial_floors, {"day": stamp, "floor": floor})
         day += timedelta(days=1)
-
-
-def _half_way(last: int) -> int:
-    """The middle of the serials that are left after ``last``."""
-    return last + max(0, LAST_SERIAL - last) // 2

@@ -30,8 +30,8 @@ _UNREADABLE = Life("9999-12-31", 9)
 _CLOCKS = timedelta(days=1)
 
 
-def begin(kept: Path, others: Sequence[Path], *, since: datetime, now: datetime) -> int:
-    """Write down that a life begins; how many at most began ``since`` a backup was made, without it.
+def begin(kept: Path, others: Sequence[Path], *, since: datetime, now: datetime) -> Life:
+    """Write down that a life begins. Its number: how many at most began ``since`` a backup was made, without it.
 
     ``kept`` is the platform's own folder, where it must be possible (OSError); ``others`` may be a disc
     that nobody can write to. Each life has the number behind the highest that is known, so that one place
@@ -40,17 +40,31 @@ def begin(kept: Path, others: Sequence[Path], *, since: datetime, now: datetime)
     """
     folders = (kept, *others)
     first = f"{since - _CLOCKS:%Y-%m-%d}"
-    known = {life for folder in folders for life in _read(folder) if life.at[:10] >= first}
-    highest = max((life.number for life in known), default=-1)
-    life = Life(now.isoformat(), max(len(known), highest + 1))
-    _write(kept, life)
+    since_then = {life for folder in folders for life in known(folder) if life.at[:10] >= first}
+    highest = max((life.number for life in since_then), default=-1)
+    life = Life(now.isoformat(), max(len(since_then), highest + 1))
+    _write(kept, [*known(kept), life])
     for folder in others:
         with suppress(OSError):
-            _write(folder, life)
-    return life.number
+            _write(folder, [*known(folder), life])
+    return life
 
 
-def _read(folder: Path) -> list[Life]:
+def strike(life: Life, folders: Sequence[Path]) -> None:
+    """``life`` gave nothing out, nor will it: who begins from the same backup need not go past it.
+
+    Where that cannot be written down the life goes on being counted.
+    """
+    for folder in folders:
+        counted = known(folder)
+        if life in counted and life != _UNREADABLE:
+            counted.remove(life)
+            with suppress(OSError):
+                _write(folder, counted)
+
+
+def known(folder: Path) -> list[Life]:
+    """The lives written down in ``folder``."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=list[Life])
     except FileNotFoundError:
@@ -59,11 +73,11 @@ def _read(folder: Path) -> list[Life]:
         return [_UNREADABLE]
 
 
-def _write(folder: Path, life: Life) -> None:
+def _write(folder: Path, lives: list[Life]) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = folder / (FILE + ".part")
     with partial.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode([*_read(folder), life]), indent=2))
+        file.write(msgspec.json.format(msgspec.json.encode(lives), indent=2))
         file.flush()
         os.fsync(file.fileno())
     partial.replace(folder / FILE)

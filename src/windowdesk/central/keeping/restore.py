@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from windowdesk.central.keeping import lives, manifest, postgres
-from windowdesk.central.keeping.after_restore import begin_anew
+from windowdesk.central.keeping.after_restore import begin_anew, untouched
 from windowdesk.central.keeping.backup import opened
 from windowdesk.central.keeping.manifest import BrokenBackup, Manifest
 from windowdesk.central.store import keyfile
@@ -55,13 +57,19 @@ def into_folder(
     key = key or keyfile.read_key(data)
     if keyfile.fingerprint(key) != about.key:
         raise keyfile.NoKey("not the key of this backup")
-    fresh = data / "restoring"
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh, places = data / "restoring", (data, backup)
+    _never_lived(fresh, places)
     fresh.mkdir(parents=True, mode=0o700)
     try:
         operations = _copied(backup / about.file, fresh, key, about)
+        if place.exists():
+            with (
+                suppress(SQLAlchemyError, keyfile.NoKey),
+                opened(place, keyfile.read_key(data)) as old,
+            ):
+                _strike_untouched(old, places)
         # its new life begins before anybody can be answered from it
-        incarnation = _begin(open_folder(fresh), about, now, random, (data, backup))
+        incarnation = _begin(open_folder(fresh), about, now, random, (*places, fresh))
         aside = _set_aside(data, now) if place.exists() else ""
         if not (data / keyfile.FILE).exists():
             (fresh / keyfile.FILE).replace(data / keyfile.FILE)
@@ -69,8 +77,27 @@ def into_folder(
             if (fresh / name).exists():
                 (fresh / name).replace(data / name)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _never_lived(fresh, places)
     return Restored(about, incarnation, operations, aside)
+
+
+def _never_lived(fresh: Path, places: tuple[Path, Path]) -> None:
+    """Clear away a life that was begun and did not come into its place: it is not to be counted."""
+    if (fresh / FILE).exists():
+        for life in lives.known(fresh):
+            lives.strike(life, places)
+    shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _strike_untouched(old: Connection, places: tuple[Path, Path]) -> None:
+    """The life that is being replaced need not be gone past, if it never gave anything out.
+
+    One backup is put back again and again on the day it is needed: each life that is counted costs every
+    day a half of the serials it has left.
+    """
+    life = untouched(old)
+    if life is not None:
+        lives.strike(life, places)
 
 
 def _copied(file: Path, fresh: Path, key: str, about: Manifest) -> int:
@@ -129,6 +156,8 @@ def into_url(
         there = set(inspect(engine).get_table_names()) & set(metadata.tables)
         if there and not replace:
             raise InTheWay(url.rpartition("/")[2])
+        with suppress(SQLAlchemyError), engine.connect() as old:
+            _strike_untouched(old, (key_file.parent, backup))
         postgres.restore(url, backup / about.file)
         with engine.connect() as connection:
             operations = manifest.verify(connection, about)
@@ -153,15 +182,15 @@ def _key_beside(file: Path, key: str, now: datetime) -> str:
 
 
 def _begin(
-    database: Database, about: Manifest, now: datetime, random: Random, places: tuple[Path, Path]
+    database: Database, about: Manifest, now: datetime, random: Random, places: tuple[Path, ...]
 ) -> str:
-    """Begin the new life; ``places`` are the platform's folder and the backup's."""
+    """Begin the new life; ``places`` are the platform's folder, the backup's, and where else it is noted."""
     backed_up = datetime.fromisoformat(about.made_at)
-    kept, backup = places
+    kept, *others = places
     try:
-        begun = lives.begin(kept, [backup], since=backed_up, now=now)
+        life = lives.begin(kept, others, since=backed_up, now=now)
         return database.attempt(
-            lambda unit: begin_anew(unit, backed_up=backed_up, now=now, random=random, lives=begun)
+            lambda unit: begin_anew(unit, backed_up=backed_up, now=now, random=random, life=life)
         )
     finally:
         database.close()

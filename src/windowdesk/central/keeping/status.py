@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy import text as sql
 
+from windowdesk.central.service import binding
 from windowdesk.central.store.tables.devices import credentials, devices
 from windowdesk.central.store.tables.feed import feed_heads
 from windowdesk.central.store.tables.meta import meta
@@ -48,10 +49,13 @@ class DeviceHealth:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHealth:
+    """``unnumbered``: cases that wait for a 办件编号 because their day has no serial left."""
+
     office: str
     name: str
     position: int
     reviews_open: int
+    unnumbered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,21 @@ def database_bytes(connection: Connection) -> int:
 
 
 def _offices(connection: Connection) -> tuple[OfficeHealth, ...]:
-    waiting = _counts(connection, reviews.c.office, reviews.c.state == "open")
+    asked = _counts(connection, reviews.c.office, reviews.c.state == "open")
+    unnumbered = binding.waiting(connection)
     query = (
         select(offices.c.office, offices.c.name, feed_heads.c.pos)
         .outerjoin(feed_heads, feed_heads.c.office == offices.c.office)
         .order_by(offices.c.office)
     )
     return tuple(
-        OfficeHealth(row.office, row.name, row.pos or 0, waiting.get(row.office, 0))
+        OfficeHealth(
+            row.office,
+            row.name,
+            row.pos or 0,
+            asked.get(row.office, 0),
+            unnumbered.get(row.office, 0),
+        )
         for row in connection.execute(query)
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from windowdesk.central.api.metrics import Figure
 from windowdesk.central.keeping.status import database_bytes
+from windowdesk.central.service import binding
 from windowdesk.central.service.codes import token_hash
 from windowdesk.central.serving import certificate
 from windowdesk.central.serving.options import Options
@@ -100,6 +101,10 @@ def _counted(connection: Connection) -> Iterator[Figure]:
     yield Figure("reviews", "Questions for a person", ("state",), _by(connection, reviews.c.state))
     yield Figure("cases", "Cases, by state", ("state",), _by(connection, cases.c.state))
     yield Figure("attachments", "Files, by state", ("state",), _by(connection, attachments.c.state))
+    unnumbered = {(office,): float(n) for office, n in binding.waiting(connection).items()}
+    yield Figure(
+        "cases_unnumbered", "Cases whose day has no serial left for them", ("office",), unnumbered
+    )
     heads = connection.execute(select(feed_heads.c.office, feed_heads.c.pos))
     yield Figure(
         "feed_position", "Position of an office's feed", ("office",),

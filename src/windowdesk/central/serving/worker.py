@@ -25,6 +25,7 @@ from windowdesk.central.api.streams import Heard
 from windowdesk.central.public.asking import Public
 from windowdesk.central.public.pages import PublicSite
 from windowdesk.central.service.attempts import Attempts
+from windowdesk.central.service.binding import bind_waiting
 from windowdesk.central.service.caller import caller, in_good_standing
 from windowdesk.central.service.centre import PREFIXES, ROUTES, Centre
 from windowdesk.central.service.core import Core
@@ -131,7 +132,8 @@ class Worker:
             self._fetching.wake()
 
         self.database.listeners.append(committed)
-        # what an older version parked and this one knows; the first worker finds it, the rest nothing
+        # what an older version parked and this one knows, and what has waited for a serial that there is now;
+        # the first worker finds it, the rest nothing
         self._threads.submit(self._take_up)
         self._fetching.start()
         self.inspecting.start()
@@ -139,12 +141,14 @@ class Worker:
 
     def _take_up(self) -> None:
         try:
-            taken = take_up(self.centre)
+            taken, bound = take_up(self.centre), bind_waiting(self.centre)
         except (faults.Unavailable, faults.Conflict, faults.Unstorable) as problem:
             _log.warning("parked operations wait on", problem=type(problem).__name__)
         else:
             if taken:
                 _log.info("parked operations taken up", count=taken)
+            if bound:
+                _log.info("cases that waited for a serial bound", count=bound)
 
     def _stop(self) -> None:
         self.database.listeners.clear()

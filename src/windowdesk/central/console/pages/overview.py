@@ -11,7 +11,7 @@ from starlette.responses import Response
 from windowdesk.central.console import words
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit
-from windowdesk.central.service import counters, policies, waiting
+from windowdesk.central.service import binding, counters, policies, waiting
 from windowdesk.central.service.counters import Counter
 from windowdesk.domain.staff import Right, may
 from windowdesk.i18n import _
@@ -58,6 +58,7 @@ def _overview(visit: Visit) -> Response:
         found = counters.counters_of(connection, visit.office, visit.now)
         policy = policies.policy_of(connection, visit.office)
         open_reviews = waiting.counts(connection, visit.office)["/reviews"]
+        unnumbered = binding.waiting(connection).get(visit.office, 0)
     lines = in_order(found, policy, visit.now)
     role = visit.visitor.role
     return visit.page(
@@ -67,6 +68,7 @@ def _overview(visit: Visit) -> Response:
         now=visit.now,
         devices=lines,
         figures=_figures(lines, open_reviews),
+        unnumbered=binding.unnumbered(unnumbered) if unnumbered else "",
         may_devices=may(role, Right.COUNTERS),
         may_enrol=may(role, Right.PLACES),
     )
