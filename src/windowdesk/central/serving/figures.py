@@ -101,7 +101,9 @@ def _counted(connection: Connection) -> Iterator[Figure]:
     yield Figure("reviews", "Questions for a person", ("state",), _by(connection, reviews.c.state))
     yield Figure("cases", "Cases, by state", ("state",), _by(connection, cases.c.state))
     yield Figure("attachments", "Files, by state", ("state",), _by(connection, attachments.c.state))
-    unnumbered = {(office,): float(n) for office, n in binding.waiting(connection).items()}
+    unnumbered: dict[tuple[str, ...], float] = {
+        (office,): float(n) for office, n in binding.waiting(connection).items()
+    }
     yield Figure(
         "cases_unnumbered", "Cases whose day has no serial left for them", ("office",), unnumbered
     )
