@@ -14,6 +14,7 @@ class IppTwin(SimulatedServer):
     """An IPP printer that says what it is told to: state, reasons, the state of each job.
 
     Of the last document so many octets are ``missing`` at its end; it counts those that came in KiB.
+    ``cancelled``: the state and the octets of a job that somebody withdrew.
     """
 
     def __init__(
@@ -27,6 +28,8 @@ class IppTwin(SimulatedServer):
         silent: bool = False,
     ) -> None:
         self.missing = self._octets = 0
+        self.cancelled: tuple[JobState, int] = (JobState.CANCELED, 0)
+        self._ended = False
         self._over = threading.Event()
         twin = self
 
@@ -58,6 +61,10 @@ class IppTwin(SimulatedServer):
         operation = int.from_bytes(asked[2:4], "big")
         if operation == Operation.SEND_DOCUMENT:
             self._octets = len(asked) - asked.index(b"%PDF-")
+        if operation == Operation.CANCEL_JOB:
+            self._ended = True
+        if self._ended:
+            job, self._octets = self.cancelled
         if operation == Operation.GET_PRINTER_ATTRIBUTES:
             group = b"\x04" + said(0x23, "printer-state", struct.pack(">i", 3))
             group += said(0x44, "printer-state-reasons", reasons.encode())

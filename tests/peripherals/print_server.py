@@ -15,6 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.peripherals.emulator import free_ports
+from windowdesk.peripherals.page_printer import ipp
+from windowdesk.peripherals.page_printer.ipp import JobState, Operation
+from windowdesk.peripherals.page_printer.transport_ipp import Host, asked
 
 QUEUE = "WDA4"
 _START_S = 20.0
@@ -136,13 +139,24 @@ class PrintServer:
             self._look_again()
 
     def idle(self) -> None:
-        """Wait until the printer itself prints nothing: whatever it was sent lies in its tray."""
+        """Wait until the printer itself prints nothing: whatever it was sent lies in its tray.
+
+        A job that it has and did not begin yet leaves it idle as well: none may wait but for its data.
+        """
         test = self._write("idle.test", _IDLE)
-        deadline = time.monotonic() + 20.0
+        deadline = time.monotonic() + 60.0
         ask = ("ipptool", "-q", self.printer_uri, str(test))
-        while subprocess.run(ask, check=False, timeout=20).returncode != 0:
+        while self._beginning() or subprocess.run(ask, check=False, timeout=60).returncode != 0:
             assert time.monotonic() < deadline, "the printer never ends"
             self._look_again()
+
+    def _beginning(self) -> bool:
+        """Whether a job waits that has all it wants."""
+        host = Host("localhost", self._ipp, "/ipp/print")
+        more = {"which-jobs": "not-completed"}
+        said = asked(host, Operation.GET_JOBS, ("job-state", "job-state-reasons"), 60.0, more)
+        states = [ipp.number_of(job, "job-state") for job in said.jobs()]
+        return any(state != JobState.HELD for state in states)
 
     def command(self, *call: str) -> str:
         """Run a CUPS command against this server."""

@@ -136,6 +136,26 @@ def test_a_job_that_lacks_a_single_octet_is_not_whole(rest: int) -> None:
         assert printer.found(handles[0], "x", len(pdf)).outcome is PrintOutcome.UNCERTAIN
 
 
+@pytest.mark.parametrize(
+    ("state", "octets", "outcome"),
+    [
+        (ipp.JobState.CANCELED, 0, PrintOutcome.FAILED),
+        (ipp.JobState.CANCELED, 5000, PrintOutcome.UNCERTAIN),
+        (ipp.JobState.PROCESSING, 0, PrintOutcome.UNCERTAIN),
+        (ipp.JobState.COMPLETED, 5000, PrintOutcome.UNCERTAIN),
+    ],
+)
+def test_a_job_found_empty_is_printed_anew_only_where_its_printer_ended_it_empty(
+    state: ipp.JobState, octets: int, outcome: PrintOutcome
+) -> None:
+    """What its host sent before it died may come in between the question and the end."""
+    with IppTwin(job=ipp.JobState.HELD) as twin:
+        where = Host("127.0.0.1", twin.port, "/ipp/print")
+        twin.cancelled = (state, octets)
+        printer = IppPagePrinter(lambda: where, is_printer=True)
+        assert printer.found("7", "x", 5000).outcome is outcome
+
+
 def test_what_is_filled_up_is_the_same_paper() -> None:
     pdf = filled(_document())
     assert len(pdf) % 1024 == 1

@@ -140,7 +140,9 @@ class SaneScanner:
                     page = self._page(path, plan)
                     count += 1
                     yield page
-                fault = sane.finished(child.wait(self._ending_s), self._listener.said, count)
+                # it has said its last word; on a busy machine its end comes well behind that
+                patience = self._ending_s if self._ending.is_set() else self._quiet_s
+                fault = sane.finished(child.wait(patience), self._listener.said, count)
             except subprocess.TimeoutExpired:
                 fault = Fault.TIMEOUT
             finally:

@@ -165,8 +165,7 @@ class IppPagePrinter:
             if said is None or ipp.words_of(said, "job-name") not in ((), (_plain(title),)):
                 return report(PrintOutcome.UNCERTAIN, Fault.OUTCOME_UNKNOWN)
             if self._never_sent(said):
-                self._cancel(int(handle))
-                return report(PrintOutcome.FAILED, Fault.OFFLINE)
+                return self._withdrawn(int(handle))
             if not came_whole(ipp.number_of(said, "job-k-octets"), octets):
                 # it may print what broke off half-way, and call that completed
                 self._cancel(int(handle))
@@ -267,6 +266,23 @@ class IppPagePrinter:
         if _NO_DATA.intersection(ipp.words_of(said, "job-state-reasons")):
             return True
         return "job-k-octets" in said and ipp.number_of(said, "job-k-octets") == 0
+
+    def _withdrawn(self, job: int) -> PrintReport:
+        """End the empty ``job``. FAILED only where it is ended empty: while it was asked about, what its
+        host had sent before it died may have been on the way.
+        """
+        self._cancel(job)
+        try:
+            said = self._job(job)
+        except (OSError, IppError, http.client.HTTPException):
+            return report(PrintOutcome.UNCERTAIN, Fault.OFFLINE)
+        ended = said is None or (
+            ipp.number_of(said, "job-state") in (JobState.CANCELED, JobState.ABORTED)
+            and ipp.number_of(said, "job-k-octets") == 0
+        )
+        if ended:
+            return report(PrintOutcome.FAILED, Fault.OFFLINE)
+        return report(PrintOutcome.UNCERTAIN, Fault.OUTCOME_UNKNOWN)
 
     def _withdraw_by_name(self, title: str) -> None:
         """End the empty job of that name, if it was made at all."""
