@@ -270,17 +270,19 @@ def read(kind: type[T], path: Path | None, prefix: str, environ: Mapping[str, st
 
 
 def save(profile: Path, **changes: object) -> Settings:
-    """Write ``changes`` over the profile's file, atomically; the settings the file now gives.
+    """Write ``changes`` over the profile's file; the settings it now gives. All else as :func:`add`.
 
-    Nothing is written when a value is wrong (:class:`SettingsError`).
+    Nothing is written when a value is wrong (:class:`SettingsError`). Where a setting stands over several
+    lines, the file is written anew without its comments: what a person changed at the desk must hold.
     """
-    raw = _read(profile / FILE) | changes
-    holding = checked(Settings, raw, FILE)
+    path = (profile / FILE).resolve()
+    wanted = _read(path) | {name: _text(value) for name, value in changes.items()}
+    holding = checked(Settings, wanted, FILE)
+    text = _with_values(path, changes)
+    if not _says(text, wanted):
+        text = "".join(f"{name} = {_toml(value)}\n" for name, value in wanted.items())
     profile.mkdir(parents=True, exist_ok=True)
-    partial = profile / (FILE + ".part")
-    lines = (f"{name} = {_toml(value)}\n" for name, value in raw.items())
-    partial.write_text("".join(lines), encoding="utf-8")
-    partial.replace(profile / FILE)
+    _put(path, text)
     return holding
 
 
@@ -296,23 +298,35 @@ def add(profile: Path, values: dict[str, str]) -> Settings:
             raise SettingsError(name, "is set already")
     wanted = raw | values
     holding = checked(Settings, wanted, FILE)
-    text = path.read_bytes().decode("utf-8") if path.exists() else ""
-    for name, value in values.items():
-        text = _with_line(text, name, f"{name} = {_toml(value)}", empty=name in raw)
-    if tomllib.loads(text) != wanted:
+    text = _with_values(path, values)
+    if not _says(text, wanted):
         raise SettingsError(FILE, "cannot be written without touching the rest")
     profile.mkdir(parents=True, exist_ok=True)
     _put(path, text)
     return holding
 
 
-def _with_line(text: str, name: str, line: str, *, empty: bool) -> str:
-    """``text`` with ``line``: in the place of the empty one, else at the end."""
-    if empty:
-        pattern = rf"^{name}[ \t]*=[ \t]*(\"\"|'')"
-        return re.sub(pattern, lambda _found: line, text, count=1, flags=re.MULTILINE)
+def _with_values(path: Path, values: Mapping[str, object]) -> str:
+    """The file's text with ``values``: each in the place of the one it had, else at the end."""
+    text = path.read_bytes().decode("utf-8") if path.exists() else ""
     end = "\r\n" if "\r\n" in text else "\n"
-    return text + ("" if not text or text.endswith("\n") else end) + line + end
+    for name, value in values.items():
+        line = f"{name} = {_toml(value)}"
+        # a value of one line; what stands behind it is a comment
+        value_of = r"""(?:"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[^"'#\r\n]*?)(?=[ \t]*(?:#|\r?$))"""
+        found = re.search(rf"^{name}[ \t]*=[ \t]*{value_of}", text, re.MULTILINE)
+        if found:
+            text = text[: found.start()] + line + text[found.end() :]
+        else:
+            text += ("" if not text or text.endswith("\n") else end) + line + end
+    return text
+
+
+def _says(text: str, wanted: Mapping[str, object]) -> bool:
+    try:
+        return tomllib.loads(text) == dict(wanted)
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _put(path: Path, text: str) -> None:
@@ -383,9 +397,9 @@ def _text(value: object) -> str:
 
 
 def _toml(value: object) -> str:
-    # checked values hold no control characters, so two escapes are enough
     escaped = _text(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    # of a value that stood over several lines
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda one: f"\\u{ord(one[0]):04x}", escaped) + '"'
 
 
 def _checked(name: str, value: object, hint: Any, form: str) -> Any:

@@ -23,10 +23,14 @@ PREFIX = "荔人社许受"
 
 
 def accept(
-    device: Device, applicant: str, item: str = "DEMO-LWPQ-01", serial: str = ""
+    device: Device,
+    applicant: str,
+    item: str = "DEMO-LWPQ-01",
+    serial: str = "",
+    case_id: str = "",
 ) -> Operation:
     """A case of ``applicant`` (a number), accepted now; its paper may bear a 文号."""
-    case_id = f"{len(device.log):08d}{device.device[:24]}"
+    case_id = case_id or f"{len(device.log):08d}{device.device[:24]}"
     now = device.clock.now()
     submission = {"applicant": {"kind": "organisation", "name": "甲公司", "number": applicant}}
     events: list[dict[str, Any]] = [
@@ -149,6 +153,22 @@ def _steps(database: Database, device: str) -> int:
         driver.set_progress_handler(None, 0)
     assert other is not None
     return len(counted)
+
+
+def test_of_several_the_one_that_came_first_is_named(database: Database) -> None:
+    """On both engines, whatever the cases are called and whichever of them was touched last."""
+    made = office(database, demo=True)
+    one, two, three = made.counter(), made.counter(), made.counter()
+    first = accept(one, "A", case_id="f" * 32)
+    one.push()
+    accept(two, "A", case_id="0" * 32)
+    two.push()
+    one.reprint(first.case_id, 3)
+    one.push(2)
+    last = accept(three, "A", case_id="8" * 32)
+    three.push()
+    (named,) = [review for review in asked(three) if review["case_id"] == last.case_id]
+    assert named["facts"]["other"] == first.case_id
 
 
 def test_what_is_no_duplicate_is_not_asked_about(database: Database) -> None:

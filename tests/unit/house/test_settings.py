@@ -147,6 +147,41 @@ def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "shared.toml").read_text(encoding="utf-8") == 'system_printer = "Hall"\n'
 
 
+def test_a_change_is_saved_in_its_place_and_all_else_stays(tmp_path: Path) -> None:
+    """A theme chosen at the desk does not undo what an administrator wrote into the file, nor unlink it."""
+    (tmp_path / "profile").mkdir()
+    shared, link = tmp_path / "shared.toml", tmp_path / "profile" / settings.FILE
+    link.symlink_to(shared)
+    written = (
+        "# 大厅统一下发\r\n  idle_lock_minutes = 9\r\n"
+        "theme = 'light' # 窗边 \"强光\"\r\n\r\ndemo=false# 正式\r\n"
+    )
+    shared.write_bytes(written.encode())
+    held = save(tmp_path / "profile", theme="dark", demo=True, window='3"号"窗 # 东')
+    after = shared.read_bytes().decode()
+    assert link.is_symlink()
+    kept = written.replace("'light'", '"dark"').replace("demo=false", 'demo = "true"')
+    assert after == kept + 'window = "3\\"号\\"窗 # 东"\r\n'
+    assert load(tmp_path / "profile", {}) == held
+    assert (held.theme, held.demo, held.idle_lock_minutes) == ("dark", True, 9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"theme" = "light" # 窗边\n',
+        'theme = """light"""\n',
+        'window = """\ntheme = "light"\n"""\ntheme = "light"\n',
+    ],
+)
+def test_a_change_holds_however_the_file_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
+    before = load(tmp_path, {})
+    held = save(tmp_path, theme="dark")
+    assert (held.theme, held.window) == ("dark", before.window)
+    assert load(tmp_path, {}) == held
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -119,6 +119,7 @@ class CaseLine(msgspec.Struct, gc=False):
     day: str = ""
     twin: str = ""  # KEPT characters of it
     amendments: str = ""
+    began: int = 0
     known: bool = False
     last: int = -1
 

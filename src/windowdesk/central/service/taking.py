@@ -175,6 +175,7 @@ class Taking:
                 operations=row.operations,
                 twin=row.twin,
                 amendments=row.amendments,
+                began=row.began,
                 known=True,
             )
             for row in rows
@@ -263,6 +264,7 @@ class Taking:
             case.operations,
             case.twin,
             case.amendments,
+            case.began or pos,
         )
 
 

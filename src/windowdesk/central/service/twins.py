@@ -40,7 +40,7 @@ _OLDEST = (
         cases.c.office.concat(_NOTHING) == bindparam("office"),
         cases.c.operations.not_like(bindparam("own")),
     )
-    .order_by(came(cases.c.case_id))
+    .order_by(came(cases.c.began))
     .limit(literal_column("1"))
     .offset(literal_column("0"))
     .correlate(_GIVEN)

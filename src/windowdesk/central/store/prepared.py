@@ -62,11 +62,11 @@ def _each_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"jsonb_array_elements_text({compiler.process(element.clauses, **options)}::jsonb)"
 
 
-class came(FunctionElement[str]):
-    """``order_by(came(column))``: the order in which rows came, for which ``column`` stands.
+class came(FunctionElement[int]):
+    """``order_by(came(cases.c.began))``: the order in which the rows came, which is that of ``began``.
 
-    SQLite has it in every index, behind the columns, and stops at the first. PostgreSQL sorts what the
-    index found; it is kept from reading the column's own index to its end instead.
+    SQLite has it in every index, behind the columns, and stops at the first; PostgreSQL sorts what the
+    index found.
     """
 
     inherit_cache = True
@@ -80,7 +80,8 @@ def _came_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(came, "postgresql")
 def _came_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} || '')"
+    (column,) = element.clauses
+    return str(compiler.process(column, **options))
 
 
 def rows(values: Iterable[str]) -> str:

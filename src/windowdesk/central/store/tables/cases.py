@@ -24,6 +24,7 @@ cases = Table(
     text("operations"),  # the applied ones in order, "device/epoch/seq" each, spaces between
     text("twin", server_default=""),  # the beginning of a digest of applicant and matter
     text("amendments", server_default=""),  # those that are beside the line, in order, named as above
+    number("began", server_default="0"),  # where in the office's feed its first operation stands
     # what a new counter is given
     Index("ix_cases_open", "office", "pos", sqlite_where=sql("open = 1"),
           postgresql_where=sql("open = 1")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Text
 
 from windowdesk.central.store.packing import Packed
 
@@ -26,6 +26,11 @@ def maybe(name: str, **more: Any) -> Column[str]:
 def number(name: str, **more: Any) -> Column[int]:
     """A whole number of 64 bits."""
     return Column(name, BigInteger, nullable=False, **more)
+
+
+def small(name: str) -> Column[int]:
+    """A whole number of 32 bits; 0 where nothing was said."""
+    return Column(name, Integer, nullable=False, server_default="0")
 
 
 def octets(name: str, **more: Any) -> Column[bytes]:

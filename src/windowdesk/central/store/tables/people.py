@@ -6,116 +6,108 @@ filtered by beside it. A chain that was found to fork goes on as another branch;
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Table
 
 from windowdesk.central.store.tables.base import metadata
-
-
-def _text(name: str, default: str | None = None) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=default)
-
-
-def _int(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
+from windowdesk.central.store.tables.columns import maybe, octets, small, text
 
 staff = Table(
     "staff",
     metadata,
-    Column("number", Text, primary_key=True),
-    _text("office"),
-    _text("name"),
-    _text("role"),
-    _text("held"),  # every role the person has had, comma-separated: separation lasts
-    _int("active"),
-    _text("password_hash"),
-    _text("pin_hash"),
-    _int("must_change"),
-    _int("version"),
-    _text("token_algorithm", ""),
-    Column("token", LargeBinary, nullable=False),
-    _int("failures"),
-    Column("locked_until", Text),
-    _text("challenge", ""),  # what a token has to sign next in the console
-    _text("changed_at"),
-    _text("password_since", ""),
+    text("number", primary_key=True),
+    text("office"),
+    text("name"),
+    text("role"),
+    text("held"),  # every role the person has had, comma-separated: separation lasts
+    small("active"),
+    text("password_hash"),
+    text("pin_hash"),
+    small("must_change"),
+    small("version"),
+    text("token_algorithm", server_default=""),
+    octets("token"),
+    small("failures"),
+    maybe("locked_until"),
+    text("challenge", server_default=""),  # what a token has to sign next in the console
+    text("changed_at"),
+    text("password_since", server_default=""),
     Index("staff_by_office", "office"),
 )
 
 staff_passwords = Table(
     "staff_passwords",
     metadata,
-    Column("number", Text, primary_key=True),
+    text("number", primary_key=True),
     Column("version", Integer, primary_key=True),
-    _text("password_hash"),
+    text("password_hash"),
     ForeignKeyConstraint(["number"], ["staff.number"]),
 )
 
 admin_codes = Table(
     "admin_codes",
     metadata,
-    Column("code_hash", Text, primary_key=True),
-    _text("office"),
-    _text("valid_until"),
-    Column("used_at", Text),
+    text("code_hash", primary_key=True),
+    text("office"),
+    text("valid_until"),
+    maybe("used_at"),
 )
 
 audit_lines = Table(
     "audit_lines",
     metadata,
-    Column("chain", Text, primary_key=True),
+    text("chain", primary_key=True),
     Column("branch", Integer, primary_key=True),
     Column("seq", Integer, primary_key=True),
-    _text("office"),
-    _text("at"),
-    _text("actor"),
-    _text("action"),
-    _text("subject"),
-    _text("result"),
-    _text("digest"),
-    Column("line", LargeBinary, nullable=False),
+    text("office"),
+    text("at"),
+    text("actor"),
+    text("action"),
+    text("subject"),
+    text("result"),
+    text("digest"),
+    octets("line"),
     Index("audit_lines_by_time", "office", "at"),
 )
 
 audit_branches = Table(
     "audit_branches",
     metadata,
-    Column("chain", Text, primary_key=True),
+    text("chain", primary_key=True),
     Column("branch", Integer, primary_key=True),
-    _text("office"),
-    _int("first"),
-    _text("prev"),
-    _int("seq"),
-    _text("head"),
-    _text("changed_at"),
+    text("office"),
+    small("first"),
+    text("prev"),
+    small("seq"),
+    text("head"),
+    text("changed_at"),
 )
 
 audit_seals = Table(
     "audit_seals",
     metadata,
-    Column("chain", Text, primary_key=True),
+    text("chain", primary_key=True),
     Column("branch", Integer, primary_key=True),
     Column("seq", Integer, primary_key=True),
-    _int("first"),
-    _text("head"),
-    _text("key"),
-    _text("algorithm"),
-    Column("signature", LargeBinary, nullable=False),
-    _text("at"),
+    small("first"),
+    text("head"),
+    text("key"),
+    text("algorithm"),
+    octets("signature"),
+    text("at"),
 )
 
 audit_findings = Table(
     "audit_findings",
     metadata,
-    Column("finding", Text, primary_key=True),
-    _text("office"),
-    _text("chain"),
-    _int("branch"),
-    _int("seq"),
-    _text("what"),
-    _text("at"),
-    _text("settled_by", ""),
-    _text("settled_at", ""),
-    _text("words", ""),
+    text("finding", primary_key=True),
+    text("office"),
+    text("chain"),
+    small("branch"),
+    small("seq"),
+    text("what"),
+    text("at"),
+    text("settled_by", server_default=""),
+    text("settled_at", server_default=""),
+    text("words", server_default=""),
     Index("audit_findings_by_office", "office"),
 )
