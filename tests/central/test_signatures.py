@@ -101,7 +101,7 @@ def test_who_may_look_a_case_up_opens_its_signature_and_every_look_is_written_do
     # a picture of another case is not this one's
     assert browser.post("/cases/signature", number="9" * 22, picture=PICTURE).status_code == 404
     trail = made.signed_in("7001", Role.AUDITOR)
-    assert text_of(trail.get("/trail", action="case.signature")).count("case.signature") >= 2
+    assert text_of(trail.get("/trail", action="case.signature")).count("查看签名") >= 2
     for number_of_staff, role in (("9002", Role.ADMINISTRATOR), ("7002", Role.AUDITOR)):
         other = made.signed_in(number_of_staff, role)
         other.get("/password")

@@ -59,6 +59,7 @@ _ACTIONS = {
     "audit.settle": N_("处理审计发现"),
     "calendar.publish": N_("发布节假日"),
     "case.look": N_("查看办件"),
+    "case.signature": N_("查看签名"),
     "catalogue.publish": N_("发布事项标准"),
     "catalogue.recall": N_("撤回事项标准"),
     "console.locked": N_("账号锁定"),

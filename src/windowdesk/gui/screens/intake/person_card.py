@@ -52,8 +52,8 @@ class PersonCard(QWidget):
         row.setSpacing(12)
         row.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        # as high as its words at the width there is: what the pane has left lies below everything
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        # no lower than its words at the width there is
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_state(self, state: PersonState | None, picture: bytes = b"") -> None:
         self.photo.set_known(state is not None)

@@ -127,7 +127,8 @@ class WhoPane(QFrame):
         column.addSpacing(8)
         self._folded(column, "conditions", self.conditions)
         self._bars_column = self._folded(column, "bars", self.bars)
-        column.addStretch()
+        # all the room that is left lies below everything, none of it in the person's card
+        column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
