@@ -7,10 +7,10 @@ gentle to prove anything.
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -19,31 +19,36 @@ from sqlalchemy import insert, text
 
 from tests.helpers import postgres
 from tests.proof import Proof
+from tests.proofs.crowd import OFFICE, Crowd, announce, insert_news, processes, threads
 from windowdesk.central.store import reading
 from windowdesk.central.store.database import Database, open_folder, open_url
 from windowdesk.central.store.tables.feed import feed_heads
-from windowdesk.central.store.unit import Unit
-from windowdesk.protocol.feed import AttachmentWanted
 
-OFFICE = "cursor"
-WRITERS, READERS = 20, 3
-TRANSACTIONS, MOST = 50, 4  # of each writer in a round; 1 to 4 entries in each: 2,500 rows
+READERS = 3
+# a round has 1,900 to 2,050 rows: a million in 520
+ROUNDS = 520
+# seconds a reader waits before it asks again for what was not there: asking on would take the writers' time
+PAUSE = 0.001
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A centre's database with room for every writer, and one office."""
-    if request.param == "sqlite":
-        opened, done = open_folder(postgres.sqlite_folder(tmp_path / "centre")), lambda: None
-    else:
-        cluster = postgres.cluster()
-        url = cluster.fresh()
-        opened, done = open_url(url, pool=WRITERS + READERS + 2), lambda: cluster.drop(url)
-    with opened.transaction() as unit:
-        unit.connection.execute(insert(feed_heads), {"office": OFFICE, "pos": 0})
-    yield opened
-    opened.close()
-    done()
+def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Database, Crowd]]:
+    """A centre's database with one office, and everybody who writes it."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            opened = open_folder(postgres.sqlite_folder(tmp_path / "centre"))
+            stack.callback(opened.close)
+            crowd = stack.enter_context(threads(opened, announce))
+        else:
+            cluster = postgres.cluster()
+            url = cluster.fresh()
+            stack.callback(cluster.drop, url)
+            opened = open_url(url, pool=READERS)
+            stack.callback(opened.close)
+            crowd = stack.enter_context(processes(url, announce))
+        with opened.transaction() as unit:
+            unit.connection.execute(insert(feed_heads), {"office": OFFICE, "pos": 0})
+        yield opened, crowd
 
 
 class Reader:
@@ -63,16 +68,17 @@ class Reader:
                 self.cursor = found[-1][0]
             elif was_over:
                 return
+            else:
+                over.wait(PAUSE)
 
 
-def race(readers: list[Reader], write: Callable[[int], list[str]]) -> list[str]:
+def race(readers: list[Reader], crowd: Crowd, case: int) -> list[str]:
     """Every writer and every reader at once; what was committed."""
     over = threading.Event()
-    with ThreadPoolExecutor(WRITERS + len(readers)) as pool:
+    with ThreadPoolExecutor(len(readers)) as pool:
         reading_on = [pool.submit(reader.until, over) for reader in readers]
         try:
-            written = [pool.submit(write, writer) for writer in range(WRITERS)]
-            committed = [name for one in written for name in one.result()]
+            committed = [name for one in crowd.write(case) for name in one.result()]
         finally:
             over.set()
         for one in reading_on:
@@ -80,47 +86,28 @@ def race(readers: list[Reader], write: Callable[[int], list[str]]) -> list[str]:
     return committed
 
 
-@pytest.mark.proof(small=1, large=400)
-def test_a_cursor_of_the_feed_never_passes_an_entry_over(proof: Proof, crowded: Database) -> None:
+@pytest.mark.proof(small=1, large=ROUNDS)
+def test_a_cursor_of_the_feed_never_passes_an_entry_over(
+    proof: Proof, crowded: tuple[Database, Crowd]
+) -> None:
+    database, crowd = crowded
+
     def page(after: int) -> list[tuple[int, str]]:
-        with crowded.reading() as connection:
+        with database.reading() as connection:
             entries, _more, _last = reading.page(connection, OFFICE, after, 200)
         return [(one.pos, str(msgspec.json.decode(one.body)["sha256"])) for one in entries]
 
     readers = [Reader(page) for _ in range(READERS)]
     rows = 0
     for case in proof.cases():
-
-        def write(writer: int, case: int = case) -> list[str]:
-            chance = random.Random(f"{case} {writer}")
-            return [
-                name
-                for turn in range(TRANSACTIONS)
-                for name in _announce(crowded, f"{case}-{writer}-{turn}", chance.randint(1, MOST))
-            ]
-
-        committed = race(readers, write)
+        committed = race(readers, crowd, case)
         rows += len(committed)
+        expected, places = sorted(committed), [*range(rows - len(committed) + 1, rows + 1)]
         for reader in readers:
-            assert sorted(name for _pos, name in reader.seen) == sorted(committed), (
-                "missed or twice"
-            )
-            assert [pos for pos, _name in reader.seen] == [
-                *range(rows - len(committed) + 1, rows + 1)
-            ], "not contiguous"
+            assert sorted(name for _pos, name in reader.seen) == expected, "missed or twice"
+            assert [pos for pos, _name in reader.seen] == places, "not contiguous"
             reader.seen.clear()
         proof.note(rows=len(committed))
-
-
-def _announce(database: Database, name: str, count: int) -> list[str]:
-    names = [f"{name}-{each}" for each in range(count)]
-
-    def work(unit: Unit) -> None:
-        for each in names:
-            unit.announce(OFFICE, AttachmentWanted(sha256=each))
-
-    database.attempt(work)
-    return names
 
 
 def test_the_usual_cursor_over_a_sequence_misses_rows(needs: Callable[..., None]) -> None:
@@ -128,7 +115,7 @@ def test_the_usual_cursor_over_a_sequence_misses_rows(needs: Callable[..., None]
     needs("postgresql")
     cluster = postgres.cluster()
     url = cluster.empty()
-    database = open_url(url, pool=WRITERS + READERS + 2)
+    database = open_url(url, pool=READERS)
     try:
         with database.transaction() as unit:
             unit.connection.execute(text("CREATE TABLE news (id bigserial PRIMARY KEY, name text)"))
@@ -138,18 +125,9 @@ def test_the_usual_cursor_over_a_sequence_misses_rows(needs: Callable[..., None]
                 asked = text("SELECT id, name FROM news WHERE id > :after ORDER BY id LIMIT 200")
                 return [(row.id, row.name) for row in connection.execute(asked, {"after": after})]
 
-        def write(writer: int) -> list[str]:
-            names = [f"{writer}-{turn}" for turn in range(TRANSACTIONS)]
-            for name in names:
-                with database.transaction() as unit:
-                    add = text("INSERT INTO news (name) VALUES (:name)")
-                    unit.connection.execute(add, {"name": name})
-                    # some work between the number and the commit, as every transaction has
-                    unit.connection.execute(text("SELECT 1"))
-            return names
-
         reader = Reader(page)
-        committed = race([reader], write)
+        with processes(url, insert_news) as crowd:
+            committed = race([reader], crowd, 0)
         missed = set(committed) - {name for _id, name in reader.seen}
         print(f"id > last missed {len(missed)} of {len(committed)} rows")
         assert missed
