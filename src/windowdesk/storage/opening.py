@@ -21,10 +21,10 @@ from windowdesk.storage.highwater import Witness
 from windowdesk.storage.ids import boot_id
 from windowdesk.storage.key import Keystore, make_key, read_key, system_keystore
 from windowdesk.storage.lock import ProfileLock
+from windowdesk.storage.meta import put_meta
 from windowdesk.storage.schema import SHIPPED, Migrations
 from windowdesk.storage.session import FILE, Wish, begin_session, first_meta
 from windowdesk.storage.store import Opened, SqlStore, copy_store
-from windowdesk.storage.unit_of_work import put_meta
 
 BACKUPS = "backups"
 # room kept free: what is already taken in can still be put aside, audited and closed

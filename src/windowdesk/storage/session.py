@@ -26,9 +26,10 @@ from windowdesk.storage.highwater import (
     judge,
 )
 from windowdesk.storage.key import Keystore
+from windowdesk.storage.meta import put_meta
 from windowdesk.storage.numbering import SOURCE_CENTRE, SOURCE_DEMO, Numbering
 from windowdesk.storage.schema import Migrations
-from windowdesk.storage.unit_of_work import Memory, put_meta, remembered
+from windowdesk.storage.unit_of_work import Memory, remembered
 
 FILE = "desk.db"
 TALK = "sync."  # everything the conversation with a centre keeps

@@ -36,6 +36,7 @@ from windowdesk.domain.numbers import ReceiptNumber
 from windowdesk.protocol.operations import Operation
 from windowdesk.storage import (
     amendments,
+    case_events,
     chain,
     emergency,
     faults,
@@ -51,10 +52,11 @@ from windowdesk.storage.files import sync_folder
 from windowdesk.storage.highwater import Verdict
 from windowdesk.storage.ids import Uuid7
 from windowdesk.storage.lock import ProfileLock
+from windowdesk.storage.meta import get_meta, put_meta
 from windowdesk.storage.numbering import BlockAccount, Numbering
 from windowdesk.storage.serials import RangeAccount, Serials
 from windowdesk.storage.session import Session
-from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, put_meta, remembered
+from windowdesk.storage.unit_of_work import SqlUnitOfWork, Surroundings, remembered
 
 TAKEN_BACK = "store.taken_back"  # changed after each commit that failed
 
@@ -294,12 +296,9 @@ class SqlStore:
     # reading
 
     def events(self, case_id: str) -> tuple[CaseEvent, ...]:
-        if case_id in self._memory.settled:
-            with self._reading() as connection:
-                return tuple(sync_forks.history(connection, case_id))
-        table = tables.events
-        query = select(table).where(table.c.case_id == case_id).order_by(table.c.seq)
-        return self._all(query, rows.to_event)
+        read = sync_forks.history if case_id in self._memory.settled else case_events.of_case
+        with self._reading() as connection:
+            return tuple(read(connection, case_id))
 
     def amendments(self, case_id: str) -> tuple[Amendment, ...]:
         with self._reading() as connection:
@@ -411,8 +410,8 @@ class SqlStore:
         return None if found is None else bytes(found)
 
     def meta(self, key: str) -> str | None:
-        found = self._scalar(select(tables.meta.c.value).where(tables.meta.c.key == key))
-        return None if found is None else str(found)
+        with self._reading() as connection:
+            return get_meta(connection, key)
 
     def unsent(self) -> int:
         """Operations of this device the centre has not acknowledged; before enrolment, all."""

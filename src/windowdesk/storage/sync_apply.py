@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -23,6 +24,7 @@ from windowdesk.app.ports import NumberClaimed
 from windowdesk.app.recording import summary_of
 from windowdesk.app.staff_feed import taken_over
 from windowdesk.app.sync_ports import FormerName
+from windowdesk.database.statements import Statement
 from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
 from windowdesk.domain.plain import PlainError, from_plain
 from windowdesk.protocol import feed
@@ -30,11 +32,12 @@ from windowdesk.protocol.amending import AMENDED, of_head, of_operation
 from windowdesk.protocol.messages import Entry, OperationHead, Result, WireError, decode
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.policy import Policy
-from windowdesk.storage import amendments, rows, sync_files, sync_forks, sync_lines
+from windowdesk.storage import amendments, case_events, rows, sync_files, sync_forks, sync_lines
 from windowdesk.storage import sync_tables as t
+from windowdesk.storage.meta import put_meta
 from windowdesk.storage.sync_reading import MEMBERSHIP, WINDOWS, membership, windows
-from windowdesk.storage.tables import case_numbers, events, item_versions, staff
-from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
+from windowdesk.storage.tables import case_numbers, item_versions, staff
+from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 POLICY = "sync.policy"
 # what can be the matter with an entry, and with nothing else: a full disk is none of these. Numbers that
@@ -53,6 +56,29 @@ _SPOILT = (
     msgspec.ValidationError,
 )
 Handler = Callable[[SqlUnitOfWork, str, Any], None]
+
+_OF_OPERATION = (
+    t.beside.c.device == bindparam("device"),
+    t.beside.c.epoch == bindparam("epoch"),
+    t.beside.c.seq == bindparam("seq"),
+)
+_GIVEN_BACK = Statement(
+    select(t.beside.c.place).where(*_OF_OPERATION, t.beside.c.code == "given_back").limit(1)
+)
+_NO_LONGER_BESIDE = Statement(delete(t.beside).where(*_OF_OPERATION))
+_BESIDE = Statement(
+    select(t.beside.c.event).where(
+        t.beside.c.case_id == bindparam("case_id"),
+        t.beside.c.place == bindparam("seq"),
+        *(t.beside.c.code != code for code in sync_forks.OFF_LINE),
+    )
+)
+_ITEM = Statement(
+    select(item_versions.c.content_hash).where(item_versions.c.content_hash == bindparam("hash"))
+)
+_NUMBER = Statement(
+    select(case_numbers.c.case_id).where(case_numbers.c.number == bindparam("number"))
+)
 
 
 def apply(unit: SqlUnitOfWork, device: str, incarnation: str, entries: Sequence[Entry]) -> None:
@@ -98,9 +124,14 @@ def _keep(connection: Connection, incarnation: str, entry: Entry, problem: str) 
 
 
 def _put(connection: Connection, table: Any, key: Sequence[str], values: dict[str, Any]) -> None:
+    connection.execute(_upsert(table, tuple(key), tuple(values)), values)
+
+
+@cache
+def _upsert(table: Any, key: Sequence[str], names: Sequence[str]) -> Any:
     statement = upsert(table)
-    rest = {name: statement.excluded[name] for name in values if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=rest), values)
+    rest = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=rest)
 
 
 # --- operations of the office ------------------------------------------------------------------
@@ -150,13 +181,11 @@ def _waits_beside(connection: Connection, seen: feed.OperationSeen) -> bool:
 
     The feed tells both again in their order, and then it takes its place.
     """
-    of = (
-        t.beside.c.device == seen.device,
-        t.beside.c.epoch == seen.epoch,
-        t.beside.c.seq == seen.seq,
-        t.beside.c.code == "given_back",
-    )
-    return connection.execute(select(t.beside.c.place).where(*of).limit(1)).first() is not None
+    return _GIVEN_BACK.scalar(connection, _place_of(seen)) is not None
+
+
+def _place_of(seen: feed.OperationSeen) -> dict[str, Any]:
+    return {"device": seen.device, "epoch": seen.epoch, "seq": seen.seq}
 
 
 def given_back(unit: SqlUnitOfWork, operation: Operation) -> None:
@@ -193,8 +222,7 @@ def _take_in(
             _set_aside(connection, seen, event)
         return
     after = fold(case_id, (*_history(unit, case_id), *missing))
-    waited = t.beside.c.device == seen.device, t.beside.c.epoch == seen.epoch
-    connection.execute(delete(t.beside).where(*waited, t.beside.c.seq == seen.seq))
+    _NO_LONGER_BESIDE.run(connection, _place_of(seen))
     for event in missing:
         if case_id in unit.memory.settled:
             sync_forks.append(connection, event, (seen.device, seen.epoch, seen.seq), seen.code)
@@ -212,14 +240,10 @@ def _told(payload: Mapping[str, Any]) -> list[CaseEvent]:
 
 def _held(connection: Connection, event: CaseEvent) -> bool:
     """Whether this very event is part of the case here, or of the centre's line beside it."""
-    at = events.c.case_id == event.case_id, events.c.seq == event.seq
-    row = connection.execute(select(events).where(*at)).first()
-    if row is not None and rows.to_event(row) == event:
+    if case_events.at(connection, event.case_id, event.seq) == event:
         return True
-    beside = t.beside.c.case_id == event.case_id, t.beside.c.place == event.seq
-    on_line = t.beside.c.code.not_in(sync_forks.OFF_LINE)
-    kept = connection.scalars(select(t.beside.c.event).where(*beside, on_line))
-    return rows.text(event) in set(kept)
+    kept = _BESIDE.rows(connection, {"case_id": event.case_id, "seq": event.seq})
+    return bool(kept) and rows.text(event) in {row.event for row in kept}
 
 
 def _follows(unit: SqlUnitOfWork, told: Sequence[CaseEvent]) -> bool:
@@ -230,11 +254,7 @@ def _follows(unit: SqlUnitOfWork, told: Sequence[CaseEvent]) -> bool:
     """
     first, connection = told[0], unit.connection
     settled = first.case_id in unit.memory.settled
-    if settled:
-        last = sync_forks.last(connection, first.case_id)
-    else:
-        of_case = events.c.case_id == first.case_id
-        last = int(connection.scalar(select(func.max(events.c.seq)).where(of_case)) or 0)
+    last = (sync_forks if settled else case_events).last(connection, first.case_id)
     if [event.seq for event in told] != list(range(last + 1, last + 1 + len(told))):
         return False
     if not settled and sync_forks.apart(connection, first.case_id):
@@ -246,16 +266,14 @@ def _number_free(connection: Connection, event: CaseEvent) -> bool:
     """A receipt number names one case for good; one that names another is not quietly taken over."""
     if event.kind is not EventKind.RECEIVED or not event.payload.get("number"):
         return True
-    number = case_numbers.c.number == str(event.payload["number"])
-    found = connection.scalar(select(case_numbers.c.case_id).where(number))
+    found = _NUMBER.scalar(connection, {"number": str(event.payload["number"])})
     return found is None or found == event.case_id
 
 
 def _history(unit: SqlUnitOfWork, case_id: str) -> list[CaseEvent]:
     if case_id in unit.memory.settled:
         return sync_forks.history(unit.connection, case_id)
-    query = select(events).where(events.c.case_id == case_id).order_by(events.c.seq)
-    return [rows.to_event(row) for row in unit.connection.execute(query)]
+    return case_events.of_case(unit.connection, case_id)
 
 
 def _set_aside(connection: Connection, seen: feed.OperationSeen, event: CaseEvent) -> None:
@@ -276,8 +294,7 @@ def _set_aside(connection: Connection, seen: feed.OperationSeen, event: CaseEven
 def _want_item(connection: Connection, content_hash: str) -> None:
     if not content_hash:
         return
-    held = item_versions.c.content_hash == content_hash
-    if connection.scalar(select(item_versions.c.content_hash).where(held)) is None:
+    if _ITEM.scalar(connection, {"hash": content_hash}) is None:
         want(connection, "item", content_hash, "case")
 
 
@@ -307,8 +324,7 @@ def _staff(unit: SqlUnitOfWork, _device: str, told: feed.StaffChanged) -> None:
 def _catalogue(unit: SqlUnitOfWork, _device: str, item: feed.CataloguePublished) -> None:
     values = msgspec.structs.asdict(item) | {"recalled": int(item.recalled)}
     _put(unit.connection, t.published, ("hash",), values)
-    held = item_versions.c.content_hash == item.hash
-    if unit.connection.scalar(select(item_versions.c.content_hash).where(held)) is None:
+    if _ITEM.scalar(unit.connection, {"hash": item.hash}) is None:
         want(unit.connection, "item", item.hash, "published")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from windowdesk.app.ports import AuditEntry, Clock
+from windowdesk.database.statements import Statement
 from windowdesk.protocol import audit as wire
 from windowdesk.storage import rows, tables
 from windowdesk.storage.store import SqlStore
@@ -14,6 +15,12 @@ from windowdesk.storage.store import SqlStore
 KEPT = "sync.audit"  # "seq/head" of the last entry the centre has
 WITNESSED = "sync.audit_witnessed"  # the day the centre's own head was last noted
 WITNESS = "centre.head"
+_AFTER = Statement(
+    select(*tables.audit.c)
+    .where(tables.audit.c.seq > bindparam("after"))
+    .order_by(tables.audit.c.seq)
+    .limit(bindparam("most"))
+)
 
 
 class StoredAudit:
@@ -34,12 +41,10 @@ class StoredAudit:
 
     def audit_after(self, seq: int, limit: int) -> Sequence[bytes]:
         """Entries after ``seq`` as the bytes that were hashed."""
-        table = tables.audit
-        query = select(table).where(table.c.seq > seq).order_by(table.c.seq).limit(limit)
         with self._store.reading() as connection:
             return [
                 wire.line(row.seq, row.prev, rows.from_entry(rows.to_entry(row)))
-                for row in connection.execute(query)
+                for row in _AFTER.rows(connection, {"after": seq, "most": limit})
             ]
 
     def keep_audit(self, seq: int, head: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, literal, select
@@ -15,16 +16,36 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func
 from windowdesk.database.statements import Statement
 from windowdesk.protocol.messages import CHUNK_BYTES, Attachment
 from windowdesk.storage.capture_tables import material_copies
+from windowdesk.storage.meta import get_meta, put_meta
 from windowdesk.storage.pads import signatures
 from windowdesk.storage.sync_tables import lines, wanted
-from windowdesk.storage.tables import documents, meta, operations
-from windowdesk.storage.unit_of_work import put_meta
+from windowdesk.storage.tables import documents, operations
 
 SENT = "sync.documents"
-_SENT_UP_TO = Statement(select(meta.c.value).where(meta.c.key == bindparam("key")))
+_AGAIN = Statement(select(func.count()).select_from(wanted).where(wanted.c.kind == "file"))
+_NEXT_AGAIN = Statement(
+    select(wanted.c.key)
+    .where(wanted.c.kind == "file")
+    .order_by(wanted.c.tries)
+    .limit(bindparam("most"))
+)
+_SPOKEN = Statement(
+    select(operations.c.epoch, operations.c.seq, lines.c.acknowledged)
+    .join(
+        lines,
+        (lines.c.device == operations.c.device) & (lines.c.epoch == operations.c.epoch),
+    )
+    .where(
+        operations.c.wall_time == bindparam("at"),
+        operations.c.case_id == bindparam("case_id"),
+        operations.c.device == bindparam("device"),
+    )
+    .order_by(operations.c.pos.desc())
+    .limit(1)
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Kept:
     """An append-only table of files, and the key of the place up to which the centre has them all.
 
@@ -54,6 +75,26 @@ class _Kept:
         """Who was asked and did not sign has a row, and no picture."""
         return self.table.c.sha256 != ""
 
+    @property
+    def _behind(self) -> tuple[ColumnElement[bool], ...]:
+        return self.table.c.pos > bindparam("reached"), self.is_file
+
+    @cached_property
+    def behind(self) -> Statement:
+        """How many files there are after the place ``reached``."""
+        return Statement(select(func.count()).select_from(self.table).where(*self._behind))
+
+    @cached_property
+    def next(self) -> Statement:
+        """The next ``most`` of them."""
+        query = select(*self.columns).where(*self._behind).order_by(self.table.c.pos)
+        return Statement(query.limit(bindparam("most")))
+
+    @cached_property
+    def bytes_at(self) -> Statement:
+        """The content at ``pos``."""
+        return Statement(select(self.content).where(self.table.c.pos == bindparam("pos")))
+
 
 def _files_of(table: Table, sent: str) -> _Kept:
     at = table.c
@@ -77,29 +118,26 @@ _FILES = (
 
 def sent_up_to(connection: Connection, key: str = SENT) -> int:
     """The place of the last file of those the centre has all."""
-    return int(_SENT_UP_TO.scalar(connection, {"key": key}) or 0)
+    return int(get_meta(connection, key) or 0)
 
 
 def waiting(connection: Connection) -> int:
     """How many files are still to be sent."""
-    again = select(func.count()).select_from(wanted).where(wanted.c.kind == "file")
-    count = int(connection.scalar(again) or 0)
+    count = int(_AGAIN.scalar(connection, {}) or 0)
     for kept in _FILES:
-        behind = kept.table.c.pos > sent_up_to(connection, kept.sent), kept.is_file
-        fresh = select(func.count()).select_from(kept.table).where(*behind)
-        count += int(connection.scalar(fresh) or 0)
+        reached = sent_up_to(connection, kept.sent)
+        count += int(kept.behind.scalar(connection, {"reached": reached}) or 0)
     return count
 
 
 def to_send(connection: Connection, device: str, most: int) -> tuple[Attachment, ...]:
     """The next files for ``device`` to offer: those asked for again first; at most ``most``."""
-    again = select(wanted.c.key).where(wanted.c.kind == "file").order_by(wanted.c.tries).limit(most)
-    found = list(_wanted(connection, device, list(connection.scalars(again))))
+    again = [row.key for row in _NEXT_AGAIN.rows(connection, {"most": most})]
+    found = list(_wanted(connection, device, again))
     for kept in _FILES:
         reached = sent_up_to(connection, kept.sent)
-        behind = kept.table.c.pos > reached, kept.is_file
-        fresh = select(*kept.columns).where(*behind).order_by(kept.table.c.pos)
-        for row in connection.execute(fresh.limit(most - len(found))).all():
+        fresh = {"reached": reached, "most": most - len(found)}
+        for row in kept.next.rows(connection, fresh):
             spoken = _spoken_of(connection, device, row)
             if not spoken:
                 break
@@ -133,29 +171,16 @@ def _spoken_of(connection: Connection, device: str, row: Any) -> str:
     A file whose operation was let go of long ago, or that none of ``device`` speaks of, is named by
     "0/0": what a former name of this disk wrote is not this device's to send, and no file waits for it.
     """
-    query = (
-        select(operations.c.epoch, operations.c.seq, lines.c.acknowledged)
-        .join(
-            lines,
-            (lines.c.device == operations.c.device) & (lines.c.epoch == operations.c.epoch),
-        )
-        .where(
-            operations.c.wall_time == row.created_at,
-            operations.c.case_id == row.case_id,
-            operations.c.device == device,
-        )
-        .order_by(operations.c.pos.desc())
-        .limit(1)
-    )
-    found = connection.execute(query).first()
-    if found is None:
+    of = {"at": row.created_at, "case_id": row.case_id, "device": device}
+    found = _SPOKEN.rows(connection, of)
+    if not found:
         return "0/0"
-    return f"{found.epoch}/{found.seq}" if found.seq <= found.acknowledged else ""
+    told = found[0]
+    return f"{told.epoch}/{told.seq}" if told.seq <= told.acknowledged else ""
 
 
 def _attachment(connection: Connection, kept: _Kept, row: Any, spoken: str) -> Attachment:
-    query = select(kept.content).where(kept.table.c.pos == row.pos)
-    content = bytes(connection.scalar(query) or b"")
+    content = bytes(kept.bytes_at.scalar(connection, {"pos": row.pos}) or b"")
     parts = [content[n : n + CHUNK_BYTES] for n in range(0, max(1, len(content)), CHUNK_BYTES)]
     return Attachment(
         sha256=row.sha256,
@@ -183,9 +208,7 @@ def sent(connection: Connection, hashes: Sequence[str]) -> None:
     connection.execute(delete(wanted).where(*of_files))
     for kept in _FILES:
         reached = sent_up_to(connection, kept.sent)
-        at = kept.table.c
-        query = select(at.pos, at.sha256).where(at.pos > reached, kept.is_file).order_by(at.pos)
-        for row in connection.execute(query.limit(len(done) + 1)).all():
+        for row in kept.next.rows(connection, {"reached": reached, "most": len(done) + 1}):
             if row.sha256 not in done:
                 break
             reached = row.pos

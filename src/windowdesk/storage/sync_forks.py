@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from windowdesk.database.statements import Statement
 from windowdesk.domain.cases.case import CaseEvent
 from windowdesk.domain.plain import from_plain
 from windowdesk.storage import rows
@@ -21,12 +22,19 @@ from windowdesk.storage.tables import events
 OFF_LINE = ("stale", "not_yours", "no_number", "no_review", "broken", "given_back")
 STALE = "stale"
 _LINE = t.beside.c.code.not_in(OFF_LINE)
+_APART = Statement(
+    select(t.beside.c.place)
+    .where(
+        t.beside.c.case_id == bindparam("case_id"),
+        *(t.beside.c.code != code for code in OFF_LINE),
+    )
+    .limit(1)
+)
 
 
 def apart(connection: Connection, case_id: str) -> bool:
     """Whether an event of the centre's line had to be kept beside what is written here."""
-    query = select(t.beside.c.place).where(t.beside.c.case_id == case_id, _LINE).limit(1)
-    return connection.scalar(query) is not None
+    return _APART.scalar(connection, {"case_id": case_id}) is not None
 
 
 def settled(connection: Connection, device: str) -> frozenset[str]:

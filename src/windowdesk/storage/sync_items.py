@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from windowdesk.database.statements import Statement
 from windowdesk.protocol.feed import CataloguePublished
 from windowdesk.storage.sync_tables import calendars as holidays
 from windowdesk.storage.sync_tables import published
@@ -14,6 +15,15 @@ from windowdesk.storage.sync_tables import wanted as wants
 from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 MOST_TRIES = 5
+_WANTED = Statement(
+    select(wants.c.key)
+    .where(
+        wants.c.kind == "item",
+        or_(wants.c.tries < MOST_TRIES, wants.c.key.in_(select(published.c.hash))),
+    )
+    .order_by(wants.c.tries, wants.c.key)
+    .limit(bindparam("most"))
+)
 
 
 def wanted(connection: Connection, most: int = 20) -> tuple[str, ...]:
@@ -21,10 +31,7 @@ def wanted(connection: Connection, most: int = 20) -> tuple[str, ...]:
 
     What the centre published is asked for until it comes; what a case of elsewhere names, a few times.
     """
-    announced = wants.c.key.in_(select(published.c.hash))
-    worth_it = or_(wants.c.tries < MOST_TRIES, announced)
-    query = select(wants.c.key).where(wants.c.kind == "item", worth_it)
-    return tuple(connection.scalars(query.order_by(wants.c.tries, wants.c.key).limit(most)))
+    return tuple(row.key for row in _WANTED.rows(connection, {"most": most}))
 
 
 def fetched(unit: SqlUnitOfWork, content_hash: str, canonical: bytes | None) -> bool:

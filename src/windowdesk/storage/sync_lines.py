@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from windowdesk.app.sync_ports import Batch, Pending
@@ -52,6 +52,10 @@ _APPLIED = Statement(
     )
 )
 _COLUMNS = tuple(column.name for column in operations.c)
+_MINE = Statement(
+    select(*lines.c).where(lines.c.device == bindparam("device")).order_by(lines.c.epoch)
+)
+_OTHERS = Statement(select(*lines.c).where(lines.c.device != bindparam("device")))
 _OPERATION = into(operations)
 
 
@@ -83,18 +87,17 @@ def digest_at(connection: Connection, device: str, epoch: int, seq: int) -> str:
 
 def written(connection: Connection, device: str) -> tuple[Line, ...]:
     """Every line of ``device``, in order of epoch."""
-    query = select(lines.c.epoch).where(lines.c.device == device).order_by(lines.c.epoch)
     found = []
-    for epoch in list(connection.scalars(query)):
-        seq = last(connection, device, epoch)
-        head = digest_at(connection, device, epoch, seq) if seq else ""
-        found.append(Line(epoch=epoch, seq=seq, head=head))
+    for row in _MINE.rows(connection, {"device": device}):
+        seq = last(connection, device, row.epoch)
+        head = digest_at(connection, device, row.epoch, seq) if seq else ""
+        found.append(Line(epoch=row.epoch, seq=seq, head=head))
     return tuple(found)
 
 
 def unsent(connection: Connection, device: str) -> int:
     """Operations of ``device`` the centre has not acknowledged; before enrolment, all."""
-    return _beyond(connection, lines.c.device == device)
+    return _beyond(connection, _MINE, device)
 
 
 def left_behind(connection: Connection, device: str) -> int:
@@ -102,25 +105,23 @@ def left_behind(connection: Connection, device: str) -> int:
 
     Only the machine with the former name can send them.
     """
-    return _beyond(connection, lines.c.device != device)
+    return _beyond(connection, _OTHERS, device)
 
 
-def _beyond(connection: Connection, those: ColumnElement[bool]) -> int:
-    query = select(lines.c.device, lines.c.epoch, lines.c.acknowledged).where(those)
+def _beyond(connection: Connection, those: Statement, device: str) -> int:
     return sum(
         max(0, last(connection, row.device, row.epoch) - row.acknowledged)
-        for row in connection.execute(query).all()
+        for row in those.rows(connection, {"device": device})
     )
 
 
 def oldest_unsent(connection: Connection, device: str) -> datetime | None:
     """When the oldest operation of ``device`` was written that the centre does not have."""
-    query = select(lines.c.device, lines.c.epoch, lines.c.acknowledged)
     found = [
         _OLDEST.scalar(
             connection, {"device": row.device, "epoch": row.epoch, "after": row.acknowledged}
         )
-        for row in connection.execute(query.where(lines.c.device == device)).all()
+        for row in _MINE.rows(connection, {"device": device})
     ]
     times = [datetime.fromisoformat(time) for time in found if time]
     return min(times, default=None)
@@ -128,8 +129,7 @@ def oldest_unsent(connection: Connection, device: str) -> datetime | None:
 
 def pending(connection: Connection, device: str) -> Pending | None:
     """The oldest line of ``device`` with something to push."""
-    query = select(lines).where(lines.c.device == device).order_by(lines.c.epoch)
-    for row in connection.execute(query).all():
+    for row in _MINE.rows(connection, {"device": device}):
         # what was let go of cannot be sent again, whatever a centre has forgotten
         after = max(row.acknowledged, row.apart, row.purged)
         reached = last(connection, device, row.epoch)

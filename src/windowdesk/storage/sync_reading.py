@@ -19,16 +19,17 @@ from windowdesk.domain.plain import from_plain
 from windowdesk.protocol.feed import WindowChanged
 from windowdesk.protocol.reviews import DUPLICATE
 from windowdesk.storage import sync_tables as t
-from windowdesk.storage.tables import cases, events, meta, operations
+from windowdesk.storage.meta import get_meta
+from windowdesk.storage.tables import cases, events, operations
 
 CURSOR, MEMBERSHIP, WINDOWS = "sync.cursor", "sync.membership", "sync.windows"
 
 
-_META = Statement(select(meta.c.value).where(meta.c.key == bindparam("key")))
+_OPEN = Statement(select(func.count()).select_from(t.reviews).where(t.reviews.c.state == "open"))
 
 
 def _meta(connection: Connection, key: str) -> str:
-    return str(_META.scalar(connection, {"key": key}) or "")
+    return get_meta(connection, key) or ""
 
 
 def membership(connection: Connection, device: str) -> Membership | None:
@@ -102,8 +103,7 @@ def not_applied(connection: Connection, most: int) -> tuple[Rejected, ...]:
 
 def reviews_open(connection: Connection) -> int:
     """How many questions wait for a person."""
-    query = select(func.count()).select_from(t.reviews).where(t.reviews.c.state == "open")
-    return int(connection.scalar(query) or 0)
+    return int(_OPEN.scalar(connection, {}) or 0)
 
 
 def reviews(connection: Connection, most: int) -> tuple[ReviewItem, ...]:

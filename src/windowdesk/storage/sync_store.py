@@ -48,12 +48,13 @@ from windowdesk.storage import (
     sync_reading,
     sync_supplies,
 )
+from windowdesk.storage.meta import put_meta
 from windowdesk.storage.numbering import SOURCE_CENTRE, Numbering
 from windowdesk.storage.session import ENROLLED
 from windowdesk.storage.store import SqlStore
 from windowdesk.storage.sync_reading import CURSOR, MEMBERSHIP
 from windowdesk.storage.tables import meta
-from windowdesk.storage.unit_of_work import SqlUnitOfWork, put_meta
+from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 NEXT_KEY, OWN = "device.next", "sync."
 

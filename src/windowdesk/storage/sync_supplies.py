@@ -6,16 +6,28 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from windowdesk.app.sync_ports import LeaseWish
+from windowdesk.database.statements import Statement
 from windowdesk.protocol.messages import SerialRange, SerialsWanted
 from windowdesk.storage import rows
 from windowdesk.storage.numbering import Numbering
 from windowdesk.storage.serials import Serials
 from windowdesk.storage.sync_tables import leases
 from windowdesk.storage.tables import number_blocks, serial_ranges
+
+_OPEN = Statement(
+    select(*leases.c)
+    .where(
+        leases.c.device == bindparam("device"),
+        leases.c.epoch == bindparam("epoch"),
+        leases.c.answered == 0,
+    )
+    .order_by(leases.c.at, leases.c.request)
+    .limit(1)
+)
 
 
 def keep_wish(connection: Connection, device: str, wish: LeaseWish, now: datetime) -> bool:
@@ -38,12 +50,10 @@ def keep_wish(connection: Connection, device: str, wish: LeaseWish, now: datetim
 
 def open_wish(connection: Connection, device: str, epoch: int) -> LeaseWish | None:
     """The request of this device and epoch that nobody answered yet."""
-    query = select(leases).where(
-        leases.c.device == device, leases.c.epoch == epoch, leases.c.answered == 0
-    )
-    row = connection.execute(query.order_by(leases.c.at, leases.c.request).limit(1)).first()
-    if row is None:
+    found = _OPEN.rows(connection, {"device": device, "epoch": epoch})
+    if not found:
         return None
+    row = found[0]
     serials = (SerialsWanted(prefix=p, year=y, count=n) for p, y, n in json.loads(row.serials))
     return LeaseWish(row.request, row.epoch, row.blocks, tuple(serials))
 

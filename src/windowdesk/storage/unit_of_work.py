@@ -38,6 +38,7 @@ from windowdesk.storage import amendments, chain, emergency, numbering, rows, sy
 from windowdesk.storage.capture_tables import capture_pages
 from windowdesk.storage.chain import Heads
 from windowdesk.storage.highwater import Position
+from windowdesk.storage.meta import put_meta
 from windowdesk.storage.numbering import Numbering, Supply
 from windowdesk.storage.serials import Serials
 
@@ -101,7 +102,6 @@ _DELETE_PAGES = Statement(
 )
 _STAFF = into(tables.staff, insert(tables.staff).prefix_with("OR REPLACE"))
 _ITEM_VERSION = into(tables.item_versions, upsert(tables.item_versions).on_conflict_do_nothing())
-_META = into(tables.meta, insert(tables.meta).prefix_with("OR REPLACE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +180,16 @@ class SqlUnitOfWork:
     def apart(self) -> Iterator[None]:
         """What is written inside is taken back alone where it raises; the transaction goes on."""
         memory, last_seq = self.memory, dict(self._last_seq)
-        self._connection.exec_driver_sql("SAVEPOINT apart")
+        execute = self._connection.connection.dbapi_connection.execute  # type: ignore[union-attr]
+        execute("SAVEPOINT apart")
         try:
             yield
         except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO apart")
+            execute("ROLLBACK TO apart")
             self.memory, self._last_seq = memory, last_seq
             raise
         finally:
-            self._connection.exec_driver_sql("RELEASE apart")
+            execute("RELEASE apart")
 
     def claim_number(self, number: ReceiptNumber) -> None:
         """Make ``number`` ISSUED, its index covered outside the database before the commit.
@@ -388,12 +389,6 @@ class SqlUnitOfWork:
     def _run(self, statement: Statement, values: Mapping[str, Any]) -> None:
         with self._around.problem():
             statement.run(self._connection, values)
-
-
-def put_meta(connection: Connection, values: Mapping[str, str]) -> None:
-    """Insert or replace rows of ``meta``."""
-    for key, value in values.items():
-        _META.run(connection, {"key": key, "value": value})
 
 
 def _slip_queued() -> StoreProblem:

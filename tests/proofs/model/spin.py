@@ -12,7 +12,7 @@ _STORED = re.compile(r"^\s*(\d+) states, stored", re.MULTILINE)
 _ERRORS = re.compile(r"errors: (\d+)")
 _FOUND = re.compile(r"^pan:1: (.*) \(at depth", re.MULTILINE)
 # more than a machine has is a broken search, not a proof
-_MEGABYTES = 8000
+_MEGABYTES = 5000
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ BUGS: dict[str, Bug] = {
     ),
     "clock_orders": _one(
         "WatchShelf#61", _JUMPS, sync_apply, "    if not missing:\n        return\n",
-        "    newest = connection.scalar(select(func.max(events.c.at))) or ''\n"
+        "    newest = connection.exec_driver_sql('SELECT max(at) FROM events').scalar() or ''\n"
         "    if not missing or missing[-1].at.isoformat() < newest:\n        return\n",
     ),
     # restore
@@ -280,8 +280,8 @@ BUGS: dict[str, Bug] = {
     ),
     "what_another_has_to_send_counted": _one(
         "found here", _STRANGER, sync_lines,
-        "    return _beyond(connection, lines.c.device == device)\n",
-        "    return _beyond(connection, lines.c.device != '')\n",
+        "    return _beyond(connection, _MINE, device)\n",
+        "    return _beyond(connection, _MINE, device) + _beyond(connection, _OTHERS, device)\n",
     ),
     "a_copy_reads_the_snapshot_alone": _one(
         "found here", _STRANGER, sync_store,
