@@ -68,7 +68,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """What a proof did goes with its report."""
-    _proof.tell(item, call.when)
+    _proof.tell(item, call.when, held=call.excinfo is None)
 
 
 def pytest_terminal_summary(

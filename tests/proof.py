@@ -245,12 +245,12 @@ def collected(session: pytest.Session) -> None:
         budget.to_come = max(1, len(session.items))
 
 
-def tell(item: pytest.Item, when: str) -> None:
-    """Hand the report of a test's call what it did."""
+def tell(item: pytest.Item, when: str, *, held: bool) -> None:
+    """Hand the report of a test's call what it did; ``held``: it came to its end."""
     if when == "call" and _PROOF in item.stash:
         mine = item.stash[_PROOF]
-        # whoever asks for no cases goes through its count in its own way
-        cases = mine.ran if mine.begun else mine.ran or mine.count
+        # whoever asks for no cases goes through its count in its own way, if it comes to that
+        cases = mine.ran if mine.begun or not held else mine.ran or mine.count
         told = {"cases": cases, **mine.noted}
         item.user_properties.append((proof_report.PROPERTY, {"did": told, "whole": mine.whole}))
 

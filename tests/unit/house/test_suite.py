@@ -100,6 +100,12 @@ def test_a_budget_ends_every_proof_and_the_report_adds_up_what_was_done(tmp_path
     assert report["test_it.py::test_it"]["cases"] == 6
 
 
+def test_what_failed_before_its_first_case_counts_for_nothing(tmp_path: Path) -> None:
+    body = PROVED.replace("    for case", "    raise OSError\n    for case")
+    told = run(tmp_path, body, "--proof", "-o", "markers=proof")
+    assert "FAILED, 0: test_it.py::test_it" in told
+
+
 def test_shards_together_are_the_whole() -> None:
     seen = [case for part in range(3) for case in Proof("t", 100, part, 3).cases()]
     assert sorted(seen) == list(range(100))
