@@ -98,6 +98,10 @@ def test_the_first_start_makes_everything_and_says_so_once(tmp_path: Path) -> No
         assert device.open_session().lines[0].seq == 3
         device.issue()
         assert device.push(4).seq == 4
+        # what is refused is logged, and its path may name anybody
+        case, number = device.log[0].case_id, device.number()
+        for path in (f"/v1/cases/{case}", f"/v1/feed?number={number}", f"/V/{number}/{case}"):
+            assert call(again.url, "GET", path).status in {401, 404}
         metrics = call(again.url, "GET", "/metrics").body.decode()
     assert (
         'windowdesk_central_requests_total{method="POST",route="/v1/push",status="200"} 1'
@@ -107,8 +111,10 @@ def test_the_first_start_makes_everything_and_says_so_once(tmp_path: Path) -> No
     assert "windowdesk_central_database_bytes" in metrics
     assert metrics.endswith("# EOF\n")
     log = (tmp_path / "central.log").read_text("utf-8")
-    assert [json.loads(line)["event"] for line in log.splitlines()].count("worker ready") == 2
-    for personal in (device.log[0].case_id, device.device, "440103", device.token):
+    events = [json.loads(line)["event"] for line in log.splitlines()]
+    assert events.count("worker ready") == 2
+    assert events.count("refused") >= 3
+    for personal in (case, number, device.device, "440103", device.token):
         assert personal not in log
         assert personal not in metrics
 

@@ -101,6 +101,7 @@ class Side:
     store: SqlStore
     prefixes: tuple[tuple[str, int], ...] = ()
     seed: int = 7
+    chance: random.Random | None = None
 
     def __post_init__(self) -> None:
         self.wire()
@@ -113,7 +114,7 @@ class Side:
             StoredAudit(self.store, self.time),
             self.cable,
             self.time,
-            random.Random(self.seed),
+            self.chance or random.Random(self.seed),
             prefixes=lambda _now: self.prefixes,
             wrap=self.wrap,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,7 @@ from windowdesk.domain.cases.case import State
 from windowdesk.protocol import routes
 from windowdesk.protocol.messages import MAX_BATCH_OPERATIONS, Problem, encode
 from windowdesk.sync.ports import Answer, Unreachable
+from windowdesk.sync.transport import CONNECT_S, READ_S
 
 MESSAGES = (
     ("POST", routes.CHALLENGE),
@@ -164,6 +166,52 @@ def test_an_endless_401_is_asked_about_slowly(made: Office, one: Side) -> None:
     one.cable.script = None
     assert one.run() < 60
     equal(made, one)
+
+
+class Unlucky(random.Random):
+    """Every wait is as long as it may be."""
+
+    def random(self) -> float:
+        return 1.0
+
+
+def test_a_minute_is_enough_whatever_came_before_the_healing(made: Office, one: Side) -> None:
+    one.chance = Unlucky(1)
+    one.wire()
+    acts.issue(one.store, one.time.now())
+    # sessions that are refused as soon as they are used: the waits between them are at their longest
+    refused = problem(401, "token")
+    one.cable.script = lambda request: refused if request.path == routes.PUSH else None
+    while one.time.seconds < 600:
+        one.step()
+    # a session opens, and the line goes down: four times nobody answers
+    opened = one.cable.count("POST", routes.SESSION)
+    while one.cable.count("POST", routes.SESSION) == opened:
+        one.step()
+    one.cable.cut = True
+    for _ in range(4):
+        asked = len(one.cable.asked)
+        while len(one.cable.asked) == asked:
+            one.step()
+    one.cable.cut = False
+
+    def hangs(_request: Request) -> Answer | None:
+        """The line heals right behind a request that it lost; of the session nobody knows."""
+        one.cable.script = forgotten
+        healed.append(one.time.seconds)
+        one.pass_(CONNECT_S + READ_S)
+        raise Unreachable("timeout")
+
+    def forgotten(_request: Request) -> Answer | None:
+        one.cable.script = None
+        return refused
+
+    healed: list[float] = []
+    one.cable.script = hangs
+    while one.store.unsent():
+        one.step()
+    assert one.time.seconds - healed[0] < 60
+    assert one.cable.script is None, "the session was never refused"
 
 
 def test_a_token_that_ran_out_is_replaced_at_once(made: Office, one: Side) -> None:

@@ -17,7 +17,7 @@ from windowdesk.app.syncing import Link
 from windowdesk.sync import duties
 from windowdesk.sync.audit_push import AuditBook
 from windowdesk.sync.duties import Around, Duty, Numbering, Pulling
-from windowdesk.sync.pace import Backoff, Lamp, jittered
+from windowdesk.sync.pace import SESSIONS, Backoff, Lamp, jittered
 from windowdesk.sync.ports import Chance, Time, Transport, Unreachable
 from windowdesk.sync.talk import Talk
 from windowdesk.sync.wire import Refused, Wire
@@ -98,7 +98,7 @@ class Engine:
             duties.Keeping(around),
         ]
         self._turns = [_Turn(duty, Backoff(chance)) for duty in order]
-        self._backoff, self._sessions = Backoff(chance), Backoff(chance)
+        self._backoff, self._sessions = Backoff(chance), Backoff(chance, SESSIONS)
         self._lamp = Lamp()
         self._log = logs.Transitions(logs.get(__name__))
         self._membership: Membership | None = None

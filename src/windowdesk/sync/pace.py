@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from windowdesk.sync.ports import Chance
 
 FIRST, LONGEST = 1.0, 20.0
+# between sessions that are refused as soon as they are used: this wait can follow a request that hung over
+# the repair and the wait after that one, and all three have to fit into the minute
+SESSIONS = 12.0
 POLL = 30.0
 
 
@@ -20,15 +23,16 @@ def jittered(seconds: float, chance: Chance) -> float:
 
 
 class Backoff:
-    """Doubling waits from one second to twenty, between half and the whole of each."""
+    """Doubling waits from one second to twenty (``longest``), between half and the whole of each."""
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, chance: Chance, longest: float = LONGEST) -> None:
         self._chance = chance
+        self._longest = longest
         self._failures = 0
 
     def failed(self, at_least: float = 0.0) -> float:
         """Seconds until the next attempt; ``at_least`` is what the centre asked for."""
-        wait = min(LONGEST, FIRST * float(1 << self._failures))
+        wait = min(self._longest, FIRST * float(1 << self._failures))
         self._failures = min(self._failures + 1, 10)
         return max(at_least, wait * (0.5 + 0.5 * self._chance.random()))
 

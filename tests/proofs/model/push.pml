@@ -184,8 +184,9 @@ proctype Counter(byte d) {
         :: !whole && len(back[d]) > 0 -> back[d]?<e,c>                                  /* and it comes again */
         fi;
         if
-        :: c > acked[LINE(d, e)] && c <= wrote[LINE(d, e)] ->
-            acked[LINE(d, e)] = c;
+        :: c > acked[LINE(d, e)] ->
+            /* of a centre that is further than this disk: what was sent is there all the same */
+            acked[LINE(d, e)] = (c <= wrote[LINE(d, e)] -> c : wrote[LINE(d, e)]);
             due[d] = true;
             assert(recentres > 0 || has[LINE(d, e)] >= c)     /* acknowledged and not there */
         :: else -> due[d] = true

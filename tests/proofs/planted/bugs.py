@@ -152,7 +152,7 @@ BUGS: dict[str, Bug] = {
     ),
     "backoff_without_an_end": _one(
         "common", Plan(rate=70, acts=24), pace,
-        "        wait = min(LONGEST, FIRST * float(1 << self._failures))\n",
+        "        wait = min(self._longest, FIRST * float(1 << self._failures))\n",
         "        wait = FIRST * float(1 << self._failures) ** 1.5\n",
     ),
     "session_only_after_the_quiet": _one(
