@@ -189,7 +189,8 @@ proctype Counter(byte d) {
             acked[LINE(d, e)] = (c <= wrote[LINE(d, e)] -> c : wrote[LINE(d, e)]);
             due[d] = true;
             assert(recentres > 0 || has[LINE(d, e)] >= c)     /* acknowledged and not there */
-        :: else -> due[d] = true
+        /* a gap, or a session that a restored centre knows nothing of: another one is opened */
+        :: else -> due[d] = true; compare(d, e)
         fi;
         forget }
     od
