@@ -49,7 +49,7 @@ class Statement:
         if self._row is None:
             names = [column.key for column in self._statement.selected_columns]
             # what is no name keeps its place
-            self._row = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+            self._row = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # named by the statement
         return [self._row._make(row) for row in self.run(connection, values).fetchall()]
 
     def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:

@@ -180,7 +180,7 @@ class SqlUnitOfWork:
     def apart(self) -> Iterator[None]:
         """What is written inside is taken back alone where it raises; the transaction goes on."""
         memory, last_seq = self.memory, dict(self._last_seq)
-        execute = self._connection.connection.dbapi_connection.execute  # type: ignore[union-attr]
+        execute = self._connection.connection.dbapi_connection.execute  # type: ignore[union-attr]  # open
         execute("SAVEPOINT apart")
         try:
             yield
