@@ -128,7 +128,8 @@ class CameraSource:
 
     def _said(self, do: str, **more: Any) -> dict[str, Any]:
         try:
-            said = self._helper.ask(do, self._patience.picture, at=self._address, **more)
+            within = self._patience.picture
+            said = self._helper.ask(do, within, at=self._address, within=within, **more)
         except HelperError as error:
             raise problem(error.fault) from error
         if "fault" in said:

@@ -13,7 +13,8 @@ from windowdesk.peripherals.model.helper_child import serve
 from windowdesk.peripherals.model.memory import give_back
 
 STILL_QUALITY, GLANCE_QUALITY, GLANCE_SIDE = 92, 70, 900
-_PATIENCE_S = 5.0
+# of what whoever asks waits for a picture: a frame of now, or it is said that none comes
+_SHARE = 0.25
 
 
 class Eye:
@@ -62,7 +63,7 @@ class Eye:
             if self._frames is None or address != self._address:
                 self.close({})
                 self._frames, self._address = Frames(address), address
-            frame = self._frames.still(_PATIENCE_S)
+            frame = self._frames.still(_SHARE * float(request["within"]))
         except NoFrame as error:
             self.close({})
             return {"fault": error.fault.value}
