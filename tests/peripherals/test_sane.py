@@ -121,6 +121,31 @@ def test_a_pile_that_jams_keeps_the_pages_before(room: Path) -> None:
     assert scanner.faults() == ()
 
 
+# as SANE 1.2 says it, and then waits for a reader that has ended already
+HUNG = """#!/bin/sh
+case "$*" in
+*--all-options*) echo "    --source Flatbed|ADF [Flatbed]" ;;
+*) echo "Scanning page 1" >&2
+   echo "scanimage: sane_read: Error during device I/O" >&2
+   echo "Scanned page 1. (scanner status = 9)" >&2
+   echo "Batch terminated, 1 page scanned" >&2
+   exec tail -f /dev/null ;;
+esac
+"""
+
+
+def test_one_that_hangs_behind_its_last_word_is_ended_and_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "scanimage"
+    program.write_text(HUNG, encoding="ascii")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    # nobody waits for the minute that a silent scan has
+    scanner = SaneScanner("test:0", quiet_s=600.0, ending_s=0.1)
+    assert broke_off(scanner.pages(PILE)) == (0, Fault.OFFLINE)
+
+
 def test_cancelling_ends_the_pile_without_an_error(room: Path) -> None:
     scanner = SaneScanner("test:0", extra=SLOW)
     pages = scanner.pages(PILE)

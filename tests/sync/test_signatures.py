@@ -17,7 +17,7 @@ from windowdesk.bootstrap.facing import at_window_of
 from windowdesk.central.service import signed_papers
 from windowdesk.central.service.case_looking import look
 from windowdesk.central.service.signed_papers import Signed
-from windowdesk.central.store.tables.attachments import chunks
+from windowdesk.central.store.tables.attachments import attachments, chunks
 from windowdesk.domain.staff import Role
 from windowdesk.peripherals.pads.simulated import SCRAWL
 from windowdesk.storage.sync_files import offer_again
@@ -140,6 +140,14 @@ def test_no_other_window_and_no_other_office_sees_anybodys_hand(
     assert two.counter.desk.case(case_id).number
     assert PICTURE in everything_of(one)
     assert PICTURE not in everything_of(two)
-    assert opened(made, number_of(one, case_id), made.another_office().founded.office) is None
+    other = made.another_office().founded.office
+    # even where that office has the same file
+    with made.centre.database.transaction() as unit:
+        for table in (attachments, chunks):
+            for row in unit.connection.execute(select(table)).mappings().all():
+                unit.upsert(table, dict(row) | {"office": other})
+    number = number_of(one, case_id)
+    assert opened(made, number) == SCRAWL.picture
+    assert opened(made, number, other) is None
     two.close()
     one.close()

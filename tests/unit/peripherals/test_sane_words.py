@@ -146,3 +146,29 @@ def test_a_page_is_whole_or_it_is_none() -> None:
                 measure(content[: max(0, cut)])
     with pytest.raises(NoPicture, match="pixels"):
         measure(_png()[:16] + b"\x00\x01\x00\x00" * 2 + _png()[24:])
+
+
+OVER = "Batch terminated, 1 page scanned"
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (["Scanning page 1", "Scanned page 1. (scanner status = 9)"], None),
+        (["scanimage: sane_read: x", "Scanned page 1. (scanner status = 9)", OVER], 9),
+        (["Scanned page 1. (scanner status = 5)", OVER], 0),
+        (
+            [
+                "Scanned page 1. (scanner status = 5)",
+                "scanimage: sane_start: Document feeder out of documents",
+                OVER,
+            ],
+            7,
+        ),
+        (["scanimage: sane_start: Operation was canceled", OVER], 2),
+    ],
+)
+def test_the_status_is_in_the_words_once_a_scan_is_called_over(
+    said: list[str], status: int | None
+) -> None:
+    assert sane.told(said) == status

@@ -23,7 +23,8 @@ _MOST_OPTIONS = 400
 # sheets that one feeder may hold; a backend that never says "empty" must end
 MOST_PAGES = 200
 # scanimage's exit codes: enum SANE_Status
-_GOOD, _NO_DOCS = 0, 7
+_GOOD, _PAGE_END, _NO_DOCS = 0, 5, 7
+_PAGE_STATUS = re.compile(r"\(scanner status = (\d{1,2})\)")
 # ended by the kernel: its file had reached the size that it may have
 _TOO_LARGE = (-25, 128 + 25)
 _STATUS: dict[int, tuple[str, Fault]] = {
@@ -206,6 +207,20 @@ def finished(code: int, said: list[str], pages: int) -> Fault | None:
     if code == 1:
         return _before(words)
     return _STATUS[code][1] if code in _STATUS else Fault.PROTOCOL
+
+
+def told(said: list[str]) -> int | None:
+    """The status of a scan that scanimage called over, in its own words; None while it did not.
+
+    Behind them it may hang: it tells a reader to end that is at its end already, and waits for it.
+    """
+    if not any(line.startswith("Batch terminated") for line in said):
+        return None
+    words = " ".join(said).replace("canceled", "cancelled")
+    pages = [int(number) for number in _PAGE_STATUS.findall(words)]
+    if pages and pages[-1] not in (_GOOD, _PAGE_END):
+        return pages[-1]
+    return next((c for c, (text, _f) in _STATUS.items() if f"sane_start: {text}" in words), _GOOD)
 
 
 def _before(words: str) -> Fault:

@@ -140,11 +140,15 @@ class SaneScanner:
                     page = self._page(path, plan)
                     count += 1
                     yield page
-                # it has said its last word; on a busy machine its end comes well behind that
-                patience = self._ending_s if self._ending.is_set() else self._quiet_s
-                fault = sane.finished(child.wait(patience), self._listener.said, count)
+                fault = sane.finished(child.wait(self._quiet()), self._listener.said, count)
             except subprocess.TimeoutExpired:
-                fault = Fault.TIMEOUT
+                # one that hangs behind its last word has said how it went
+                last = sane.told(self._listener.said)
+                fault = (
+                    Fault.TIMEOUT
+                    if last is None
+                    else sane.finished(last, self._listener.said, count)
+                )
             finally:
                 self._child = None
                 _end(child, self._ending_s)
@@ -181,8 +185,7 @@ class SaneScanner:
             both.register(child.stdout, selectors.EVENT_READ, "pages")
             both.register(child.stderr, selectors.EVENT_READ, "words")
             while both.get_map():
-                # one that was told to stop has less time to do so
-                quiet = self._ending_s if self._ending.is_set() else self._quiet_s
+                quiet = self._quiet()
                 ready, now = both.select(min(quiet, _LOOK_S)), time.monotonic()
                 heard = now if ready and not self._ending.is_set() else heard
                 # one that goes on telling without a page hangs as well
@@ -199,6 +202,11 @@ class SaneScanner:
                         names = names[-_NEWS:]
                         yield from _ours(whole, folder)
                         heard = page = time.monotonic()
+
+    def _quiet(self) -> float:
+        """For how long nothing may be heard: one that was told to stop, or said that it is over, has less."""
+        over = self._ending.is_set() or sane.told(self._listener.said) is not None
+        return self._ending_s if over else self._quiet_s
 
     def _page(self, path: Path, plan: sane.Plan) -> Page:
         try:

@@ -152,7 +152,7 @@ def sane(scan: Callable[[], DeviceLamp], *, path: str = "", limited: tuple[str, 
 
 
 def scanned(*extra: str, quiet_s: float = PATIENCE_S, dpi: int = 75) -> DeviceLamp:
-    scanner = SaneScanner("test:0", quiet_s=quiet_s, ending_s=0.1, extra=extra)
+    scanner = SaneScanner("test:0", quiet_s=quiet_s, ending_s=0.5, extra=extra)
     return worked(SCANNER, lambda: list(scanner.pages(Wanted(dpi=dpi, feeder="feeder"))))
 
 
