@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.central.test_attachments import ask, described, put
-from tests.helpers.centre import Device, Office, office
+from tests.helpers.centre import Device, Office, event_of, office
 from tests.helpers.console import Console, console, text_of
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.signatures import signatures
+from windowdesk.domain.decision.submission import Party, Submission
+from windowdesk.domain.plain import to_plain
 from windowdesk.domain.staff import Role
 from windowdesk.peripherals.pads.simulated import SCRAWL
 from windowdesk.protocol.signatures import SIGNED, payload
@@ -86,8 +88,8 @@ def test_who_may_look_a_case_up_opens_its_signature_and_every_look_is_written_do
     browser.get("/cases")
     page = text_of(browser.post("/cases", number=number))
     assert "图像还没有传到" in page
-    # the case issued no such paper
-    assert "对不上本件的文书" in page
+    # the history of this case does not fold, so that nobody can say whose paper it is
+    assert "无法核对" in page
     ask(device, described(SCRAWL.picture, media="text/html"))
     assert put(device, SCRAWL.picture, 0) == 200
     page_now = browser.post("/cases", number=number)
@@ -107,3 +109,20 @@ def test_who_may_look_a_case_up_opens_its_signature_and_every_look_is_written_do
         other.get("/password")
         refused = other.post("/cases/signature", number=number, picture=PICTURE)
         assert refused.status_code == 403
+
+
+def test_a_signature_under_a_paper_that_the_case_never_issued_is_shown_as_that(
+    database: Database,
+) -> None:
+    made = console(database)
+    device = made.office.counter()
+    number, now = device.number(), made.clock.now()
+    applicant = Party("person", "赵小影", "11010519491231002X")
+    submission = to_plain(Submission("DEMO-LWPQ-01", now, applicant=applicant))
+    event = event_of("c1", 1, "received", now, number=number, submission=submission)
+    device.operate("case.issued", "c1", 0, {"events": [event]})
+    given(device, "c1")
+    device.push()
+    browser = made.signed_in("5001", Role.SUPERVISOR)
+    browser.get("/cases")
+    assert "对不上本件的文书" in text_of(browser.post("/cases", number=number))
