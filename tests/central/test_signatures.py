@@ -115,6 +115,7 @@ def test_a_signature_under_a_paper_that_the_case_never_issued_is_shown_as_that(
     database: Database,
 ) -> None:
     made = console(database)
+    made.member("A001", Role.CLERK)
     device = made.office.counter()
     number, now = device.number(), made.clock.now()
     applicant = Party("person", "赵小影", "11010519491231002X")
