@@ -112,6 +112,10 @@ def test_pages_are_taken_turned_over_and_shown_in_the_row(page: CapturePage) -> 
     page.press(Qt.Key.Key_Return)
     page.wait(lambda: desk.capturing.copies().count.text() == "共 1 页")
     assert desk.capturing.copies().title.text() == "劳务派遣经营许可申请书"
+    page.press(Qt.Key.Key_Escape)
+    page.wait(lambda: desk.window.screen_name == "case")
+    page.control(Qt.Key.Key_P)
+    page.wait(lambda: "按回车查看" in desk.window.toast.accessibleName())
 
 
 def wide(page: CapturePage) -> list[bool]:
@@ -174,7 +178,10 @@ def test_a_page_is_turned_and_moved_before_it_is_bound(
     page.wait(lambda: clerk.desk.window.screen_name == "preview")
     [case] = page.stage.desk.recent()
     [copied] = page.stage.desk.case(case.case_id).copies
-    bound = [QImage.fromData(each) for each in page.stage.desk.capturing.copy_pages(copied.copy_id)]
+    bound = [
+        QImage.fromData(each)
+        for each in page.stage.desk.capturing.copy_pages(copied.copy_id, copied.sha256)
+    ]
     assert [each.width() > each.height() for each in bound] == [False, True]
 
 

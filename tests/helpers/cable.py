@@ -85,6 +85,9 @@ class Cable:
             raise Unreachable("lost answer")
         return Answer(response.status, dict(response.headers), response.body)
 
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
     def count(self, method: str, path: str) -> int:
         """How often such a request was sent."""
         return sum((r.method, r.path) == (method, path) for r in self.asked)

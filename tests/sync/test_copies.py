@@ -9,7 +9,10 @@ import pytest
 from tests.helpers.centre import Office
 from tests.helpers.counter import check_everything, dispatch_intake
 from tests.helpers.office_counter import OfficeCounter
+from windowdesk.app.errors import BadInput, NotAllowed
+from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.protocol import routes
+from windowdesk.sync.ports import Answer
 
 
 @pytest.fixture
@@ -42,5 +45,49 @@ def test_the_centre_and_the_other_windows_have_the_same_bytes(
         path = f"{routes.ATTACHMENTS}/{held.sha256}"
         given = two.counter.conversation.syncing.engine._wire.send("GET", path)
         assert given.body == desk.capturing.copy_content(held.copy_id)
+    for each in pair:
+        each.close()
+
+
+def test_a_copy_of_another_window_is_looked_at_while_there_is_a_line(
+    pair: tuple[OfficeCounter, OfficeCounter], made: Office
+) -> None:
+    one, two = pair
+    intake = dispatch_intake(one.counter)
+    check_everything(intake)
+    one.counter.desk.capturing.capture(intake, "application")
+    case_id = one.counter.desk.issue(intake).case_id
+    [held] = one.counter.desk.case(case_id).copies
+    taken = one.counter.desk.capturing.copy_pages(held.copy_id, held.sha256)
+    assert len(taken) == 1
+
+    def looked() -> list[bytes] | str:
+        try:
+            return two.counter.desk.capturing.copy_pages(held.copy_id, held.sha256)
+        except (BadInput, NotAllowed) as refused:
+            return refused.code
+
+    assert one.sync()
+    assert two.sync()
+    assert looked() == taken
+    # it was shown and not kept
+    assert two.counter.desk.capturing.copy_content(held.copy_id) is None
+    two.cable.cut = True
+    with pytest.raises(BadInput, match="现在也连不上中心平台") as caught:
+        two.counter.desk.capturing.copy_pages(held.copy_id, held.sha256)
+    assert "影像保存在拍摄的窗口和中心平台" in caught.value.saved
+    assert "联网后再打开" in caught.value.press
+    two.cable.cut = False
+    two.counter.conversation.syncing.force_offline(True)
+    before = len(two.cable.asked)
+    assert looked() == "elsewhere"
+    assert len(two.cable.asked) == before
+    two.counter.conversation.syncing.force_offline(False)
+    two.sync()
+    two.cable.script = lambda asked: Answer(200, {}, b"%PDF-1.7 of another paper")
+    assert looked() == "copy_damaged"
+    two.cable.script = None
+    two.counter.desk.current = StaffMember("1300", "钱小演", Role.ADMINISTRATOR)
+    assert looked() == "role"
     for each in pair:
         each.close()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from windowdesk.app.capturing import Finishing, ImageSource, Page, Viewfinder, Wanted
-from windowdesk.app.copies import CopyShelf, KeptPage, PageBytes
+from windowdesk.app.copies import CopiesElsewhere, CopyShelf, KeptPage, PageBytes
 from windowdesk.app.errors import BadInput, DeviceProblem
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import Clock
@@ -28,7 +28,7 @@ MOST_PAGES = 60
 class Capturing:
     """The use case over its ports. ``who`` is the clerk; ``keep`` saves the draft a page belongs to.
 
-    ``render`` makes PNG pages of a PDF.
+    ``render`` makes PNG pages of a PDF; ``elsewhere`` has what other windows took.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Capturing:
         who: Callable[[], StaffMember],
         keep: Callable[[Intake], None],
         render: Callable[[bytes], list[bytes]],
+        elsewhere: CopiesElsewhere,
     ) -> None:
         self._shelf = shelf
         self._sources = sources
@@ -49,6 +50,7 @@ class Capturing:
         self._who = who
         self._keep = keep
         self._render = render
+        self._elsewhere = elsewhere
 
     # --- the devices ------------------------------------------------------------------------
 
@@ -178,17 +180,14 @@ class Capturing:
         """The PDF of a copy that a case keeps."""
         return self._shelf.copy_content(copy_id)
 
-    def copy_pages(self, copy_id: str) -> list[bytes]:
-        """Its pages as PNG. ``BadInput`` "elsewhere" for a copy that another window took."""
+    def copy_pages(self, copy_id: str, sha256: str) -> list[bytes]:
+        """Its pages as PNG; what another window took comes from the centre, for whoever works here.
+
+        ``BadInput`` where it cannot be had now, ``NotAllowed`` for a role that takes no matter in.
+        """
+        self._who()
         content = self._shelf.copy_content(copy_id)
-        if content is None:
-            raise BadInput(
-                _("这份影像在另一个窗口拍摄，本机没有。"),
-                saved=_("影像保存在拍摄的窗口和中心平台。"),
-                press=_("请到拍摄的窗口查看。"),
-                code="elsewhere",
-            )
-        return self._render(content)
+        return self._render(self._elsewhere.fetch(sha256) if content is None else content)
 
     def _kept(self, draft: str, material: str, place: int, picture: Page, instead: str) -> KeptPage:
         made = self._finishing.finish(picture)

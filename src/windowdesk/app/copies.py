@@ -102,6 +102,14 @@ class CopyShelf(Protocol):
         ...
 
 
+class CopiesElsewhere(Protocol):
+    """Copies that other windows of the office took, where all of them are kept. Blocking."""
+
+    def fetch(self, sha256: str) -> bytes:
+        """The PDF of that hash, checked. ``BadInput`` says why it cannot be had now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class BoundPage:
     """A page for the binder: its JPEG, its size in pixels and dpi, and what is stamped on it."""

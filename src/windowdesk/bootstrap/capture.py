@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from windowdesk.app.capture_desk import Capturing, CapturingOf
 from windowdesk.app.capturing import ImageSource, Page, Viewfinder, Wanted
-from windowdesk.app.copies import CopyShelf
+from windowdesk.app.copies import CopiesElsewhere, CopyShelf
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.app.ports import Clock
 from windowdesk.i18n import _
@@ -149,10 +149,17 @@ class Captures:
         sources = sources_of(config)
         return cls(sources, tuple(map(reported, sources)), Darkroom())
 
-    def capturing(self, shelf: CopyShelf, clock: Clock) -> CapturingOf:
+    def capturing(self, shelf: CopyShelf, elsewhere: CopiesElsewhere, clock: Clock) -> CapturingOf:
         """What a desk makes its use case with."""
         return lambda who, keep: Capturing(
-            shelf, self.reported, self.darkroom, clock=clock, who=who, keep=keep, render=pages_png
+            shelf,
+            self.reported,
+            self.darkroom,
+            clock=clock,
+            who=who,
+            keep=keep,
+            render=pages_png,
+            elsewhere=elsewhere,
         )
 
     def watch(self, tended_of: Callable[[str], Tended | None]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -37,10 +37,11 @@ from windowdesk.storage.sync_store import SqlSyncStore
 from windowdesk.sync.desk import DeskSyncing
 from windowdesk.sync.engine import Engine
 from windowdesk.sync.enrolling import enrol, first_numbers
+from windowdesk.sync.lending import CentreCopies
 from windowdesk.sync.live import Live
 from windowdesk.sync.mirror import Mirror
 from windowdesk.sync.packing import Packing
-from windowdesk.sync.ports import Answer, Unreachable
+from windowdesk.sync.ports import Answer, Connection, Unreachable
 from windowdesk.sync.settling import settle
 from windowdesk.sync.transport import HttpTransport
 
@@ -70,7 +71,8 @@ class Line:
     def __init__(self, store: SqlSyncStore, config: Settings) -> None:
         self._store = store
         self._config = config
-        self._http: HttpTransport | None = None
+        self.connect: Callable[[str, str], Connection] = HttpTransport
+        self._http: Connection | None = None
         self.stopped = False
 
     def call(
@@ -83,11 +85,15 @@ class Line:
         body: bytes = b"",
     ) -> Answer:
         if self._http is None:
-            self._http = HttpTransport(*self.where())
+            self._http = self.another()
         self._go_on()
         answer = self._http.call(method, path, query=query, headers=headers, body=body)
         self._go_on()
         return answer
+
+    def another(self) -> Connection:
+        """A connection beside the conversation's own."""
+        return self.connect(*self.where())
 
     def where(self) -> tuple[str, str]:
         """The centre's address, as the settings or else the enrolment name it, and its CA."""
@@ -156,6 +162,10 @@ class Conversation:
         """The session's token while there is one worth listening with."""
         engine = self.syncing.engine
         return engine.token if engine.outlook.link is Link.ONLINE else ""
+
+    def elsewhere(self) -> CentreCopies:
+        """What other windows of the office took, while there is a line to ask by."""
+        return CentreCopies(self._listening, self.line.another)
 
     def _news(self) -> None:
         self.syncing.engine.hint()

@@ -12,6 +12,7 @@ from windowdesk.app.errors import BadInput
 from windowdesk.app.intake import Intake
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.screens.capture.view import CaptureView
+from windowdesk.gui.screens.case.presenter import CopyRow
 from windowdesk.gui.screens.copies.view import CopyPage
 from windowdesk.gui.screens.intake.presenter import IntakePresenter
 from windowdesk.gui.screens.intake.view import IntakeView
@@ -67,10 +68,10 @@ class CapturingSide(QObject):
                 say_paper=lambda material, yes: self._say_paper(intake, material, yes),
             )
 
-    def show_copy(self, copy_id: str, name: str) -> None:
+    def show_copy(self, copy: CopyRow) -> None:
         """What a case keeps of a paper that was taken in."""
         self._window.open("copies")
-        self.copies().open(copy_id, name)
+        self.copies().open(copy.copy_id, copy.sha256, copy.name)
 
     def _say_paper(self, intake: Intake, material: str, yes: bool) -> None:
         def record(changed: Intake) -> None:

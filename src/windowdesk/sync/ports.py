@@ -52,6 +52,12 @@ class Transport(Protocol):
     ) -> Answer: ...
 
 
+class Connection(Transport, Protocol):
+    """A transport of one's own, to be closed."""
+
+    def close(self) -> None: ...
+
+
 class Time(Protocol):
     """Wall time as the counter's calendar shows it, and seconds that only rise."""
 

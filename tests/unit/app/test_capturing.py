@@ -257,6 +257,7 @@ def test_no_camera_and_no_scanner_stop_nobody(counter: Counter, intake: Intake) 
     bare = Capturing(
         SqlCopies(counter.store), (), Darkroom(Helper(("there-is-no-such-program",))),
         clock=counter.clock, who=lambda: counter.desk.current, keep=counter.desk.save_draft, render=list,  # type: ignore[arg-type,return-value] # signed in
+        elsewhere=counter.conversation.elsewhere(),
     )  # fmt: skip
     assert bare.sources() == ()
     with pytest.raises(DeviceProblem) as caught:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -17,11 +16,12 @@ from PySide6.QtWidgets import (
 from windowdesk.app.errors import DeskError
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import PrimaryButton, QuietButton
+from windowdesk.gui.widgets.dialog import Dialog
 from windowdesk.gui.widgets.text import Hairline, Text
 from windowdesk.i18n import _
 
 
-class ActDialog(QDialog):
+class ActDialog(Dialog):
     """Base: a heading, the subject, a form, what is wrong, two buttons. ``acted`` carries the result."""
 
     acted = Signal(object)

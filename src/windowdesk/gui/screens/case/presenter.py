@@ -94,9 +94,13 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """The copy of a material: a PDF that can be looked at, or ("" for its id) that there is paper only."""
+    """The copy of a material: a PDF that can be looked at, or ("" for its id) that there is paper only.
+
+    ``sha256`` is over the PDF, by which any window of the office gets it.
+    """
 
     copy_id: str
+    sha256: str
     name: str
     pages: str
     at: str
@@ -357,14 +361,15 @@ def _copies(case: Case) -> Iterator[CopyRow]:
         if held.at is not None:
             at = f"{held.at:%m-%d %H:%M}"
         if held.how == PAPER_ONLY:
-            yield CopyRow("", name, _("只收纸质"), at, "", "2")
+            yield CopyRow("", "", name, _("只收纸质"), at, "", "2")
             continue
         words, tone = _("未核对原件"), "2"
         if held.verified == held.pages:
             words, tone = _("与原件核对无误"), "accept"
         elif held.verified:
             words, tone = _("{n} 页与原件核对无误").format(n=held.verified), "accept"
-        yield CopyRow(held.copy_id, name, _("{n} 页").format(n=held.pages), at, words, tone)
+        pages = _("{n} 页").format(n=held.pages)
+        yield CopyRow(held.copy_id, held.sha256, name, pages, at, words, tone)
 
 
 def _printing(job: PrintJob | None) -> tuple[str, str]:

@@ -34,7 +34,7 @@ class CasePage(Page):
     """``…_wanted`` ask for what other screens do: the papers, a reprint, going on, an ending.
 
     ``papers_wanted`` carries case and document id, ``reprint_wanted`` a document id; the others the
-    state of the case; ``copy_wanted`` the id of a material's copy and the material's name.
+    state of the case; ``copy_wanted`` the row of a material's copy.
     """
 
     papers_wanted = Signal(str, str)
@@ -43,7 +43,7 @@ class CasePage(Page):
     withdraw_wanted = Signal(object)
     void_wanted = Signal(object)
     amend_wanted = Signal(object)
-    copy_wanted = Signal(str, str)
+    copy_wanted = Signal(object)
     help_of = "case"
 
     def __init__(self, desk: CaseDesk, runner: Runner) -> None:
@@ -188,16 +188,22 @@ class CasePage(Page):
 
     def _look(self, _key: str = "") -> None:
         key = self.papers.current_key()
-        if key.startswith(_COPY):
-            copy_id, _bar, name = key.removeprefix(_COPY).partition("/")
-            if copy_id:
-                self.copy_wanted.emit(copy_id, name)
-        elif self._state is not None:
-            self.papers_wanted.emit(self._state.case_id, self.papers.current_key())
+        if self._state is None:
+            return
+        if not key.startswith(_COPY):
+            self.papers_wanted.emit(self._state.case_id, key)
+            return
+        copy = self._state.copies[int(key.removeprefix(_COPY))]
+        if copy.copy_id:
+            self.copy_wanted.emit(copy)
+        else:
+            self.note.emit(_("这份材料只收了纸质，没有影像。"))
 
     def _reprint(self) -> None:
         key = self.papers.current_key()
-        if key and not key.startswith(_COPY):
+        if key.startswith(_COPY):
+            self.note.emit(_("补打的是出具的文书；材料影像按回车查看。"))
+        elif key:
             self.reprint_wanted.emit(key)
 
     def _go_on(self) -> None:
@@ -249,7 +255,7 @@ class CasePage(Page):
         self.go_on.setText(acts.go_on)
         self.go_on.setVisible(bool(acts.go_on))
         self.again.setEnabled(acts.reprint)
-        self.look.setEnabled(acts.reprint)
+        self.look.setEnabled(acts.reprint or bool(state.copies))
         self.amend.setEnabled(acts.amend)
         self.withdraw.setEnabled(acts.withdraw)
         self.void.setEnabled(acts.void is not Voiding.NOBODY)
@@ -284,9 +290,9 @@ def _copy_rows(state: CaseState) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Below the papers that were issued: pictures of those that were taken in."""
     if state.copies:
         yield "", (Cell(_("材料影像")),)
-    for copy in state.copies:
+    for nth, copy in enumerate(state.copies):
         yield (
-            f"{_COPY}{copy.copy_id}/{copy.name}",
+            f"{_COPY}{nth}",
             (
                 Cell(copy.name),
                 Cell(copy.pages, "2"),

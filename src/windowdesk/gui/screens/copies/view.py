@@ -43,16 +43,21 @@ class CopyPage(Page):
         column.addLayout(head)
         column.addWidget(self.sheets, 1)
 
-    def open(self, copy_id: str, name: str) -> None:
-        """Show the copy ``copy_id`` of the material ``name``."""
-        self._presenter.open(copy_id, name)
+    def open(self, copy_id: str, sha256: str, name: str) -> None:
+        """Show the copy ``copy_id`` of the material ``name``; ``sha256`` is its file's."""
+        self._presenter.open(copy_id, sha256, name)
 
     def entered(self) -> None:
         self.sheets.setFocus()
 
+    def show_opening(self, title: str) -> None:
+        self.title.setText(title)
+        self.count.setText(_("正在打开…"))
+        self.sheets.set_pages(())
+
     def show_pages(self, title: str, pages: list[bytes]) -> None:
         self.title.setText(title)
-        self.count.setText(_("共 {n} 页").format(n=len(pages)) if pages else "")
+        self.count.setText(_("共 {n} 页").format(n=len(pages)) if pages else _("没有打开"))
         shown = []
         for content in pages:
             image = QPixmap()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from windowdesk.app.errors import DeskError
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.screens.override.presenter import OverridePresenter
 from windowdesk.gui.theme import restyle
 from windowdesk.gui.widgets.buttons import PrimaryButton, QuietButton
+from windowdesk.gui.widgets.dialog import Dialog
 from windowdesk.gui.widgets.fields import CodeField
 from windowdesk.gui.widgets.text import Hairline, Text
 from windowdesk.i18n import _
@@ -17,7 +18,7 @@ from windowdesk.i18n import _
 _MOST_REASONS = 6
 
 
-class OverrideDialog(QDialog):
+class OverrideDialog(Dialog):
     """``signed`` carries the Override; a refusal is said in the dialog and nothing typed is lost."""
 
     signed = Signal(object)

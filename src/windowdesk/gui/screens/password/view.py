@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.password.presenter import PasswordPresenter, SecretsDesk
 from windowdesk.gui.widgets.buttons import PrimaryButton, QuietButton
+from windowdesk.gui.widgets.dialog import Dialog
 from windowdesk.gui.widgets.fields import CodeField
 from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
 
 
-class PasswordDialog(QDialog):
+class PasswordDialog(Dialog):
     """``changed``: it is kept. ``wanted``: why it has to be changed ("given", "old"); "" by free will."""
 
     changed = Signal()

@@ -1,0 +1,96 @@
+"""A copy that another window took, fetched from the centre while somebody waits to see it.
+
+It is shown and not kept: what lies at two windows has to be looked after at two. A connection of its own,
+so that neither the conversation waits for it nor it for the conversation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from windowdesk.app.errors import BadInput
+from windowdesk.i18n import _
+from windowdesk.protocol import routes
+from windowdesk.sync.ports import Connection, Unreachable
+from windowdesk.sync.wire import Refused, Wire
+
+
+class CentreCopies:
+    """Implements :class:`windowdesk.app.copies.CopiesElsewhere`.
+
+    ``token`` is the open session's, "" without one; ``connect`` opens a connection to the centre.
+    """
+
+    def __init__(self, token: Callable[[], str], connect: Callable[[], Connection]) -> None:
+        self._token = token
+        self._connect = connect
+
+    def fetch(self, sha256: str) -> bytes:
+        token = self._token()
+        if not token:
+            raise _offline()
+        connection = self._connect()
+        try:
+            wire = Wire(connection)
+            wire.token = token
+            content = wire.send("GET", f"{routes.ATTACHMENTS}/{sha256}").body
+        except Unreachable as problem:
+            raise _offline() from problem
+        except Refused as refused:
+            raise _refused(refused) from refused
+        finally:
+            connection.close()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise _damaged()
+        return content
+
+
+def _refused(refused: Refused) -> BadInput:
+    if refused.status == 404:
+        return _not_there()
+    if refused.status in (403, 423):
+        return BadInput(
+            _("中心平台没有把这份影像交给本窗口。"),
+            saved=_saved(),
+            press=_("请到“同步”（Ctrl+6）查看本机与平台的状况，或到拍摄的窗口查看。"),
+            code="copy_refused",
+        )
+    # a session that has just run out, or a busy centre: the next try finds another
+    return BadInput(
+        _("中心平台现在没有给出这份影像。"),
+        saved=_saved(),
+        press=_("请等几秒，再打开一次。"),
+        code="copy_busy",
+    )
+
+
+def _offline() -> BadInput:
+    return BadInput(
+        _("这份影像在另一个窗口拍摄，本机没有；现在也连不上中心平台。"),
+        saved=_saved(),
+        press=_("联网后再打开，或到拍摄的窗口查看。"),
+        code="elsewhere",
+    )
+
+
+def _not_there() -> BadInput:
+    return BadInput(
+        _("这份影像在另一个窗口拍摄，还没有送到中心平台。"),
+        saved=_("影像保存在拍摄的窗口。"),
+        press=_("请等那个窗口联网上传后再打开，或到那里查看。"),
+        code="copy_not_there",
+    )
+
+
+def _damaged() -> BadInput:
+    return BadInput(
+        _("从中心平台取来的影像与办件的记录不一致，没有打开。"),
+        saved=_saved(),
+        press=_("请再打开一次；仍不行请报告管理员。"),
+        code="copy_damaged",
+    )
+
+
+def _saved() -> str:
+    return _("影像保存在拍摄的窗口和中心平台。")
