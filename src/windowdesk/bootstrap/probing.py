@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from windowdesk.bootstrap.finding import Report, Standing, standing
 from windowdesk.i18n import _
+from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.faults import words as fault_words
 from windowdesk.peripherals.model.claims import Claim
 from windowdesk.peripherals.model.discovery import Found, Kind, Line
 from windowdesk.peripherals.wires.wire import Opener
@@ -42,20 +44,42 @@ def probed(
 def _asked(one: Standing, config: Settings, answer_s: float, rates: tuple[int, ...]) -> Standing:
     if one.found.kind is not Kind.PORT or one.named_by:
         return one
-    if one.held_by:
-        words = _("被别的程序占用，没有试。")
-        return replace(one, found=replace(one.found, says=(*one.found.says, words)))
     claim = Claim(one.found.node)
-    if claim.take() is not None:
-        return one
+    if one.held_by or claim.take() is not None:
+        return _saying(one, _("被别的程序占用，没有试。"))
     try:
+        shut = _shut(one.found)
+        if shut is not None:
+            # nobody was asked: that nobody answered would be no news of the device
+            return _saying(
+                one, _("端口打不开，没有试：{why}").format(why=fault_words(shut).happened)
+            )
         found = behind(one.found, answer_s, rates)
     finally:
         claim.give_back()
     if found is None:
-        words = _("试过各种波特率：没有读卡器，也没有打印机应答。")
-        return replace(one, found=replace(one.found, says=(*one.found.says, words)))
+        return _saying(one, _("试过各种波特率：没有读卡器，也没有打印机应答。"))
     return standing(found, config)
+
+
+def _saying(one: Standing, words: str) -> Standing:
+    return replace(one, found=replace(one.found, says=(*one.found.says, words)))
+
+
+def _path(port: Found) -> str:
+    """The port's own name that stays: it is in the lines that it was given."""
+    return port.others[0].value.removeprefix("serial:").partition("@")[0]
+
+
+def _shut(port: Found) -> Fault | None:
+    """Why the port cannot be opened at all; None where it can."""
+    from windowdesk.peripherals.wires.files import SerialOpener
+
+    wire = SerialOpener(_path(port))()
+    if isinstance(wire, Fault):
+        return wire
+    wire.close()
+    return None
 
 
 def behind(port: Found, answer_s: float, rates: tuple[int, ...]) -> Found | None:
@@ -65,8 +89,7 @@ def behind(port: Found, answer_s: float, rates: tuple[int, ...]) -> Found | None
     from windowdesk.peripherals.receipt_printer import finding as receipts
     from windowdesk.peripherals.wires.files import SerialOpener
 
-    # the port's own name that stays stands in the lines that it was given
-    path = port.others[0].value.removeprefix("serial:").partition("@")[0]
+    path = _path(port)
 
     def opener_at(rate: int) -> Opener:
         return SerialOpener(path, rate)

@@ -119,6 +119,15 @@ def test_where_nobody_answers_printers_were_asked_first(there: There) -> None:
     assert deaf.heard.index(b"\xaa\xaa\xaa\x96\x69") < deaf.heard.index(b"~HI")
 
 
+def test_a_port_that_cannot_be_opened_is_not_said_to_be_silent(tmp_path: Path) -> None:
+    gone, no_port = tmp_path / "ttyUSB9", tmp_path / "notes.txt"
+    no_port.write_text("no serial port")
+    for path in (gone, no_port):
+        [one] = asked(str(path))
+        assert one.kind is Kind.PORT
+        assert one.says[-1].startswith("端口打不开，没有试：")
+
+
 def test_what_it_says_of_itself_goes_with_it(there: There, tmp_path: Path) -> None:
     slips = there.line(lambda: SimulatedSerialPrinter(tmp_path))
     reader = there.line(lambda: SimulatedSerialReader(115200))

@@ -197,8 +197,16 @@ class CapturePresenter:
         ids = [each.page_id for each in self._mine()]
         at = ids.index(page.page_id)
         rest = ids[:at] + ids[at + 1 :]
-        self._selected = rest[min(at, len(rest) - 1)] if rest else ""
-        self._change(lambda: self._desk.remove(page.page_id))
+
+        def removed(_done: object) -> None:
+            # not before: where it could not be removed, it is still the one that the keys mean
+            if self._selected == page.page_id:
+                self._selected = rest[min(at, len(rest) - 1)] if rest else ""
+            self.load()
+
+        self._runner.run(
+            lambda: self._desk.remove(page.page_id), removed, self._view.show_trouble, writes=True
+        )
 
     def move(self, by: int) -> None:
         """The page in hand before (-1) or behind (1) its neighbour."""

@@ -201,14 +201,21 @@ class SyncPage(Page):
         self.whole.setVisible(bool(self.whole.text()))
 
     def _ask_export(self) -> None:
-        if self.export.isEnabled():
+        if self._joined():
             PackageDialog(
                 self._presenter, str(self._folder / self._presenter.package_name()), self, out=True
             ).open()
 
     def _ask_take_in(self) -> None:
-        if self.take_in.isEnabled():
+        if self._joined():
             PackageDialog(self._presenter, "", self, out=False).open()
+
+    def _joined(self) -> bool:
+        """Whether there is a centre to write to; a key that does nothing says why."""
+        if self._state is not None and self._state.alone:
+            self.note.emit(_("本机还没有加入中心平台"))
+            return False
+        return True
 
     def _ask_to_extend(self) -> None:
         if self._state is not None and self._state.frozen:
