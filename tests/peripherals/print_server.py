@@ -79,6 +79,7 @@ STATUS successful-ok
 EXPECT printer-state OF-TYPE enum WITH-VALUE 3
 }
 """
+# A number of a process comes again on a busy machine: a name of its own for each paper.
 # The tray is empty while the file "empty" is there.
 _PRINTER = """#!/bin/sh
 if [ -e "{root}/empty" ]; then
@@ -86,8 +87,9 @@ if [ -e "{root}/empty" ]; then
   while [ -e "{root}/empty" ]; do sleep 0.05; done
   echo "STATE: -media-empty" >&2
 fi
-env | grep ^IPP_ > "{root}/printed/$$.env"
-cp "$1" "{root}/printed/$$.part" && mv "{root}/printed/$$.part" "{root}/printed/$$.pdf"
+made=$(mktemp "{root}/printed/XXXXXXXXXX")
+env | grep ^IPP_ > "$made.env"
+cp "$1" "$made.part" && mv "$made.part" "$made.pdf"
 """
 
 
