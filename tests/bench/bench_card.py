@@ -3,13 +3,15 @@
 A simulated reader at the end of a pseudo terminal says its bytes as slowly as 115,200 baud allow. The
 peer asks the same reader over the same open line for find, select and read, and does nothing with the
 answer. Ours is the whole desk: the key, the worker, the frames, the card's text, its checks, the matter
-judged anew, and the pane painted; the latest address is asked for as well.
+judged anew, and the pane painted; the latest address is asked for as well. Before each of the two the
+reader has rested as long as it must between two looks: that wait is its maker's, and the same for both.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from tests.bench.measure import Goal, Row, interleaved
 from tests.helpers.window import DeskRig
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.gui.application import prepare
+from windowdesk.gui.reading import POLL_MS
 from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedSerialReader
@@ -78,6 +81,7 @@ def run() -> list[Row]:
         assert reader.faults() == ()
         matter, seats = rig.desk_app.matter, rig.desk_app.matter.seats
         name = rig.desk_app.intake.who.card.name
+        rested = threading.Event()
 
         def ready() -> None:
             matter.change(lambda intake: intake.set_agent(None))
@@ -85,6 +89,7 @@ def run() -> list[Row]:
             _idle(rig)
             line.link.lift()
             line.link.place_card(PEOPLE["plain"])
+            rested.wait(POLL_MS / 1000)
 
         def ours() -> None:
             wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents

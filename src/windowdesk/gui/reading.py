@@ -16,6 +16,7 @@ from windowdesk.app.ports import CardRead, IdReader
 from windowdesk.gui.tasks import Task, Tasks
 from windowdesk.i18n import _
 
+# readers miss cards when asked more often
 POLL_MS = 300
 GIVE_UP_AFTER = 20
 # F3 just after a card came in by itself asks for what is there already: nothing new lies there then

@@ -21,8 +21,6 @@ from windowdesk.peripherals.id_reader.layout import (
     raw_text,
 )
 
-# Readers miss cards when asked more often.
-POLL_INTERVAL_S = 0.3
 # A READ_BASE reply takes 0.11 s at 115200 baud; dribbling USB adapters need several times that.
 REPLY_TIMEOUT_S = 1.5
 # The latest address is a nicety: a reader that does not know the question must not hold the card up.
