@@ -358,8 +358,12 @@ class Joiner:
         return Enrolment(joined.place.centre_name, joined.place.window, until)
 
     def _keep(self, changes: Mapping[str, object]) -> None:
+        """In the settings too, for whoever reads them: the store has it already, and a start asks the store."""
         for name, value in changes.items():
             try:
                 settings.save(self._profile, **{name: value})
             except SettingsError as problem:
                 logs.get(__name__).warning("place_unusable", setting=problem.name)
+            except OSError:
+                # joined all the same: a full disk is no reason to call that an error of the program
+                logs.get(__name__).warning("settings_unwritten", setting=name)
