@@ -181,6 +181,21 @@ def test_a_wrong_code_and_a_wrong_address_are_said(served: Served, tmp_path: Pat
     issue(desk, tmp_path / "out")
 
 
+def test_a_counter_joins_though_its_settings_cannot_be_written(
+    served: Served, tmp_path: Path
+) -> None:
+    """As on a full disk: what it joined stands in the store, and a start asks the store."""
+    desk = tmp_path / "desk"
+    (desk / "settings.toml.part").mkdir(parents=True)
+    code, joined = ask("enrol", served.url, served.code("综合12号窗"), "--profile", desk)
+    assert (code, joined["window"]) == (0, "综合12号窗")
+    assert not (desk / "settings.toml").exists()
+    issue(desk, tmp_path / "out")
+    assert ask("sync", "now", "--profile", desk)[0] == 0
+    status = ask("sync", "status", "--profile", desk)[1]
+    assert (status["unsent"], status["centre"]) == (0, "荔湾区政务服务中心")
+
+
 def test_news_reach_an_open_desk_by_the_live_connection(served: Served, tmp_path: Path) -> None:
     """Far sooner than by the poll behind it, which comes after 24 seconds at the earliest."""
     desks = [tmp_path / "desk-1", tmp_path / "desk-2"]
