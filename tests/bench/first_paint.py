@@ -29,6 +29,8 @@ def desk(profile: Path, look: Callable[[Any], bool]) -> None:
     from PySide6.QtWidgets import QApplication
 
     from windowdesk import cli
+    from windowdesk.bootstrap import start
+    from windowdesk.gui.application import prepare
 
     def again() -> None:
         seen = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
@@ -36,8 +38,13 @@ def desk(profile: Path, look: Callable[[Any], bool]) -> None:
             _stop()
         QTimer.singleShot(2, again)
 
-    QApplication(["desk"])
-    QTimer.singleShot(0, again)
+    def prepared(*words: Any, **more: Any) -> QApplication:
+        app = prepare(*words, **more)
+        QTimer.singleShot(0, again)
+        return app
+
+    # no timer without a QApplication, and the program makes its own
+    vars(start)["prepare"] = prepared
     # any name will do where Qt draws offscreen: without one the program looks for Xvfb
     os.environ["DISPLAY"] = ":0"
     cli.main(["run", "--profile", str(profile)])

@@ -111,10 +111,10 @@ def test_data_that_cannot_be_opened_is_said_in_place_of_the_sign_in(
     def read_and_retry() -> None:
         assert not front.window.isVisible()
         assert "打不开" in " ".join(label.text() for label in opening.findChildren(QLabel))
-        opening.again.click()
+        opening.choice.again.click()
 
     when(front.window.isVisible, lambda: QTest.keyClicks(front.sign_in.ui.number, "1207"))
-    when(opening.again.isVisible, read_and_retry)
+    when(opening.choice.again.isVisible, read_and_retry)
     assert opening.open(work, front) == 42
     assert front.window.isVisible()
     assert not opening.isVisible()

@@ -39,7 +39,7 @@ def test_what_was_opened_is_handed_over(qtbot: QtBot) -> None:
     qtbot.addWidget(opening)
     assert opening.open(lambda: 42) == 42
     assert "正在打开" in shown(opening)
-    assert not opening.again.isVisible()
+    assert not opening.choice.again.isVisible()
 
 
 def test_a_profile_in_use_is_said_and_can_be_tried_again_by_key(
@@ -56,9 +56,9 @@ def test_a_profile_in_use_is_said_and_can_be_tried_again_by_key(
     def retry() -> None:
         said.append(shown(opening))
         first.close()
-        QTest.keyClick(opening.again, Qt.Key.Key_Space)
+        QTest.keyClick(opening.choice.again, Qt.Key.Key_Space)
 
-    when(opening.again.isVisible, retry)
+    when(opening.choice.again.isVisible, retry)
     second = opening.open(lambda: open_counter(tmp_path, config=Settings()))
     assert second is not None
     second.close()
@@ -78,9 +78,9 @@ def test_a_damaged_database_is_said_and_leaving_changes_nothing(
 
     def leave() -> None:
         said.append(shown(opening))
-        opening.leave.click()
+        opening.choice.leave.click()
 
-    when(opening.leave.isVisible, leave)
+    when(opening.choice.leave.isVisible, leave)
     assert opening.open(lambda: open_counter(tmp_path, config=Settings())) is None
     with pytest.raises(StoreCorrupt) as error:
         open_counter(tmp_path, config=Settings())
@@ -96,6 +96,6 @@ def test_closing_the_window_gives_up(qtbot: QtBot) -> None:
     def fail() -> None:
         raise DeskError("打不开")
 
-    when(opening.again.isVisible, opening.close)
+    when(opening.choice.again.isVisible, opening.close)
     assert opening.open(fail) is None
     assert opening.gave_up

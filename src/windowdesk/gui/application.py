@@ -16,8 +16,13 @@ def prepare(argv: Sequence[str], *, rare: bool = True) -> QApplication:
     Without ``rare`` the face for rare name characters is left for later: ``fonts.load(app)``.
     """
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
-    app.setStyle("Fusion")
+    if isinstance(existing, QApplication):
+        app = existing
+        app.setStyle("Fusion")
+    else:
+        # as an argument: setStyle hands the style back, and PySide makes all of QStyle for that,
+        # which the first paint would wait for (opening.py)
+        app = QApplication([*argv, "-style", "Fusion"])
     app.setApplicationName("windowdesk")
     app.setApplicationDisplayName(_("一窗"))
     fonts.load(app, rare=rare)

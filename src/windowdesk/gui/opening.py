@@ -4,23 +4,29 @@ As soon as the name is painted the sign-in takes its place, and a worker loads t
 libraries and the other screens while somebody types. A database that is in
 use, damaged, too new or on a full disk is said here in words, with something to press: a person
 who clicked an icon has no terminal to read.
+
+PySide makes a class when it is first named, and ``Qt``, ``QStyle`` and the events of keys, with all
+their enumerations, take longer than everything else up to the first paint. So nothing here names
+them before: buttons and threads are made when they are wanted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from windowdesk.app.errors import DeskError
-from windowdesk.gui.tasks import Tasks
-from windowdesk.gui.theme import restyle
-from windowdesk.gui.widgets.buttons import Button, PrimaryButton
-from windowdesk.gui.widgets.text import Text
+from windowdesk.gui.theme import mark
 from windowdesk.i18n import _
+
+if TYPE_CHECKING:
+    from windowdesk.gui.opening_choice import Choice
+    from windowdesk.gui.tasks import Tasks
 
 T = TypeVar("T")
 SIZE = (560, 320)
@@ -35,48 +41,58 @@ class Ahead(Protocol):
     def fill_screen(self) -> None: ...
 
 
-class Opening(QWidget):
+class Opening(QFrame):
     """The window before the desk. :meth:`open` shows it and does the work."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(_("一窗"))
-        restyle(self, surface="ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        mark(self, surface="ground")
         self.resize(*SIZE)
-        self._tasks = Tasks(self)
-        self._loop = QEventLoop(self)
+        self._loop = QtCore.QEventLoop(self)
         self._wants_retry = False
         self._painted = False
         self.gave_up = False
-        self._name = Text(_("一窗"), size="title", bold=True)
-        self._words = Text("", ink=2, wrap=True)
+        name = QLabel(_("一窗"))
+        mark(name, ink="1", scale="title", bold="true")
+        self._words = QLabel()
+        self._words.setWordWrap(True)
         self._words.setAccessibleName(_("启动状态"))
-        self.again = PrimaryButton(_("重试"))
-        self.leave = Button(_("退出"))
-        self.again.clicked.connect(self._retry)
-        self.leave.clicked.connect(self.close)
-        self._arrange()
-
-    def _arrange(self) -> None:
+        mark(self._words, ink="2", scale="text")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(48, 48, 48, 48)
         layout.setSpacing(16)
-        layout.addWidget(self._name)
+        layout.addWidget(name)
         layout.addWidget(self._words)
         layout.addStretch()
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self.leave)
-        buttons.addWidget(self.again)
-        layout.addLayout(buttons)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What can be pressed where the data cannot be opened; out of sight until then."""
+        from windowdesk.gui.opening_choice import Choice
+
+        # what went wrong names files and hosts: words that are not markup, whatever is in them
+        self._words.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        made = Choice(self)
+        made.again.clicked.connect(self._retry)
+        made.leave.clicked.connect(self.close)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(made)
+        return made
+
+    @cached_property
+    def _tasks(self) -> Tasks:
+        from windowdesk.gui.tasks import Tasks
+
+        return Tasks(self)
 
     def show_first(self) -> None:
         """Come up, and return once painted, whatever takes longer being done after that."""
         self._say(_("正在打开本机数据…"), failed=False)
         self.show()
         while not self._painted and not self.gave_up:
-            self._loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            self._loop.processEvents(QtCore.QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def open(self, work: Callable[[], T], ahead: Ahead | None = None) -> T | None:
         """What ``work`` gave, done in a worker; None when it failed and the person gave up.
@@ -131,11 +147,12 @@ class Opening(QWidget):
         return landed[0]
 
     def _say(self, words: str, *, failed: bool) -> None:
-        self._words.setText(words)
-        self.again.setVisible(failed)
-        self.leave.setVisible(failed)
         if failed:
-            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.choice.show()
+            self.choice.again.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
+        elif "choice" in vars(self):
+            self.choice.hide()
+        self._words.setText(words)
 
     def _retry(self) -> None:
         self._wants_retry = True

@@ -13,7 +13,8 @@ from functools import cache
 from importlib import import_module
 from string import Template
 
-from PySide6.QtCore import QFile, QIODevice, QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QFile, QIODevice, QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -150,13 +151,19 @@ def font(size: str = "text", *, bold: bool = False) -> QFont:
     return made
 
 
+def mark(widget: QWidget, **properties: object) -> None:
+    """Set dynamic properties the style sheet looks at, of a widget that was never shown."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+
+
 def restyle(widget: QWidget, **properties: object) -> None:
     """Set dynamic properties the style sheet looks at, and let it look again."""
     if all(widget.property(name) == value for name, value in properties.items()):
         return
-    for name, value in properties.items():
-        widget.setProperty(name, value)
-    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+    mark(widget, **properties)
+    # named here alone: making ``Qt`` takes longer than the first paint (opening.py)
+    if not widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
         return  # it has never been shown: the style looks at it then
     style = widget.style()
     style.unpolish(widget)
