@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
@@ -20,10 +21,11 @@ _LAYOUT_ROUNDS, _LAYOUT_MS = 10, 2
 
 
 _SCANNER_GAP_MS = 5.0
+_PHRASE_GAP_MS = 300.0
 
 
 class _Beat:
-    """A clock that a scanner's keys move on."""
+    """A clock that keys move on."""
 
     def __init__(self) -> None:
         self.at = monotonic() * 1000
@@ -42,6 +44,7 @@ class Clerk:
     def __init__(self, desk: DeskApp, scanner: ScanSource | None = None) -> None:
         self.desk = desk
         self._scanner = scanner
+        self._hand = _Beat()
 
     # --- waiting -------------------------------------------------------------------------------
 
@@ -85,12 +88,13 @@ class Clerk:
 
     def type(self, text: str) -> None:
         """Type ``text``; what a Latin keyboard has not comes through the input method."""
-        for character in text:
-            if character.isascii():
+        for plain, run in groupby(text, str.isascii):
+            if not plain:
+                self._compose("".join(run))
+                continue
+            for character in run:
                 QTest.keyClick(self._window(), ord(character))
                 self._pause()
-            else:
-                self._compose(character)
 
     def _pause(self) -> None:
         """A person's pause after a key: on the filter's own clock, so that nobody waits for it."""
@@ -106,9 +110,17 @@ class Clerk:
         return self._typed() and (window is None or window.isVisible())
 
     def _compose(self, text: str) -> None:
+        """One phrase of an input method, at a person's pace on the clock of who looks for machines."""
         event = QInputMethodEvent()
         event.setCommitString(text)
-        QCoreApplication.sendEvent(self.focus(), event)
+        composed = self.desk.scans.composed
+        before = composed.clock
+        self._hand.at += _PHRASE_GAP_MS
+        composed.clock = self._hand.now
+        try:
+            QCoreApplication.sendEvent(self.focus(), event)
+        finally:
+            composed.clock = before
 
     def scan(self, code: str) -> None:
         """Pull the trigger: the whole code and Enter, faster than any fingers.
