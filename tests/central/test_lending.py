@@ -11,16 +11,23 @@ from tests.central.test_attachments import ask, described, put
 from tests.helpers.cable import Cable
 from tests.helpers.centre import Device, Office, office
 from windowdesk.app.errors import BadInput
+from windowdesk.app.syncing import Link
 from windowdesk.central.service import counters
 from windowdesk.central.store.database import Database
 from windowdesk.protocol.messages import CHUNK_BYTES
 from windowdesk.sync.lending import CentreCopies
+from windowdesk.sync.ports import Answer
+
+
+def copies(made: Office, to: Device, link: Link = Link.ONLINE) -> CentreCopies:
+    """What ``to`` looks at other windows' copies with."""
+    return CentreCopies(lambda: to.token, lambda: Cable(made.centre), lambda: link)
 
 
 def lent(made: Office, to: Device, sha256: str) -> bytes | str:
     """The file as ``to`` gets it, or why not."""
     try:
-        return CentreCopies(lambda: to.token, lambda: Cable(made.centre)).fetch(sha256)
+        return copies(made, to).fetch(sha256)
     except BadInput as refused:
         return refused.code
 
@@ -47,3 +54,40 @@ def test_a_copy_is_lent_within_its_office(database: Database, size: int) -> None
     with made.acting() as act:
         counters.keep_apart(act, two.device, "磁盘疑似被复制")
     assert lent(made, two, sha256) == "copy_refused"
+
+
+@pytest.mark.parametrize(
+    ("link", "code", "what", "press"),
+    [
+        (Link.ALONE, "elsewhere", "还没有加入中心平台", "由管理员在“同步”（Ctrl+6）加入"),
+        (Link.FORCED, "elsewhere", "本机已手动离线", "再按 Ctrl+D 恢复联网"),
+        (Link.OFFLINE, "elsewhere", "连不上中心平台", "联网后按 Ctrl+R"),
+        (Link.EXPIRED, "copy_refused", "没有把这份影像交给本窗口", "告诉管理员"),
+        (Link.REVOKED, "copy_refused", "没有把这份影像交给本窗口", "告诉管理员"),
+        (Link.QUARANTINED, "copy_refused", "没有把这份影像交给本窗口", "告诉管理员"),
+        (Link.LIMITED, "copy_refused", "没有把这份影像交给本窗口", "告诉管理员"),
+    ],
+)
+def test_it_is_said_why_there_is_no_line(
+    database: Database, link: Link, code: str, what: str, press: str
+) -> None:
+    """ "No line" was said of a counter that the centre itself had turned away, too."""
+    made = office(database, demo=True)
+    one = made.counter()
+    one.token = ""
+    with pytest.raises(BadInput) as caught:
+        copies(made, one, link).fetch("0" * 64)
+    said = caught.value
+    assert said.code == code
+    assert what in said.message
+    assert "影像保存在" in said.saved
+    assert press in said.press
+
+
+def test_a_program_too_old_is_not_told_to_wait_a_few_seconds(database: Database) -> None:
+    made = office(database, demo=True)
+    one = made.counter()
+    cable = Cable(made.centre, script=lambda _asked: Answer(426, {}, b"{}"))
+    with pytest.raises(BadInput) as caught:
+        CentreCopies(lambda: one.token, lambda: cable, lambda: Link.ONLINE).fetch("0" * 64)
+    assert caught.value.code == "copy_refused"

@@ -113,9 +113,18 @@ def copy(stage: Stage) -> None:
     clerk.wait(lambda: bool(desk.capturing.copies().count.text()))
 
 
+def elsewhere(stage: Stage) -> None:
+    """A copy that another window took, asked for by a counter that has no centre."""
+    copy(stage)
+    page, clerk = stage.clerk.desk.capturing.copies(), stage.clerk
+    page.open("of-another-window", "0" * 64, page.title.text())
+    clerk.wait(page.nothing.isVisible)
+
+
 STATES: dict[str, Callable[[Stage], QWidget | None]] = {
     "capture": captured,
     "copy": copy,
+    "copy-elsewhere": elsewhere,
     "capture-turned": After(captured, turned, stays=False),
     "capture-blurred": blurred,
     "capture-none": nothing,

@@ -58,12 +58,14 @@ def test_a_copy_of_another_window_is_looked_at_while_there_is_a_line(
     one.counter.desk.capturing.capture(intake, "application")
     case_id = one.counter.desk.issue(intake).case_id
     [held] = one.counter.desk.case(case_id).copies
-    taken = one.counter.desk.capturing.copy_pages(held.copy_id, held.sha256)
+    taken = one.counter.desk.capturing.copy_pages(held.copy_id)
+    assert taken is not None
     assert len(taken) == 1
+    assert two.counter.desk.capturing.copy_pages(held.copy_id) is None
 
     def looked() -> list[bytes] | str:
         try:
-            return two.counter.desk.capturing.copy_pages(held.copy_id, held.sha256)
+            return two.counter.desk.capturing.fetched_pages(held.sha256)
         except (BadInput, NotAllowed) as refused:
             return refused.code
 
@@ -74,13 +76,15 @@ def test_a_copy_of_another_window_is_looked_at_while_there_is_a_line(
     assert two.counter.desk.capturing.copy_content(held.copy_id) is None
     two.cable.cut = True
     with pytest.raises(BadInput, match="现在也连不上中心平台") as caught:
-        two.counter.desk.capturing.copy_pages(held.copy_id, held.sha256)
-    assert "影像保存在拍摄的窗口和中心平台" in caught.value.saved
-    assert "联网后再打开" in caught.value.press
+        two.counter.desk.capturing.fetched_pages(held.sha256)
+    assert "影像保存在拍摄的窗口" in caught.value.saved
+    assert "联网后按 Ctrl+R" in caught.value.press
     two.cable.cut = False
     two.counter.conversation.syncing.force_offline(True)
     before = len(two.cable.asked)
-    assert looked() == "elsewhere"
+    with pytest.raises(BadInput, match="本机已手动离线") as caught:
+        two.counter.desk.capturing.fetched_pages(held.sha256)
+    assert "Ctrl+D 恢复联网" in caught.value.press
     assert len(two.cable.asked) == before
     two.counter.conversation.syncing.force_offline(False)
     two.sync()

@@ -180,14 +180,34 @@ class Capturing:
         """The PDF of a copy that a case keeps."""
         return self._shelf.copy_content(copy_id)
 
-    def copy_pages(self, copy_id: str, sha256: str) -> list[bytes]:
-        """Its pages as PNG; what another window took comes from the centre, for whoever works here.
+    def copy_pages(self, copy_id: str) -> list[bytes] | None:
+        """Its pages as PNG; None where another window took it.
 
-        ``BadInput`` where it cannot be had now, ``NotAllowed`` for a role that takes no matter in.
+        ``NotAllowed`` for a role that takes no matter in.
         """
         self._who()
         content = self._shelf.copy_content(copy_id)
-        return self._render(self._elsewhere.fetch(sha256) if content is None else content)
+        return None if content is None else self._drawn(content)
+
+    def fetched_pages(self, sha256: str) -> list[bytes]:
+        """The same of what another window took, from the centre: it may wait for the line.
+
+        ``BadInput`` where it cannot be had now, ``NotAllowed`` as above.
+        """
+        self._who()
+        return self._drawn(self._elsewhere.fetch(sha256))
+
+    def _drawn(self, content: bytes) -> list[bytes]:
+        try:
+            return self._render(content)
+        except BadInput as problem:
+            # what the drawer says is meant for a file that somebody chose
+            raise BadInput(
+                _("这份影像的文件已损坏，画不出来，没有打开。"),
+                saved=_("办件没有改动，收下的纸质材料照旧有效。"),
+                press=_("请报告管理员；现在要看，请查阅纸质材料。"),
+                code="copy_undrawn",
+            ) from problem
 
     def _kept(self, draft: str, material: str, place: int, picture: Page, instead: str) -> KeptPage:
         made = self._finishing.finish(picture)

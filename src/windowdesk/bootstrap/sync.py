@@ -165,7 +165,8 @@ class Conversation:
 
     def elsewhere(self) -> CentreCopies:
         """What other windows of the office took, while there is a line to ask by."""
-        return CentreCopies(self._listening, self.line.another)
+        engine = self.syncing.engine
+        return CentreCopies(self._listening, self.line.another, lambda: engine.outlook.link)
 
     def _news(self) -> None:
         self.syncing.engine.hint()

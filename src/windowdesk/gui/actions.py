@@ -121,6 +121,7 @@ _ALL = (
     Deed("page_next", "Ctrl+PgDown", N_("下一份材料"), "capture"),
     Deed("page_previous", "Ctrl+PgUp", N_("上一份材料"), "capture"),
     Deed("page_source", "Ctrl+D", N_("换一台：高拍仪、扫描仪"), "capture"),
+    Deed("copy_again", "Ctrl+R", N_("再取一次"), "copies", "refresh"),
     Deed("print", "F9", N_("打印全部文书"), "preview", "devices"),
     Deed("print_one", "Ctrl+P", N_("打印这一份"), "preview", "paper"),
     Deed("split_copies", "Ctrl+D", N_("各联分开打印"), "preview"),

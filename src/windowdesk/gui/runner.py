@@ -19,10 +19,12 @@ class Runner(Protocol):
         *,
         writes: bool = False,
         device: bool = False,
+        far: bool = False,
     ) -> object:
         """``writes``: wait for the writes before it, and let none overtake it.
 
-        ``device``: it may wait for a printer, and holds up nothing else meanwhile.
+        ``device``: it may wait for a printer, and holds up nothing else meanwhile; ``far``: for the
+        centre, and holds up no device either.
         """
         ...
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 from windowdesk.app.errors import BadInput
+from windowdesk.app.syncing import Link
 from windowdesk.i18n import _
 from windowdesk.protocol import routes
 from windowdesk.sync.ports import Connection, Unreachable
@@ -19,17 +20,21 @@ from windowdesk.sync.wire import Refused, Wire
 class CentreCopies:
     """Implements :class:`windowdesk.app.copies.CopiesElsewhere`.
 
-    ``token`` is the open session's, "" without one; ``connect`` opens a connection to the centre.
+    ``token`` is the open session's, "" without one; ``connect`` opens a connection to the centre;
+    ``link``: how the counter stands to it, which says why there is no session.
     """
 
-    def __init__(self, token: Callable[[], str], connect: Callable[[], Connection]) -> None:
+    def __init__(
+        self, token: Callable[[], str], connect: Callable[[], Connection], link: Callable[[], Link]
+    ) -> None:
         self._token = token
         self._connect = connect
+        self._link = link
 
     def fetch(self, sha256: str) -> bytes:
         token = self._token()
         if not token:
-            raise _offline()
+            raise _no_line(self._link())
         connection = self._connect()
         try:
             wire = Wire(connection)
@@ -46,39 +51,61 @@ class CentreCopies:
         return content
 
 
+def _no_line(link: Link) -> BadInput:
+    """Why nobody can be asked: not every counter without a session is off the line."""
+    if link is Link.ALONE:
+        return _elsewhere(
+            _("这份影像在另一个窗口拍摄，本机没有；本机还没有加入中心平台，取不到。"),
+            _("请到拍摄的窗口查看；要在这里看，先由管理员在“同步”（Ctrl+6）加入中心平台。"),
+        )
+    if link is Link.FORCED:
+        return _elsewhere(
+            _("这份影像在另一个窗口拍摄，本机没有；本机已手动离线，取不到。"),
+            _("请按 Ctrl+6，再按 Ctrl+D 恢复联网，然后回到这里按 Ctrl+R；或到拍摄的窗口查看。"),
+        )
+    return _offline() if link in (Link.OFFLINE, Link.ONLINE) else _kept_back()
+
+
 def _refused(refused: Refused) -> BadInput:
     if refused.status == 404:
         return _not_there()
-    if refused.status in (403, 423):
-        return BadInput(
-            _("中心平台没有把这份影像交给本窗口。"),
-            saved=_saved(),
-            press=_("请到“同步”（Ctrl+6）查看本机与平台的状况，或到拍摄的窗口查看。"),
-            code="copy_refused",
-        )
+    if refused.status in (403, 423, 426):
+        return _kept_back()
     # a session that has just run out, or a busy centre: the next try finds another
     return BadInput(
         _("中心平台现在没有给出这份影像。"),
         saved=_saved(),
-        press=_("请等几秒，再打开一次。"),
+        press=_("请等几秒，再按 Ctrl+R。"),
         code="copy_busy",
     )
 
 
-def _offline() -> BadInput:
+def _kept_back() -> BadInput:
+    """Revoked, expired, kept apart or too old: trying again brings nothing."""
     return BadInput(
-        _("这份影像在另一个窗口拍摄，本机没有；现在也连不上中心平台。"),
+        _("中心平台没有把这份影像交给本窗口。"),
         saved=_saved(),
-        press=_("联网后再打开，或到拍摄的窗口查看。"),
-        code="elsewhere",
+        press=_("请到“同步”（Ctrl+6）看本机为什么被拒绝，并告诉管理员；现在要看，请到拍摄的窗口。"),
+        code="copy_refused",
     )
+
+
+def _offline() -> BadInput:
+    return _elsewhere(
+        _("这份影像在另一个窗口拍摄，本机没有；现在也连不上中心平台。"),
+        _("联网后按 Ctrl+R，或到拍摄的窗口查看；网络怎样，看“同步”（Ctrl+6）。"),
+    )
+
+
+def _elsewhere(words: str, press: str) -> BadInput:
+    return BadInput(words, saved=_saved(), press=press, code="elsewhere")
 
 
 def _not_there() -> BadInput:
     return BadInput(
         _("这份影像在另一个窗口拍摄，还没有送到中心平台。"),
         saved=_("影像保存在拍摄的窗口。"),
-        press=_("请等那个窗口联网上传后再打开，或到那里查看。"),
+        press=_("请等那个窗口联网上传后按 Ctrl+R，或到那里查看。"),
         code="copy_not_there",
     )
 
@@ -86,11 +113,11 @@ def _not_there() -> BadInput:
 def _damaged() -> BadInput:
     return BadInput(
         _("从中心平台取来的影像与办件的记录不一致，没有打开。"),
-        saved=_saved(),
-        press=_("请再打开一次；仍不行请报告管理员。"),
+        saved=_("办件没有改动；影像保存在拍摄的窗口。"),
+        press=_("请按 Ctrl+R 再取一次；仍不行，请到拍摄的窗口查看，并报告管理员。"),
         code="copy_damaged",
     )
 
 
 def _saved() -> str:
-    return _("影像保存在拍摄的窗口和中心平台。")
+    return _("影像保存在拍摄的窗口。")

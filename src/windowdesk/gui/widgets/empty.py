@@ -35,6 +35,7 @@ class EmptyState(QWidget):
             hints.addWidget(KeyHint(key, words))
         hints.addStretch()
         column.addLayout(hints)
+        self._column = column
         column.addStretch(3)
         self._draw()
         active().changed.connect(self._draw)
@@ -43,6 +44,10 @@ class EmptyState(QWidget):
         """Other words."""
         self.title.setText(title)
         self.text.setText(text)
+
+    def add(self, button: QWidget) -> None:
+        """What leads on, below the words."""
+        self._column.insertWidget(self._column.count() - 1, button, 0, Qt.AlignmentFlag.AlignCenter)
 
     def _draw(self) -> None:
         self._icon.setPixmap(icons.pixmap(self._icon_name, tokens().colour("ink3"), 40))
