@@ -10,97 +10,37 @@ import stat
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, func, select, update
+from sqlalchemy import create_engine, select, update
 
 from tests.helpers import postgres
-from tests.helpers.centre import Device, Office, office
+from tests.helpers.centre import office
 from tests.helpers.counter import StandingClock
+from tests.helpers.kept import Kept, kept_by
 from windowdesk.app.errors import StoreProblem
 from windowdesk.bootstrap.centre import open_centre
-from windowdesk.central.keeping import lives, restore
 from windowdesk.central.keeping import postgres as keeping_postgres
 from windowdesk.central.keeping.backup import back_up
 from windowdesk.central.service.core import Core
-from windowdesk.central.service.counting import counted
 from windowdesk.central.serving.locks import SERVING, hold
 from windowdesk.central.serving.options import Options
 from windowdesk.central.settings import DATABASE_KEY, CentralSettings
 from windowdesk.central.store import sealing
 from windowdesk.central.store.database import Database, open_folder, open_url
-from windowdesk.central.store.tables.cases import serial_floors
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.tables.operations import operations
-from windowdesk.cli import main
-from windowdesk.protocol.messages import SerialsWanted
-
-
-@dataclass
-class Kept:
-    """A platform of one engine and where a command finds it."""
-
-    engine: str
-    folder: Path
-    url: str
-    capsys: pytest.CaptureFixture[str]
-    database: Database
-    made: Office
-
-    @property
-    def place(self) -> list[str]:
-        return [*(["--database", self.url] if self.url else []), "--data", str(self.folder)]
-
-    def command(self, *words: str, place: list[str] | None = None) -> Any:
-        """What ``windowdesk central`` answers to ``words``."""
-        main(["central", words[0], *(self.place if place is None else place), *words[1:], "--json"])
-        return json.loads(self.capsys.readouterr().out)
-
-    def backup(self) -> Path:
-        """A backup made now."""
-        return Path(self.command("backup", "--to", str(self.folder.parent / "backups"))["backup"])
-
-    def reopen(self) -> None:
-        """After a restore: another database under the same centre."""
-        self.database.close()
-        key = self.folder / DATABASE_KEY
-        self.database = open_url(self.url, key_file=key) if self.url else open_folder(self.folder)
-        self.made.centre.database = self.database
-
-    def restore(self, backup: Path, *words: str) -> Any:
-        """Restored with the platform stopped, as it must be."""
-        self.database.close()
-        answer = self.command("restore", "--from", str(backup), *words)
-        self.reopen()
-        return answer
-
-    def digest(self, device: Device) -> str:
-        with self.database.reading() as connection:
-            (found,) = [one for one in counted(connection) if one.device == device.device]
-        assert found.broken == ""
-        return found.digest
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def kept(
     request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Kept]:
-    folder, url = tmp_path / "data", ""
-    if request.param == "postgres":
-        url = postgres.cluster().fresh()
-        database = open_url(url, key_file=folder / DATABASE_KEY)
-    else:
-        database = open_folder(postgres.sqlite_folder(folder))
-    found = Kept(request.param, folder, url, capsys, database, office(database, demo=True))
-    yield found
-    found.database.close()
-    if url:
-        postgres.cluster().drop(url)
+    with kept_by(request.param, tmp_path / "data", capsys) as found:
+        yield found
 
 
 def test_last_night_comes_back_and_the_counters_bring_today(kept: Kept) -> None:
@@ -135,43 +75,6 @@ def test_last_night_comes_back_and_the_counters_bring_today(kept: Kept) -> None:
     # nothing that was leased before the loss is leased again, to anybody
     fresh = set(device.lease(2).blocks)
     assert not fresh & leased
-
-
-def test_one_backup_put_back_again_gives_nothing_out_that_its_last_life_did(
-    kept: Kept, tmp_path: Path
-) -> None:
-    """Four lives in one day: the second is known by the backup alone (the platform's folder was lost with
-    its disk), the third by the folder alone (its backup is a copy from before), the fourth by both."""
-    device = kept.made.counter()
-    wanted = [SerialsWanted(prefix="荔人社许受", year=2026, count=200)]
-    backup = kept.backup()
-    copy = shutil.copytree(backup, tmp_path / "copy")
-    blocks: list[int] = []
-    serials: list[int] = []
-    floors: list[int] = []
-    for life in range(4):
-        if life == 1:
-            (kept.folder / lives.FILE).unlink()
-        kept.restore(copy if life == 2 else backup, "--replace")
-        device.open_session()
-        leased = device.lease(4, serials=wanted)
-        blocks += leased.blocks
-        serials += range(leased.serials[0].first, leased.serials[0].last + 1)
-        # where 办件编号 of one day begin, of a code that was not known to the backup
-        with kept.database.reading() as connection:
-            floors.append(int(connection.scalar(select(func.max(serial_floors.c.floor))) or 0))
-    assert len(set(floors)) == 4
-    assert len(set(blocks)) == 16
-    assert len(set(serials)) == 800
-
-
-def test_a_life_of_a_younger_backup_is_counted_for_an_older_one(tmp_path: Path) -> None:
-    """Both began since the older backup was made, though the second knew nothing to count."""
-    kept, older, younger = tmp_path / "kept", tmp_path / "older", tmp_path / "younger"
-    made, day = datetime(2026, 3, 2, 3), timedelta(days=1)
-    assert lives.begin(kept, [older], since=made, now=made + day).number == 0
-    assert lives.begin(kept, [younger], since=made + 5 * day, now=made + 10 * day).number == 0
-    assert lives.begin(kept, [older], since=made, now=made + 11 * day).number == 2
 
 
 def test_a_backup_made_amid_writing_is_whole(kept: Kept) -> None:
@@ -404,62 +307,3 @@ def test_status_says_how_every_counter_stands(kept: Kept) -> None:
     assert found[one.device]["last_event"].startswith("2026-03-02")
     assert found[silent.device]["operations"] == 0
     assert found[silent.device]["blocks"] == 2
-
-
-def floor_now(kept: Kept) -> int:
-    with kept.database.reading() as connection:
-        return int(connection.scalar(select(func.max(serial_floors.c.floor))) or 0)
-
-
-def test_a_restore_tried_again_costs_no_day_a_half_of_its_serials(kept: Kept) -> None:
-    """A life that gave nothing out is not gone past; one that leased a single block is."""
-    device = kept.made.counter()
-    backup = kept.backup()
-    floors = []
-    for _ in range(3):
-        kept.restore(backup, "--replace")
-        floors.append(floor_now(kept))
-    assert floors == [8000, 8000, 8000]
-    device.open_session()
-    device.lease(1)
-    kept.restore(backup, "--replace")
-    assert floor_now(kept) == 9000
-    # what it bound counts as well, though it leased nothing
-    device.open_session()
-    device.issue(number=device.number(device.lease(1).blocks[0]))
-    device.push()
-    kept.restore(backup, "--replace")
-    assert floor_now(kept) == 9500
-
-
-def test_a_life_that_did_not_come_into_its_place_is_not_counted(
-    tmp_path: Path, capsys: Any
-) -> None:
-    """Its backup cannot be put in place: what is there cannot be set aside."""
-    folder = tmp_path / "data"
-    database = open_folder(postgres.sqlite_folder(folder))
-    kept = Kept("sqlite", folder, "", capsys, database, office(database, demo=True))
-    device = kept.made.counter()
-    backup = kept.backup()
-    kept.restore(backup, "--replace")
-    device.open_session()
-    device.lease(1)
-    for _ in range(2):
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(restore, "_set_aside", _no_room)
-            assert kept.restore(backup, "--replace")["error"] == "files"
-        assert [life.number for life in lives.known(folder)] == [0]
-        assert lives.known(backup) == lives.known(folder)
-    # a power cut in that very moment leaves the copy behind, with its life in it
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(restore, "_set_aside", _no_room)
-        patched.setattr(restore, "_never_lived", lambda _fresh, _places: None)
-        assert kept.restore(backup, "--replace")["error"] == "files"
-    assert [life.number for life in lives.known(folder)] == [0, 1]
-    kept.restore(backup, "--replace")
-    assert [life.number for life in lives.known(folder)] == [0, 1]
-    assert floor_now(kept) == 9000
-
-
-def _no_room(_data: Path, _now: datetime) -> str:
-    raise OSError(28, "No space left on device")

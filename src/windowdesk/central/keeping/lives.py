@@ -30,17 +30,27 @@ _UNREADABLE = Life("9999-12-31", 9)
 _CLOCKS = timedelta(days=1)
 
 
-def begin(kept: Path, others: Sequence[Path], *, since: datetime, now: datetime) -> Life:
+def begin(
+    kept: Path,
+    others: Sequence[Path],
+    *,
+    since: datetime,
+    now: datetime,
+    replacing: Life | None = None,
+) -> Life:
     """Write down that a life begins. Its number: how many at most began ``since`` a backup was made, without it.
 
     ``kept`` is the platform's own folder, where it must be possible (OSError); ``others`` may be a disc
     that nobody can write to. Each life has the number behind the highest that is known, so that one place
     which missed a few still tells enough; and at least as many are counted as are known: one that began
-    from a younger backup has the number of those it was unknown to.
+    from a younger backup has the number of those it was unknown to. ``replacing``: a life that gave nothing
+    out and will not, should this one take its place. It is not counted, but stays written down until it has
+    been replaced (:func:`strike`): where that fails it goes on, and gives out what it has.
     """
     folders = (kept, *others)
     first = f"{since - _CLOCKS:%Y-%m-%d}"
-    since_then = {life for folder in folders for life in known(folder) if life.at[:10] >= first}
+    lived = {life for folder in folders for life in known(folder)} - {replacing}
+    since_then = {life for life in lived if life.at[:10] >= first}
     highest = max((life.number for life in since_then), default=-1)
     life = Life(now.isoformat(), max(len(since_then), highest + 1))
     _write(kept, [*known(kept), life])
@@ -56,10 +66,10 @@ def strike(life: Life, folders: Sequence[Path]) -> None:
     Where that cannot be written down the life goes on being counted.
     """
     for folder in folders:
-        counted = known(folder)
-        if life in counted and life != _UNREADABLE:
-            counted.remove(life)
-            with suppress(OSError):
+        with suppress(OSError):
+            counted = known(folder)
+            if life in counted and life != _UNREADABLE:
+                counted.remove(life)
                 _write(folder, counted)
 
 
@@ -81,7 +91,12 @@ def _write(folder: Path, lives: list[Life]) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(folder / FILE)
-    if os.name == "posix":  # the name too is to outlast a power cut, as the new life will
+    lasting(folder)  # the name too is to outlast a power cut, as the new life will
+
+
+def lasting(folder: Path) -> None:
+    """What was moved into and out of ``folder`` outlasts a power cut. Raises OSError."""
+    if os.name == "posix":
         names = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(names)

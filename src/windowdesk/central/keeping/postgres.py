@@ -66,4 +66,6 @@ def _database(url: str) -> str:
 
 def _environment(url: str) -> dict[str, str]:
     said = {_NAMES[name]: value for name, value in _parts(url).items() if name in _NAMES}
-    return {**os.environ, **said}
+    # a restore that was told to be done must be on the disk, whatever the server's default
+    options = f"{os.environ.get('PGOPTIONS', '')} -c synchronous_commit=on"
+    return {**os.environ, **said, "PGOPTIONS": options.strip()}

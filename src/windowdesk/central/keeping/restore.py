@@ -13,18 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from windowdesk.central.keeping import lives, manifest, postgres
 from windowdesk.central.keeping.after_restore import begin_anew, untouched
 from windowdesk.central.keeping.backup import opened
+from windowdesk.central.keeping.lives import Life
 from windowdesk.central.keeping.manifest import BrokenBackup, Manifest
 from windowdesk.central.store import keyfile
 from windowdesk.central.store.database import FILE, Database, open_folder, open_url
 from windowdesk.central.store.tables import metadata
 
 Random = Callable[[int], bytes]
+# what a restore is made in, with the life it begins: where it is left over, a restore was cut
+RESTORING = "restoring"
 
 
 class InTheWay(Exception):
@@ -57,25 +60,26 @@ def into_folder(
     key = key or keyfile.read_key(data)
     if keyfile.fingerprint(key) != about.key:
         raise keyfile.NoKey("not the key of this backup")
-    fresh, places = data / "restoring", (data, backup)
+    fresh, places = data / RESTORING, (data, backup)
     _never_lived(fresh, places)
     fresh.mkdir(parents=True, mode=0o700)
     try:
         operations = _copied(backup / about.file, fresh, key, about)
-        if place.exists():
-            with (
-                suppress(SQLAlchemyError, keyfile.NoKey),
-                opened(place, keyfile.read_key(data)) as old,
-            ):
-                _strike_untouched(old, places)
+        old = _untouched(data) if place.exists() else None
         # its new life begins before anybody can be answered from it
-        incarnation = _begin(open_folder(fresh), about, now, random, (*places, fresh))
+        incarnation = _begin(
+            open_folder(fresh), about, now, random, (*places, fresh), replacing=old
+        )
         aside = _set_aside(data, now) if place.exists() else ""
         if not (data / keyfile.FILE).exists():
             (fresh / keyfile.FILE).replace(data / keyfile.FILE)
         for name in (FILE + "-wal", FILE):  # closed in order, it leaves no log behind
             if (fresh / name).exists():
                 (fresh / name).replace(data / name)
+        lives.lasting(data)
+        if old is not None:
+            # not before: what could not be replaced goes on, and gives out what its life has
+            lives.strike(old, places)
     finally:
         _never_lived(fresh, places)
     return Restored(about, incarnation, operations, aside)
@@ -89,15 +93,18 @@ def _never_lived(fresh: Path, places: tuple[Path, Path]) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _strike_untouched(old: Connection, places: tuple[Path, Path]) -> None:
-    """The life that is being replaced need not be gone past, if it never gave anything out.
+def _untouched(data: Path) -> Life | None:
+    """The life in ``data``, if it never gave anything out: the next one need not go past it.
 
     One backup is put back again and again on the day it is needed: each life that is counted costs every
-    day a half of the serials it has left.
+    day a half of the serials it has left. Of what cannot be read nobody knows.
     """
-    life = untouched(old)
-    if life is not None:
-        lives.strike(life, places)
+    with (
+        suppress(SQLAlchemyError, keyfile.NoKey),
+        opened(data / FILE, keyfile.read_key(data)) as old,
+    ):
+        return untouched(old)
+    return None
 
 
 def _copied(file: Path, fresh: Path, key: str, about: Manifest) -> int:
@@ -151,22 +158,50 @@ def into_url(
             raise keyfile.NoKey("not the key of this backup")
         if not replace and key_file.exists() and keyfile.read(key_file) != key:
             raise InTheWay(str(key_file))
+    fresh, places = key_file.parent / RESTORING, (key_file.parent, backup)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     try:
         there = set(inspect(engine).get_table_names()) & set(metadata.tables)
         if there and not replace:
             raise InTheWay(url.rpartition("/")[2])
-        with suppress(SQLAlchemyError), engine.connect() as old:
-            _strike_untouched(old, (key_file.parent, backup))
-        postgres.restore(url, backup / about.file)
+        _replace(engine, url, backup / about.file, fresh, places)
         with engine.connect() as connection:
             operations = manifest.verify(connection, about)
     finally:
         engine.dispose()
     aside = _key_beside(key_file, key, now) if about.key else ""
     database = open_url(url, key_file=key_file, make=True)
-    incarnation = _begin(database, about, now, random, (key_file.parent, backup))
+    incarnation = _begin(database, about, now, random, (*places, fresh))
+    shutil.rmtree(fresh, ignore_errors=True)
     return Restored(about, incarnation, operations, aside)
+
+
+def _replace(engine: Engine, url: str, dump: Path, fresh: Path, places: tuple[Path, Path]) -> None:
+    """Put ``dump`` where the database is; the life that was there is struck out if it gave nothing out."""
+    old = _untouched_at(engine, fresh)
+    fresh.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lives.lasting(fresh.parent)
+    try:
+        postgres.restore(url, dump)
+    except postgres.ToolTrouble:
+        if old is not None:  # it is still there: the tool takes everything back
+            shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    if old is not None:
+        lives.strike(old, places)
+
+
+def _untouched_at(engine: Engine, fresh: Path) -> Life | None:
+    """As :func:`_untouched`, of PostgreSQL.
+
+    Where ``fresh`` is there a restore was cut. Whether the dump was in the database by then nobody can
+    tell, and a dump of a life that had given nothing out by then says so to this day: only a database that
+    has the very life which that restore began is believed.
+    """
+    with suppress(SQLAlchemyError), engine.connect() as connection:
+        old = untouched(connection)
+        return old if not fresh.exists() or old in lives.known(fresh) else None
+    return None
 
 
 def _key_beside(file: Path, key: str, now: datetime) -> str:
@@ -182,13 +217,19 @@ def _key_beside(file: Path, key: str, now: datetime) -> str:
 
 
 def _begin(
-    database: Database, about: Manifest, now: datetime, random: Random, places: tuple[Path, ...]
+    database: Database,
+    about: Manifest,
+    now: datetime,
+    random: Random,
+    places: tuple[Path, ...],
+    *,
+    replacing: Life | None = None,
 ) -> str:
     """Begin the new life; ``places`` are the platform's folder, the backup's, and where else it is noted."""
     backed_up = datetime.fromisoformat(about.made_at)
     kept, *others = places
     try:
-        life = lives.begin(kept, others, since=backed_up, now=now)
+        life = lives.begin(kept, others, since=backed_up, now=now, replacing=replacing)
         return database.attempt(
             lambda unit: begin_anew(unit, backed_up=backed_up, now=now, random=random, life=life)
         )
