@@ -138,9 +138,11 @@ class CounterDevices:
 
 def lamp_of(tended: Tended, begun: datetime) -> DeviceLamp:
     """The lamp of one device; ``begun`` is second 0 of its life on the wall's clock of now."""
+    # once, and first: what is asked for the first time just now must not be half told
+    asked = tended.asked
     device, life = tended.device, tended.life
-    state = _state(tended, life)
-    if not tended.asked:
+    state = _state(device, life, asked=asked)
+    if not asked:
         said = _("键盘式扫码枪插没插好，电脑看不出来：扫一下任一回执就知道。")
         if device.address != KEYBOARD:
             said = "" if device.simulated or device.ask is None else _("还没有问过这台设备。")
@@ -159,15 +161,14 @@ def lamp_of(tended: Tended, begun: datetime) -> DeviceLamp:
     )
 
 
-def _state(tended: Tended, life: Life) -> str:
+def _state(device: Device, life: Life, *, asked: bool) -> str:
     """The lamp's word; what cannot be asked or is simulated is well until its driver says no."""
-    device = tended.device
     stopped = life.phase is Phase.FAULT
     if device.simulated:
         return "fault" if stopped else "simulated"
     if device.ask is None and not stopped:
         return "ready"
-    return _STATES[life.phase] if tended.asked else "stale"
+    return _STATES[life.phase] if asked else "stale"
 
 
 def _nobody(device: Device) -> bool:

@@ -69,76 +69,76 @@ class Tended:
         self._random = random
         self._pace = pace or Pace()
         self._claim = claim or (Claim(device.node) if device.node else None)
+        # one round at a time: the thread of its rounds, and "测试" in a worker of the desk
+        self._turn = threading.Lock()
+        # Everything below is read and written under this lock alone: its rounds, its driver at work,
+        # a plug and whoever looks at the lamp are threads of their own.
+        self._lock = threading.Lock()
         # two questions may go unanswered before its word is old
         self._life = Life(ttl=3 * device.every_s)
-        self._lock = threading.Lock()
         self._at_work = 0
-        self.asked = False
+        self._unplugged = 0
+        self._asked = False
         self._led_to = os.path.realpath(device.node) if device.node else ""
 
     @property
     def life(self) -> Life:
         """How it stands; READY grows STALE by itself."""
-        self._news(Happened.TICK)
-        return self._life
+        with self._lock:
+            self._news(Happened.TICK)
+            return self._life
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is known of it yet."""
+        with self._lock:
+            return self._asked
 
     def step(self) -> float:
         """One round. The seconds until the next: soon after a failure, later and later.
 
         What is at work is not asked: whoever works with it says how that ended.
         """
-        if self._at_work:
-            return self.device.every_s
-        fault, stopped = self._round()
-        self.asked = True
-        if stopped:
-            # first contact: it is somewhere, or we could not know that it fails
-            if fault is not Fault.NO_HARDWARE:
-                self._open()
-            self._news(Happened.FAILED, fault)
-            return self._pace.wait(self._life.failures, self._random)
-        self._open()
-        # work that began meanwhile leaves it busy
-        if not self._at_work:
-            # a driver answers between two jobs: whatever it was at has ended, told or not
-            self._news(Happened.ENDED)
-        self._news(Happened.ANSWERED, fault)
-        if self.device.node:
-            self._led_to = os.path.realpath(self.device.node)
-        return self.device.every_s
+        with self._turn:
+            with self._lock:
+                if self._at_work:
+                    return self.device.every_s
+                unplugged = self._unplugged
+            fault, stopped = self._round()
+            with self._lock:
+                return self._answered(fault, stopped, pulled=unplugged != self._unplugged)
 
     def told(self, fault: Fault | None) -> None:
         """What its driver found out while it worked: a job's end, a card that was read."""
-        self.asked = True
-        self._open()
-        self._news(Happened.ENDED)
-        self._news(Happened.FAILED if stops(fault) else Happened.ANSWERED, fault)
+        with self._lock:
+            self._told(fault)
 
     def plugged(self, plug: Plug) -> bool:
         """Take a plug event; whether it was about this device."""
-        if not self._is(plug.device):
-            return False
-        self._news(Happened.PLUGGED if plug.there else Happened.UNPLUGGED)
-        self.asked = True
-        return True
+        with self._lock:
+            if not self._is(plug.device):
+                return False
+            self._news(Happened.PLUGGED if plug.there else Happened.UNPLUGGED)
+            self._unplugged += not plug.there
+            self._asked = True
+            return True
 
     def began(self) -> None:
         """Its driver works with it; :meth:`told` says how that ended."""
-        self.asked = True
-        self._open()
-        self._news(Happened.BEGAN)
+        with self._lock:
+            self._began()
 
     def occupied(self) -> None:
         """As :meth:`began`, by somebody who is sure to say :meth:`free`: busy until then, whoever asks."""
         with self._lock:
             self._at_work += 1
-        self.began()
+            self._began()
 
     def free(self, fault: Fault | None) -> None:
         """Work that began with :meth:`occupied` ended so."""
         with self._lock:
             self._at_work -= 1
-        self.told(fault)
+            self._told(fault)
 
     def let_go(self) -> None:
         """The desk closes: others may have the device."""
@@ -153,6 +153,42 @@ class Tended:
         faults = self.device.ask() if self.device.ask is not None else ()
         worst = next((fault for fault in faults if stops(fault)), None)
         return (worst, True) if worst is not None else (faults[0] if faults else None, False)
+
+    # what follows is called with the lock held
+
+    def _answered(self, fault: Fault | None, stopped: bool, *, pulled: bool) -> float:
+        """What a round found; ``pulled``: its plug was out meanwhile, so that a good word is an old one."""
+        self._asked = True
+        if stopped:
+            # first contact: it is somewhere, or we could not know that it fails
+            if fault is not Fault.NO_HARDWARE:
+                self._open()
+            self._news(Happened.FAILED, fault)
+            return self._pace.wait(self._life.failures, self._random)
+        if pulled:
+            return self._pace.wait(0, self._random)
+        self._open()
+        # work that began meanwhile leaves it busy
+        if not self._at_work:
+            # a driver answers between two jobs: whatever it was at has ended, told or not
+            self._news(Happened.ENDED)
+        self._news(Happened.ANSWERED, fault)
+        if self.device.node:
+            self._led_to = os.path.realpath(self.device.node)
+        return self.device.every_s
+
+    def _told(self, fault: Fault | None) -> None:
+        self._asked = True
+        self._open()
+        # of two at work the first one's end leaves it busy
+        if not self._at_work:
+            self._news(Happened.ENDED)
+        self._news(Happened.FAILED if stops(fault) else Happened.ANSWERED, fault)
+
+    def _began(self) -> None:
+        self._asked = True
+        self._open()
+        self._news(Happened.BEGAN)
 
     def _open(self) -> None:
         if self._life.phase in (Phase.ABSENT, Phase.PRESENT):
@@ -171,5 +207,4 @@ class Tended:
         return device.node in (node, real, self._led_to)
 
     def _news(self, what: Happened, fault: Fault | None = None) -> None:
-        with self._lock:
-            self._life = step(self._life, News(what, self._now(), fault))
+        self._life = step(self._life, News(what, self._now(), fault))
