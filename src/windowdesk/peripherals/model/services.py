@@ -42,7 +42,8 @@ class Service:
 
         All services of one printer bear one name (Bonjour Printing Specification 1.2, 4.1).
         """
-        found = {at(host, self.port, path) for host in (*self.addresses, self.server)}
+        hosts = filter(None, (*self.addresses, self.server))
+        found = {at(host, self.port, path) for host in hosts}
         found.add(f"called:{self.name.lower()}")
         if uuid := self.says.get("uuid", ""):
             found.add(f"uuid:{uuid.lower().removeprefix('urn:uuid:')}")

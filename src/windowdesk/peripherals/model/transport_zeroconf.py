@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any
 
+from windowdesk import logs
 from windowdesk.peripherals.model.services import KINDS, CannotBrowse, Service
 
 # printers answer within a second; one that sleeps wants to be asked twice
 WITHIN_S = 3.0
 _RESOLVE_MS = 1500
 _MOST = 200
+# what may stand for a host in an address; anybody may announce anything
+_HOST = re.compile(r"[\w.-]{1,253}")
 
 
 def browse(within_s: float = WITHIN_S) -> tuple[Service, ...]:
@@ -72,14 +76,19 @@ def announced(*services: tuple[str, int], name: str, says: Mapping[str, str]) ->
 def resolved(net: Any, names: tuple[tuple[str, str], ...]) -> tuple[Service, ...]:
     """Where the services (kind, name) are; those that do not say so are left out.
 
-    All are asked at once: however many there are, it takes no longer than the slowest of them.
+    All are asked at once: however many there are, it takes no longer than the slowest of them. A name
+    that the library refuses (anybody on the network may announce any) costs itself alone: it is counted
+    in the log, and not written there, since nobody knows what it says.
     """
 
-    async def every() -> list[Service | None]:
-        return list(await asyncio.gather(*(_resolved(net, kind, name) for kind, name in names)))
+    async def every() -> list[Service | BaseException | None]:
+        asking = (_resolved(net, kind, name) for kind, name in names)
+        return await asyncio.gather(*asking, return_exceptions=True)
 
     found = asyncio.run_coroutine_threadsafe(every(), net.loop).result()
-    return tuple(one for one in found if one is not None)
+    if refused := [type(one).__name__ for one in found if isinstance(one, Exception)]:
+        logs.get("devices").warning("names_left_out", count=len(refused), why=sorted(set(refused)))
+    return tuple(one for one in found if isinstance(one, Service))
 
 
 async def _resolved(net: Any, kind: str, name: str) -> Service | None:
@@ -94,10 +103,15 @@ async def _resolved(net: Any, kind: str, name: str) -> Service | None:
     addresses = tuple(str(address) for address in info.parsed_addresses())
     if not any("." in one for one in addresses) and info.server:
         addresses += await _ipv4(net, info.server)
+    server = (info.server or "").rstrip(".")
+    if not _HOST.fullmatch(server):
+        server = ""
+    if not (server or any(map(_leads, addresses))):
+        return None
     return Service(
         kind,
         name.removesuffix("." + kind),
-        (info.server or "").rstrip("."),
+        server,
         tuple(sorted(filter(_leads, addresses), key=_order)),
         int(info.port),
         says,
