@@ -13,6 +13,7 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from pathlib import Path
@@ -349,9 +350,11 @@ def _put(path: Path, text: str) -> None:
 
 
 def _give(file: Path, owner: os.stat_result) -> None:
-    """Make ``file`` that owner's, where this account may do so: root, whose every new file is its own."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        os.chown(file, owner.st_uid, owner.st_gid)
+    """Make ``file`` that owner's and that group's, where this account may do so: root may, whose every new
+    file is its own, and others may give it to a group they are in."""
+    if sys.platform != "win32":
+        with suppress(PermissionError):
+            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def changed(config: Settings, name: str, value: object) -> Settings:
