@@ -185,7 +185,11 @@ class Printing:
         state = STATES_AFTER[report.outcome]
         sure = report.outcome.value if state is PrintState.PRINTED else ""
         with self._store.transaction() as work:
-            work.save_print_state(replace(job, state=state, detail="looked_up", sure=sure))
+            # asking took its time: what somebody said of it meanwhile, or sent again, stands
+            now = self._store.print_job(job.key)
+            if now is None or (now.state, now.attempt) != (job.state, job.attempt):
+                return job.state if now is None else now.state
+            work.save_print_state(replace(now, state=state, detail="looked_up", sure=sure))
         return state
 
     def _keep(self, job: PrintJob, report: PrintReport) -> PrintReport:
@@ -228,14 +232,21 @@ class Printing:
     # --- the clerk's word ----------------------------------------------------------------------
 
     def settle(self, key: str, printed: bool) -> None:
-        """The clerk's word on a job in doubt: it came out, or it did not (audited)."""
-        job = self._store.print_job(key)
-        if job is None:
-            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+        """The clerk's word on a job in doubt: it came out, or it did not (audited).
+
+        Raises ``BadInput`` for one of which more is known by now: a marked reprint stands for it
+        ("print_replaced"), or its printer says that it is out ("already_printed").
+        """
         state = PrintState.PRINTED if printed else PrintState.FAILED
         word, sure = SETTLED_BY_HAND[0 if printed else 1], "seen" if printed else ""
         entry = AuditEntry(self._clock.now(), self._who().number, "print.settle", key, word)
         with self._store.transaction() as work:
+            # read inside: "it did not" sends it again, unmarked, so it has to be in doubt this very moment
+            job = self._store.print_job(key)
+            if job is None:
+                raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+            if _settled(job, printed=printed):
+                return
             work.save_print_state(replace(job, state=state, detail=word, sure=sure))
             work.audit(entry)
 
@@ -255,25 +266,16 @@ class Printing:
 
         What they replace is cancelled. A paper of one copy, or one already apart, stays as it is.
         """
-        job = self._store.print_job(key)
-        paper = self._store.document(job.document_id) if job is not None else None
-        if job is None or paper is None:
-            raise BadInput(_("没有这个打印任务。"), code="unknown_job")
-        there = destinations(paper)
-        if len(there) < 2 or copies_of(job) or job.state not in _MAY_BE_SENT:
-            return (job,)
-        apart = tuple(
-            replace(
-                job,
-                key=f"{job.key}/{ordinal}",
-                slip=f"{job.slip}/{ordinal}" if job.slip else "",
-                state=PrintState.QUEUED,
-                attempt=0,
-                detail="",
-            )
-            for ordinal in range(1, len(there) + 1)
-        )
         with self._store.transaction() as work:
+            # read inside: its printer may take the whole of it this very moment
+            job = self._store.print_job(key)
+            paper = self._store.document(job.document_id) if job is not None else None
+            if job is None or paper is None:
+                raise BadInput(_("没有这个打印任务。"), code="unknown_job")
+            there = destinations(paper)
+            if len(there) < 2 or copies_of(job) or job.state not in _MAY_BE_SENT:
+                return (job,)
+            apart = tuple(_copy(job, ordinal) for ordinal in range(1, len(there) + 1))
             work.save_print_state(replace(job, state=PrintState.CANCELLED, detail="split"))
             for each in apart:
                 work.queue_print(each)
@@ -291,9 +293,27 @@ def copies_of(job: PrintJob) -> tuple[int, ...]:
     return (int(parts[2]),) if len(parts) == 3 else ()
 
 
+def _copy(job: PrintJob, ordinal: int) -> PrintJob:
+    """The job of one copy of what ``job`` prints."""
+    slip = f"{job.slip}/{ordinal}" if job.slip else ""
+    key, queued = f"{job.key}/{ordinal}", PrintState.QUEUED
+    return replace(job, key=key, slip=slip, state=queued, attempt=0, detail="")
+
+
 def _title(job: PrintJob) -> str:
     """What a printer's queue shows, and finds again: the job's own key and which attempt; no person."""
     return f"{job.key}#{job.attempt}"
+
+
+def _settled(job: PrintJob, *, printed: bool) -> bool:
+    """Whether a person's word changes nothing any more; ``BadInput`` where it comes too late."""
+    if job.state in IN_DOUBT:
+        return False
+    if job.state is PrintState.PRINTED and printed:
+        return True
+    _refuse_unless_waiting(job)
+    # it waits: seen to be there after all, it is not sent again
+    return not printed
 
 
 def _refuse_unless_waiting(job: PrintJob) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,6 +179,94 @@ def test_another_printer_takes_the_job(counter: Counter) -> None:
     assert printing.send(key) == NO_PAPER
     assert printing.send(key, "A4-2") == CONFIRMED
     assert usual.sent == spare.sent
+
+
+def just_before(counter: Counter, happens: Callable[[], object]) -> None:
+    """``happens`` in the last moment before the next transaction begins, and not again."""
+    patched, begin = pytest.MonkeyPatch(), counter.store.transaction
+
+    def late() -> object:
+        patched.undo()
+        happens()
+        return begin()
+
+    patched.setattr(counter.store, "transaction", late)
+
+
+def test_a_word_that_comes_after_the_marked_reprint_prints_nothing_unmarked(
+    counter: Counter,
+) -> None:
+    install(counter, Printer(DOUBT))
+    job, printing = page_job(accepted(counter)), counter.desk.printing
+    printing.send(job.key)
+    doubtful = counter.store.print_job(job.key)
+    assert doubtful is not None
+    just_before(counter, lambda: counter.desk.reprinting.replace(doubtful))
+    with pytest.raises(BadInput) as late:
+        printing.settle(job.key, printed=False)
+    assert late.value.code == "print_replaced"
+    assert state_of(counter, job.key) is PrintState.REPLACED
+
+
+def test_what_is_out_already_is_not_made_to_wait_again(counter: Counter) -> None:
+    install(counter, Printer(DOUBT))
+    key, printing = page_job(accepted(counter)).key, counter.desk.printing
+    printing.send(key)
+    printing.settle(key, printed=True)
+    printing.settle(key, printed=True)
+    with pytest.raises(BadInput) as late:
+        printing.settle(key, printed=False)
+    assert late.value.code == "already_printed"
+    assert state_of(counter, key) is PrintState.PRINTED
+    said = [entry.result for entry in counter.store.audit_entries() if "settle" in entry.action]
+    assert said == ["came_out"]
+
+
+class Slow(Printer):
+    """A queue that takes its time to say what became of a job; ``meanwhile`` somebody acts."""
+
+    def __init__(self, says: PrintReport, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self.says, self.meanwhile = says, meanwhile
+
+    def print_traced(
+        self, pdf: bytes, title: str, _copies: int, keep_id: Callable[[str], None]
+    ) -> PrintReport:
+        keep_id("7")
+        self.sent.append(pdf)
+        return DOUBT if len(self.sent) == 1 else CONFIRMED
+
+    def found(self, _external: str, _title: str, _octets: int) -> PrintReport:
+        self.meanwhile()
+        return self.says
+
+
+def test_an_answer_that_comes_late_does_not_send_what_somebody_has_sent_again(
+    counter: Counter,
+) -> None:
+    """Asked at sign-in while a clerk says "it did not" and prints: the old answer made it wait anew."""
+    key, printing = page_job(accepted(counter)).key, counter.desk.printing
+
+    def clerk() -> None:
+        printing.settle(key, printed=False)
+        assert printing.send(key) == CONFIRMED
+
+    printer = Slow(NO_PAPER, clerk)
+    install(counter, printer)
+    printing.send(key)
+    [job] = [doubt.job for doubt in printing.doubts()]
+    assert printing.look_up(job) is PrintState.PRINTED
+    assert state_of(counter, key) is PrintState.PRINTED
+    assert len(printer.sent) == 2
+
+
+def test_what_its_printer_takes_this_moment_is_not_taken_apart(counter: Counter) -> None:
+    printer = Printer(CONFIRMED)
+    install(counter, printer)
+    job, printing = page_job(accepted(counter)), counter.desk.printing
+    just_before(counter, lambda: printing.send(job.key))
+    assert [each.key for each in printing.split(job.key)] == [job.key]
+    assert state_of(counter, job.key) is PrintState.PRINTED
 
 
 def words_of(pdf: bytes) -> list[str]:
