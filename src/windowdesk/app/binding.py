@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from windowdesk.app.copies import Binder, BoundPage, CopyShelf, KeptPage, MaterialCopy
+from windowdesk.app.errors import BadInput
 from windowdesk.app.facts.lines import leaves
 from windowdesk.app.place import Here
 from windowdesk.app.ports import UnitOfWork
@@ -36,6 +37,11 @@ class Bound:
 
 
 NOTHING = Bound()
+_TRIES = 5
+
+
+class _Moved(Exception):
+    """A page is not any more what was read of it."""
 
 
 class Copying(Protocol):
@@ -86,15 +92,14 @@ class CopyBook:
         notes: Mapping[str, str],
         at: datetime,
     ) -> Bound:
-        """The copies of the materials that ``decision`` speaks of. Blocking; writes nothing."""
+        """The copies of the materials that ``decision`` speaks of. Blocking; writes nothing.
+
+        ``BadInput`` "copies_moving" while pages are taken anew faster than they are read.
+        """
         if not draft_id:
             return NOTHING
         names = {row.id: row.name for row in leaves(decision.materials)}
-        pages = [page for page in self._shelf.pages(draft_id) if page.material in names]
-        made = [
-            self._made(case_id, names[material], list(group), at)
-            for material, group in groupby(pages, key=lambda page: page.material)
-        ]
+        made = self._of_one_moment(case_id, draft_id, names, at)
         captured = {held.material for _copy, held in made}
         paper = tuple(
             HeldCopy(material, how=PAPER_ONLY)
@@ -110,6 +115,30 @@ class CopyBook:
         """Write ``bound`` inside the transaction that concludes the matter."""
         if bound.copies:
             self._shelf.bind(work, bound.copies)
+
+    def _of_one_moment(
+        self, case_id: str, draft_id: str, names: Mapping[str, str], at: datetime
+    ) -> list[tuple[MaterialCopy, HeldCopy]]:
+        """The copies, each of pictures and words that belong together.
+
+        A page may be taken again while this reads, in a thread of the camera's own.
+        """
+        for _try in range(_TRIES):
+            pages = [page for page in self._shelf.pages(draft_id) if page.material in names]
+            by_material = groupby(pages, key=lambda page: page.material)
+            try:
+                return [
+                    self._made(case_id, names[material], list(group), at)
+                    for material, group in by_material
+                ]
+            except _Moved:
+                continue
+        raise BadInput(
+            _("材料的影像还在拍摄，没有出具文书。"),
+            saved=_("已录入的内容都在。"),
+            press=_("请等几秒，再按一次。"),
+            code="copies_moving",
+        )
 
     def _made(
         self, case_id: str, name: str, pages: list[KeptPage], at: datetime
@@ -135,9 +164,11 @@ class CopyBook:
     def _stamped(self, pages: list[KeptPage]) -> Iterator[BoundPage]:
         for page in pages:
             kept = self._shelf.page_bytes(page.page_id)
-            if kept is not None:
-                stamp = self._stamp(page) if page.verified_by else ()
-                yield BoundPage(kept.content, page.width, page.height, page.dpi, stamp)
+            # 与原件核对无误 was said of this very picture, and its number of pages is in the event
+            if kept is None or hashlib.sha256(kept.content).hexdigest() != page.sha256:
+                raise _Moved
+            stamp = self._stamp(page) if page.verified_by else ()
+            yield BoundPage(kept.content, page.width, page.height, page.dpi, stamp)
 
     def _stamp(self, page: KeptPage) -> tuple[str, ...]:
         """As it is on paper, so in Chinese whatever the screens speak."""

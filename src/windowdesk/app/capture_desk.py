@@ -229,7 +229,8 @@ class Capturing:
             empty=made.empty,
             dim=made.dim,
         )
-        self._shelf.add_page(page, PageBytes(made.content, made.view))
+        if not self._shelf.add_page(page, PageBytes(made.content, made.view)):
+            raise _concluded()
         return page
 
     def _source(self, nth: int) -> ImageSource:
@@ -264,6 +265,16 @@ def _sha256(content: bytes) -> str:
 
 def _after(pages: list[KeptPage]) -> int:
     return max((page.place for page in pages), default=0) + 1
+
+
+def _concluded() -> BadInput:
+    """A picture takes its time, and the desk lets nobody wait for it."""
+    return BadInput(
+        _("这一件已经办结或放弃，刚拍的这一页没有存下。"),
+        saved=_("没有改动任何已有的内容。"),
+        press=_("请在“办件”中查看。"),
+        code="draft_gone",
+    )
 
 
 def _full() -> BadInput:

@@ -75,8 +75,11 @@ class CopyShelf(Protocol):
 
     def page_bytes(self, page_id: str) -> PageBytes | None: ...
 
-    def add_page(self, page: KeptPage, content: PageBytes) -> None:
-        """Keep ``page``; durable when this returns. One of the same id is replaced where it lies."""
+    def add_page(self, page: KeptPage, content: PageBytes) -> bool:
+        """Keep ``page``; durable when this returns. One of the same id is replaced where it lies.
+
+        False where its draft is gone by now, concluded or discarded: nothing is kept then.
+        """
         ...
 
     def turn_page(self, page_id: str, was: str, made: Prints, sha256: str) -> None:

@@ -16,6 +16,7 @@ from windowdesk.app.ports import PDF, UnitOfWork
 from windowdesk.storage import rows
 from windowdesk.storage.capture_tables import capture_pages, material_copies
 from windowdesk.storage.store import SqlStore
+from windowdesk.storage.tables import drafts
 from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 _PICTURES, _PLACE = ("view", "content"), ("page_id", "place")
@@ -44,9 +45,13 @@ class SqlCopies:
             row = connection.execute(query.where(capture_pages.c.page_id == page_id)).first()
         return None if row is None else PageBytes(bytes(row.content), bytes(row.view))
 
-    def add_page(self, page: KeptPage, content: PageBytes) -> None:
+    def add_page(self, page: KeptPage, content: PageBytes) -> bool:
         values = {**_values(page), "content": content.content, "view": content.view}
+        of_draft = select(drafts.c.draft_id).where(drafts.c.draft_id == page.draft_id)
         with self._store.transaction() as work, self._store.spoken():
+            if work.connection.scalar(of_draft) is None:
+                # nobody would ever see it again, nor would anything take it away
+                return False
             work.make_room()
             put = upsert(capture_pages).values(**values)
             # it stays where it lies: it may have been moved while the picture was taken
@@ -54,6 +59,7 @@ class SqlCopies:
             work.connection.execute(
                 put.on_conflict_do_update(index_elements=["page_id"], set_=anew)
             )
+        return True
 
     def turn_page(self, page_id: str, was: str, made: Prints, sha256: str) -> None:
         of_picture = (capture_pages.c.page_id == page_id) & (capture_pages.c.sha256 == was)

@@ -25,6 +25,7 @@ from tests.helpers.counter import deferred_case as deferred
 from windowdesk.app.binding import paper_only, with_paper_only
 from windowdesk.app.capture_desk import Capturing
 from windowdesk.app.capturing import FinishedPage, Page, Prints
+from windowdesk.app.copies import PageBytes
 from windowdesk.app.errors import BadInput, DeviceProblem
 from windowdesk.app.intake import Intake
 from windowdesk.bootstrap.counter import Counter
@@ -241,6 +242,66 @@ def test_a_word_is_of_the_picture_that_was_seen_and_moves_nothing(
     # as quick as one can be: within the store
     SqlCopies(counter.store).change_pages((replace(seen[0], verified_by="1001"),))
     assert capturing.pages(draft)[1] == second
+
+
+def test_a_page_that_comes_after_its_matter_was_concluded_is_not_left_lying(
+    counter: Counter, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture of somebody's paper, of no case, that nothing would ever have taken away."""
+    capturing, finish = counter.desk.capturing, counter.captures.darkroom.finish
+
+    def issued_meanwhile(picture: Page) -> FinishedPage:
+        counter.desk.issue(intake)
+        return finish(picture)
+
+    monkeypatch.setattr(counter.captures.darkroom, "finish", issued_meanwhile)
+    with pytest.raises(BadInput) as late:
+        capturing.capture(intake, "application")
+    assert late.value.code == "draft_gone"
+    assert capturing.pages(intake.visit.draft_id) == ()
+
+
+def test_no_picture_wears_what_was_said_of_the_one_before(
+    counter: Counter, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken again while the papers are drawn: its words were read already, and its picture was new."""
+    capturing = counter.desk.capturing
+    [page] = capturing.capture(intake, "application")
+    capturing.verify((page,), True)
+    read = SqlCopies.page_bytes
+
+    def taken_again(shelf: SqlCopies, page_id: str) -> PageBytes | None:
+        monkeypatch.undo()
+        camera(counter).lay(Scene(blur=14))
+        capturing.capture(intake, "application", instead=page.page_id)
+        return read(shelf, page_id)
+
+    monkeypatch.setattr(SqlCopies, "page_bytes", taken_again)
+    issued = counter.desk.issue(intake)
+    [held] = counter.desk.case(issued.case_id).copies
+    assert (held.pages, held.verified) == (1, 0)
+    pdf = pypdfium2.PdfDocument(capturing.copy_content(held.copy_id))
+    assert _red(pdf[0].render(scale=1, rev_byteorder=True).to_numpy()) == 0
+    pdf.close()
+
+
+def test_a_page_let_go_while_the_papers_are_drawn_is_not_counted(
+    counter: Counter, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capturing = counter.desk.capturing
+    [first], [_second] = (capturing.capture(intake, "application") for _n in range(2))
+    read = SqlCopies.page_bytes
+
+    def let_go(shelf: SqlCopies, page_id: str) -> PageBytes | None:
+        monkeypatch.undo()
+        capturing.remove(first.page_id)
+        return read(shelf, page_id)
+
+    monkeypatch.setattr(SqlCopies, "page_bytes", let_go)
+    [held] = counter.desk.case(counter.desk.issue(intake).case_id).copies
+    pdf = pypdfium2.PdfDocument(capturing.copy_content(held.copy_id))
+    assert (held.pages, len(pdf)) == (1, 1)
+    pdf.close()
 
 
 def test_an_empty_and_a_dim_page_are_said_and_kept(counter: Counter, intake: Intake) -> None:
