@@ -212,6 +212,20 @@ class Printing:
             return PrintReport(PrintOutcome.UNCERTAIN, "not_recorded", words)
         return report
 
+    def broke(self, key: str, report: PrintReport) -> bool:
+        """The driver of ``key`` made a mistake in the midst: it is in doubt now, as ``report`` says.
+
+        False where it was not being sent: then no byte has left. Left SENDING nobody could answer for it
+        before the next start.
+        """
+        with self._store.transaction() as work:
+            job = self._store.print_job(key)
+            if job is None or job.state is not PrintState.SENDING:
+                return False
+            state = STATES_AFTER[report.outcome]
+            work.save_print_state(replace(job, state=state, detail=report.fault))
+        return True
+
     def withdraw(self, key: str) -> bool:
         """Take back a job that waits; False when it is being sent, or was."""
         with self._store.transaction() as work:

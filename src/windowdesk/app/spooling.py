@@ -9,7 +9,14 @@ until somebody has looked. So no slip is lost, and none comes out twice unmarked
 from __future__ import annotations
 
 from windowdesk.app.errors import DeskError
-from windowdesk.app.ports import InDoubt, PrintJob, PrintOutcome, PrintState, Store
+from windowdesk.app.ports import (
+    InDoubt,
+    PrintJob,
+    PrintOutcome,
+    PrintReport,
+    PrintState,
+    Store,
+)
 from windowdesk.app.printing import STATES_AFTER, Printing
 from windowdesk.app.reprinting import Reprinted, Reprinting
 from windowdesk.app.spool import LeftOver, News
@@ -33,7 +40,13 @@ class Spooling:
 
     def send(self, key: str, printer: str) -> News:
         """Send the job to ``printer``; what became of it. Raises as :meth:`Printing.send`."""
-        report = self.printing.send(key, printer)
+        return self._became(key, self.printing.send(key, printer))
+
+    def broke(self, key: str, report: PrintReport) -> News | None:
+        """As :meth:`send` where the printer's driver made a mistake; None where nothing was sent."""
+        return self._became(key, report) if self.printing.broke(key, report) else None
+
+    def _became(self, key: str, report: PrintReport) -> News:
         job = self._store.print_job(key)
         document = job.document_id if job is not None else ""
         state = STATES_AFTER[report.outcome]

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
@@ -22,7 +22,9 @@ from windowdesk.app.spool import Condition, LeftOver, News, Tell, Told
 from windowdesk.app.spooling import Spooling
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.printing import report
 
+T = TypeVar("T")
 # What is said of a printer that could not print stands this long where it cannot be asked itself.
 _TROUBLE_S = 15.0
 _STOP_S = 10.0
@@ -59,7 +61,7 @@ class _Errand:
         """Tell whoever waits; only the first time."""
         tell, self.tell = self.tell, None
         if tell is not None:
-            tell(what)
+            _said(tell, what)
 
 
 class Lines:
@@ -183,6 +185,14 @@ class Lines:
         self._forget(errand)
         errand.told(problem)
 
+    def broke(self, errand: _Errand, name: str) -> None:
+        """The driver of ``name`` made a mistake: in doubt like any other, else nothing was sent."""
+        news = self._work.broke(errand.key, report(PrintOutcome.UNCERTAIN, Fault.PROTOCOL))
+        if news is None:
+            self.refused(errand, _surprised())
+        else:
+            self.done(errand, name, news)
+
     def well_again(self, role: str) -> None:
         """A printer of ``role`` works: whatever is held for want of one goes on."""
         with self._lock:
@@ -208,7 +218,7 @@ class Lines:
     def _tell(self, news: News) -> None:
         with self._hearing:
             for told in self._ears:
-                told(news)
+                _said(told, news)
 
 
 class _Line:
@@ -290,10 +300,16 @@ class _Line:
                 if self._stopped:
                     return
                 errand = self._jobs.popleft() if woken else None
-            if errand is None:
-                self._ask()
-            else:
-                self._do(errand)
+            try:
+                if errand is None:
+                    self._ask()
+                else:
+                    self._do(errand)
+            except Exception as surprise:  # noqa: BLE001 - no thread, no line: nothing more would come out
+                logs.get("spool").error("surprise", exc_info=surprise)
+                self.busy = False
+                if errand is not None:
+                    self._lines.refused(errand, _surprised())
 
     def _do(self, errand: _Errand) -> None:
         self.busy = True
@@ -303,9 +319,10 @@ class _Line:
             self.busy = False
             self._lines.refused(errand, problem)
         except Exception as surprise:  # noqa: BLE001 - a line outlives what it carries
-            self.busy = False
             logs.get("spool").error("surprise", exc_info=surprise)
-            self._lines.refused(errand, _surprised())
+            self.fault = Fault.PROTOCOL.value
+            self.busy = False
+            self._lines.broke(errand, self._name)
         else:
             if news.report.outcome is PrintOutcome.FAILED:
                 self._failed(news.report.fault)
@@ -349,6 +366,14 @@ class _Line:
             return
         self._works(faults[0].value if faults else "")
         self._lines.well_again(self._role)
+
+
+def _said(tell: Callable[[T], None], what: T) -> None:
+    """Whoever listens may be closing: that costs neither the line nor the others who listen."""
+    try:
+        tell(what)
+    except Exception as surprise:  # noqa: BLE001 - a window may be gone
+        logs.get("spool").error("not_told", exc_info=surprise)
 
 
 def _warning(news: News) -> str:

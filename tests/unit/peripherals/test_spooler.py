@@ -245,11 +245,63 @@ def test_a_line_outlives_what_it_carries(rig: Rig) -> None:
     (first, _), (second, _) = rig.jobs(), rig.jobs()
     rig.lines.submit(first, tell=rig.told.put)
     said = rig.told.get(timeout=PATIENCE_S)
-    assert isinstance(said, DeskError)
-    assert "看打印机" in said.press
+    assert isinstance(said, News)
+    assert "看打印机" in said.report.words
+    assert (rig.heard().key, rig.state(first)) == (first.key, PrintState.UNCERTAIN)
+    assert [one.fault for one in rig.lines.conditions()] == ["protocol"]
     rig.lines.submit(second)
     assert rig.heard().state is PrintState.PRINTED
-    assert rig.state(first) is PrintState.SENDING
+    # it is in doubt like any other, and somebody's word ends that today
+    rig.printing.settle(first.key, printed=False)
+    rig.lines.submit(first)
+    assert rig.heard().state is PrintState.PRINTED
+
+
+def test_a_receipt_whose_driver_broke_is_printed_again_and_marked(rig: Rig) -> None:
+    class Broken(Printer):
+        def print(self, content: bytes, title: str, copies: int = 1) -> PrintReport:
+            if not self.sent:
+                self.sent.append(content)
+                raise RuntimeError("a driver's mistake")
+            return super().print(content, title, copies)
+
+    rig.install(Printer(), receipt=(Broken(),))
+    _page, slip = rig.jobs()
+    rig.lines.submit(slip)
+    first, second = rig.heard(), rig.heard()
+    assert (first.key, first.state) == (slip.key, PrintState.REPLACED)
+    assert first.instead is not None
+    assert (second.key, second.state) == (first.instead.job.key, PrintState.PRINTED)
+
+
+def test_a_listener_that_is_gone_costs_neither_the_line_nor_the_others(rig: Rig) -> None:
+    """A window that closes: Qt raises, and the thread of the printer ended with it."""
+
+    def gone(_told: object) -> None:
+        raise RuntimeError("Internal C++ object already deleted")
+
+    rig.lines._ears.insert(0, gone)
+    rig.install(Printer())
+    (first, _), (second, _) = rig.jobs(), rig.jobs()
+    rig.lines.submit(first, tell=gone)
+    assert rig.heard().key == first.key
+    rig.lines.submit(second)
+    assert rig.heard().key == second.key
+
+
+def test_a_printer_whose_word_breaks_its_driver_goes_on_when_it_can(rig: Rig) -> None:
+    class Odd(Printer):
+        def faults(self) -> tuple[Fault, ...]:
+            if len(self.answers) == 2:
+                self.answers.insert(0, CONFIRMED)
+                raise RuntimeError("a driver's mistake")
+            return super().faults()
+
+    rig.install(Odd(NO_PAPER, CONFIRMED, CONFIRMED))
+    page, _slip = rig.jobs()
+    rig.lines.submit(page)
+    assert rig.heard().state is PrintState.FAILED
+    assert rig.heard().state is PrintState.PRINTED
 
 
 def test_what_a_crash_left_in_the_printer_is_told_to_whoever_signs_in(tmp_path: Path) -> None:
