@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -92,9 +94,9 @@ class Emergency:
         Should the file not be written, its slips are void and the error says so.
         """
         slips = self._draw(count)
+        partial = target.with_name(target.name + ".part")
         try:
             content = self._bundle(slips)
-            partial = target.with_name(target.name + ".part")
             target.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
                 file.write(content)
@@ -107,6 +109,10 @@ class Emergency:
         except BaseException:
             self._give_up(slips, "drawing")
             raise
+        finally:
+            # half of it would be slips with numbers that are void
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
         return Drawn(slips, target)
 
     def print(self, count: int) -> Drawn:
@@ -115,11 +121,17 @@ class Emergency:
         kind, of = Document.EMERGENCY_SLIP, f"{slips[0].number}-{slips[-1].number}"
         try:
             drawn = Printed(PDF, self._bundle(slips))
-            report = self._loose.print(
-                drawn, kind, document_title(kind, {}), slip=f"{of}/{kind.value}", wanted=True
-            )
         except BaseException:
             self._give_up(slips, "drawing")
+            raise
+        title, slip, ident = document_title(kind, {}), f"{of}/{kind.value}", uuid.uuid4().hex
+        try:
+            report = self._loose.print(drawn, kind, title, slip=slip, wanted=True, ident=ident)
+        except BaseException:
+            # what waits for a printer, or may lie in one, is not void (Ctrl+C, a full disk behind it):
+            # somebody may hold it in their hand
+            if not self._loose.may_come_out(ident):
+                self._give_up(slips, "printer")
             raise
         if report.outcome is PrintOutcome.FAILED:
             self._give_up(slips, "printer")

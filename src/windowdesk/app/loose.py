@@ -22,6 +22,7 @@ from windowdesk.app.ports import (
     PrintJob,
     PrintOutcome,
     PrintReport,
+    PrintState,
     Store,
     StoredDocument,
 )
@@ -45,15 +46,23 @@ class LoosePapers:
         self._spool = spool
 
     def print(
-        self, drawn: Printed, kind: Document, title: str, *, slip: str = "", wanted: bool = False
+        self,
+        drawn: Printed,
+        kind: Document,
+        title: str,
+        *,
+        slip: str = "",
+        wanted: bool = False,
+        ident: str = "",
     ) -> PrintReport:
         """Print ``drawn``; how it ended. FAILED: nothing was sent, and nothing will be.
 
         ``title`` names the paper where somebody is asked about it, and no person. ``slip``: what no
-        second job may print. ``wanted``: it is sent at the next start if this one ends before.
+        second job may print. ``wanted``: it is sent at the next start if this one ends before. ``ident``: what
+        :meth:`may_come_out` is asked by when this raises.
         """
         paper = StoredDocument(
-            document_id=uuid.uuid4().hex,
+            document_id=ident or uuid.uuid4().hex,
             case_id="",
             kind=kind,
             number="",
@@ -65,7 +74,7 @@ class LoosePapers:
             created_at=self._clock.now(),
         )
         job = PrintJob(
-            key=f"{paper.document_id}/1",
+            key=_key(paper.document_id),
             document_id=paper.document_id,
             role=_ROLES.get(drawn.media, PAGE),
             copies=1,
@@ -76,6 +85,11 @@ class LoosePapers:
         with self._store.transaction() as work:
             work.add_loose(paper, job)
         return self._ended(job, self._waited(job))
+
+    def may_come_out(self, ident: str) -> bool:
+        """Whether the paper ``ident`` is on its way, or was: not where it was withdrawn, or never queued."""
+        job = self._store.print_job(_key(ident))
+        return job is not None and job.state is not PrintState.CANCELLED
 
     def _waited(self, job: PrintJob) -> Told | None:
         """What became of it; None when its printer takes longer than anybody waits."""
@@ -102,3 +116,7 @@ class LoosePapers:
             words = _("打印机一直没有轮到这一份，已经撤回，没有打印。")
             return PrintReport(PrintOutcome.FAILED, "timeout", words)
         return what.report
+
+
+def _key(ident: str) -> str:
+    return f"{ident}/1"

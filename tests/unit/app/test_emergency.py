@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,16 +20,18 @@ from tests.helpers.counter import (
     check_everything,
     demo_counter,
 )
-from windowdesk.app.errors import BadInput, DeviceProblem, StoreProblem, StoreReadOnly
+from windowdesk.app.errors import BadInput, DeviceProblem, DiskFull, StoreProblem, StoreReadOnly
 from windowdesk.app.intake import Intake
 from windowdesk.app.issuing import Issued
-from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.app.ports import PrintJob, PrintOutcome, PrintReport
 from windowdesk.app.slips import Slip, SlipState
+from windowdesk.app.spool import Tell
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.cases.case import EventKind, State
 from windowdesk.domain.decision.model import Document, Outcome
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.storage.unit_of_work import SqlUnitOfWork
 
 PDF = "application/pdf"
 
@@ -298,6 +301,57 @@ def test_what_could_not_be_written_or_printed_is_void_and_said(
     account = counter.desk.emergency.account()
     assert (account.void, account.out) == (4, 0)
     assert balanced(counter)
+
+
+def test_slips_that_may_lie_in_the_printer_are_not_void(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waited gave up (Ctrl+C) while they were printed: they came out, and their numbers were void."""
+
+    class Prints:
+        def print(self, pdf: bytes, title: str, copies: int) -> PrintReport:
+            return PrintReport(PrintOutcome.CONFIRMED)
+
+    printing, spool = counter.desk.printing, counter.desk.spool
+    monkeypatch.setattr(printing, "printers", replace(printing.printers, page=(("A4", Prints()),)))
+    submit, printed = spool.submit, threading.Event()
+
+    def given_up(job: PrintJob, printer: str = "", tell: Tell | None = None) -> None:
+        submit(job, printer, lambda _told: printed.set())
+        assert printed.wait(60)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(spool, "submit", given_up)
+    with pytest.raises(KeyboardInterrupt):
+        counter.desk.emergency.print(2)
+    account = counter.desk.emergency.account()
+    assert (account.void, account.out) == (0, 2)
+
+
+def test_slips_that_could_not_be_queued_are_void(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = DiskFull("满", saved="", press="")
+
+    def refuse(*_arguments: object) -> None:
+        raise full
+
+    monkeypatch.setattr(SqlUnitOfWork, "add_loose", refuse)
+    with pytest.raises(DiskFull):
+        counter.desk.emergency.print(2)
+    account = counter.desk.emergency.account()
+    assert (account.void, account.out) == (2, 0)
+
+
+def test_a_file_of_slips_that_came_to_nothing_is_not_left_lying(
+    counter: Counter, tmp_path: Path
+) -> None:
+    """Numbers that are void, and their query codes, on somebody's stick."""
+    (tmp_path / "slips.pdf").mkdir()
+    with pytest.raises(StoreProblem):
+        counter.desk.emergency.save(1, tmp_path / "slips.pdf")
+    assert not (tmp_path / "slips.pdf.part").exists()
+    assert counter.desk.emergency.account().void == 1
 
 
 def test_a_notice_after_a_slip_keeps_the_papers_and_the_second_visit_knows(
