@@ -17,8 +17,10 @@ from windowdesk.documents.raster.glyphs import glyph, width
 from windowdesk.documents.sheet import Label
 from windowdesk.domain.identity.names import characters
 
-# the sizes of 40 mm at 203 dpi; other stock is drawn in proportion
-HEIGHT = 319
+# the sizes of 60 x 40 mm at 203 dpi; other stock is drawn in proportion, by what it has less of
+WIDTH, HEIGHT = 472, 319
+# the square takes no more of the width: index, counts and name stand beside it, on upright labels too
+SQUARE_SHARE = 0.48
 EDGE, GAP = 14, 12
 INDEX_SIZE, NAME_SIZE, SMALL_SIZE = 48, 30, 22
 NAME_LINES = 3
@@ -35,12 +37,13 @@ def pbm(labels: tuple[Label, ...], width_dots: int, height_dots: int) -> bytes:
 
 def ink(label: Label, width_dots: int, height_dots: int) -> Image.Image:
     """One label as a 1-bit image in which 1 is ink."""
-    scale = height_dots / HEIGHT
+    scale = min(width_dots / WIDTH, height_dots / HEIGHT)
     edge, gap = round(EDGE * scale), round(GAP * scale)
     small = max(14, round(SMALL_SIZE * scale))
     image = Image.new("1", (width_dots, height_dots), 0)
     below = height_dots - edge - round(2 * LEADING * small)
-    side = _paint_square(image, label.code, edge, below - gap - edge)
+    most = min(below - gap - edge, round(SQUARE_SHARE * width_dots))
+    side = _paint_square(image, label.code, edge, most)
     left = edge + side + gap
     top = edge + _paint_head(image, label, left, width_dots - edge, scale)
     size = round(NAME_SIZE * scale)
@@ -63,13 +66,19 @@ def ink(label: Label, width_dots: int, height_dots: int) -> Image.Image:
 
 
 def _paint_head(image: Image.Image, label: Label, left: int, right: int, scale: float) -> int:
-    """Index and counts on one line; its height."""
+    """Index and counts, on one line where they fit; their height."""
     size, small = round(INDEX_SIZE * scale), max(14, round(SMALL_SIZE * scale))
-    _write(image, (left, round(EDGE * scale) + size), label.index, Face.SANS_BOLD, size)
-    x = left + width(label.index, Face.SANS_BOLD, size) + round(GAP * scale)
+    at = round(EDGE * scale) + size
+    _write(image, (left, at), label.index, Face.SANS_BOLD, size)
+    x, deep = left + width(label.index, Face.SANS_BOLD, size) + round(GAP * scale), 0
     counts = _fitting(label.counts, small, right - x)
-    _write(image, (x, round(EDGE * scale) + size), label.counts, Face.SANS, counts)
-    return size + round(GAP * scale / 2)
+    if width(label.counts, Face.SANS_BOLD, counts) <= right - x:
+        _write(image, (x, at), label.counts, Face.SANS, counts)
+    else:
+        for line in _lines(label.counts, small, right - left, NAME_LINES):
+            deep += round(LEADING * small)
+            _write(image, (left, at + deep), line, Face.SANS, small)
+    return size + deep + round(GAP * scale / 2)
 
 
 def _paint_square(image: Image.Image, text: str, at: int, most: int) -> int:
