@@ -11,6 +11,8 @@ from windowdesk.app.ports import Signer, Store
 from windowdesk.app.scan_people import PersonCode, garbled, named_in
 from windowdesk.domain.cases.case import fold
 from windowdesk.domain.decision.model import Document
+from windowdesk.domain.identity.iso7064 import check_11_2
+from windowdesk.domain.identity.uscc import check_uscc
 from windowdesk.domain.numbers import ReceiptNumber, parse_label, parse_receipt
 
 _SLIP = Document.EMERGENCY_SLIP.value
@@ -60,13 +62,23 @@ def scan_of(text: str, store: Store, signer: Signer, codes: tuple[PersonCode, ..
         if not found.case_id and (slip or store.slip(number) is not None):
             return Scan("slip", number, seal=seal, text=text)
         return replace(found, seal=seal)
-    if re.fullmatch(r"\d{17}[\dXx]", text.strip()):
+    if _is_resident(text.strip().upper()):
         return Scan("id", text.strip().upper())
     named = named_in(text, codes)
     if named is None or named.kind == "elsewhere":
         hint = garbled(text) or ("" if named is None else "elsewhere")
         return Scan("unknown", hint=hint, text="" if named is None else named.name)
     return Scan(named.kind, named.number, name=named.name)
+
+
+def _is_resident(text: str) -> bool:
+    """Whether ``text`` has the form of a resident's number; its check digit is the form's to judge.
+
+    Not an organisation's code, which may be digits alone: a person never stands in its place.
+    """
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
+        return False
+    return check_11_2(text) or not check_uscc(text).valid
 
 
 def _of_case(store: Store, kind: str, number: str, index: int = 0) -> Scan:

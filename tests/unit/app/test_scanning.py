@@ -29,6 +29,11 @@ def test_a_number_of_another_counter_is_a_receipt_without_a_case(counter: Counte
     [
         ("99999919880312001x", "id"),
         ("999999197901050030\n", "id"),
+        # a wrong check digit is said in the form
+        ("999999198803120011", "id"),
+        # an organisation's code of digits alone
+        ("914401007000000369", "organisation"),
+        ("９９９９９９１９７９０１０５００３０", "unknown"),
         ("2644010300012030015738", "unknown"),
         ("HTTPS://ZW.EXAMPLE.GOV.CN/V#6BF+70 ABC$%*+-./:", "unknown"),
         ("HTTPS://ELSEWHERE.EXAMPLE/V#", "unknown"),
@@ -39,3 +44,9 @@ def test_a_number_of_another_counter_is_a_receipt_without_a_case(counter: Counte
 )
 def test_anything_else_is_named_or_unknown(counter: Counter, text: str, kind: str) -> None:
     assert counter.desk.scan(text).kind == kind
+
+
+def test_an_input_method_that_makes_letters_wide_is_said_of_a_persons_number(
+    counter: Counter,
+) -> None:
+    assert counter.desk.scan("９９９９９９１９７９０１０５００３０").hint == "width"
