@@ -7,12 +7,12 @@ that it ended, never how.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from threading import Event
-from typing import Protocol
+from typing import Any, Protocol
 
 from windowdesk.app.errors import BadInput
 from windowdesk.app.pads import (
@@ -102,23 +102,15 @@ class AtWindow:
 
     def _tell(self, work: UnitOfWork, record: SignatureRecord) -> None:
         """To the centre, which asks for the picture by its hash; who declined is nobody's business there."""
-        work.append_operation(
-            kind=SIGNED,
-            actor=record.actor,
-            # of no case's line, as an evaluation: other windows are not to see anybody's hand
-            case_id="",
-            base_version=0,
-            catalogue="",
-            wall_time=record.answered_at,
-            payload=signatures.payload(
-                case_id=record.case_id,
-                document_id=record.document_id,
-                document_sha256=record.document_sha256,
-                picture=record.file,
-                digest=record.digest,
-                window=self._here.place.window,
-            ),
+        said = signatures.payload(
+            case_id=record.case_id,
+            document_id=record.document_id,
+            document_sha256=record.document_sha256,
+            picture=record.file,
+            digest=record.digest,
+            window=self._here.place.window,
         )
+        _append(work, SIGNED, record, said)
 
     def paper(self, document_id: str) -> StoredDocument | None:
         """The paper of a case; None for one that no case has (it is handed out, not issued)."""
@@ -158,22 +150,14 @@ class AtWindow:
     def _keep(self, record: EvaluationRecord) -> None:
         with self._store.transaction() as work:
             self._store.keep_evaluation(work, record)
-            work.append_operation(
-                kind=EVALUATED,
-                actor=record.actor,
-                # of no case's line: other windows are told of cases, and this is not theirs
-                case_id="",
-                base_version=0,
-                catalogue="",
-                wall_time=record.answered_at,
-                payload=payload(
-                    case_id=record.case_id,
-                    window=record.window,
-                    outcome=record.outcome.value,
-                    level=record.level,
-                    reasons=record.reasons,
-                ),
+            said = payload(
+                case_id=record.case_id,
+                window=record.window,
+                outcome=record.outcome.value,
+                level=record.level,
+                reasons=record.reasons,
             )
+            _append(work, EVALUATED, record, said)
             # the audit tells who asked and that it ended; the trail is read by people of the hall
             skipped = record.outcome is Outcome.SKIPPED
             result = "skipped" if skipped else "asked"
@@ -191,6 +175,24 @@ class AtWindow:
         known = {reason.code for reason in level.reasons}
         chosen = tuple(dict.fromkeys(code for code in answer.reasons if code in known))
         return EvaluationAnswer(Outcome.GIVEN, level.code, chosen)
+
+
+def _append(
+    work: UnitOfWork,
+    kind: str,
+    record: SignatureRecord | EvaluationRecord,
+    said: Mapping[str, Any],
+) -> None:
+    """Tell the centre. Of no case's line: other windows hear of cases, and of nobody's hand or mind."""
+    work.append_operation(
+        kind=kind,
+        actor=record.actor,
+        case_id="",
+        base_version=0,
+        catalogue="",
+        wall_time=record.answered_at,
+        payload=said,
+    )
 
 
 def digest(document_sha256: str, signature: Signature | None) -> str:

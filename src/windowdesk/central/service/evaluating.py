@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
+from windowdesk.central.service import beside
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import Judged
@@ -25,7 +26,6 @@ LEVELS = (1, 2, 3, 4, 5)
 POOR = (4, 5)
 _FINAL = ("given", "declined")
 _DECODER = msgspec.json.Decoder(Evaluation)
-_CASE = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +104,13 @@ def _count(window: str, rows: list[tuple[str, int | None, int]]) -> WindowCount:
 
 def _read(payload: bytes | msgspec.Raw) -> Evaluation | None:
     """The payload where it is an evaluation: a grade with what was given, none with anything else."""
-    try:
-        said = _DECODER.decode(payload)
-    except (msgspec.MsgspecError, RecursionError, ValueError):
+    said = beside.read(_DECODER, payload)
+    if said is None:
         return None
     graded = said.level in LEVELS if said.outcome == "given" else said.level is None
     fits = (
         said.outcome in OUTCOMES
         and graded
-        and _CASE.fullmatch(said.case_id)
-        and len(said.window) <= 100
-        and "\0" not in said.window
         and len(said.reasons) <= MOST_REASONS
         and all(map(REASON.fullmatch, said.reasons))
     )

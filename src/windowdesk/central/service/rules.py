@@ -37,7 +37,7 @@ CASE_KINDS = frozenset(
 )
 # of these every one leaves a document, whether or not we can read it
 _ISSUING_KINDS = frozenset({"case.issued", "case.withdrawn", "case.reprinted", "case.rectified"})
-_ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
+ISSUING = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
 _RECEIVED, _ISSUED = EventKind.RECEIVED, EventKind.DOCUMENT_ISSUED
 # a decision that leaves the case as it is would not have been issued
 _ENDING_NOTHING = (Outcome.UNDETERMINED,)
@@ -232,7 +232,7 @@ def judge(one: Read, facts: Facts) -> Judged:
     if act is None:
         state = "recorded" if head.kind in _ISSUING_KINDS else "rejected"
         return Judged(head.seq, state, "broken")
-    issued = any(event.kind in _ISSUING for event in act.events)
+    issued = any(event.kind in ISSUING for event in act.events)
     case = facts.cases.get(head.case_id) or CaseLine(head.case_id, facts.office)
     code, moves = _doubt(one, act, case, facts)
     about = _versions(head, case) if code else {}

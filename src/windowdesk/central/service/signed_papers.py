@@ -11,24 +11,22 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, select
 
-from windowdesk.central.service import attaching
+from windowdesk.central.service import attaching, beside
 from windowdesk.central.service.acting import Act
 from windowdesk.central.service.caller import Caller
 from windowdesk.central.service.core import Core
-from windowdesk.central.service.rules import Judged
+from windowdesk.central.service.rules import ISSUING, Judged
 from windowdesk.central.store.tables.attachments import attachments
 from windowdesk.central.store.tables.cases import cases
 from windowdesk.central.store.tables.signatures import signatures
 from windowdesk.central.store.unit import Unit
-from windowdesk.domain.cases.case import Case, EventKind
+from windowdesk.domain.cases.case import Case
 from windowdesk.domain.staff import Right
 from windowdesk.protocol.messages import OperationHead
 from windowdesk.protocol.signatures import SignedPaper
 
 _DECODER = msgspec.json.Decoder(SignedPaper)
-_NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_ISSUED = (EventKind.DOCUMENT_ISSUED, EventKind.REPRINTED)
 MEDIA = "image/png"
 
 
@@ -121,7 +119,7 @@ def _issued(case: Case | None) -> dict[tuple[str, str], tuple[str, str]]:
     """Kind and 文号 of each paper of the case, by its id and the hash of its file."""
     if case is None:
         return {}
-    told = [event.payload for event in case.history if event.kind in _ISSUED]
+    told = [event.payload for event in case.history if event.kind in ISSUING]
     return {
         (str(one.get("document_id", "")), str(one.get("sha256", ""))): (
             str(one.get("document", "")),
@@ -132,15 +130,8 @@ def _issued(case: Case | None) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def _read(payload: bytes | msgspec.Raw) -> SignedPaper | None:
-    try:
-        said = _DECODER.decode(payload)
-    except (msgspec.MsgspecError, RecursionError, ValueError):
+    said = beside.read(_DECODER, payload)
+    if said is None or not beside.NAME.fullmatch(said.document_id):
         return None
-    fits = (
-        _NAME.fullmatch(said.case_id)
-        and _NAME.fullmatch(said.document_id)
-        and all(map(_SHA256.fullmatch, (said.document_sha256, said.picture, said.digest)))
-        and len(said.window) <= 100
-        and "\0" not in said.window
-    )
-    return said if fits else None
+    hashes = (said.document_sha256, said.picture, said.digest)
+    return said if all(map(_SHA256.fullmatch, hashes)) else None
