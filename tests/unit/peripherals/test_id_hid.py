@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,12 @@ from windowdesk.peripherals.id_reader.transport_hid import HidOpener
 from windowdesk.peripherals.id_reader.wired import WiredReader
 
 HUAXU = profile_named("huaxu")
+OPENS = {
+    "hid": "from windowdesk.peripherals.id_reader.transport_hid import HidOpener as o;"
+    "from windowdesk.peripherals.id_reader.hid import profile_named as n; o({0!r}, n('huaxu'))()",
+    "evdev": "from windowdesk.peripherals.scanner.evdev import grabbed; grabbed({0!r})",
+    "serial": "from windowdesk.peripherals.wires.files import SerialOpener; SerialOpener({0!r})()",
+}
 
 
 def test_a_request_is_wrapped_as_the_makers_driver_does() -> None:
@@ -137,3 +145,16 @@ def test_a_length_that_lies_gives_nothing_even_without_a_sum() -> None:
     assert unwrapper.feed(b"\x03\x00abc".ljust(16, b"\0")) == b"abc"
     assert unwrapper.feed(b"\x0f\x00abc".ljust(16, b"\0")) == b""
     assert unwrapper.damaged == 1
+
+
+@pytest.mark.parametrize("kind", list(OPENS))
+def test_a_line_that_is_a_terminal_does_not_take_the_desk_with_it(kind: str) -> None:
+    """A desk that a service starts leads a session: its first terminal is its own, and hangs it up."""
+    with SimulatedHidReader(HUAXU) as twin:
+        look = OPENS[kind].format(twin.path) + "; import os; os.open('/dev/tty', os.O_RDWR)"
+        done = subprocess.run(
+            [sys.executable, "-c", look],
+            start_new_session=True, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "No such device or address: '/dev/tty'" in done.stderr

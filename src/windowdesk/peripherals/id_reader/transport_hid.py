@@ -28,7 +28,8 @@ class HidOpener:
 
     def __call__(self) -> Wire | Fault:
         try:
-            file = os.open(self.path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+            # a path of the settings may be a terminal's: it must not become ours, and end us when it goes
+            file = os.open(self.path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except OSError as error:
             return fault_of(error)
         try:

@@ -48,7 +48,8 @@ def grabbed(where: str) -> EvdevLine | Fault:
     if isinstance(node, Fault):
         return node
     try:
-        file = os.open(node, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        # not ours where the settings name a terminal by mistake: that would end us when it goes
+        file = os.open(node, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
         return fault_of(error)
     try:
