@@ -22,6 +22,7 @@ from windowdesk.peripherals.model.plugs import Plug
 from windowdesk.peripherals.model.tending import Device, Tended
 
 CHILD = Path(__file__).with_name("plugging_child.py")
+PAGE = Path(__file__).parents[2] / "docs" / "devices.md"
 
 
 def test_what_is_plugged_in_is_heard_of_class_by_class() -> None:
@@ -47,6 +48,17 @@ def test_a_serial_number_that_a_whole_batch_shares_is_none() -> None:
     assert Attached("tty", "/dev/ttyUSB1", "usb-2", "0403", "6001", "A9X7").identity.endswith(
         "A9X7"
     )
+
+
+def test_the_page_names_every_row() -> None:
+    """What is said to have been pulled out a thousand times is what is pulled out here."""
+    page = PAGE.read_text(encoding="utf-8")
+    table = page.partition("## Plugging in and out")[2].partition("\n## ")[0]
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("|")][2:]
+    named = [name.strip() for row in rows for name in row.split(";")]
+    assert sorted(named) == sorted(CLASSES)
+    assert len(CLASSES) == 18
+    assert "eighteen rows" in table
 
 
 def phase(tended: Tended) -> Phase:
