@@ -12,6 +12,7 @@ from tests.gui.test_papers import Printer, issue, states
 from tests.helpers.counter import check_everything, dispatch_intake
 from tests.helpers.window import DeskRig
 from windowdesk.app.ports import PrintOutcome, PrintReport, PrintState
+from windowdesk.app.spool import LeftOver
 from windowdesk.bootstrap.demo import DEMO_CLERK, DEMO_PASSWORD
 from windowdesk.gui.tour.clerk import Clerk
 
@@ -205,3 +206,25 @@ def test_what_was_in_the_printer_when_the_power_went_is_told_at_sign_in(
     assert issued.number[-8:] in banner.words()
     assert "没有打印的 1 份正在打印" in banner.words()
     signed_in.wait(lambda: roll.sent == 1)
+
+
+def test_a_dead_printers_queue_holds_up_no_save(
+    signed_in: Clerk, rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At sign-in it is asked what became of the papers in doubt; drafts waited for it, too."""
+    asked, says, resume = threading.Event(), threading.Event(), rig.counter.desk.spool.resume
+
+    def slow() -> LeftOver:
+        asked.set()
+        assert says.wait(60)
+        return resume()
+
+    monkeypatch.setattr(rig.counter.desk.spool, "resume", slow)
+    signed_in.desk.printing.signed_in("")
+    assert asked.wait(60)
+    saved = threading.Event()
+    signed_in.desk.tasks.run(saved.set, writes=True)
+    held_up = not saved.wait(10)
+    says.set()
+    signed_in.settle()
+    assert not held_up

@@ -57,21 +57,32 @@ class Spooling:
             state = PrintState.REPLACED
         return News(key, document, state, report, instead)
 
-    def resume(self) -> LeftOver:
-        """Look up and replace what may be, and find what waits and what has to be asked."""
-        looked_up = [
-            self.printing.look_up(job)
-            for job in self._store.print_jobs(states=(PrintState.UNCERTAIN,))
-        ]
+    def waiting(self) -> tuple[PrintJob, ...]:
+        """What was never sent and is wanted; what nobody wants any more is taken back. No printer is asked."""
         self.printing.withdraw_unwanted()
-        waiting = self._store.print_jobs(states=_WAITING)
+        return tuple(job for job in self._store.print_jobs(states=_WAITING) if job.wanted)
+
+    def resume(self, waiting: tuple[PrintJob, ...] = ()) -> LeftOver:
+        """Look up and replace what may be, and find what has to be asked; ``waiting`` is sent already.
+
+        A queue that does not answer takes its time for every paper of it that is in doubt.
+        """
+        in_doubt = self._store.print_jobs(states=(PrintState.UNCERTAIN,))
+        looked_up = {job.key: self.printing.look_up(job) for job in in_doubt}
+        # its queue never had their data: they wait like any other
+        known = {job.key for job in waiting}
+        never_sent = tuple(
+            job
+            for job in self.waiting()
+            if job.key not in known and looked_up.get(job.key) is PrintState.FAILED
+        )
         doubts = self._store.print_jobs(states=(PrintState.UNCERTAIN,))
         replaced = tuple(filter(None, (self._replaced(job) for job in doubts)))
         return LeftOver(
             replaced,
-            tuple(job for job in waiting if job.wanted),
+            (*waiting, *never_sent),
             len(doubts) - len(replaced),
-            looked_up.count(PrintState.PRINTED),
+            list(looked_up.values()).count(PrintState.PRINTED),
         )
 
     def _replaced(self, job: PrintJob) -> Reprinted | None:

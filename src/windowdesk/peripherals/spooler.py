@@ -84,11 +84,19 @@ class Lines:
         self._pass(_Errand(job.key, job.role, printer, tell))
 
     def resume(self) -> LeftOver:
-        """As the port says; what the last run left goes out after this."""
-        left = self._work.resume()
-        for job in (*(again.job for again in left.replaced), *left.waiting):
-            self._pass(_Errand(job.key, job.role, "", None))
+        """As the port says; what the last run left goes out after this.
+
+        First what nobody doubts: it is for other printers than the one that has to be asked, and may be dead.
+        """
+        waiting = self._work.waiting()
+        self._send_all(waiting)
+        left = self._work.resume(waiting)
+        self._send_all((*(again.job for again in left.replaced), *left.waiting[len(waiting) :]))
         return left
+
+    def _send_all(self, jobs: tuple[PrintJob, ...]) -> None:
+        for job in jobs:
+            self._pass(_Errand(job.key, job.role, "", None))
 
     def hear(self, told: Callable[[News], None]) -> Callable[[], None]:
         """As the port says."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.ports import PrintJob, PrintOutcome, PrintReport, PrintState
 from windowdesk.app.printing import Printers
 from windowdesk.app.reprinting import BY_ITSELF
-from windowdesk.app.spool import News, Told
+from windowdesk.app.spool import LeftOver, News, Told
 from windowdesk.app.spooling import Spooling
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.peripherals.faults import Fault
@@ -302,6 +302,50 @@ def test_a_printer_whose_word_breaks_its_driver_goes_on_when_it_can(rig: Rig) ->
     rig.lines.submit(page)
     assert rig.heard().state is PrintState.FAILED
     assert rig.heard().state is PrintState.PRINTED
+
+
+class Queue(Printer):
+    """One whose queue is asked what became of a job; it says so when ``says`` is set."""
+
+    def __init__(self, found: PrintReport) -> None:
+        super().__init__(DOUBT, CONFIRMED)
+        self.result, self.says = found, threading.Event()
+
+    def print_traced(
+        self, pdf: bytes, title: str, _copies: int, keep: Callable[[str], None]
+    ) -> PrintReport:
+        keep("7")
+        return self.print(pdf, title)
+
+    def found(self, _handle: str, _title: str, _octets: int) -> PrintReport:
+        assert self.says.wait(PATIENCE_S)
+        return self.result
+
+
+def test_what_waits_for_another_printer_does_not_wait_for_a_queues_word(rig: Rig) -> None:
+    """At sign-in a dead queue is asked about every paper in doubt, a quarter of a minute each."""
+    pages, roll = Queue(PrintReport(PrintOutcome.FAILED)), Printer()
+    rig.install(pages, receipt=(roll,))
+    page, slip = rig.jobs()
+    rig.printing.send(page.key)
+    left: queue.Queue[LeftOver] = queue.Queue()
+    signed_in = threading.Thread(target=lambda: left.put(rig.lines.resume()))
+    signed_in.start()
+    first = rig.heard()
+    while first.key != slip.key:
+        # of the tests before
+        first = rig.heard()
+    assert rig.state(page) is PrintState.UNCERTAIN
+    pages.says.set()
+    told = left.get(timeout=PATIENCE_S)
+    signed_in.join(PATIENCE_S)
+    # its queue never had it: it waits like any other, and goes out
+    assert {slip.key, page.key} <= {job.key for job in told.waiting}
+    while rig.state(page) is not PrintState.PRINTED:
+        rig.heard()
+    paper = rig.counter.store.document(page.document_id)
+    assert paper is not None
+    assert pages.sent.count(paper.content) == 2
 
 
 def test_what_a_crash_left_in_the_printer_is_told_to_whoever_signs_in(tmp_path: Path) -> None:
