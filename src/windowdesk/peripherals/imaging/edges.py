@@ -48,7 +48,7 @@ def straighten(picture: MatLike) -> Straight:
     degrees = skew(picture)
     if abs(degrees) < LEAST_SKEW:
         return Straight(picture, 0.0, cropped=False)
-    return Straight(_turned(picture, degrees), degrees, cropped=False)
+    return Straight(_laid_straight(picture, degrees), degrees, cropped=False)
 
 
 def find_page(picture: MatLike) -> MatLike | None:
@@ -95,20 +95,35 @@ def skew(picture: MatLike) -> float:
 
 
 def _contrast(ink: MatLike, degrees: float) -> float:
-    rows = np.asarray(_turned(ink, degrees, border=0)).sum(axis=1, dtype=np.float64)
+    rows = np.asarray(_turned(ink, degrees)).sum(axis=1, dtype=np.float64)
     return float(np.square(np.diff(rows)).sum())
 
 
-def _turned(picture: MatLike, degrees: float, border: int = 255) -> MatLike:
-    height, width = picture.shape[:2]
+def _turned(ink: MatLike, degrees: float) -> MatLike:
+    """``ink`` as large as it was: what is measured lies in its middle."""
+    height, width = ink.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    return cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)
+
+
+def _laid_straight(picture: MatLike, degrees: float) -> MatLike:
+    """The whole of ``picture``, corners too: what stands in them is on no other copy.
+
+    Around it is the ground it has itself: white there would make edges that nothing on the paper has.
+    """
+    height, width = picture.shape[:2]
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0))
+    along, across = abs(float(matrix[0, 0])), abs(float(matrix[0, 1]))
+    wide, high = round(width * along + height * across), round(height * along + width * across)
+    matrix[:, 2] += (wide - width) / 2, (high - height) / 2
+    ground = np.median(np.asarray(picture)[::7, ::7].reshape(-1, 3), axis=0)
     return cv2.warpAffine(
         picture,
         matrix,
-        (width, height),
-        flags=cv2.INTER_CUBIC if border else cv2.INTER_NEAREST,
+        (wide, high),
+        flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(border, border, border),
+        borderValue=tuple(map(float, ground)),
     )
 
 

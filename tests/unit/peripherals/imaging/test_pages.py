@@ -59,15 +59,33 @@ def test_what_is_printed_on_a_scan_is_not_taken_for_the_sheet(framed: bool) -> N
     assert straight.picture.shape == page.shape
 
 
+def askew(page: MatLike, by: float) -> MatLike:
+    """``page`` as a scanner sees it that lay ``by`` degrees askew on its glass, clockwise above 0."""
+    height, width = page.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -by, 1)
+    return cv2.warpAffine(page, turn, (width, height), borderValue=(246, 246, 246))
+
+
+@pytest.mark.parametrize("by", [-7.0, 4.0, 9.0])
+def test_what_stands_in_the_corners_of_a_scan_is_not_cut_off_by_turning_it(by: float) -> None:
+    """A page number, half a seal: the scan is not kept beside the page, so nobody would see it again."""
+    scan = askew(written(), by)
+    height, width = scan.shape[:2]
+    for x, y in ((4, 4), (width - 24, 4), (4, height - 24), (width - 24, height - 24)):
+        cv2.rectangle(scan, (x, y), (x + 19, y + 19), (0, 0, 200), -1)
+    page = straighten(scan).picture
+    red = np.asarray(page)[:, :, 2].astype(int) - np.asarray(page)[:, :, 1] > 100
+    assert abs(int(np.count_nonzero(red)) - 4 * 400) < 4 * 60
+    assert abs(skew(page)) < 0.3
+
+
 @pytest.mark.proof(small=6, large=2000)
 def test_a_scan_is_turned_back_by_as_much_as_it_was_turned(proof: Proof) -> None:
-    height, width = A4
     for seed in proof.cases():
         chance = random.Random(seed)
         by = chance.uniform(0.5, 15) * chance.choice((-1, 1))
         page = written(chance.randint(3, 40), seed=seed)
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), -by, 1)
-        scan = cv2.warpAffine(page, turn, (width, height), borderValue=(246, 246, 246))
+        scan = askew(page, by)
         assert abs(skew(scan) - by) < 0.25, (seed, by)
 
 
