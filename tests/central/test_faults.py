@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from tests.helpers import postgres
 from tests.helpers.centre import OFFICE, Device, office, problem
@@ -14,10 +14,11 @@ from tests.helpers.counter import StandingClock
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.exchange import Request
 from windowdesk.central.service.founding import Unsuitable, found
-from windowdesk.central.store import keyfile, schema
+from windowdesk.central.store import faults, keyfile, schema
 from windowdesk.central.store.database import FILE, Database, open_folder, open_url
+from windowdesk.central.store.tables import metadata
 from windowdesk.central.store.tables.operations import operations
-from windowdesk.database.sqlcipher import connect
+from windowdesk.database.sqlcipher import PAGE, connect
 from windowdesk.protocol import routes
 
 
@@ -126,6 +127,50 @@ def test_a_centre_that_cannot_write_still_shows_its_pages(tmp_path: Path) -> Non
     assert title_of(browser.get("/")) == "同步概况"
     other.close()
     database.close()
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_a_file_that_was_mended_is_read_again(tmp_path: Path, writing: bool) -> None:
+    """A page that became zeros stays in the cache of whatever connection read it."""
+    folder = postgres.sqlite_folder(tmp_path / "centre")
+    database = open_folder(folder)
+    device = office(database, demo=True).counter()
+    for _ in range(60):
+        device.issue(note="件" * 500)
+    device.push()
+    database.close()
+    file = folder / FILE
+    sound = file.read_bytes()
+    met = 0
+    for page in range(20, len(sound) // PAGE, 8):
+        database = open_folder(folder)
+        over(file, sound[: page * PAGE] + bytes(PAGE) + sound[(page + 1) * PAGE :])
+        try:
+            everything(database, writing)
+        except faults.Unavailable:
+            met += 1
+        over(file, sound)
+        assert everything(database, writing) > 60
+        database.close()
+    assert met > 3
+
+
+def everything(database: Database, writing: bool) -> int:
+    """How many rows all tables have, each of them read by the writer or by a reader."""
+    if writing:
+        with database.transaction() as unit:
+            return rows_of(unit.connection)
+    with database.reading() as connection:
+        return rows_of(connection)
+
+
+def rows_of(connection: Connection) -> int:
+    return sum(len(connection.execute(select(table)).all()) for table in metadata.sorted_tables)
+
+
+def over(file: Path, content: bytes) -> None:
+    with file.open("r+b") as open_file:
+        open_file.write(content)
 
 
 def test_before_init_and_after_a_newer_version_nothing_is_served(

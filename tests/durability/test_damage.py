@@ -131,6 +131,34 @@ def test_reading_a_damaged_page_is_an_error_and_not_another_answer(
     assert refused > 10
 
 
+def test_a_page_that_was_mended_under_an_open_store_is_read_again(
+    sound: Path, tmp_path: Path
+) -> None:
+    """One that became zeros stays in the cache of whatever connection read it."""
+    content = (sound / "desk.db").read_bytes()
+    met = 0
+    for page in range(4, len(content) // PAGE, 5):
+        profile = tmp_path / str(page)
+        shutil.copytree(sound, profile)
+        store = issuing.open_desk(profile)
+        write(profile, content[: page * PAGE] + bytes(PAGE) + content[(page + 1) * PAGE :])
+        for use in (everything, issuing.issue):
+            try:
+                use(store)
+            except StoreCorrupt:
+                met += 1
+        write(profile, content)
+        everything(store)
+        issuing.issue(store)
+        store.close()
+    assert met > 10
+
+
+def write(profile: Path, content: bytes) -> None:
+    with (profile / "desk.db").open("r+b") as file:
+        file.write(content)
+
+
 @pytest.mark.proof(small=30, large=1000)
 def test_damage_to_the_log_of_a_killed_counter_never_brings_a_number_back(
     proof: Proof, tmp_path: Path

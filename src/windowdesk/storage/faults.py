@@ -6,6 +6,7 @@ import errno
 from json import JSONDecodeError
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
@@ -21,6 +22,7 @@ from windowdesk.app.errors import (
 from windowdesk.i18n import _
 
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -105,7 +107,7 @@ def of_sql(error: BaseException, place: Path) -> StoreProblem:
         return disk_full()
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return read_only(place)
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if name.startswith(_DAMAGED):
         return damaged()
     return unexpected(name)
 
@@ -140,3 +142,31 @@ class spoken:
         name = str(getattr(cause, "sqlite_errorname", ""))
         if cause is not None and not name.startswith("SQLITE_CONSTRAINT"):
             raise of_sql(cause, self._place) from error
+
+
+class letting_go:
+    """Lets go of ``connection`` where something inside the block met damage.
+
+    It keeps a spoilt page in its cache, and would go on failing when the file was mended. The next use
+    opens it anew.
+    """
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        if error is not None and _is_damage(error):
+            self._connection.invalidate()
+
+
+def _is_damage(error: BaseException) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = str(getattr(cause, "sqlite_errorname", ""))
+    return isinstance(error, StoreCorrupt | MemoryError) or name.startswith(_DAMAGED)

@@ -136,21 +136,22 @@ class SqlStore:
                 self._writer_thread = None
 
     def _transaction(self) -> Iterator[SqlUnitOfWork]:
-        with self._problem():
-            sqlcipher.begin(self._opened.connection)
-        unit = SqlUnitOfWork(self._opened.connection, self._memory, self._around)
-        try:
-            yield unit
-            try:
-                with self._problem():
-                    sqlcipher.commit(self._opened.connection)
-            except StoreProblem:
-                self._take_back()
-                raise
-        finally:
-            # what was not committed; a commit that failed must be let go of too
+        with faults.letting_go(self._opened.connection):
             with self._problem():
-                sqlcipher.let_go(self._opened.connection)
+                sqlcipher.begin(self._opened.connection)
+            unit = SqlUnitOfWork(self._opened.connection, self._memory, self._around)
+            try:
+                yield unit
+                try:
+                    with self._problem():
+                        sqlcipher.commit(self._opened.connection)
+                except StoreProblem:
+                    self._take_back()
+                    raise
+            finally:
+                # what was not committed; a commit that failed must be let go of too
+                with self._problem():
+                    sqlcipher.let_go(self._opened.connection)
         self._memory = unit.memory
         if unit.after is not None:
             unit.after()
@@ -451,7 +452,8 @@ class SqlStore:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._problem(), self._opened.readers.connect() as connection:
+        readers = self._opened.readers
+        with self._problem(), readers.connect() as connection, faults.letting_go(connection):
             yield connection
 
     # the end

@@ -67,7 +67,11 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection that sees committed states. Raises ``faults`` kinds."""
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with (
+                self.engine.connect() as connection,
+                _let_go_if_damaged(connection),
+                connection.begin(),
+            ):
                 yield connection
         except Exception as error:
             raise _spoken(error) from error
@@ -101,7 +105,7 @@ class Database:
         """
         with self._connection() as connection:
             try:
-                with connection.begin():
+                with _let_go_if_damaged(connection), connection.begin():
                     unit = Unit(connection)
                     yield unit
                     unit.finish()
@@ -154,6 +158,18 @@ class Database:
         self.engine.dispose()
         if self._writer is not None:
             self._writer.dispose()
+
+
+@contextmanager
+def _let_go_if_damaged(connection: Connection) -> Iterator[None]:
+    """A connection that met a spoilt page keeps it in its cache, and would fail after the file was mended."""
+    try:
+        yield
+    except Exception as error:
+        spoken = faults.of(error)
+        if isinstance(spoken, faults.Unavailable) and spoken.code == "gone":
+            connection.invalidate(error)
+        raise
 
 
 def _spoken(error: Exception) -> Exception:
