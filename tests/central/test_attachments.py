@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from tests.helpers import postgres
 from tests.helpers.centre import Device, Office, body_of, office, problem
 from tests.helpers.platform import served, wait_for
 from windowdesk.central.service import inspecting
 from windowdesk.central.service.inspecting import Inspecting
-from windowdesk.central.store.database import Database
+from windowdesk.central.store.database import FILE, Database, open_folder
 from windowdesk.central.store.tables.attachments import attachments, chunks
+from windowdesk.database.sqlcipher import PAGE
 from windowdesk.protocol import routes
 from windowdesk.protocol.messages import CHUNK_BYTES, Attachment, Have, Missing, decode
 
@@ -188,3 +192,49 @@ def test_a_running_platform_reads_its_files_by_itself(database: Database) -> Non
         spoil(database, described(content).chunks[0])
         platform.worker.inspecting.wake()
         wait_for(lambda: state_of(platform.made, content) == "wanted", "nobody read it")
+
+
+def test_the_duty_comes_past_a_file_that_the_disk_does_not_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pages do not authenticate; the one behind it is not whole, and is asked for all the same."""
+    said: list[int] = []
+    monkeypatch.setattr(inspecting, "_log", Heard(said))
+    folder = postgres.sqlite_folder(tmp_path / "centre")
+    database = open_folder(folder)
+    made = office(database, demo=True)
+    device = made.counter()
+    first, second = sorted((secrets.token_bytes(400_000) for _ in range(2)), key=digest)
+    ends = []
+    for content in (first, second):
+        ask(device, described(content))
+        assert put(device, content, 0) == 200
+        with database.transaction() as unit:
+            ends.append(unit.connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+    spoil(database, described(second).chunks[0])
+    database.close()
+    with (folder / FILE).open("r+b") as file:
+        file.seek((ends[0] - 20) * PAGE + 100)
+        byte = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte[0] ^ 1]))
+    database = made.centre.database = open_folder(folder)
+    duty = Inspecting(made.centre)
+    assert (duty.step(), duty.step()) == (inspecting.PAUSE_S, inspecting.ROUND_S)
+    assert (state_of(made, first), state_of(made, second)) == ("whole", "wanted")
+    assert said == [1]
+    database.close()
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+class Heard:
+    """A log that keeps the counts of its warnings."""
+
+    def __init__(self, said: list[int]) -> None:
+        self._said = said
+
+    def warning(self, _what: str, *, count: int) -> None:
+        self._said.append(count)

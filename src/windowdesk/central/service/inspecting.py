@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from sqlalchemy import select, tuple_
 
+from windowdesk import logs
 from windowdesk.central.service import attaching
 from windowdesk.central.service.core import Core
+from windowdesk.central.store import faults
 from windowdesk.central.store.tables.attachments import attachments
 
+_log = logs.get(__name__)
 # a step reads this much at most, so that nothing beside it feels it: 30 GiB a day
 FILES_AT_ONCE, BYTES_AT_ONCE = 20, 16 << 20
 PAUSE_S = 45.0
@@ -24,15 +27,34 @@ class Inspecting:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._after = ("", "")
+        self._unread = 0
 
     def step(self) -> float:
-        """Read the next few files; in how many seconds to go on."""
+        """Read the next few files; in how many seconds to go on. Raises ``faults`` kinds."""
         for office, sha256 in self._next():
-            self._core.database.attempt(lambda unit, at=(office, sha256): attaching.want(unit, *at))  # type: ignore[misc]  # a default binds them
-        return PAUSE_S if self._after > ("", "") else ROUND_S
+            self._look(office, sha256)
+        if self._after > ("", ""):
+            return PAUSE_S
+        if self._unread:
+            _log.warning("files could not be read", count=self._unread)
+            self._unread = 0
+        return ROUND_S
+
+    def _look(self, office: str, sha256: str) -> None:
+        """Have one that is not whole asked for; one that the disk does not give is counted and passed."""
+        try:
+            # each by itself: a reader that stays holds up whoever tidies behind it
+            if not attaching.whole(self._core, office, sha256):
+                self._core.database.attempt(lambda unit: attaching.want(unit, office, sha256))
+        except faults.Unavailable as problem:
+            if problem.code != "gone":
+                raise
+            self._unread += 1
+        except OSError:
+            self._unread += 1
 
     def _next(self) -> list[tuple[str, str]]:
-        """Those of the next few that are not whole, by office and hash."""
+        """The next few, by office and hash. Here a database that is not there at all shows itself."""
         place = tuple_(attachments.c.office, attachments.c.sha256)
         query = (
             select(attachments.c.office, attachments.c.sha256, attachments.c.size)
@@ -42,13 +64,11 @@ class Inspecting:
         )
         with self._core.database.reading() as connection:
             few = connection.execute(query).all()
-        bad, read = [], 0
-        self._after = ("", "")
+        found, size = [], 0
         for row in few:
-            # each by itself: a reader that stays holds up whoever tidies behind it
-            if not attaching.whole(self._core, row.office, row.sha256):
-                bad.append((row.office, row.sha256))
-            self._after, read = (row.office, row.sha256), read + row.size
-            if read >= BYTES_AT_ONCE:
+            found.append((row.office, row.sha256))
+            size += row.size
+            if size >= BYTES_AT_ONCE:
                 break
-        return bad
+        self._after = found[-1] if found else ("", "")
+        return found
