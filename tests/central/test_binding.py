@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import insert, select, update
 
 from tests.helpers.centre import Device, Office, body_of, office
@@ -18,8 +20,16 @@ from windowdesk.central.service.binding import (
     learn,
     unnumbered,
 )
+from windowdesk.central.service.core import Core
+from windowdesk.central.serving import worker
+from windowdesk.central.serving.options import Options
+from windowdesk.central.settings import CentralSettings
+from windowdesk.central.store import faults
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.tables.cases import cases, project_serials, serial_floors
+from windowdesk.central.store.unit import Unit
+from windowdesk.protocol.feed import NumberBound
+from windowdesk.protocol.messages import Struct
 
 DAY = "20260302"
 CODE = "11440103XN0000012M4000131104003"
@@ -118,6 +128,53 @@ def test_what_waited_is_bound_once_there_is_room(database: Database) -> None:
     device.issue()
     device.push(5)
     assert serials(device)[-1] == FIRST_SHARE + 4
+
+
+def waiting_since_a_full_day(database: Database) -> tuple[Office, list[str]]:
+    """Three cases that waited for a serial, in a new life that has some."""
+    made = office(database, demo=True)
+    device = made.counter()
+    device.issue()
+    device.push()
+    given_so_far(database, FIRST_SHARE)
+    waited = [device.issue().case_id for _ in range(3)]
+    device.push(2)
+    anew(made)
+    return made, sorted(waited)
+
+
+@pytest.mark.parametrize("problem", [faults.Conflict, faults.Unstorable])
+def test_a_case_that_cannot_be_bound_holds_up_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
+) -> None:
+    """It goes on waiting."""
+    made, waited = waiting_since_a_full_day(database)
+
+    def announced(unit: Unit, office_of: str, body: Struct, **more: Any) -> None:
+        if isinstance(body, NumberBound) and body.case_id == waited[0]:
+            raise problem
+        announce(unit, office_of, body, **more)
+
+    announce = Unit.announce
+    monkeypatch.setattr(Unit, "announce", announced)
+    assert bind_waiting(made.centre) == 2
+    assert unbound(made) == 1
+    monkeypatch.undo()
+    assert bind_waiting(made.centre) == 1
+
+
+def test_what_was_parked_and_cannot_be_taken_up_holds_up_no_case_that_waits(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _waited = waiting_since_a_full_day(database)
+
+    def fails(_core: Core) -> int:
+        raise faults.Unstorable
+
+    monkeypatch.setattr(worker, "take_up", fails)
+    running = worker.Worker(Options(CentralSettings()), made.centre.database, made.clock)
+    running._take_up()
+    assert unbound(made) == 0
 
 
 def test_the_last_lives_of_a_day_give_nothing_out_twice(database: Database) -> None:

@@ -22,7 +22,7 @@ from windowdesk import logs
 from windowdesk.central.service import rules
 from windowdesk.central.service.core import Core
 from windowdesk.central.service.rules import CaseLine
-from windowdesk.central.store import reading
+from windowdesk.central.store import faults, reading
 from windowdesk.central.store.prepared import Prepared, among, listed
 from windowdesk.central.store.tables.cases import cases, item_codes, project_serials, serial_floors
 from windowdesk.central.store.tables.offices import offices
@@ -96,16 +96,33 @@ def learn(unit: Unit, office: str, item: str, implementation: str) -> int:
 
 
 def bind_waiting(core: Core) -> int:
-    """Bind what waits and finds room by now: a new life has a share of its own of every day. How many."""
+    """Bind what waits and finds room by now: a new life has a share of its own of every day. How many.
+
+    A case that cannot be bound goes on waiting, and no other waits for it. Raises ``faults.Unavailable``.
+    """
     bound, after = 0, ""
     while True:
-        with core.database.transaction() as unit:
-            page = _waiting().where(cases.c.case_id > after).limit(AT_ONCE)
-            found = unit.connection.execute(page.with_for_update(of=cases)).all()
-            bound += _bind(unit, found)
+        page = _waiting().with_only_columns(cases.c.case_id).where(cases.c.case_id > after)
+        with core.database.reading() as connection:
+            found = list(connection.scalars(page.limit(AT_ONCE)))
+        bound += _bind_few(core, found)
         if len(found) < AT_ONCE:
             return bound
-        after = found[-1].case_id
+        after = found[-1]
+
+
+def _bind_few(core: Core, case_ids: list[str]) -> int:
+    """In one transaction, or where one of them does not let it be, each in its own; how many."""
+    few = _waiting().where(cases.c.case_id.in_(case_ids)).with_for_update(of=cases)
+    try:
+        return core.database.attempt(
+            lambda unit: _bind(unit, unit.connection.execute(few).all()),
+        )
+    except (faults.Conflict, faults.Unstorable) as problem:
+        if len(case_ids) == 1:
+            _log.warning("a case cannot be bound", problem=type(problem).__name__)
+            return 0
+        return sum(_bind_few(core, [case_id]) for case_id in case_ids)
 
 
 def waiting(connection: Connection) -> dict[str, int]:

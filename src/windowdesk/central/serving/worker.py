@@ -140,15 +140,17 @@ class Worker:
         _log.info("worker ready", postgres=self.database.postgres)
 
     def _take_up(self) -> None:
-        try:
-            taken, bound = take_up(self.centre), bind_waiting(self.centre)
-        except (faults.Unavailable, faults.Conflict, faults.Unstorable) as problem:
-            _log.warning("parked operations wait on", problem=type(problem).__name__)
-        else:
-            if taken:
-                _log.info("parked operations taken up", count=taken)
-            if bound:
-                _log.info("cases that waited for a serial bound", count=bound)
+        for what, work in (
+            ("parked operations taken up", take_up),
+            ("cases that waited for a serial bound", bind_waiting),
+        ):
+            try:
+                count = work(self.centre)
+            except (faults.Unavailable, faults.Conflict, faults.Unstorable) as problem:
+                _log.warning("waits on", what=what, problem=type(problem).__name__)
+            else:
+                if count:
+                    _log.info(what, count=count)
 
     def _stop(self) -> None:
         self.database.listeners.clear()
