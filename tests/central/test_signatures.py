@@ -52,6 +52,22 @@ def test_the_same_one_twice_is_one_and_nobody_else_hears_of_it(database: Databas
     assert len(other.pull(after=0)) == before
 
 
+@pytest.mark.parametrize("changes", [{"digest": "a" * 64}, {"document_sha256": "a" * 64}])
+def test_the_first_of_a_paper_stays_and_another_is_told(
+    database: Database, changes: dict[str, Any]
+) -> None:
+    made = office(database)
+    one, other = made.counter(), made.counter()
+    given(one)
+    one.push()
+    given(other, window="综合9号窗", **changes)
+    results = other.push().results
+    assert [(r.seq, r.state, r.code) for r in results] == [(1, "rejected", "signed_before")]
+    with database.reading() as connection:
+        (kept,) = connection.execute(select(signatures)).all()
+    assert (kept.digest, kept.document_sha256, kept.window) == ("d" * 64, PAPER, "综合12号窗")
+
+
 @pytest.mark.parametrize(
     "changes",
     [

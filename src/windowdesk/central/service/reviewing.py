@@ -28,6 +28,7 @@ _KINDS = {
     "no_review": "broken",
     "not_yours": "broken",
     "bad_hash": "broken",
+    "signed_before": "broken",
     "role": "staff",
     "unknown_staff": "staff",
     "reset_meanwhile": "staff",

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from windowdesk.central.service import attaching, beside
 from windowdesk.central.service.acting import Act
@@ -49,7 +49,7 @@ class Signed:
 
 
 def given(core: Core, unit: Unit, who: Caller, head: OperationHead) -> Judged:
-    """A signature came. The same one again changes nothing."""
+    """A signature came. The same one again changes nothing, and no other takes its place."""
     del core
     said = _read(head.payload)
     if said is None:
@@ -65,7 +65,13 @@ def given(core: Core, unit: Unit, who: Caller, head: OperationHead) -> Judged:
         "at": head.wall_time,
         "actor": head.actor,
     }
-    unit.upsert(signatures, row)
+    at = signatures.c
+    same = [at[name] == row[name] for name in ("office", "case_id", "document_id", "picture")]
+    first = unit.connection.execute(select(signatures).where(*same)).first()
+    if first is None:
+        unit.connection.execute(insert(signatures), row)
+    elif (first.document_sha256, first.digest) != (said.document_sha256, said.digest):
+        return Judged(head.seq, "rejected", "signed_before")
     return Judged(head.seq, "applied")
 
 
