@@ -21,6 +21,7 @@ _TABLES = {
     "events": N_("办件经过"),
     "documents": N_("文书"),
     "material_copies": N_("材料扫描件"),
+    "signatures": N_("签名"),
 }
 
 

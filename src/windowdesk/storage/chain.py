@@ -13,6 +13,7 @@ from windowdesk.domain.plain import sha256
 from windowdesk.protocol.operations import GENESIS
 from windowdesk.storage import rows
 from windowdesk.storage.capture_tables import material_copies
+from windowdesk.storage.pad_tables import signatures
 from windowdesk.storage.sync_tables import lines
 from windowdesk.storage.tables import audit, documents, events, operations
 
@@ -79,7 +80,7 @@ def verify(connection: Connection) -> BrokenLink | None:
         or _operations(connection)
         or verify_audit(connection)
         or _events(connection)
-        or _documents(connection)
+        or _files(connection)
     )
 
 
@@ -157,13 +158,24 @@ def _events(connection: Connection) -> BrokenLink | None:
     return None
 
 
-def _documents(connection: Connection) -> BrokenLink | None:
-    for table, name in (
-        (documents, documents.c.document_id),
-        (material_copies, material_copies.c.copy_id),
+def _files(connection: Connection) -> BrokenLink | None:
+    """What lies beside its hash: papers, copies of materials, pictures of signatures.
+
+    A picture from before they went to the centre has none, and is held against nothing.
+    """
+    for name, place, kept, content in (
+        ("documents", documents.c.document_id, documents.c.sha256, documents.c.content),
+        (
+            "material_copies",
+            material_copies.c.copy_id,
+            material_copies.c.sha256,
+            material_copies.c.content,
+        ),
+        ("signatures", signatures.c.document_id, signatures.c.sha256, signatures.c.picture),
     ):
-        columns = select(name.label("name"), table.c.sha256, table.c.content)
-        for row in connection.execute(columns.execution_options(yield_per=20)):
+        columns = select(place.label("place"), kept.label("sha256"), content.label("content"))
+        hashed = columns.where(kept != "").execution_options(yield_per=20)
+        for row in connection.execute(hashed):
             if hashlib.sha256(row.content).hexdigest() != row.sha256:
-                return BrokenLink(table.name, row.name, "digest")
+                return BrokenLink(name, row.place, "digest")
     return None

@@ -17,7 +17,7 @@ from windowdesk.database.statements import Statement
 from windowdesk.protocol.messages import CHUNK_BYTES, Attachment
 from windowdesk.storage.capture_tables import material_copies
 from windowdesk.storage.meta import get_meta, put_meta
-from windowdesk.storage.pads import signatures
+from windowdesk.storage.pad_tables import signatures
 from windowdesk.storage.sync_tables import lines, wanted
 from windowdesk.storage.tables import documents, operations
 

@@ -27,7 +27,7 @@ from windowdesk.app.errors import (
     StoreTooNew,
 )
 from windowdesk.database import sqlcipher
-from windowdesk.storage import amendments, capture_tables, cipher, pads, sync_tables, tables
+from windowdesk.storage import amendments, capture_tables, cipher, pad_tables, sync_tables, tables
 from windowdesk.storage.key import system_keystore
 from windowdesk.storage.schema import SCRIPTS, SHIPPED, Migrations
 from windowdesk.storage.store import SqlStore
@@ -221,7 +221,7 @@ def test_the_shipped_steps_are_named_and_make_the_tables_of_the_statements(
     elsewhere = (
         amendments.amendments,
         capture_tables.capture_pages,
-        pads.signatures,
+        pad_tables.signatures,
         sync_tables.lines,
     )
     assert {table.metadata for table in elsewhere} == {tables.metadata}
