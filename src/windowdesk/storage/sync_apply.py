@@ -70,7 +70,7 @@ _BESIDE = Statement(
     select(t.beside.c.event).where(
         t.beside.c.case_id == bindparam("case_id"),
         t.beside.c.place == bindparam("seq"),
-        *(t.beside.c.code != code for code in sync_forks.OFF_LINE),
+        sync_forks.ON_LINE,
     )
 )
 _ITEM = Statement(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from windowdesk.database.statements import Statement
 from windowdesk.domain.cases.case import CaseEvent
@@ -21,14 +21,10 @@ from windowdesk.storage.tables import events
 # recorded, but not part of the line of events that the centre holds of the case
 OFF_LINE = ("stale", "not_yours", "no_number", "no_review", "broken", "given_back")
 STALE = "stale"
-_LINE = t.beside.c.code.not_in(OFF_LINE)
+# one condition a word, and not a list: a statement that is prepared once takes no list
+ON_LINE = and_(*(t.beside.c.code != code for code in OFF_LINE))
 _APART = Statement(
-    select(t.beside.c.place)
-    .where(
-        t.beside.c.case_id == bindparam("case_id"),
-        *(t.beside.c.code != code for code in OFF_LINE),
-    )
-    .limit(1)
+    select(t.beside.c.place).where(t.beside.c.case_id == bindparam("case_id"), ON_LINE).limit(1)
 )
 
 
@@ -52,7 +48,7 @@ def history(connection: Connection, case_id: str) -> list[CaseEvent]:
     """What both sides have in common, and then the centre's line."""
     line = (
         select(t.beside.c.place, t.beside.c.event)
-        .where(t.beside.c.case_id == case_id, _LINE)
+        .where(t.beside.c.case_id == case_id, ON_LINE)
         .order_by(t.beside.c.place)
     )
     found = connection.execute(line).all()
@@ -64,7 +60,7 @@ def history(connection: Connection, case_id: str) -> list[CaseEvent]:
 
 def last(connection: Connection, case_id: str) -> int:
     """The place of the line's last event."""
-    query = select(func.max(t.beside.c.place)).where(t.beside.c.case_id == case_id, _LINE)
+    query = select(func.max(t.beside.c.place)).where(t.beside.c.case_id == case_id, ON_LINE)
     return int(connection.scalar(query) or 0)
 
 
