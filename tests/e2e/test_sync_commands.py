@@ -19,7 +19,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.helpers.certificates import certificate
 from windowdesk.app.syncing import Link
+from windowdesk.app.wording_sync import passed_over_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli import main
 
@@ -194,6 +196,58 @@ def test_a_counter_joins_though_its_settings_cannot_be_written(
     assert ask("sync", "now", "--profile", desk)[0] == 0
     status = ask("sync", "status", "--profile", desk)[1]
     assert (status["unsent"], status["centre"]) == (0, "荔湾区政务服务中心")
+
+
+def test_settings_from_before_are_no_move_of_the_centre(served: Served, tmp_path: Path) -> None:
+    """They could not be written when it joined; what somebody writes there afterwards is meant."""
+    desk = tmp_path / "desk"
+    in_the_way = desk / "settings.toml.part"
+    in_the_way.mkdir(parents=True)
+    (desk / "settings.toml").write_text('centre = "http://127.0.0.1:1"\n', encoding="utf-8")
+    assert ask("enrol", served.url, served.code("综合12号窗"), "--profile", desk)[0] == 0
+    assert ask("sync", "now", "--profile", desk)[0] == 0
+    _code, looked = ask("doctor", "--profile", desk)
+    assert [part["ok"] for part in looked["parts"] if part["part"] == "centre"] == [True]
+    (desk / "settings.toml").write_text('centre = "http://127.0.0.1:2"\n', encoding="utf-8")
+    assert ask("sync", "now", "--profile", desk)[1]["error"] == "not_synced"
+
+
+def test_a_certificate_that_cannot_be_named_in_the_settings_joins_nothing(
+    served: Served, tmp_path: Path
+) -> None:
+    """The code is as good as before, and the words say so."""
+    desk, (ca, _key) = tmp_path / "desk", certificate(tmp_path)
+    in_the_way = desk / "settings.toml.part"
+    in_the_way.mkdir(parents=True)
+    words = ("enrol", served.url, served.code("综合12号窗"), "--profile", desk, "--ca", ca)
+    code, said = ask(*words)
+    assert (code, said["error"]) == (3, "settings_not_written")
+    assert "加入码没有使用" in json.dumps(said, ensure_ascii=False)
+    in_the_way.rmdir()
+    assert ask(*words)[0] == 0
+    assert f'centre_ca = "{ca}"' in (desk / "settings.toml").read_text(encoding="utf-8")
+
+
+def test_status_says_what_of_the_centre_was_passed_over(served: Served, tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    ask("enrol", served.url, served.code("综合12号窗"), "--profile", desk)
+    assert ask("sync", "status", "--profile", desk)[1]["passed_over"] == 0
+    counter = open_counter(desk)
+    with counter.store.transaction() as unit:
+        # as a later version of the centre would send it, and once in a life that is over
+        unit.connection.exec_driver_sql(
+            "INSERT INTO sync_entries SELECT json_extract(value, '$[0]'), 9001, 'later', x'7b7d',"
+            " 'unknown' FROM meta WHERE key = 'sync.cursor'"
+        )
+        unit.connection.exec_driver_sql(
+            "INSERT INTO sync_entries VALUES ('0-gone', 9002, 'later', x'7b7d', 'unknown')"
+        )
+    counter.close()
+    assert ask("sync", "status", "--profile", desk)[1]["passed_over"] == 1
+    said = io.StringIO()
+    with redirect_stdout(said):
+        main(["sync", "status", "--profile", str(desk)])
+    assert passed_over_words(1) in said.getvalue()
 
 
 def test_news_reach_an_open_desk_by_the_live_connection(served: Served, tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     """What a counter keeps of having joined a centre at ``url``. Times are ISO 8601 text.
 
     ``box_key`` is what packages for the centre are sealed to, ``recovery_key`` what the store's key is.
-    ``was``: under which names this counter wrote before.
+    ``was``: under which names this counter wrote before. ``passed``: the address that the settings named as
+    it joined, "" for none; while they go on naming it, nobody moved the centre there.
     """
 
     url: str
@@ -56,6 +57,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     box_key: bytes = b""
     recovery_key: bytes = b""
     was: tuple[FormerName, ...] = ()
+    passed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

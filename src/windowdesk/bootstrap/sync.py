@@ -96,10 +96,8 @@ class Line:
         return self.connect(*self.where())
 
     def where(self) -> tuple[str, str]:
-        """The centre's address, as the settings or else the enrolment name it, and its CA."""
-        joined = self._store.membership()
-        url = self._config.centre or (joined.url if joined is not None else "")
-        return url.rstrip("/"), self._config.centre_ca
+        """The centre's address, "" before this counter joined one, and the file of its CA, "" for none."""
+        return address(self._config, self._store.membership()), self._config.centre_ca
 
     def stopping(self) -> bool:
         return self.stopped
@@ -108,6 +106,17 @@ class Line:
         if self.stopped:
             # the store is about to be closed: whatever came is asked for again next time
             raise Unreachable("stopping")
+
+
+def address(config: Settings, joined: Membership | None) -> str:
+    """Where the centre is: where this counter joined it, or where the settings have moved it since.
+
+    Settings that still say what they said as it joined were not written then: a full disk is no move.
+    """
+    named = config.centre.rstrip("/")
+    if joined is None:
+        return named
+    return joined.url if named in ("", joined.passed) else named
 
 
 class Prefixes:
@@ -232,7 +241,7 @@ def converse(
     prefixes, chance = Prefixes(shelf), secrets.SystemRandom()
     wrap = Wrapping(profile, kept)
     engine = Engine(kept, book, line, now, chance, prefixes=prefixes, software=SOFTWARE, wrap=wrap)
-    syncing = DeskSyncing(kept, engine, Joiner(kept, now, profile, prefixes, config.centre_ca))
+    syncing = DeskSyncing(kept, engine, Joiner(kept, now, profile, prefixes, config))
     packing = Packing(kept, book, now, chance, prefixes)
     packages = FilePackages(packing, kept, clock)
     syncing.packages = packages
@@ -318,13 +327,19 @@ class Joiner:
     """Implements :class:`windowdesk.app.syncing.Joining` for an open counter."""
 
     def __init__(
-        self, store: SqlSyncStore, now: SystemTime, profile: Path, prefixes: Prefixes, ca: str = ""
+        self,
+        store: SqlSyncStore,
+        now: SystemTime,
+        profile: Path,
+        prefixes: Prefixes,
+        config: Settings,
     ) -> None:
         self._store = store
         self._time = now
         self._prefixes = prefixes
         self._profile = profile
-        self._ca = ca
+        self._ca = config.centre_ca
+        self._named = config.centre.rstrip("/")
 
     def enrol(self, address: str, code: str) -> Enrolment:
         """Join, with numbers in hand; the settings say so too when this returns.
@@ -342,6 +357,7 @@ class Joiner:
                 code=clean_code(code),
                 software=SOFTWARE,
                 wrap=Wrapping(self._profile, self._store),
+                passed=self._named,
             )
             chance = secrets.SystemRandom()
             first_numbers(

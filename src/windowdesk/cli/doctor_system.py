@@ -14,6 +14,7 @@ from pathlib import Path
 from windowdesk.app.errors import DeskError
 from windowdesk.bootstrap.asking import ask_time
 from windowdesk.bootstrap.clock import SystemClock
+from windowdesk.bootstrap.sync import address
 from windowdesk.cli.finding import Finding
 from windowdesk.i18n import _
 from windowdesk.peripherals.voice.espeak import COMMAND, MANDARIN
@@ -49,7 +50,7 @@ def store(profile: Path, config: Settings) -> Iterator[Finding]:
     yield backlog(found)
     joined = found.membership if found is not None else None
     if joined is not None:
-        yield centre(config.centre or joined.url, config.centre_ca)
+        yield centre(address(config, joined), config.centre_ca)
 
 
 def centre(url: str, ca: str) -> Finding:

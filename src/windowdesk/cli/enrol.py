@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     profile = profile_of(args)
     catalogue = Path(args.catalogue) if args.catalogue else None
     if args.ca:
-        save(profile, centre_ca=str(_certificates(args.ca)))
+        _trust(profile, _certificates(args.ca))
     counter = open_counter(profile, catalogue=catalogue)
     try:
         joined = counter.desk.syncing.enrol(args.url, args.code)
@@ -64,6 +64,24 @@ def run(args: argparse.Namespace, out: Output) -> int:
     )
     out.result(answer, words)
     return 0
+
+
+def _trust(profile: Path, file: Path) -> None:
+    """Have the settings name ``file``, before anybody is asked whom it is to vouch for.
+
+    Raises :class:`BadInput` where they cannot be written: nothing was sent by then.
+    """
+    try:
+        save(profile, centre_ca=str(file))
+    except OSError as problem:
+        raise BadInput(
+            _("无法把证书签发者文件写入设置（{why}），没有加入中心平台。").format(
+                why=problem.strerror or type(problem).__name__
+            ),
+            saved=_("本机的数据和设置没有改动，加入码没有使用。"),
+            press=_("请清理磁盘或检查数据目录的写入权限，再用同一个加入码重试。"),
+            code="settings_not_written",
+        ) from problem
 
 
 def _certificates(named: str) -> Path:

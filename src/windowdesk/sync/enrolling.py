@@ -32,12 +32,13 @@ def enrol(
     name: str = "",
     software: str = "",
     wrap: Callable[[bytes], bytes] = lambda _recovery_key: b"",
+    passed: str = "",
 ) -> Membership:
     """Join the centre at ``url``: durable when this returns.
 
-    ``wrap`` seals the store's key to the centre's recovery key. Asking again after a lost answer is
-    fine: device and key are the same, and so is the answer. Raises ``DeskError`` in words for
-    everything the centre or the line may do, code "enrolled" for a counter that belongs to one.
+    ``wrap`` seals the store's key to the centre's recovery key; ``passed`` is kept (:class:`Membership`).
+    Asking again after a lost answer is fine: device, key and answer are the same. Raises ``DeskError`` in
+    words for whatever centre or line may do, code "enrolled" for a counter that belongs to one.
     """
     if store.membership() is not None:
         raise refused("enrolled", url)
@@ -67,6 +68,7 @@ def enrol(
         name=hello.name,
         box_key=hello.box_key,
         recovery_key=hello.recovery_key,
+        passed=passed,
     )
     store.enrol(membership, answer.incarnation)
     return membership
