@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from tests.helpers.platform import PATIENCE, Served, served, wait_for
 from windowdesk.central.api import live
 from windowdesk.central.api.live import Hub, Listener
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.faults import Unavailable
 from windowdesk.central.store.tables.devices import devices
 from windowdesk.protocol import routes
 
@@ -189,6 +190,30 @@ def test_a_socket_that_is_full_holds_nobody_up_and_is_cut_off() -> None:
         assert not well.cut_off()
         hub.close()
         await well_task
+
+    asyncio.run(story())
+
+
+def test_a_heartbeat_goes_out_though_nobody_can_say_which_sessions_are_over() -> None:
+    """The database is away for a moment; the heartbeats had ended for good with it."""
+
+    async def story() -> None:
+        gone = True
+
+        async def ended(tokens: Iterable[str]) -> set[str]:
+            if gone:
+                raise Unavailable("gone")
+            return set(tokens)
+
+        hub = Hub(lambda: 0.0, ended=ended)
+        well, task = await _joined(hub, "a", "1")
+        told = len(well.said)
+        await hub.heartbeat()
+        assert len(well.said) == told + 1
+        gone = False
+        await hub.heartbeat()
+        await task
+        assert len(hub) == 0
 
     asyncio.run(story())
 

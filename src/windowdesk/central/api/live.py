@@ -16,8 +16,10 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from windowdesk import logs
 from windowdesk.central.api.answers import ALWAYS
 
+_log = logs.get(__name__)
 EXTENSION = "windowdesk.connection"
 HEARTBEAT_S = 15.0
 _BEAT: dict[str, Any] = {"type": "http.response.body", "body": b":\n\n", "more_body": True}
@@ -135,7 +137,7 @@ class Hub:
         """One heartbeat."""
         now = self.clock()
         listeners = self._all()
-        over = await self.ended([one.token for one in listeners]) if self.ended else set()
+        over = await self._over(listeners)
         for listener in listeners:
             if listener.until <= now or listener.token in over:
                 self._end(listener)
@@ -145,6 +147,16 @@ class Hub:
                 listener.stalled = True
             else:
                 listener.stalled = False
+
+    async def _over(self, listeners: list[Listener]) -> set[str]:
+        """The tokens that are no longer good; none while the centre cannot say: it is asked again."""
+        if self.ended is None:
+            return set()
+        try:
+            return await self.ended([one.token for one in listeners])
+        except Exception as problem:  # noqa: BLE001 - whatever it was, no stream may be left without heartbeats
+            _log.warning("sessions not looked at", problem=type(problem).__name__)
+            return set()
 
     def _all(self) -> list[Listener]:
         return [one for office in self._offices.values() for one in office]
