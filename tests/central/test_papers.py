@@ -286,6 +286,19 @@ def test_the_interface_is_asked_with_the_token_of_its_file(tmp_path: Path) -> No
         source.ask(QUERY)
 
 
+@pytest.mark.parametrize("ill", [{"cut": True}, {"headers": {"Content-Encoding": "gzip"}}])
+def test_an_answer_that_breaks_off_or_cannot_be_unpacked_is_none(ill: dict[str, Any]) -> None:
+    """And no fault of ours, which had ended the duty that asks."""
+    with interface() as told:
+        told.says("not_found")
+        source = HttpRecords(told.url)
+        assert source.ask(QUERY).state == "not_found"
+        for name, value in ill.items():
+            setattr(told, name, value)
+        with pytest.raises(SourceDown):
+            source.ask(QUERY)
+
+
 def test_names_and_numbers_go_over_plain_http_only_on_this_machine() -> None:
     for url in ("https://share.example/records", "http://127.0.0.1:8080/r", "http://[::1]/r", ""):
         checked(CentralSettings, {"records_url": url}, "test")

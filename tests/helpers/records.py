@@ -21,10 +21,13 @@ HOLDER = {
 
 @dataclass
 class Interface:
-    """``answer`` is sent to every question (``request`` filled in); ``status`` other than 200: ill."""
+    """``answer`` is sent to every question (``request`` filled in); ``status`` other than 200: ill.
+    ``headers`` go with the answer; ``cut``: the line breaks amid it."""
 
     url: str = ""
     status: int = 200
+    cut: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -47,8 +50,10 @@ def interface() -> Iterator[Interface]:
             answer = json.dumps({"request": body["request"], **told.answer}).encode()
             self.send_response(told.status)
             self.send_header("Content-Length", str(len(answer)))
+            for name, value in told.headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(answer[: len(answer) // 2] if told.cut else answer)
 
         def log_message(self, *_: object) -> None:
             return

@@ -90,6 +90,7 @@ class HttpRecords:
 
     def _post(self, body: bytes) -> bytes:
         import requests
+        import urllib3
 
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         try:
@@ -108,7 +109,12 @@ class HttpRecords:
                 if response.status_code != 200:
                     raise SourceDown(f"status {response.status_code}")
                 content = response.raw.read(LARGEST + 1, decode_content=True)
-        except (requests.exceptions.RequestException, OSError, UnicodeError) as problem:
+        except (
+            requests.exceptions.RequestException,
+            urllib3.exceptions.HTTPError,  # of the body, which is read past requests
+            OSError,
+            UnicodeError,
+        ) as problem:
             raise SourceDown(type(problem).__name__) from problem
         if len(content) > LARGEST:
             raise SourceDown("size")
