@@ -12,6 +12,8 @@ from windowdesk.central.store import faults
 _log = logs.get(__name__)
 # however much is written: no oftener than this
 LEAST_S = 1.0
+# a fault of the program: the same step will most likely meet it again
+AFTER_A_FAULT_S = 300.0
 
 
 class Duty:
@@ -51,6 +53,11 @@ class Duty:
                 wait = 30.0
                 if not ill:
                     _log.warning("a duty waits", duty=self._name, problem=type(problem).__name__)
+                ill = True
+            except Exception as problem:  # noqa: BLE001 - a duty that ended would be missed by nobody
+                wait = AFTER_A_FAULT_S
+                if not ill:
+                    _log.error("a duty failed", duty=self._name, problem=type(problem).__name__)
                 ill = True
             self._ended.wait(LEAST_S)
             self._woken.wait(max(0.0, wait - LEAST_S))

@@ -1,0 +1,38 @@
+"""A duty goes on whatever one of its steps meets."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from windowdesk.central.serving import duty
+from windowdesk.central.serving.duty import Duty
+from windowdesk.central.store.faults import Unavailable
+
+
+@pytest.mark.parametrize("problem", [Unavailable("gone"), ValueError("a fault of the program")])
+def test_a_step_that_fails_is_followed_by_another(
+    problem: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "LEAST_S", 0.01)
+    steps, failed, again = 0, threading.Event(), threading.Event()
+
+    def step() -> float:
+        nonlocal steps
+        steps += 1
+        if steps == 1:
+            failed.set()
+            raise problem
+        again.set()
+        return 3600.0
+
+    one = Duty("test", step)
+    one.start()
+    assert failed.wait(30)
+    for _ in range(3000):  # woken before it waits, it may have missed it
+        one.wake()
+        if again.wait(0.01):
+            break
+    assert again.is_set()
+    one.end()
