@@ -110,6 +110,7 @@ def end(connection: Connection, slip: Slip, ended: Slip) -> None:
 
 
 def find(connection: Connection, number: str) -> Slip | None:
+    """The slip of a receipt ``number`` as it is printed; None where none was drawn with it."""
     row = connection.execute(
         select(emergency_slips).where(emergency_slips.c.number == number)
     ).first()
@@ -117,6 +118,7 @@ def find(connection: Connection, number: str) -> Slip | None:
 
 
 def holds_block(connection: Connection, block: int) -> bool:
+    """Whether ``block`` was ever this counter's, used up or not."""
     found = select(func.count()).select_from(number_blocks).where(number_blocks.c.block == block)
     return bool(connection.scalar(found))
 
@@ -134,6 +136,7 @@ def _row(number: ReceiptNumber, slip: Slip) -> dict[str, Any]:
 
 
 def to_slip(row: Any) -> Slip:
+    """A row of ``emergency_slips``; ValueError for a state or a moment that no version wrote."""
     return Slip(
         number=row.number,
         secret=row.secret,

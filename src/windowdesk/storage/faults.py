@@ -27,6 +27,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def disk_full() -> DiskFull:
+    """No room: the operation did not begin."""
     return DiskFull(
         _("本机磁盘空间不足，本次操作没有开始。"),
         saved=_("已出具的单据都已保存，本次操作未保存。"),
@@ -35,6 +36,7 @@ def disk_full() -> DiskFull:
 
 
 def read_only(place: Path) -> StoreReadOnly:
+    """``place`` takes no writing."""
     return StoreReadOnly(
         _("数据目录无法写入：{place}").format(place=place),
         saved=_("已有数据没有改动，本次操作未保存。"),
@@ -52,14 +54,17 @@ def corrupt(what: str) -> StoreCorrupt:
 
 
 def damaged() -> StoreCorrupt:
+    """A page or a row is not what its code says."""
     return corrupt(_("数据文件已损坏，内容校验不通过。"))
 
 
 def corrupt_operation(seq: int) -> StoreCorrupt:
+    """Operation ``seq`` is not what its digest says, and was not sent."""
     return corrupt(_("第 {seq} 条待上传记录的校验不符，没有上传。").format(seq=seq))
 
 
 def too_new(found: str) -> StoreTooNew:
+    """``found`` is the revision that a later version wrote."""
     return StoreTooNew(
         _("数据文件由更新版本的程序写入（结构版本 {found}），本版本不能打开。").format(found=found),
         saved=_("数据没有改动。"),
@@ -68,6 +73,7 @@ def too_new(found: str) -> StoreTooNew:
 
 
 def in_use() -> ProfileInUse:
+    """Another process holds the profile."""
     return ProfileInUse(
         _("另一个综合窗口程序正在使用同一数据目录。"),
         saved=_("数据没有改动。"),
@@ -76,6 +82,7 @@ def in_use() -> ProfileInUse:
 
 
 def key_missing() -> KeyMissing:
+    """The encrypted file is there and its key is not."""
     return KeyMissing(
         _("找不到数据文件的密钥，加密的数据无法打开。"),
         saved=_("数据文件没有改动。"),
@@ -84,6 +91,7 @@ def key_missing() -> KeyMissing:
 
 
 def unexpected(detail: str) -> StoreProblem:
+    """Whatever has no words of its own; ``detail`` names its kind, never SQL or values."""
     return StoreProblem(
         _("读写数据文件时出错（{detail}）。").format(detail=detail),
         saved=_("本次操作未保存，此前出具的单据都已保存。"),

@@ -45,7 +45,8 @@ def system_keystore() -> Keystore | None:
 def read_key(profile: Path, keystore: Callable[[], Keystore | None]) -> str | None:
     """The key as 64 hex digits; None when the profile has none, or the keystore does not yield it.
 
-    ``keystore`` is only asked when the profile points to it.
+    ``keystore`` is only asked when the profile points to it. Raises ``StoreProblem`` where the file is there
+    and cannot be read.
     """
     try:
         text = (profile / FILE).read_text(encoding="ascii").strip()

@@ -48,6 +48,7 @@ def windows(connection: Connection) -> list[WindowChanged]:
 
 
 def cursor_text(cursor: Cursor) -> str:
+    """As it is kept; :func:`cursor` reads it back."""
     return json.dumps([cursor.incarnation, cursor.office, cursor.pos, cursor.within])
 
 

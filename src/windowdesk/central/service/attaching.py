@@ -28,7 +28,10 @@ _OPERATION = re.compile(r"[0-9]{1,10}/[0-9]{1,16}", re.ASCII)
 
 
 def have(core: Core, request: Request) -> Response:
-    """``POST``: what a counter could send; the chunks still wanted of each."""
+    """``POST``: what a counter could send; the chunks still wanted of each, by place from 0.
+
+    ``Refused`` 413 for more than ``MOST_FILES``, 422 for a file (``LARGEST`` bytes at most) described wrongly.
+    """
     asked = decode(Have, request.body)
     if len(asked.files) > MOST_FILES:
         raise Refused(413, "too_large", "too many files at once")
@@ -84,7 +87,10 @@ def _held(connection: Connection, office: str, names: list[str]) -> set[str]:
 
 
 def put(core: Core, request: Request) -> Response:
-    """``PUT /{sha256}/{n}``: chunk ``n``; answers what is still wanted of the file."""
+    """``PUT /{sha256}/{n}``: chunk ``n``, from 0; answers what is still wanted of the file.
+
+    ``Refused`` 404 for a file nobody described, 422 for other bytes than were described.
+    """
     parts = request.path.removeprefix(routes.ATTACHMENTS + "/").split("/")
     if len(parts) != 2 or not _SHA256.fullmatch(parts[0]) or not _digits(parts[1]):
         raise Refused(404, "unknown", "a chunk is named by the file's hash and its place")
@@ -159,7 +165,8 @@ def opened(unit: Unit, office: str, sha256: str) -> bytes | None:
 
 
 def get(core: Core, request: Request) -> Response:
-    """``GET /{sha256}``: the file, to any counter of the office."""
+    """``GET /{sha256}``: the file, to any counter of the office. ``Refused`` 404 where it is not whole here;
+    a damaged one is asked for again."""
     sha256 = request.path.removeprefix(routes.ATTACHMENTS + "/")
     if not _SHA256.fullmatch(sha256):
         raise Refused(404, "unknown", "a file is named by its hash")

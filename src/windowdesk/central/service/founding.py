@@ -161,7 +161,7 @@ def add_hall(core: Core, unit: Unit, office: str, name: str) -> str:
 
 
 def add_window(core: Core, unit: Unit, hall: str, name: str) -> str:
-    """Add a window to a hall; its id."""
+    """Add a window to a hall; its id. Raises :class:`Unsuitable` "no_hall"."""
     office = unit.connection.scalar(select(halls.c.office).where(halls.c.hall == hall))
     if office is None:
         raise Unsuitable("no_hall")
@@ -182,7 +182,8 @@ def make_code(
 ) -> str:
     """A one-time code that enrols a counter at ``window``; the code itself is kept nowhere.
 
-    ``device``: only that device may use it (it comes again after losing its key).
+    ``device``: only that device may use it (it comes again after losing its key). Good for ``hours``. Raises
+    :class:`Unsuitable` "no_window".
     """
     query = select(windows.c.office).where(windows.c.window == window, windows.c.active == 1)
     office = unit.connection.scalar(query)

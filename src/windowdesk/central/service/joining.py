@@ -76,7 +76,11 @@ def hello(core: Core, request: Request) -> Response:
 
 
 def enrol(core: Core, request: Request) -> Response:
-    """Take a counter in against a one-time code; asked again with the same key, answer the same."""
+    """Take a counter in against a one-time code; asked again with the same key, answer the same.
+
+    ``Refused`` 400 and 422 for a request that is not as it should be or not signed, 426 for versions too far
+    apart, 403 "code" (none, used, over, another device's), "known" (of this or another office) or "revoked".
+    """
     asked = decode(Enrol, request.body)
     _check_names(asked.device, asked.name, asked.software)
     if not 0 < asked.epoch < 2**31:
@@ -205,7 +209,7 @@ def signed_parts(credential: Credential) -> tuple[bytes | str, ...]:
 
 
 def place(unit: Unit, window: str) -> Place:
-    """Where ``window`` is."""
+    """Where ``window`` is. ``Refused`` 403 where there is none any more."""
     row = unit.connection.execute(
         select(
             offices.c.office,
@@ -380,7 +384,8 @@ def renew(core: Core, request: Request) -> Response:
     """A new credential, asked for by the old key and by the new one; the old one runs out by itself.
 
     Signed by both: context RENEW over device and the new public key. The same request again gets
-    the same credential. Open to expired devices; a quarantined one keeps its standing.
+    the same credential. Open to expired devices; a quarantined one keeps its standing. ``Refused`` 403 for
+    another's session, 422 where one of both did not sign.
     """
     asked = decode(Renew, request.body)
     signer, now = core.identity.signer, core.now()

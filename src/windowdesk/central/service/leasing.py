@@ -35,7 +35,10 @@ _PREFIX = re.compile(r"[^\x00-\x1f\x7f〔〕]{1,40}")
 
 
 def numbers(core: Core, request: Request) -> Response:
-    """Lease what was asked for; the same request of the device always gets the same answer."""
+    """``POST``: lease what was asked for; the same request of the device always gets the same answer.
+
+    ``Refused`` 400 for what is no request, 409 for one of another epoch, and what ``caller`` refuses.
+    """
     asked = decode(Lease, request.body)
     if not _REQUEST.fullmatch(asked.request):
         raise Refused(400, "malformed", "a request has a name of 8 to 64 letters and digits")

@@ -219,7 +219,10 @@ def _was(act: Act, window: str, before: str, named: str) -> tuple[HeldName, ...]
 
 
 def add_department(act: Act, name: str, code: str) -> str:
-    """An organ whose matters the office takes in; ``code`` is its unified credit code."""
+    """An organ whose matters the office takes in; its id. ``code``: its unified credit code (GB 32100).
+
+    Raises ``BadInput`` for one that is none, ``NotAllowed``.
+    """
     act.needs(Right.PLACES)
     checked = check_uscc(code)
     if not checked.valid:

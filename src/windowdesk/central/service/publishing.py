@@ -316,7 +316,7 @@ def _check_version(act: Act, item: Item, content_hash: str) -> None:
 def snapshot(core: Core, request: Request) -> Response:
     """``GET catalogue/HASH``: the canonical bytes, for a counter of an office that published them.
 
-    A device of any standing but revoked may ask: what it already took in needs its standard.
+    A device of any standing but revoked may ask: what it already took in needs its standard. ``Refused`` 404.
     """
     wanted = request.path.removeprefix(f"{routes.CATALOGUE}/")
     if len(wanted) != _HASH or not set(wanted) <= set("0123456789abcdef"):

@@ -99,7 +99,11 @@ def registers_of(connection: Connection, office: str) -> tuple[Register, ...]:
 
 
 def put_register(act: Act, kind: str, source: str, as_of: str, rows: Sequence[Row]) -> int:
-    """Replace the office's register of ``kind``; what waits for it is asked for at once. How many wait."""
+    """Replace the office's register of ``kind``; what waits for it is asked for at once. How many wait.
+
+    ``as_of``: the day it speaks for, as 2026-03-02, not after today. Raises ``BadInput``, and ``NotAllowed``
+    to whoever may not publish.
+    """
     act.needs(Right.PUBLISH)
     kind, source = kind.strip(), source.strip()
     if not (0 < len(kind) <= LONGEST and 0 < len(source) <= LONGEST):
