@@ -129,6 +129,11 @@ class Lines:
             line.stop()
         for line in lines:
             line.join(deadline - time.monotonic())
+        # whoever waits for a word is let go: a desk that closes would wait for them, minutes at a dead printer
+        with self._lock:
+            waited_for = tuple(self._under_way.values())
+        for errand in waited_for:
+            errand.told(_closing())
 
     # --- between the lines ---------------------------------------------------------------------
 
@@ -136,15 +141,19 @@ class Lines:
         """Put ``errand`` into the best line; one whose job is under way already is let go."""
         names = self._work.names(errand.role)
         with self._lock:
-            if self._stopped:
+            if not self._stopped:
+                self._put(errand, names)
                 return
-            before = self._under_way.get(errand.key)
-            if before is not None and before is not errand:
-                held = any(line.let_go(before) for line in self._lines.values())
-                if not held and errand.tell is None:
-                    return
-            self._under_way[errand.key] = errand
-            self._line(errand.role, self._best(errand, names)).put(errand)
+        errand.told(_closing())
+
+    def _put(self, errand: _Errand, names: tuple[str, ...]) -> None:
+        before = self._under_way.get(errand.key)
+        if before is not None and before is not errand:
+            held = any(line.let_go(before) for line in self._lines.values())
+            if not held and errand.tell is None:
+                return
+        self._under_way[errand.key] = errand
+        self._line(errand.role, self._best(errand, names)).put(errand)
 
     def _best(self, errand: _Errand, names: tuple[str, ...]) -> str:
         """The printer ``errand`` goes to: the one wished for, the usual one, else one that works."""
@@ -388,6 +397,15 @@ def _warning(news: News) -> str:
     """What is not well with the printer though the job was sent: little paper, or silence."""
     fault = news.report.fault
     return fault if fault in set(Fault) else ""
+
+
+def _closing() -> DeskError:
+    return DeskError(
+        _("程序正在关闭，这一份没有等到打印结果。"),
+        saved=_("文书已存好，没有丢失。"),
+        press=_("请看打印机：没有出纸的，重新打开后再打印。"),
+        code="closing",
+    )
 
 
 def _surprised() -> DeskError:

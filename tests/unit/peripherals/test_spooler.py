@@ -304,6 +304,31 @@ def test_a_printer_whose_word_breaks_its_driver_goes_on_when_it_can(rig: Rig) ->
     assert rig.heard().state is PrintState.PRINTED
 
 
+def test_whoever_waits_for_a_dead_printer_is_let_go_when_the_desk_closes(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that waits for labels kept the program open for five minutes."""
+    monkeypatch.setattr("windowdesk.peripherals.spooler._STOP_S", 0.1)
+    hangs = Printer()
+    hangs.gate.clear()
+    rig.install(hangs)
+    (first, _), (second, _), (third, _) = rig.jobs(), rig.jobs(), rig.jobs()
+    for job in (first, second):
+        rig.lines.submit(job, tell=rig.told.put)
+    while not hangs.sent:
+        threading.Event().wait(0.01)
+    rig.lines.stop()
+    rig.lines.submit(third, tell=rig.told.put)
+    for _each in range(3):
+        said = rig.told.get(timeout=PATIENCE_S)
+        assert isinstance(said, DeskError)
+        assert said.code == "closing"
+    hangs.gate.set()
+    # what was being sent ends as it ends, and is told to nobody twice
+    assert rig.heard().key == first.key
+    assert rig.told.empty()
+
+
 class Queue(Printer):
     """One whose queue is asked what became of a job; it says so when ``says`` is set."""
 
