@@ -69,14 +69,16 @@ def too_wide(page: Page) -> list[str]:
 
 
 def torn_words(page: Page) -> list[str]:
-    """Short words of Latin letters that a line of a table ends in the middle of."""
+    """Short words that a line ends in the middle of: Latin ones in a table, any in a heading or on a button."""
     found: list[str] = page.evaluate(
         """() => {
           const torn = [], range = document.createRange();
-          for (const cell of document.querySelectorAll('td, th')) {
+          const headings = 'thead th, dt, h1, h2, h3, summary, button';
+          for (const cell of document.querySelectorAll('td, th, ' + headings)) {
+            const words = cell.matches(headings) ? /[\\p{L}\\p{N}_]{2,16}/giu : /\\b[a-z_]{3,16}\\b/gi;
             const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
             for (let text = walker.nextNode(); text; text = walker.nextNode())
-              for (const word of text.data.matchAll(/\\b[a-z_]{3,16}\\b/gi)) {
+              for (const word of text.data.matchAll(words)) {
                 range.setStart(text, word.index);
                 range.setEnd(text, word.index + word[0].length);
                 if (new Set([...range.getClientRects()].map(r => r.top)).size > 1) torn.push(word[0]);

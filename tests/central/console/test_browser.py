@@ -28,6 +28,9 @@ from tests.helpers.console import PASSWORD, PIN, console
 from tests.helpers.console_site import ITEM, Site, at_work, newer_item, served
 from tests.helpers.postgres import sqlite_folder
 from tests.parts import needs
+from windowdesk import i18n
+from windowdesk.central.console.menu import BASE
+from windowdesk.central.console.routing import LANGUAGE
 from windowdesk.central.store.database import open_folder
 
 
@@ -99,7 +102,7 @@ def test_an_administrators_first_day(browser: Browser, new: Site, tmp_path: Path
     revoking.get_by_label("理由").fill("电脑报废，硬盘已销毁")
     revoking.get_by_role("button", name="吊销这台设备").click()
     expect(page.get_by_role("status")).to_contain_text("设备已吊销")
-    page.get_by_role("button", name="退出").click()
+    page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_role("heading", name="管理台")).to_be_visible()
     page.context.close()
 
@@ -279,10 +282,34 @@ def test_an_auditor_reads_words_and_goes_from_an_entry_to_its_like(
     page.context.close()
 
 
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_word_is_torn_on_a_narrow_screen(browser: Browser, site: Site, language: str) -> None:
+    found = []
+    contexts = {}
+    for route in shown_pages():
+        who = (who_sees(route), route.stage)
+        if who not in contexts:
+            context = context_for(browser, site, *who)
+            context.add_cookies([{"name": LANGUAGE, "value": language, "url": site.url + BASE}])
+            contexts[who] = context.new_page()
+        page = contexts[who]
+        for width in (1280, 900):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(address(site, route))
+            wrong = too_wide(page) + torn_words(page)
+            found += [f"{route.path} at {width}: {one}" for one in wrong]
+    for page in contexts.values():
+        page.context.close()
+    assert found == []
+
+
 def test_english_is_one_button_away(browser: Browser, site: Site) -> None:
     page = context_for(browser, site, "9001").new_page()
     page.goto(f"{site.url}/console/devices")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", name="Devices", exact=True)).to_be_visible()
     assert page.url.endswith("/console/devices")
+    # neither the brackets of Chinese nor a state that begins small among sentences
+    expect(page.locator(".top")).to_contain_text("(9001, Administrator)")
+    expect(page.locator("td .state.good").first).to_have_text("Well")
     page.context.close()

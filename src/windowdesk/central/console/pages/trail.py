@@ -53,7 +53,7 @@ class Line:
     did: str
     action: str
     subject: str
-    detail: str
+    detail: tuple[tuple[str, str], ...]
     result: str
     tone: str
     chain: str
@@ -84,15 +84,15 @@ def actor_words(actor: str) -> str:
     return _("设备 {id}").format(id=actor[:8]) if _DEVICE.fullmatch(actor) else actor
 
 
-def detail_words(kept: str) -> str:
-    """What an entry says beside its columns, name by name; as it is where it is no object."""
+def detail_words(kept: str) -> tuple[tuple[str, str], ...]:
+    """What an entry says beside its columns, name by name; nameless, as it is, where it is no object."""
     try:
         told = json.loads(kept or "{}")
     except ValueError:
-        return kept
+        return (("", kept),)
     if not isinstance(told, dict):
-        return kept
-    return " · ".join(f"{name} {value}" for name, value in told.items())
+        return (("", kept),)
+    return tuple((name, str(value)) for name, value in told.items())
 
 
 def _trail(visit: Visit) -> Response:
