@@ -34,6 +34,8 @@ KEYWORDS: dict[str, Any] = {
     "_": None,
     "N_": None,
     "ngettext": (1, 2),
+    # one Chinese form stands for both
+    "counted": (1, 1),
     "pgettext": ((1, "c"), 2),
 }
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team",
@@ -168,10 +170,12 @@ def merge(rows: Any, root: Path = ROOT) -> list[str]:
         strings = row["msgstr"]
         if len(_words(message)) > 1:
             strings = (strings, strings) if isinstance(strings, str) else tuple(strings)
-        before = message.string
+        before, flags = message.string, set(message.flags)
         message.string = strings
+        # a word that has two forms of late was marked as doubtful: it is answered now
+        message.flags.discard("fuzzy")
         if problem := wrong(message):
-            message.string = before
+            message.string, message.flags = before, flags
             refused.append(f"{row['msgid']}: {problem}")
     _write(catalogue, root)
     return refused

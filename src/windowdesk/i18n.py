@@ -81,6 +81,11 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _now().ngettext(one, many, n)
 
 
+def counted(message: str, n: int, **values: object) -> str:
+    """``message`` with ``{n}`` of something, and ``values``: Chinese has one form, English two."""
+    return _now().ngettext(message, message, n).format(n=n, **values)
+
+
 def pgettext(context: str, message: str) -> str:
     """``message`` where the same Chinese words need different English in different places."""
     return _now().pgettext(context, message)

@@ -53,3 +53,20 @@ def test_a_heading_stands_over_its_column(qtbot: QtBot, qapp: QApplication) -> N
     ground = tokens().colour("surface")
     places = [first_ink(one, one.rect(), ground) for one in (above, below)]
     assert places[0] == pytest.approx(places[1], abs=1)
+
+
+def test_a_column_gives_words_the_room_they_need(qtbot: QtBot, qapp: QApplication) -> None:
+    """English words were cut off in columns that were planned for Chinese ones."""
+    prepare([])
+    apply_theme(qapp, "light")
+    listing = Listing("清单", (("号", 60), ("状态", 100), ("口", 0)))
+    qtbot.addWidget(listing)
+    listing.resize(640, 160)
+    listing.show_rows([("a", (Cell("1"), Cell("Kept, to review"), Cell("口")))])
+    needed = listing.sizeHintForColumn(1)
+    assert 100 < needed <= listing.columnWidth(1)
+    # no wider than it must be, and never so wide that the others have no room
+    listing.show_rows([("a", (Cell("1"), Cell("已存待核"), Cell("口")))])
+    assert listing.columnWidth(1) == 100
+    listing.show_rows([("a", (Cell("1"), Cell("long " * 40), Cell("口")))])
+    assert listing.columnWidth(1) == 150

@@ -17,7 +17,7 @@ from windowdesk.app.errors import BadInput, DeviceProblem
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import Clock
 from windowdesk.domain.staff import StaffMember
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 # the clerk signed in, and how a draft is saved: the use case
 CapturingOf = Callable[[Callable[[], StaffMember], Callable[[Intake], None]], "Capturing"]
@@ -279,7 +279,7 @@ def _concluded() -> BadInput:
 
 def _full() -> BadInput:
     return BadInput(
-        _("一份材料最多 {n} 页。").format(n=MOST_PAGES),
+        counted("一份材料最多 {n} 页。", MOST_PAGES),
         saved=_("已拍的页都在。"),
         press=_("多出的页请随纸质材料保存。"),
         code="too_many_pages",

@@ -34,7 +34,7 @@ from windowdesk.domain.decision.submission import Submission
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.numbers import ReceiptNumber, new_query_secret, parse_receipt
 from windowdesk.domain.time.calendar import WorkCalendar
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 MOST_AT_ONCE = 200
 FEWEST_CHARACTERS = 4
@@ -137,7 +137,7 @@ class Emergency:
             self._give_up(slips, "printer")
             raise DeviceProblem(
                 _("紧急凭证没有打印：{why}").format(why=report.words),
-                saved=_("这 {n} 个号码已经作废，不会再用。").format(n=len(slips)),
+                saved=counted("这 {n} 个号码已经作废，不会再用。", len(slips)),
                 press=_("请查看打印机后再按一次。"),
                 code=report.fault or DeviceProblem.code,
             )
@@ -146,7 +146,7 @@ class Emergency:
     def _draw(self, count: int) -> tuple[Slip, ...]:
         if not 1 <= count <= MOST_AT_ONCE:
             raise BadInput(
-                _("一次可以预印 1 至 {n} 份。").format(n=MOST_AT_ONCE),
+                counted("一次可以预印 1 至 {n} 份。", MOST_AT_ONCE),
                 press=_("请改一个份数。"),
                 code="bad_count",
             )
@@ -260,7 +260,7 @@ class Emergency:
         why = clean_text(reason, limit=200).text
         if len(why) < FEWEST_CHARACTERS:
             raise BadInput(
-                _("请写明作废原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS),
+                counted("请写明作废原因（不少于 {n} 个字）。", FEWEST_CHARACTERS),
                 saved=_("没有改动任何已有的内容。"),
                 press=_("写明原因后再试。"),
                 code="reason_missing",

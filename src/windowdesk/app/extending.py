@@ -17,7 +17,7 @@ from windowdesk.app.staffing import Staffing
 from windowdesk.app.syncing import Syncing
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.staff import Right, StaffMember
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.limits import NAMES, Name, Standing
 from windowdesk.protocol.policy import Policy
 
@@ -68,13 +68,13 @@ class Extensions:
             )
         if not 1 <= hours <= most:
             raise BadInput(
-                _("延期可以是 1 至 {n} 小时。").format(n=most),
+                counted("延期可以是 1 至 {n} 小时。", most),
                 press=_("请改一个时数。"),
                 code="bad_hours",
             )
         if len(why) < FEWEST_CHARACTERS:
             raise BadInput(
-                _("请写明延期原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS),
+                counted("请写明延期原因（不少于 {n} 个字）。", FEWEST_CHARACTERS),
                 press=_("写明原因后再试。"),
                 code="reason_missing",
             )

@@ -18,7 +18,7 @@ from windowdesk.domain.cases.ending import PapersBack, Voiding, may_withdraw, vo
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.staff import Right
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 FEWEST_CHARACTERS = 4
 UNPRINTED = (PrintState.QUEUED, PrintState.FAILED)
@@ -144,7 +144,7 @@ class Lifecycle:
             raise cannot_void(case)
         if len(why) < FEWEST_CHARACTERS:
             raise BadInput(
-                _("请写明作废原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS),
+                counted("请写明作废原因（不少于 {n} 个字）。", FEWEST_CHARACTERS),
                 saved=_("没有改动任何已有的内容。"),
                 press=_("写明原因后再试。"),
                 code="reason_missing",

@@ -13,7 +13,8 @@ from typing import Protocol
 
 from windowdesk.app.errors import NotAllowed
 from windowdesk.app.syncing import Caution
-from windowdesk.i18n import _
+from windowdesk.app.wording_joints import sentences
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.limits import Measures, Name, Standing, judge
 from windowdesk.protocol.policy import Act, Policy
 
@@ -88,7 +89,7 @@ def frozen(act: Act, stopping: Iterable[Standing]) -> Frozen:
     return Frozen(
         _("{why}。按本中心的规定，现在暂停{act}。").format(why=why, act=act_words(act)),
         saved=_("已录入和已出具的都在，没有丢失。"),
-        press="".join(presses) + _paper(act),
+        press=sentences(*presses, _paper(act)),
     )
 
 
@@ -128,7 +129,7 @@ def _words(standing: Standing) -> str:
                 time=_hours(value), bound=_hours(bound)
             )
         case "unsent":
-            return _("已有 {n} 项没有上传（上限 {bound} 项）。").format(n=value, bound=bound)
+            return counted("已有 {n} 项没有上传（上限 {bound} 项）。", value, bound=bound)
         case "disk_mib":
             return _("磁盘只剩 {n} MB（下限 {bound} MB）。").format(n=value, bound=bound)
         case "skew_s":
@@ -136,7 +137,7 @@ def _words(standing: Standing) -> str:
                 time=_span(value), bound=_span(bound)
             )
         case "numbers":
-            return _("收件号只剩 {n} 个（下限 {bound} 个）。").format(n=value, bound=bound)
+            return counted("收件号只剩 {n} 个（下限 {bound} 个）。", value, bound=bound)
 
 
 def _press(limit: Name) -> str:
@@ -152,7 +153,7 @@ def _press(limit: Name) -> str:
 def _hours(hours: int) -> str:
     if hours < 48:
         return _("{n} 小时").format(n=hours)
-    return _("{n} 天").format(n=hours // 24)
+    return counted("{n} 天", hours // 24)
 
 
 def _span(seconds: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from windowdesk.app.wording import limit_words, reason_words, way_words
 from windowdesk.app.wording_joints import listed
 from windowdesk.domain.decision.model import Reason, Rule
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ _MENDING: dict[Rule, _Words] = {
     ),
     Rule.COPIES_SHORT: lambda r, p: (
         _("复印件要 {need} 份，只有 {got} 份。").format(**p),
-        _("再复印 {n} 份就行。").format(n=_short(r, p)),
+        counted("再复印 {n} 份就行。", _short(r, p)),
     ),
     Rule.WRONG_FORM: lambda r, p: (
         (_("要纸质的，不能只交电子文件。"), _("请带纸质材料来。"))

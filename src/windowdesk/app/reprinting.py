@@ -16,7 +16,7 @@ from windowdesk.domain.cases.case import Case, EventKind, State
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.papers import PaperFacts
 from windowdesk.domain.plain import from_plain
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 _NEVER_CAME_OUT = (PrintState.QUEUED, PrintState.FAILED)
 _CANCELLED = PrintState.CANCELLED
@@ -89,7 +89,7 @@ class Reprinting:
         case = self._recorder.case(paper.case_id)
         if self.count(case, paper.document_id) >= BY_ITSELF:
             raise BadInput(
-                _("这一份已经自动补打 {n} 次，仍不能确定是否已出纸。").format(n=BY_ITSELF),
+                counted("这一份已经自动补打 {n} 次，仍不能确定是否已出纸。", BY_ITSELF),
                 saved=_("文书已存好，没有丢失。"),
                 press=_("请看打印机，回答“已出纸”（Y）或“未出纸”（N）。"),
                 code="enough_reprints",

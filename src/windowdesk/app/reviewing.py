@@ -30,7 +30,7 @@ from windowdesk.domain.cases.case import Case, CaseEvent
 from windowdesk.domain.cases.ending import OPEN, PapersBack
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.staff import Right
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.operations import Operation
 from windowdesk.protocol.reviews import (
     FIELD,
@@ -278,7 +278,7 @@ def _settled_already(item: ReviewItem) -> BadInput:
 
 def _no_reason() -> BadInput:
     return BadInput(
-        _("请写明复核的理由（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS),
+        counted("请写明复核的理由（不少于 {n} 个字）。", FEWEST_CHARACTERS),
         saved=_("没有改动任何已有的内容。"),
         press=_("写明理由后再试。"),
         code="reason_missing",

@@ -18,7 +18,7 @@ from windowdesk.domain.standard.effects import (
 from windowdesk.domain.standard.model import Item, Question
 from windowdesk.domain.standard.paths import every_row
 from windowdesk.domain.time.limits import Limit
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _counts(counts: str) -> str:
     if originals != "0":
         parts.append(_("原件 {n} 份").format(n=originals))
     if copies not in ("", "0"):
-        parts.append(_("复印件 {n} 份").format(n=copies))
+        parts.append(counted("复印件 {n} 份", int(copies)))
     return listed(*parts) or _("不交纸质")
 
 

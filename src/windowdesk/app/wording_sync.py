@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from windowdesk.app.syncing import Link
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 # why an operation was not simply applied, and what a person does about it
 _CODES: dict[str, tuple[str, str]] = {
@@ -134,19 +134,21 @@ def left_behind_words(count: int) -> str:
     """What is kept here and only another machine can send; "" for nothing."""
     if not count:
         return ""
-    return _(
+    return counted(
         "本机的数据原属另一台设备，其中 {n} 项还没有见到中心平台收下，只能由那台设备上传；本机都留着。"
-        "请把那台设备联网；没有那台设备了，请联系管理员。"
-    ).format(n=count)
+        "请把那台设备联网；没有那台设备了，请联系管理员。",
+        count,
+    )
 
 
 def passed_over_words(count: int) -> str:
     """What the centre told and this version could not take in; "" for nothing."""
     if not count:
         return ""
-    return _(
-        "中心平台发来的 {n} 条消息本机读不懂，已原样保存，其余照常。请升级本机程序；升级后仍有，请联系管理员。"
-    ).format(n=count)
+    return counted(
+        "中心平台发来的 {n} 条消息本机读不懂，已原样保存，其余照常。请升级本机程序；升级后仍有，请联系管理员。",
+        count,
+    )
 
 
 def link_words(link: Link) -> str:

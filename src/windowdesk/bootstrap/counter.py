@@ -38,7 +38,7 @@ from windowdesk.documents.press import WindowPress
 from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.standard.model import Item
 from windowdesk.domain.time.calendar import WorkCalendar
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.peripherals.spooler import Lines
 from windowdesk.protocol.envelope import Ed25519Signer
 from windowdesk.reference.holidays import load_calendar
@@ -127,7 +127,7 @@ def catalogue_items(folder: Path | None) -> tuple[Item, ...]:
     if report.problems:
         problem = report.problems[0]
         raise BadCatalogue(
-            _("事项标准有 {n} 处错误：{first}").format(n=len(report.problems), first=problem),
+            counted("事项标准有 {n} 处错误：{first}", len(report.problems), first=problem),
             press=_("请先用 windowdesk catalogue check 查看并改正。"),
         )
     return report.items

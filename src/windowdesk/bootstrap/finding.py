@@ -9,7 +9,7 @@ from pathlib import Path
 
 from windowdesk import settings
 from windowdesk.bootstrap.id_reader import HID_PROFILES
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.peripherals.model.discovery import (
     ROLES,
     Found,
@@ -125,9 +125,7 @@ def plan(report: Report, config: Settings) -> Plan:
             write += new
     unknown = sum(one.found.kind is Kind.PORT and not one.named_by for one in report.devices)
     if unknown:
-        left.append(
-            ("", _("{n} 个串口后面是什么还不知道：加 --probe 再找一次。").format(n=unknown))
-        )
+        left.append(("", counted("{n} 个串口后面是什么还不知道：加 --probe 再找一次。", unknown)))
     return Plan(tuple(write), tuple(left))
 
 

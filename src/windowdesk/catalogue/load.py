@@ -22,7 +22,7 @@ from windowdesk.catalogue.tree import MAX_BYTES, Node, TreeError, read_tree
 from windowdesk.catalogue.words import problem_words
 from windowdesk.domain.standard.check import check_item, is_warning
 from windowdesk.domain.standard.model import Item, Organ, Procedure
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 SHIPPED = Path(__file__).parent
 ITEMS = "items"
@@ -144,7 +144,7 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
         found.append(path)
     if len(found) > MAX_FILES:
         raise BadCatalogue(
-            _("目录里的事项文件超过 {n} 个。").format(n=MAX_FILES), press=_("请分目录存放。")
+            counted("目录里的事项文件超过 {n} 个。", MAX_FILES), press=_("请分目录存放。")
         )
     return found
 

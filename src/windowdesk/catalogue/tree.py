@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 24
@@ -140,9 +140,9 @@ class _Builder:
         if event.tag is not None:
             raise TreeError(line, _("不能使用标签（!）。"), _("请删去感叹号开头的标签。"))
         if depth > MAX_DEPTH:
-            raise TreeError(line, _("嵌套超过 {n} 层。").format(n=MAX_DEPTH), _("请减少层次。"))
+            raise TreeError(line, counted("嵌套超过 {n} 层。", MAX_DEPTH), _("请减少层次。"))
         if self._count > MAX_NODES:
-            raise TreeError(line, _("内容超过 {n} 项。").format(n=MAX_NODES), _("请拆成多个事项。"))
+            raise TreeError(line, counted("内容超过 {n} 项。", MAX_NODES), _("请拆成多个事项。"))
 
     def _sequence(self, line: int, depth: int) -> Node:
         items = []

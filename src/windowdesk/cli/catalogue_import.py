@@ -10,7 +10,7 @@ from typing import Any
 
 from windowdesk.app.importing import ImportReport, Remark
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 _SHOWN = 20
 
@@ -84,7 +84,7 @@ def _words(report: ImportReport, folder: str) -> str:
     lines += [f"! {_remark(remark)}" for remark in report.remarks[:_SHOWN]]
     if len(report.remarks) > _SHOWN:
         more = len(report.remarks) - _SHOWN
-        lines.append(_("! 另有 {n} 处提示，见 --json。").format(n=more))
+        lines.append(counted("! 另有 {n} 处提示，见 --json。", more))
     if report.ignored:
         lines.append(_("没有读的文件：{names}。").format(names="、".join(report.ignored[:_SHOWN])))
     if report.made:

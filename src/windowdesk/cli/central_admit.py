@@ -9,7 +9,7 @@ from windowdesk.central.service.admitting import admit_here
 from windowdesk.central.service.founding import Unsuitable
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,5 +33,5 @@ def run(args: argparse.Namespace, out: Output) -> int:
                 press=_("请核对设备代号。"),
                 code="no_device",
             ) from None
-    out.result({"admitted": count}, _("已记录 {n} 项操作。").format(n=count))
+    out.result({"admitted": count}, counted("已记录 {n} 项操作。", count))
     return 0

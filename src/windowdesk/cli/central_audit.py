@@ -9,7 +9,7 @@ from windowdesk.app.errors import BadInput
 from windowdesk.central.service.audit_export import exported, package
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.signing import key_id
 
 
@@ -44,8 +44,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
             ) from problem
     out.result(
         {"file": str(target), "lines": lines, "server_key": server_key},
-        _("已写出 {file}，{n} 行。中心密钥指纹：{key}").format(
-            file=target, n=lines, key=server_key
-        ),
+        counted("已写出 {file}，{n} 行。中心密钥指纹：{key}", lines, file=target, key=server_key),
     )
     return 0

@@ -9,7 +9,7 @@ from windowdesk.central.service.counters import grant_here
 from windowdesk.central.service.leasing import MOST_BLOCKS_A_DAY
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +34,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
         )
     out.result(
         {"device": args.device, "blocks": MOST_BLOCKS_A_DAY},
-        _("这台设备今天可以再领 {n} 个号段，两分钟内自动领取。").format(n=MOST_BLOCKS_A_DAY),
+        counted("这台设备今天可以再领 {n} 个号段，两分钟内自动领取。", MOST_BLOCKS_A_DAY),
     )
     return 0

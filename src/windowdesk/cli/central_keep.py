@@ -17,7 +17,7 @@ from windowdesk.central.service import identity
 from windowdesk.central.service.centre import Centre
 from windowdesk.cli.central_place import add_place, centre_of, options_of
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 def add_parser(jobs: Any) -> None:
@@ -95,9 +95,8 @@ def run_backup(args: argparse.Namespace, out: Output) -> int:
         "key_file": made.key_file,
         "key": about.key,
     }
-    lines = [
-        _("已备份到 {folder}（{n} 条操作）。").format(folder=made.folder, n=told["operations"])
-    ]
+    operations = about.counts.get("operations", 0)
+    lines = [counted("已备份到 {folder}（{n} 条操作）。", operations, folder=made.folder)]
     if options.settings.database:
         lines.append(_("备份没有加密，含个人信息。请放在加密的磁盘上。"))
     if made.key_file and options.settings.database:
@@ -155,8 +154,8 @@ def run_restore(args: argparse.Namespace, out: Output) -> int:
         "set_aside": made.set_aside,
     }
     lines = [
-        _("已恢复 {at} 的备份，逐条核对了 {n} 条操作。").format(
-            at=made.manifest.made_at, n=made.operations
+        counted(
+            "已恢复 {at} 的备份，逐条核对了 {n} 条操作。", made.operations, at=made.manifest.made_at
         ),
         _("各窗口下次连接时会自动补交此后的操作。此后停用的窗口和发出的登记码要重新办理。"),
     ]

@@ -14,7 +14,7 @@ from windowdesk.bootstrap.recovery import Recovered, look, recover
 from windowdesk.central.service.recovering import CannotRecover, store_key
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.package import PackageError
 
 ADMIN_CODE = "WINDOWDESK_ADMIN_CODE"
@@ -79,9 +79,11 @@ def _object(done: Recovered, out: Path) -> dict[str, object]:
 
 def _text(done: Recovered) -> str:
     if done.quarantined:
-        return _("这台设备不在正常状态，{n} 项已放入隔离区，请管理员核对。").format(n=done.unsent)
-    return _("取回 {n} 项，还剩 {left} 项。原电脑修好后不要再用旧数据开窗。").format(
-        n=done.unsent - done.left, left=done.left
+        return counted("这台设备不在正常状态，{n} 项已放入隔离区，请管理员核对。", done.unsent)
+    return counted(
+        "取回 {n} 项，还剩 {left} 项。原电脑修好后不要再用旧数据开窗。",
+        done.unsent - done.left,
+        left=done.left,
     )
 
 

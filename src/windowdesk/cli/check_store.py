@@ -12,7 +12,7 @@ from typing import Any
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 _TABLES = {
     "pages": N_("数据库页"),
@@ -93,4 +93,4 @@ def _words(data: dict[str, Any]) -> Iterator[str]:
 def _gap(one: dict[str, Any]) -> str:
     if not one["unexplained"]:
         return ""
-    return "  ✗ " + _("{n} 个号没有着落，请联系管理员。").format(n=abs(one["unexplained"]))
+    return "  ✗ " + counted("{n} 个号没有着落，请联系管理员。", abs(one["unexplained"]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from windowdesk.cli.finding import Finding
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.peripherals.faults import Fault, words
 from windowdesk.peripherals.voice.clips import FOLDER, ClipBank, as_wave, silence
 from windowdesk.peripherals.voice.sound import Loudspeaker, player
@@ -34,8 +34,11 @@ def clips(folder: Path) -> Finding:
     return Finding(
         "voice_clips",
         False,
-        _("{folder} 里有 {n} 个语音片段缺少或不能用：{names}。").format(
-            folder=folder, n=len(missing), names="、".join(missing[:8])
+        counted(
+            "{folder} 里有 {n} 个语音片段缺少或不能用：{names}。",
+            len(missing),
+            folder=folder,
+            names="、".join(missing[:8]),
         ),
         _("片段须是 22050 Hz、16 位、单声道的 WAV；call_clips 留空用自带的。"),
     )
@@ -112,4 +115,4 @@ def monitors(config: Settings) -> Iterator[Finding]:
         return
     enough = there >= wanted
     press = "" if enough else _("设置要 {n} 台：接好线，再到系统设置里启用。").format(n=wanted)
-    yield Finding("monitors", enough, _("接着 {n} 台显示器。").format(n=there), press)
+    yield Finding("monitors", enough, counted("接着 {n} 台显示器。", there), press)

@@ -24,7 +24,7 @@ from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.printers import printers_of
 from windowdesk.cli import doctor_printers
 from windowdesk.cli.finding import Finding
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.peripherals.faults import Fault, Severity, fault_named, severity, words
 from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
@@ -165,7 +165,7 @@ def printed(name: str, report: PrintReport) -> Finding:
 
 def read_back(code: str, next_scan: NextScan, within_s: float = WITHIN_S) -> Finding:
     """Ask for the code that was just printed; a scan of something else is asked for again."""
-    ask = _("请在 {n} 秒内用扫码枪扫刚打出来的码：{code}").format(n=round(within_s), code=code)
+    ask = counted("请在 {n} 秒内用扫码枪扫刚打出来的码：{code}", round(within_s), code=code)
     print(ask, file=sys.stderr)
     deadline, heard = time.monotonic() + within_s, ""
     for _nth in range(_WRONG):
@@ -177,7 +177,7 @@ def read_back(code: str, next_scan: NextScan, within_s: float = WITHIN_S) -> Fin
         heard = scan
         print(_("扫到的不是它，请再扫：{code}").format(code=code), file=sys.stderr)
     if not heard:
-        told = _("{n} 秒里没有扫到码。").format(n=round(within_s))
+        told = counted("{n} 秒里没有扫到码。", round(within_s))
         press = _("看纸上的码清不清楚；再用 windowdesk doctor --echo 查扫码枪。")
         return Finding(READ_BACK, False, told, press)
     return Finding(READ_BACK, False, _("扫到的不是刚打出来的码。"), _why(heard, code))

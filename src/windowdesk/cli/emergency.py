@@ -18,7 +18,7 @@ from windowdesk.cli.issue import issue_object, issue_text, write_papers
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.cli.signing import sign_in
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 Run = Callable[[Counter, argparse.Namespace, Output], int]
 
@@ -70,10 +70,10 @@ def _print(counter: Counter, args: argparse.Namespace, out: Output) -> int:
     emergency = counter.desk.emergency
     if args.out:
         made = emergency.save(args.count, Path(args.out))
-        words = _("已预印 {n} 份，写入 {file}").format(n=len(made.slips), file=made.file)
+        words = counted("已预印 {n} 份，写入 {file}", len(made.slips), file=made.file)
     else:
         made = emergency.print(args.count)
-        words = _("已预印 {n} 份，已送打印机").format(n=len(made.slips))
+        words = counted("已预印 {n} 份，已送打印机", len(made.slips))
     answer = {
         "numbers": [slip.number for slip in made.slips],
         "file": str(made.file) if made.file else None,

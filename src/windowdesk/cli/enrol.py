@@ -11,7 +11,7 @@ from windowdesk.app.wording_sync import link_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.settings import save
 
 
@@ -56,10 +56,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
         "link": status.link.value,
         "numbers_left": status.numbers_left,
     }
-    words = _("已加入 {centre}，{window}；可用收件号 {n} 个，{link}。").format(
+    words = counted(
+        "已加入 {centre}，{window}；可用收件号 {n} 个，{link}。",
+        status.numbers_left,
         centre=joined.centre,
         window=joined.window,
-        n=status.numbers_left,
         link=link_words(status.link),
     )
     out.result(answer, words)

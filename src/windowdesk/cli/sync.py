@@ -16,7 +16,7 @@ from windowdesk.bootstrap.sync_reading import Glance, glance
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.cli.signing import sign_off
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.limits import NAMES
 
 
@@ -88,8 +88,10 @@ def run_export(args: argparse.Namespace, out: Output) -> int:
     finally:
         counter.close()
     answer = {"file": str(target), "operations": packed.operations, "files": packed.files}
-    words = _("已写入 {file}：操作 {n} 项。请送中心读入，并把回执带回导入。").format(
-        file=target, n=packed.operations
+    words = counted(
+        "已写入 {file}：操作 {n} 项。请送中心读入，并把回执带回导入。",
+        packed.operations,
+        file=target,
     )
     out.result(answer, words)
     return 0
@@ -111,8 +113,8 @@ def run_import(args: argparse.Namespace, out: Output) -> int:
         "quarantined": accepted.quarantined,
         "refused": list(accepted.refused),
     }
-    words = _("中心已收到 {n} 项；还没有上传 {unsent} 项。").format(
-        n=accepted.operations, unsent=unsent
+    words = counted(
+        "中心已收到 {n} 项；还没有上传 {unsent} 项。", accepted.operations, unsent=unsent
     )
     out.result(answer, words)
     return 1 if accepted.refused else 0
@@ -148,7 +150,7 @@ def _not_done(status: SyncStatus) -> DeskError:
         )
     return DeskError(
         status.trouble or _("还没有全部同步。"),
-        saved=_("待上传 {n} 条，都保存在本机。").format(n=status.unsent),
+        saved=counted("待上传 {n} 条，都保存在本机。", status.unsent),
         code="not_synced",
     )
 

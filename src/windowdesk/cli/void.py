@@ -13,7 +13,7 @@ from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.cli.signing import sign_in, sign_off
 from windowdesk.domain.cases.ending import PapersBack
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         "cancelled_jobs": ended.cancelled,
     }
     words = f"{ended.number}  {state_words(ended.state)}  "
-    out.result(answer, words + _("取消待打印 {n} 份").format(n=ended.cancelled))
+    out.result(answer, words + counted("取消待打印 {n} 份", ended.cancelled))
     return 0
 
 

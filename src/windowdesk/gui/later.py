@@ -17,7 +17,7 @@ from windowdesk.gui.screens.case.view import CasePage
 from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 class LaterActs(QObject):
@@ -115,7 +115,7 @@ class LaterActs(QObject):
         self._pages.case().open(ended.case_id)
         words = _("已作废，收件号不再使用")
         if ended.cancelled:
-            words = _("已作废，取消待打印 {n} 份").format(n=ended.cancelled)
+            words = counted("已作废，取消待打印 {n} 份", ended.cancelled)
         self._window.toast.say(words)
 
 

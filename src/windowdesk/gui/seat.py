@@ -17,7 +17,7 @@ from windowdesk.gui.screens.password.view import PasswordDialog
 from windowdesk.gui.screens.trail.view import TrailPage
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 # where each begins: the first of these that the role may open
 _HOMES = ("intake", "trail", "sync", "catalogue")
@@ -59,7 +59,7 @@ class Seat(QObject):
             self.change_password(why=standing.wanted)
         elif standing.days_left is not None:
             self._window.banner.show_words(
-                _("密码还有 {n} 天到期。").format(n=standing.days_left),
+                counted("密码还有 {n} 天到期。", standing.days_left),
                 _("请在右上角的姓名菜单里选“更改密码”。"),
                 tone="correct",
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 if TYPE_CHECKING:  # the first paint does not wait for the use cases
     from windowdesk.app.syncing import SyncStatus
@@ -121,4 +121,4 @@ def span(length: timedelta) -> str:
         return _("{n} 分钟").format(n=minutes)
     if minutes < 48 * 60:
         return _("{n} 小时").format(n=minutes // 60)
-    return _("{n} 天").format(n=minutes // (24 * 60))
+    return counted("{n} 天", minutes // (24 * 60))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from windowdesk.app.ports import PrintOutcome, PrintReport
+from windowdesk.app.wording_joints import sentences
 from windowdesk.peripherals.faults import Fault, words
 
 
@@ -22,13 +23,15 @@ def report(outcome: PrintOutcome, fault: Fault | None = None) -> PrintReport:
         seen = fault or Fault.OUTCOME_UNKNOWN
         doubt = words(Fault.OUTCOME_UNKNOWN)
         first = "" if seen is Fault.OUTCOME_UNKNOWN else words(seen).happened
-        return PrintReport(outcome, seen.value, first + doubt.happened + doubt.saved + doubt.press)
+        return PrintReport(
+            outcome, seen.value, sentences(first, doubt.happened, doubt.saved, doubt.press)
+        )
     if fault is None:
         return PrintReport(outcome)
     text = words(fault)
     if outcome is PrintOutcome.FAILED:
-        return PrintReport(outcome, fault.value, text.happened + text.saved + text.press)
-    return PrintReport(outcome, fault.value, text.happened + text.press)
+        return PrintReport(outcome, fault.value, sentences(text.happened, text.saved, text.press))
+    return PrintReport(outcome, fault.value, sentences(text.happened, text.press))
 
 
 @runtime_checkable

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from windowdesk import i18n
+
 from .tree import script
 
 SOURCE = '''"""Words."""
@@ -94,3 +96,34 @@ def test_dropped_word_leaves_the_catalogue(root: Path) -> None:
     assert "稍后" in messages.unused(root)
     messages.update(root)
     assert messages.unused(root) == []
+
+
+def test_a_count_has_both_forms_in_english_and_one_in_chinese() -> None:
+    with i18n.speaking("en"):
+        assert [i18n.counted("{n} 项", n) for n in (0, 1, 2)] == ["0 items", "1 item", "2 items"]
+        assert i18n.counted("{day} 到期，还有 {n} 天", 1, day="2026-03-02") == (
+            "due 2026-03-02, 1 day left"
+        )
+    assert i18n.counted("{n} 项", 1) == "1 项"
+
+
+def test_a_word_that_gets_two_forms_takes_its_new_english(root: Path) -> None:
+    """Its old translation is marked as doubtful, and stayed so whatever was handed in."""
+    messages = script("messages")
+    messages.merge({"还差 {n} 项": "{n} missing"}, root)
+    module = root / "src/windowdesk/words.py"
+    once, twice = '_("还差 {n} 项").format(n=3)', 'counted("还差 {n} 项", 3)'
+    module.write_text(SOURCE.replace(once, twice), encoding="utf-8")
+    assert messages.merge({"还差 {n} 项": ["{n} is missing", "{n} are missing"]}, root) == []
+
+
+def test_english_is_written_with_the_marks_of_english() -> None:
+    """The faces of the desk draw curly quotes and Chinese marks a whole square wide."""
+    wrong = [
+        text
+        for message in script("messages").english()
+        if message.id
+        for text in ((message.string,) if isinstance(message.string, str) else message.string)
+        if set("“”‘’（），。；：、") & set(text)
+    ]
+    assert wrong == []

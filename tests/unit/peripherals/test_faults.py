@@ -7,7 +7,9 @@ import re
 import pytest
 
 from windowdesk import i18n
+from windowdesk.app.ports import PrintOutcome
 from windowdesk.peripherals.faults import Fault, words
+from windowdesk.peripherals.printing import report
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -41,3 +43,11 @@ def test_a_scanner_is_not_called_a_printer(fault: Fault) -> None:
     said = words(fault, "document_scanner")
     assert "扫描仪" in said.happened
     assert "打印" not in said.happened + said.saved + said.press + said.installer
+
+
+def test_what_a_printer_reports_is_sentences_in_english_too() -> None:
+    """ "The printer is out of paper.The document is saved": they ran into one another."""
+    with i18n.speaking("en"):
+        for outcome in PrintOutcome:
+            said = report(outcome, Fault.MEDIA_OUT).words
+            assert not re.search(r"[a-z)]\.[A-Z]", said), said

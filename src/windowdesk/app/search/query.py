@@ -27,7 +27,7 @@ from windowdesk.app.wording import state_words
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.numbers import LENGTH
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 MOST_TYPED = 120
 MOST_TERMS = 8
@@ -153,7 +153,7 @@ class Reader:
 def _number(digits: str) -> Meaning:
     if len(digits) == LENGTH:
         return Meaning(_("收件号"), number_end=digits)
-    said = _("收件号末 {n} 位").format(n=len(digits))
+    said = counted("收件号末 {n} 位", len(digits))
     if len(digits) == END:
         return Meaning(said, ((end_word(digits),),))
     return Meaning(said, number_end=digits)

@@ -23,7 +23,7 @@ from windowdesk.catalogue.importing.hardened import Element, XmlTrouble, read_xm
 from windowdesk.catalogue.importing.workshop import Body, Candidate, Workshop, ready
 from windowdesk.catalogue.load import MAX_FILES
 from windowdesk.domain.time.limits import MAX_COUNT
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 MAX_BYTES = 4 << 20
 ORGANS = "orgaos"
@@ -94,7 +94,7 @@ def _files(source: Path, workshop: Workshop) -> list[Path]:
     ]
     if len(files) > MAX_FILES:
         raise BadCatalogue(
-            _("来源里的文件超过 {n} 个。").format(n=MAX_FILES),
+            counted("来源里的文件超过 {n} 个。", MAX_FILES),
             saved=_("没有写入任何内容。"),
             press=_("请分批导入。"),
             code="source_too_large",

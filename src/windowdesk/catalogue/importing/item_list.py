@@ -25,7 +25,7 @@ from windowdesk.catalogue.importing.workshop import Body, Candidate, Workshop, r
 from windowdesk.catalogue.load import MAX_FILES
 from windowdesk.domain.identity.item_codes import check_item_code
 from windowdesk.domain.identity.uscc import LENGTH, check_uscc
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 MAX_BYTES = 16 << 20
 MAX_ROWS = MAX_FILES  # one file a row, and the loader must be able to read them again
@@ -80,10 +80,10 @@ def _lines(source: Path, workshop: Workshop) -> Iterator[_Line]:
             if not any(value.strip() for value in row):
                 continue
             if reader.line_num > MAX_ROWS + 1:
-                raise _bad("source_too_large", _("超过 {n} 行。").format(n=MAX_ROWS))
+                raise _bad("source_too_large", counted("超过 {n} 行。", MAX_ROWS))
             place = _("第 {n} 行").format(n=reader.line_num)
             if len(row) != len(header) or any(len(value) > MAX_FIELD for value in row):
-                reason = _("这一行有 {n} 列，表头有 {m} 列。").format(n=len(row), m=len(header))
+                reason = counted("这一行有 {n} 列，表头有 {m} 列。", len(row), m=len(header))
                 if len(row) == len(header):
                     reason = _("有一格的文字太长。")
                 workshop.refuse(source.name, place, reason, "row_broken")

@@ -19,7 +19,7 @@ from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.service.acting import Act
 from windowdesk.central.service.console_sessions import Stage, Visitor
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 MAX_TEXT = 2000
 
@@ -106,7 +106,7 @@ class Visit:
         value = value.strip()
         if len(value) > most:
             raise BadInput(
-                _("填写的内容超过 {n} 个字。").format(n=most),
+                counted("填写的内容超过 {n} 个字。", most),
                 saved=_("没有改动任何内容。"),
                 press=_("请改短后重新提交。"),
             )

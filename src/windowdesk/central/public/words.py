@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from windowdesk.app.wording import document_title, state_words
 from windowdesk.domain.cases.case import State
 from windowdesk.domain.decision.model import Document
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.public import Progress, VerifiedReceipt
 
 
@@ -127,7 +127,7 @@ def too_often(seconds: int) -> Told:
         "open",
         _MARKS["open"],
         _("查询太频繁"),
-        _("请等 {n} 秒再试。").format(n=seconds),
+        counted("请等 {n} 秒再试。", seconds),
     )
 
 

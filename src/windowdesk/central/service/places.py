@@ -28,7 +28,7 @@ from windowdesk.central.store.tables.offices import (
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.identity.uscc import check_uscc
 from windowdesk.domain.staff import Right
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.feed import HeldName, WindowChanged
 from windowdesk.protocol.messages import decode
 
@@ -324,7 +324,7 @@ def _named(text: str, most: int = 40) -> str:
     name = clean_text(text).text
     if not name or len(name) > most:
         raise BadInput(
-            _("名称不能为空，也不能超过 {n} 个字。").format(n=most),
+            counted("名称不能为空，也不能超过 {n} 个字。", most),
             saved=_("没有改动任何内容。"),
             press=_("请改正后再提交。"),
         )

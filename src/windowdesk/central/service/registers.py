@@ -20,7 +20,7 @@ from windowdesk.central.service.sources import Query, Record, SourceDown
 from windowdesk.central.store import faults
 from windowdesk.central.store.tables.papers import pending_papers, register_rows, registers
 from windowdesk.domain.staff import Right
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 COLUMNS = ("证件号码", "持有人", "证照编号", "有效期至", "状态")
 NEEDED = COLUMNS[:1]
@@ -171,7 +171,7 @@ def _rows(table: csv.DictReader[str]) -> list[Row]:
         if found.setdefault((row.holder, row.certificate), row) != row:
             raise _at(table.line_num, _("同一证照在前面另有一行，内容不同。"))
         if len(found) > MOST_ROWS:
-            raise _refused(_("超过 {n} 行。").format(n=MOST_ROWS))
+            raise _refused(counted("超过 {n} 行。", MOST_ROWS))
     return list(found.values())
 
 

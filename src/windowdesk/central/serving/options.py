@@ -13,7 +13,7 @@ from windowdesk import logs
 from windowdesk.app.errors import BadInput, DeskError
 from windowdesk.central.serving import certificate
 from windowdesk.central.settings import CentralSettings, database_key
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 class NotServed(DeskError):
@@ -62,7 +62,7 @@ def check(options: Options) -> None:
         )
     if options.embedded and settings.workers > 1:
         raise NotServed(
-            _("内置的 SQLite 只能由一个进程写，不能开 {n} 个工作进程。").format(n=settings.workers),
+            counted("内置的 SQLite 只能由一个进程写，不能开 {n} 个工作进程。", settings.workers),
             press=_("请去掉 --workers，或用 --database 改用 PostgreSQL。"),
             code="workers_need_postgresql",
         )

@@ -29,6 +29,8 @@ class Cell:
     explain: str = ""
 
 
+# how much wider than planned a column may become: words are longer in English
+_WIDEST = 1.5
 _CHOOSABLE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 
 
@@ -64,6 +66,7 @@ class Listing(QTableWidget):
     def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
         super().__init__(0, len(columns))
         self._keys: list[str] = []
+        self._planned = [width for _title, width in columns]
         self._cells: list[Sequence[Cell]] = []
         self.setAccessibleName(name)
         prepare(self, columns)
@@ -84,9 +87,19 @@ class Listing(QTableWidget):
         self.clearSpans()
         self.setRowCount(len(rows))
         self._paint()
+        self._fit()
         first = next((row for row, key in enumerate(self._keys) if key), 0)
         if rows:
             self.setCurrentCell(self._keys.index(kept) if kept and kept in self._keys else first, 0)
+
+    def _fit(self) -> None:
+        """Columns as wide as planned, and somewhat wider where their words do not fit."""
+        for column, planned in enumerate(self._planned):
+            if planned:
+                words = max(
+                    self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column)
+                )
+                self.setColumnWidth(column, max(planned, min(words, int(planned * _WIDEST))))
 
     def _paint(self) -> None:
         for row, cells in enumerate(self._cells):

@@ -16,7 +16,7 @@ from windowdesk.central.service import admitting, counters, policies
 from windowdesk.central.service.acting import Act, reasoned
 from windowdesk.central.service.counters import Counter, Held
 from windowdesk.domain.staff import Right
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 SECTION = "/devices"
 
@@ -182,7 +182,7 @@ def _admit(visit: Visit) -> Response:
         )
     with visit.act() as act:
         count = admitting.admit(core, act.unit, act, counter.device, epoch, reason)
-    said = _("已收入 {n} 项，作为已存档的事实；与别的记录不一致的已列入复核。").format(n=count)
+    said = counted("已收入 {n} 项，作为已存档的事实；与别的记录不一致的已列入复核。", count)
     return visit.go(f"/devices/{counter.device}", said)
 
 

@@ -14,7 +14,7 @@ from windowdesk.central.console.visit import Visit
 from windowdesk.central.service import binding, counters, policies, waiting
 from windowdesk.central.service.counters import Counter
 from windowdesk.domain.staff import Right, may
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.policy import Policy
 
 SILENT = timedelta(minutes=15)
@@ -126,7 +126,7 @@ def _troubles(counter: Counter, policy: Policy, now: datetime) -> Iterator[str]:
     if until and datetime.fromisoformat(until) - now < EXPIRES_SOON:
         yield _("设备凭证快到期或已到期，联网后会自动更新。")
     if counter.passed_over:
-        yield _("{n} 条消息窗口读不懂，请升级窗口程序。").format(n=counter.passed_over)
+        yield counted("{n} 条消息窗口读不懂，请升级窗口程序。", counter.passed_over)
     if counter.held:
         yield _("{n} 项操作隔离待查。").format(n=counter.held)
 

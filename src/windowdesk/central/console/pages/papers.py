@@ -11,7 +11,7 @@ from windowdesk.central.console.visit import Visit
 from windowdesk.central.service import registers, waiting_papers
 from windowdesk.central.service.waiting_papers import Paper
 from windowdesk.domain.staff import Right, may
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 SECTION = "/papers"
 TONES = {"waiting": "warn", "found": "good", "not_found": "bad", "differs": "bad"}
@@ -61,7 +61,7 @@ def _words(paper: Paper) -> tuple[str, str]:
 def _again(visit: Visit) -> Response:
     with visit.act() as act:
         count = waiting_papers.ask_again(act)
-    return visit.go(SECTION, _("{n} 项马上再问一次。").format(n=count))
+    return visit.go(SECTION, counted("{n} 项马上再问一次。", count))
 
 
 def _register(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ from windowdesk.app.wording_history import why_words
 from windowdesk.domain.cases.case import Case
 from windowdesk.domain.cases.ending import PapersBack
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 Refused = Callable[[DeskError], None]
 
@@ -112,7 +112,7 @@ class ActsPresenter:
     ) -> str:
         """What is still missing before a case can be voided, in words; "" when nothing is."""
         if len(reason.strip()) < FEWEST_CHARACTERS:
-            return _("请写明作废原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS)
+            return counted("请写明作废原因（不少于 {n} 个字）。", FEWEST_CHARACTERS)
         if printed and papers is None:
             return _("请选择已出纸的文书是收回了还是遗失了。")
         if signer is not None and not (signer.number.strip() and signer.password):

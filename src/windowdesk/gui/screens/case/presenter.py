@@ -27,7 +27,7 @@ from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.identity.names import mask_id_short, mask_name, mask_phone, mask_uscc
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 TONES = {
     State.ACCEPTED: "accept",
@@ -367,8 +367,8 @@ def _copies(case: Case) -> Iterator[CopyRow]:
         if held.verified == held.pages:
             words, tone = _("与原件核对无误"), "accept"
         elif held.verified:
-            words, tone = _("{n} 页与原件核对无误").format(n=held.verified), "accept"
-        pages = _("{n} 页").format(n=held.pages)
+            words, tone = counted("{n} 页与原件核对无误", held.verified), "accept"
+        pages = counted("{n} 页", held.pages)
         yield CopyRow(held.copy_id, held.sha256, name, pages, at, words, tone)
 
 

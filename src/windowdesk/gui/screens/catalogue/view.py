@@ -32,7 +32,7 @@ from windowdesk.gui.widgets.fields import CodeField
 from windowdesk.gui.widgets.listing import Cell, Listing
 from windowdesk.gui.widgets.reading import Entry, Reading
 from windowdesk.gui.widgets.text import Chip, KeyHint, Text
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 _NARROW = 1000
 # width of the list, and of the outer columns of what is read, on a wide and a narrow window
@@ -215,7 +215,7 @@ class CatalogueScreen(Page):
     # --- what the presenter says ---------------------------------------------------------------
 
     def show_rows(self, rows: tuple[Row, ...], total: int) -> None:
-        self.count.setText(_("{n} 个事项").format(n=total))
+        self.count.setText(counted("{n} 个事项", total))
         at_search = self.search.hasFocus()
         self.table.show_rows([(row.key, _cells(row)) for row in rows])
         self.right.setCurrentIndex(0 if rows else 1)
@@ -269,7 +269,7 @@ def _entries(lines: Iterable[Line]) -> list[Entry]:
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
-    doubt = _("有 {n} 处问题").format(n=row.problems) if row.problems else ""
+    doubt = counted("有 {n} 处问题", row.problems) if row.problems else ""
     return (
         Cell(row.name, "" if row.first else "3", doubt or row.name),
         Cell(row.version, "2", row.version),

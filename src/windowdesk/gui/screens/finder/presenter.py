@@ -9,7 +9,7 @@ from windowdesk.app.finding import ItemCard, marks
 from windowdesk.app.wording_joints import clauses
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.standard.model import ProjectType
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 QUERY_LIMIT = 60
 
@@ -60,7 +60,7 @@ class Hits:
 
     def said(self) -> str:
         """How many there are."""
-        return _("{n} 项").format(n=len(self))
+        return counted("{n} 项", len(self))
 
 
 class FinderPresenter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
+from windowdesk.app.wording_joints import sentences
 from windowdesk.domain.staff import StaffMember
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
@@ -60,4 +61,4 @@ class LockPresenter:
 
     def _refuse(self, error: DeskError) -> None:
         self._view.show_busy(False)
-        self._view.show_problem(f"{error.message}{error.press}")
+        self._view.show_problem(sentences(error.message, error.press))

@@ -11,7 +11,7 @@ from windowdesk.app.intake import Intake
 from windowdesk.app.wording import outcome_words, reason_words
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 FEWEST_CHARACTERS = 4
 
@@ -58,7 +58,7 @@ class OverridePresenter:
         if not number.strip() or not password:
             return _("请主管输入工号和密码")
         if len(reason.strip()) < FEWEST_CHARACTERS:
-            return _("请写明复核理由（不少于 {n} 个字）").format(n=FEWEST_CHARACTERS)
+            return counted("请写明复核理由（不少于 {n} 个字）", FEWEST_CHARACTERS)
         return ""
 
     def sign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
+from windowdesk.app.wording_joints import sentences
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
 
@@ -53,4 +54,4 @@ class PasswordPresenter:
     def _refuse(self, error: DeskError) -> None:
         self._view.show_busy(False)
         old = error.code in ("wrong_secret", "locked_out")
-        self._view.show_problem(f"{error.message}{error.press}", old=old)
+        self._view.show_problem(sentences(error.message, error.press), old=old)

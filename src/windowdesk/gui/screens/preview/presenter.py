@@ -29,7 +29,7 @@ from windowdesk.domain.cases.case import Case, State
 from windowdesk.domain.decision.model import Decision, Document
 from windowdesk.domain.decision.override import Override
 from windowdesk.gui.runner import Awaiter
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 
 class PrintingDesk(Protocol):
@@ -352,9 +352,7 @@ class PreviewPresenter:
         return [self._desk.export(paper.document_id, folder)]
 
     def _saved(self, paths: list[Path]) -> None:
-        self._view.show_note(
-            _("已存 {n} 个文件到 {folder}").format(n=len(paths), folder=self._folder)
-        )
+        self._view.show_note(counted("已存 {n} 个文件到 {folder}", len(paths), folder=self._folder))
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -426,7 +424,7 @@ def _line(ident: str, paper: _Paper, printing: bool) -> PaperLine:
         words, tone = _("未安排打印"), "wait"
     else:
         words, tone = _state_words(job.state, paper.assumed)
-    copies = _("{n} 份").format(n=job.copies) if job is not None and job.copies > 1 else ""
+    copies = counted("{n} 份", job.copies) if job is not None and job.copies > 1 else ""
     if job is not None and copies_of(job):
         copies = _copies_words(paper)
     waits = job is not None and job.state in (PrintState.QUEUED, PrintState.FAILED)

@@ -12,7 +12,7 @@ from windowdesk.app.waiting import OpenReturn
 from windowdesk.app.wording_joints import listed
 from windowdesk.gui.case_list import CaseListPresenter, CaseListView
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 class ReturnsDesk(Protocol):
@@ -98,11 +98,11 @@ def _until(case: CaseSummary, today: date) -> tuple[str, str]:
     """When a deferral is due; for a notice, which has no date, how long it has been out."""
     if not isinstance(case, OpenReturn) or case.until is None:
         days = (today - case.at.date()).days
-        return (_("今天告知") if days <= 0 else _("已过 {n} 天").format(n=days)), "2"
+        return (_("今天告知") if days <= 0 else counted("已过 {n} 天", days)), "2"
     left = (case.until - today).days
     day = case.until.strftime("%m-%d")
     if left < 0:
-        return _("{day} 到期，已逾期 {n} 天").format(day=day, n=-left), "refuse"
+        return counted("{day} 到期，已逾期 {n} 天", -left, day=day), "refuse"
     if left == 0:
         return _("{day} 今天到期").format(day=day), "correct"
-    return _("{day} 到期，还有 {n} 天").format(day=day, n=left), ""
+    return counted("{day} 到期，还有 {n} 天", left, day=day), ""

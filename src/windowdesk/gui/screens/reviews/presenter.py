@@ -26,7 +26,7 @@ from windowdesk.domain.cases.case import Case, CaseEvent
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.reviews.contested import Contested, contested_of, said_of
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.reviews import DUPLICATE, FIELD, Resolution, Side
 
 Refused = Callable[[DeskError], None]
@@ -172,7 +172,7 @@ class ReviewsPresenter:
         if answer is None:
             return _("请选择怎样处理。")
         if len(answer.reason.strip()) < FEWEST_CHARACTERS:
-            return _("请写明复核的理由（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS)
+            return counted("请写明复核的理由（不少于 {n} 个字）。", FEWEST_CHARACTERS)
         revokes = next(o.revokes for o in asked.offers if o.resolution == answer.resolution)
         if revokes and asked.printed and answer.papers is None:
             return _("请选择已出纸的文书是收回了还是遗失了。")

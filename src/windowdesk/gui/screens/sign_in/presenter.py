@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from windowdesk.app.errors import DeskError
+from windowdesk.app.wording_joints import sentences
 from windowdesk.domain.staff import StaffMember
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _
@@ -79,7 +80,7 @@ class SignInPresenter:
             else:
                 self.begin()
             calm = error.code == "token_wanted"
-            self._view.show_problem(f"{error.message}{error.press}", calm=calm)
+            self._view.show_problem(sentences(error.message, error.press), calm=calm)
 
         self._runner.run(
             lambda: self._desk.sign_in(number, password, token_pin),

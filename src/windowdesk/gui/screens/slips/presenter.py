@@ -15,7 +15,7 @@ from windowdesk.app.intake import Intake
 from windowdesk.app.slips import Slip, SlipState
 from windowdesk.app.wording import date_words
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 Refused = Callable[[DeskError], None]
 
@@ -151,10 +151,10 @@ def drawn_words(drawn: Drawn) -> str:
     """How printing slips ended."""
     count = len(drawn.slips)
     if drawn.file is not None:
-        return _("已把 {n} 份凭证存到 {path}").format(n=count, path=drawn.file)
+        return counted("已把 {n} 份凭证存到 {path}", count, path=drawn.file)
     if drawn.outcome == "uncertain":
-        return _("不能确定 {n} 份凭证是否都已出纸：请看打印机，没有出来的请作废。").format(n=count)
-    return _("已打印 {n} 份凭证").format(n=count)
+        return counted("不能确定 {n} 份凭证是否都已出纸：请看打印机，没有出来的请作废。", count)
+    return counted("已打印 {n} 份凭证", count)
 
 
 def slips_state(slips: tuple[Slip, ...], account: SlipAccount) -> SlipsState:

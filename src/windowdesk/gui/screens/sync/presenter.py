@@ -17,7 +17,7 @@ from windowdesk.app.wording_sync import left_behind_words, passed_over_words
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.standing import Said, said, span
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.limits import NAMES
 
 PACKAGE_ENDING = ".wdpack"
@@ -25,6 +25,8 @@ _FEW_DAYS = 30
 _SKEW_S = 300
 _REACHABLE = frozenset({Link.ONLINE, Link.OFFLINE, Link.FORCED, Link.LIMITED, Link.EXPIRED,
                         Link.QUARANTINED})  # fmt: skip
+# the line itself waits for an administrator
+_TURNED_AWAY = frozenset({Link.EXPIRED, Link.QUARANTINED, Link.REVOKED, Link.LIMITED})
 
 
 class PuttingOff(Protocol):
@@ -88,7 +90,7 @@ class Extension:
     def missing(self) -> str:
         """What it still lacks, in words; "" when nothing."""
         if len(self.reason.strip()) < FEWEST_CHARACTERS:
-            return _("请写明延期原因（不少于 {n} 个字）。").format(n=FEWEST_CHARACTERS)
+            return counted("请写明延期原因（不少于 {n} 个字）。", FEWEST_CHARACTERS)
         return "" if self.number.strip() and self.password else _("请主管输入工号和密码。")
 
 
@@ -97,6 +99,7 @@ class SyncState:
     """Everything the page shows. ``warnings``: words and whether they stop anything.
 
     ``frozen``: what a supervisor may put off, limit and words, for ``most_hours`` at a time.
+    ``needs_somebody``: something above the list asks for a person.
     """
 
     lamp: Said
@@ -109,6 +112,7 @@ class SyncState:
     returned: tuple[Returned, ...]
     frozen: tuple[tuple[str, str], ...] = ()
     most_hours: int = 0
+    needs_somebody: bool = False
 
 
 class SyncView(Protocol):
@@ -236,17 +240,21 @@ class SyncPresenter:
 def sync_state(status: SyncStatus, counts: Status, now: datetime) -> SyncState:
     """``status`` in words as of ``now``; a counter without a centre counts for itself."""
     alone = status.link is Link.ALONE
+    tiles = _alone_tiles(counts) if alone else _tiles(status, now)
+    warnings = _warnings(status)
+    toned = any(tile.tone in ("correct", "refuse") for tile in tiles)
     return SyncState(
         lamp=said(status, now),
         centre=status.centre,
         alone=alone,
         forced=status.link is Link.FORCED,
         can_try=status.link in _REACHABLE,
-        tiles=_alone_tiles(counts) if alone else _tiles(status, now),
-        warnings=_warnings(status),
+        tiles=tiles,
+        warnings=warnings,
         returned=tuple(_returned(item) for item in status.rejected),
         frozen=_frozen(status),
         most_hours=status.extension_hours,
+        needs_somebody=bool(warnings) or toned or status.link in _TURNED_AWAY,
     )
 
 
@@ -261,7 +269,7 @@ def _frozen(status: SyncStatus) -> tuple[tuple[str, str], ...]:
 
 def _alone_tiles(counts: Status) -> tuple[Tile, ...]:
     return (
-        Tile(_("待上传"), _("{n} 项").format(n=counts.unsent), _("都保存在本机")),
+        Tile(_("待上传"), counted("{n} 项", counts.unsent), _("都保存在本机")),
         Tile(_("号段余"), _("{n} 个").format(n=counts.numbers_left)),
     )
 
@@ -272,7 +280,7 @@ def _tiles(status: SyncStatus, now: datetime) -> tuple[Tile, ...]:
         _last(status, now),
         _next(status, now),
         _numbers(status),
-        Tile(_("附件待传"), _("{n} 份").format(n=status.attachments_waiting)),
+        Tile(_("附件待传"), _("{n} 个").format(n=status.attachments_waiting)),
         _skew(status),
         _credential(status, now),
         _reviews(status),
@@ -283,7 +291,7 @@ def _waiting(status: SyncStatus, now: datetime) -> Tile:
     remark = ""
     if status.unsent and status.oldest is not None:
         remark = _("最早的已等 {time}").format(time=span(now - status.oldest))
-    return Tile(_("待上传"), _("{n} 项").format(n=status.unsent), remark)
+    return Tile(_("待上传"), counted("{n} 项", status.unsent), remark)
 
 
 def _last(status: SyncStatus, now: datetime) -> Tile:
@@ -335,10 +343,10 @@ def _credential(status: SyncStatus, now: datetime) -> Tile:
         return Tile(
             _("证书有效至"),
             f"{until:%Y-%m-%d}",
-            _("还有 {n} 天，联网时自动续期").format(n=left),
+            counted("还有 {n} 天，联网时自动续期", left),
             "correct",
         )
-    return Tile(_("证书有效至"), f"{until:%Y-%m-%d}", _("还有 {n} 天").format(n=left))
+    return Tile(_("证书有效至"), f"{until:%Y-%m-%d}", counted("还有 {n} 天", left))
 
 
 def _reviews(status: SyncStatus) -> Tile:

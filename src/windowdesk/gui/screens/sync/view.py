@@ -255,7 +255,7 @@ class SyncPage(Page):
         self._tell_whole(self.table.current_key())
         self.heading.setVisible(bool(state.returned))
         self.stack.setCurrentIndex(0 if state.returned else 1)
-        self.empty.say(*_nothing(state))
+        self.empty.say(*nothing_words(state))
         self.now.setVisible(not state.alone)
         self.join.setVisible(state.alone)
         self.now.setEnabled(state.can_try and not state.forced)
@@ -276,12 +276,15 @@ def _labelled(deed: str) -> str:
     return f"{DEEDS[deed].words()}　{DEEDS[deed].keycap()}"
 
 
-def _nothing(state: SyncState) -> tuple[str, str]:
+def nothing_words(state: SyncState) -> tuple[str, str]:
+    """Heading and text of the list where the centre has turned nothing back."""
     if state.alone:
         return (
             _("本机还没有加入中心平台"),
             _("办件都保存在本机。管理员给出地址和加入码后，按 Ctrl+J 加入。"),
         )
+    if state.needs_somebody:
+        return _("没有被平台退回的"), _("要处理的写在上面，照着做就行。")
     return _("没有需要处理的"), _("平台没有采纳的、需要复核的会列在这里，写明怎么办。")
 
 

@@ -9,7 +9,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.app.trail import REFUSED, ChainCheck, TrailFilter, TrailLine
 from windowdesk.app.wording_audit import action_words, result_words
 from windowdesk.gui.runner import Runner
-from windowdesk.i18n import N_, _
+from windowdesk.i18n import N_, _, counted
 
 PAGE = 200
 _BREAKS = {
@@ -99,8 +99,8 @@ class TrailPresenter:
 
     def _checked(self, check: ChainCheck) -> None:
         if check.broken is None:
-            words = _("● 全部 {n} 条首尾相接，没有改动。校验值 {head}").format(
-                n=check.count, head=check.head[:16]
+            words = counted(
+                "● 全部 {n} 条首尾相接，没有改动。校验值 {head}", check.count, head=check.head[:16]
             )
             self._view.show_check(words, "accept")
             return
