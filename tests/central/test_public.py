@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from tests.helpers.browser import chromium, complaints
 from tests.helpers.centre import issued_events
+from tests.helpers.counter import StandingClock
 from tests.helpers.platform import Served, call, served
+from windowdesk.central.api.answers import Refused
 from windowdesk.central.public.asking import Public, TooOften
 from windowdesk.central.public.codes import MOST_TRIES, readings
-from windowdesk.central.public.pages import LEVEL_S
+from windowdesk.central.public.pages import LEVEL_S, PublicSite
 from windowdesk.central.service.attempts import MOST_FAILURES, Attempts
 from windowdesk.central.store.database import Database
+from windowdesk.central.store.faults import Unavailable
 from windowdesk.central.store.tables.console import console_attempts
 from windowdesk.central.store.tables.devices import devices, revocations
 from windowdesk.protocol import routes
@@ -195,6 +202,29 @@ def test_progress_is_for_whoever_holds_the_receipt(desk: Desk) -> None:
         begun = time.perf_counter()
         desk.progress(*asked)
         assert time.perf_counter() - begun >= LEVEL_S
+
+
+def test_a_page_waits_for_the_database_beside_the_streams(database: Database) -> None:
+    """The first one reads the name; a database that is away had stopped everything else meanwhile."""
+    scope = {"query_string": b"", "headers": [], "client": ("192.0.2.7", 0)}
+    asked_by: list[int] = []
+
+    def name() -> str:
+        asked_by.append(threading.get_ident())
+        return "荔湾区政务服务中心"
+
+    def away() -> AbstractContextManager[Connection]:
+        raise Unavailable("gone")
+
+    with ThreadPoolExecutor(1) as threads:
+        asking = Public(away, Attempts(database, StandingClock()))
+        site = PublicSite(asking, name, threads, 60, 60)
+        assert "荔湾区" in asyncio.run(site._blank(scope, {}))
+        assert asked_by
+        assert threading.get_ident() not in asked_by
+        with pytest.raises(Refused) as refused:
+            asyncio.run(site.verify(scope, "whatever"))
+    assert (refused.value.status, refused.value.problem.code) == (503, "gone")
 
 
 def test_guessing_is_slow(database: Database) -> None:

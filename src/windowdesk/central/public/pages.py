@@ -27,6 +27,7 @@ from windowdesk.central.api.glue import address_of, headers_of, query_of
 from windowdesk.central.public import words
 from windowdesk.central.public.asking import Public, TooOften
 from windowdesk.central.service.attempts import WITHIN
+from windowdesk.central.store import faults
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
 from windowdesk.protocol import public, routes
 from windowdesk.protocol.messages import WireError, decode, encode
@@ -116,7 +117,10 @@ class PublicSite:
     async def _level(self, ask: Callable[..., Any], *asked: str) -> Any:
         begun = time.perf_counter()
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, ask, *asked)
+        try:
+            found = await loop.run_in_executor(self._threads, ask, *asked)
+        except faults.Unavailable as problem:
+            raise Refused(503, problem.code, "try again later", retry_after=5) from None
         await asyncio.sleep(max(0.0, LEVEL_S - (time.perf_counter() - begun)))
         return found
 
@@ -129,7 +133,7 @@ class PublicSite:
         return encode(await self.progress(scope, asked.number, asked.secret))
 
     async def _blank(self, scope: Scope, form: Mapping[str, str]) -> str:
-        return self._page(_language(scope, form))
+        return await self._drawn(_language(scope, form))
 
     async def _check(self, scope: Scope, form: Mapping[str, str]) -> str:
         code = form.get("code", "")
@@ -139,7 +143,7 @@ class PublicSite:
             told = words.of_receipt(found)
         # a code that could not be read stays in its field to be mended
         kept = code if found.verdict == "not_ours" else ""
-        return self._page(language, told=told, code=kept, number=found.number)
+        return await self._drawn(language, told, kept, found.number)
 
     async def _progress(self, scope: Scope, form: Mapping[str, str]) -> str:
         number = form.get("number", "")
@@ -147,13 +151,21 @@ class PublicSite:
         language = _language(scope, form)
         with i18n.speaking(language):
             told = words.of_progress(found)
-        return self._page(language, told=told, number=number)
+        return await self._drawn(language, told, "", number)
 
-    def _busy(self, scope: Scope, form: Mapping[str, str], seconds: int) -> str:
+    async def _drawn(self, *of: Any) -> str:
+        """In a thread: the centre's name may have to be read from the database first."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, self._page, *of)
+        except faults.Unavailable as problem:
+            raise Refused(503, problem.code, "try again later", retry_after=5) from None
+
+    async def _busy(self, scope: Scope, form: Mapping[str, str], seconds: int) -> str:
         language = _language(scope, form)
         with i18n.speaking(language):
             told = words.too_often(seconds)
-        return self._page(language, told=told, number=form.get("number", ""))
+        return await self._drawn(language, told, "", form.get("number", ""))
 
     def _page(
         self, language: str, told: words.Told | None = None, code: str = "", number: str = ""
@@ -194,7 +206,7 @@ class _Page:
     def __init__(
         self,
         make: Callable[[Scope, Mapping[str, str]], Awaitable[str]],
-        busy: Callable[[Scope, Mapping[str, str], int], str],
+        busy: Callable[[Scope, Mapping[str, str], int], Awaitable[str]],
     ) -> None:
         self._make, self._busy = make, busy
 
@@ -217,7 +229,7 @@ class _Page:
             scope["windowdesk.refused"] = refusal.problem.code
             status = 429
             more.append((b"retry-after", str(seconds).encode()))
-            page = self._busy(scope, form, seconds)
+            page = await self._busy(scope, form, seconds)
         await answer(send, status, page.encode(), "text/html; charset=utf-8", more)
 
 
