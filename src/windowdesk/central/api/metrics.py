@@ -17,6 +17,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.openmetrics import exposition
 
+from windowdesk import logs
+from windowdesk.central.store import faults
+
+_log = logs.get(__name__)
 MEDIA = exposition.CONTENT_TYPE_LATEST
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -73,13 +77,19 @@ class Metrics:
         )
 
     def exposed(self, figures: Callable[[], Iterable[Figure]]) -> bytes:
-        """Everything, of all workers together, with ``figures`` of the database."""
+        """Everything, of all workers together, with ``figures`` of the database; without them while it does
+        not answer, which is when one wants to know the rest."""
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
         else:
             registry = self._own
-        return _text(registry).removesuffix(b"# EOF\n") + _database(figures)
+        own = _text(registry)
+        try:
+            return own.removesuffix(b"# EOF\n") + _database(figures)
+        except (faults.Unavailable, OSError) as problem:
+            _log.warning("no figures of the database", problem=type(problem).__name__)
+            return own
 
 
 class _Figures:
