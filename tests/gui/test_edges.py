@@ -70,3 +70,8 @@ def test_a_column_gives_words_the_room_they_need(qtbot: QtBot, qapp: QApplicatio
     assert listing.columnWidth(1) == 100
     listing.show_rows([("a", (Cell("1"), Cell("long " * 40), Cell("口")))])
     assert listing.columnWidth(1) == 150
+    # nor at the cost of a column that has the rest, whose heading stays whole
+    with qtbot.waitExposed(listing):
+        listing.show()
+    listing.resize(190, 160)
+    qtbot.waitUntil(lambda: listing.columnWidth(1) == 100)

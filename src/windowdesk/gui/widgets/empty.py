@@ -19,7 +19,7 @@ class EmptyState(QWidget):
         super().__init__()
         self._icon_name = icon
         self._icon = QLabel()
-        self.title = Text(title, size="lead", bold=True)
+        self.title = Text(title, size="lead", bold=True, wrap=True)
         self.text = Text(text, ink=2, wrap=True)
         column = QVBoxLayout(self)
         column.setSpacing(8)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QPainter
+from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -93,13 +93,20 @@ class Listing(QTableWidget):
             self.setCurrentCell(self._keys.index(kept) if kept and kept in self._keys else first, 0)
 
     def _fit(self) -> None:
-        """Columns as wide as planned, and somewhat wider where their words do not fit."""
+        """Columns as wide as planned, and somewhat wider where their words do not fit and others can spare it."""
+        header = self.horizontalHeader()
+        asked = [planned or header.sectionSizeHint(n) for n, planned in enumerate(self._planned)]
+        spare = max(0, self.viewport().width() - sum(asked))
         for column, planned in enumerate(self._planned):
             if planned:
-                words = max(
-                    self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column)
-                )
-                self.setColumnWidth(column, max(planned, min(words, int(planned * _WIDEST))))
+                words = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+                more = min(max(words - planned, 0), int(planned * (_WIDEST - 1)), spare)
+                spare -= more
+                self.setColumnWidth(column, planned + more)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _paint(self) -> None:
         for row, cells in enumerate(self._cells):
