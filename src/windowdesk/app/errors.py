@@ -51,8 +51,7 @@ class DeskError(Exception):
 
     def words(self) -> str:
         """The whole text for a person: what happened, whether it is saved, what to press."""
-        space = "" if i18n.language() == "zh_CN" else " "
-        return space.join(part for part in (self.message, self.saved, self.press) if part)
+        return i18n.sentences(self.message, self.saved, self.press)
 
 
 class BadInput(DeskError):

@@ -16,7 +16,7 @@ from windowdesk.bootstrap.sync_reading import Glance, glance
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.cli.signing import sign_off
-from windowdesk.i18n import _, counted
+from windowdesk.i18n import _, counted, sentences
 from windowdesk.protocol.limits import NAMES
 
 
@@ -203,5 +203,5 @@ def _text(status: SyncStatus) -> str:
         lines.append(left_behind_words(status.left_behind))
     if status.passed_over:
         lines.append(passed_over_words(status.passed_over))
-    lines += [f"  {one.number}  {one.words}{one.press}" for one in status.rejected]
+    lines += [f"  {one.number}  {sentences(one.words, one.press)}" for one in status.rejected]
     return "\n".join(lines)

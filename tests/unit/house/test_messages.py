@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from windowdesk import i18n
+from windowdesk.app.errors import DeskError
 
 from .tree import script
 
@@ -127,3 +128,12 @@ def test_english_is_written_with_the_marks_of_english() -> None:
         if set("“”‘’（），。；：、") & set(text)
     ]
     assert wrong == []
+
+
+def test_sentences_stand_apart_in_english_alone_and_as_who_reads_them_speaks() -> None:
+    trouble = DeskError("磁盘已满，这一步没有写入。", saved="", press="请清理磁盘。")
+    assert trouble.words() == "磁盘已满，这一步没有写入。请清理磁盘。"
+    # a page of the console is English for its reader, while the program speaks Chinese
+    with i18n.speaking("en"):
+        assert i18n.sentences("Full.", "", "Clean up.") == "Full. Clean up."
+        assert " 请清理磁盘" in trouble.words()
