@@ -24,6 +24,7 @@ devices:
       - tcp: {{ port: {port} }}
 """
 _START_S = 20.0
+_PATIENCE_S = 60.0
 
 
 class Emulator:
@@ -77,7 +78,8 @@ class Emulator:
             f"http://127.0.0.1:{self._api}/api/v1{path}", method=method
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=5) as answer:
+        # it draws what was printed before it answers: on a busy machine that takes longer than seconds
+        with opener.open(request, timeout=_PATIENCE_S) as answer:
             body: bytes = answer.read()
         return body
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 import zxingcpp
@@ -28,12 +30,12 @@ from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
 from windowdesk.peripherals.label_printer.tspl import TSPL
 from windowdesk.peripherals.label_printer.zpl import ZPL, HostStatusDecoder
 from windowdesk.peripherals.raster import MOST_AT_ONCE, NotPictures, Raster, pbm, pictures
-from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter
+from windowdesk.peripherals.receipt_printer.interpreter import EscposInterpreter, Step
 from windowdesk.peripherals.receipt_printer.simulated import Manners, SimulatedPrinterServer
 from windowdesk.peripherals.wires.tcp import TcpOpener
 
 QUICK = Patience(answer=5.0, send=5.0, finish=9.0, calm=0.05, look=0.02)
-IMPATIENT = Patience(answer=0.2, send=5.0)
+IMPATIENT = Patience(answer=0.2, late=0.2, send=5.0)
 STOCK = LabelStock()
 FACTS = samples.facts(Document.LABELS)
 JOB = WindowPress().labels(FACTS, STOCK).content
@@ -215,6 +217,24 @@ def test_silence_is_never_success(tmp_path: Path) -> None:
         report = printer.print(JOB, "")
         assert (report.outcome, report.fault) == (PrintOutcome.UNCERTAIN, "outcome_unknown")
         assert printer.faults() == (Fault.TIMEOUT,)
+
+
+class _SlowReader(ZplInterpreter):
+    """Draws a job before it hears the next question, as long as it takes."""
+
+    def feed(self, data: bytes) -> Step:
+        said = super().feed(data)
+        if b"^XZ" in data:
+            Event().wait(3 * IMPATIENT.answer)
+        return said
+
+
+def test_a_printer_that_reads_its_job_before_it_answers_is_not_in_doubt(tmp_path: Path) -> None:
+    patience = replace(QUICK, answer=IMPATIENT.answer)
+    with SimulatedPrinterServer(tmp_path, printer=_SlowReader()) as server:
+        printer = WiredLabelPrinter(TcpOpener(*server.address), ZPL, STOCK, patience)
+        assert printer.print(JOB, "").outcome is PrintOutcome.ASSUMED
+        assert len(server.slips) == len(LABELS)
 
 
 def test_what_is_no_label_is_not_sent(tmp_path: Path) -> None:

@@ -21,11 +21,12 @@ from windowdesk.peripherals.wires.wire import Opener, Wire
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: ``answer`` for a status; ``send`` for the job; ``finish`` for all its labels;
-    ``calm``: idle for so long behind a job, it has printed it (it may begin late); ``look``: between
-    two questions meanwhile."""
+    """Seconds: ``answer`` for a status, ``late`` behind a job, which it may be reading still; ``send`` for
+    the job; ``finish`` for all its labels; ``calm``: idle for so long behind a job, it has printed it (it
+    may begin late); ``look``: between two questions meanwhile."""
 
     answer: float = 1.0
+    late: float = 10.0
     send: float = 20.0
     finish: float = 40.0
     calm: float = 1.0
@@ -55,7 +56,7 @@ class WiredLabelPrinter:
             if isinstance(wire, Fault):
                 return (wire,)
             try:
-                said = self._ask(wire)
+                said = self._ask(wire, self._patience.answer)
             except OSError:
                 return (Fault.OFFLINE,)
             finally:
@@ -79,7 +80,7 @@ class WiredLabelPrinter:
 
     def _print(self, wire: Wire, data: bytes) -> PrintReport:
         try:
-            before = self._ask(wire)
+            before = self._ask(wire, self._patience.answer)
         except TimeoutError:
             return report(PrintOutcome.FAILED, Fault.TIMEOUT)
         except OSError:
@@ -101,7 +102,7 @@ class WiredLabelPrinter:
         """Until it was idle for a while, or something stops it."""
         began = idle_since = time.monotonic()
         while True:
-            said = self._ask(wire)
+            said = self._ask(wire, self._patience.late)
             now = time.monotonic()
             if said is None:
                 return report(PrintOutcome.UNCERTAIN, Fault.TIMEOUT)
@@ -116,11 +117,11 @@ class WiredLabelPrinter:
             if wire.receive(self._patience.look) == b"":
                 raise ConnectionResetError("the printer closed the connection")
 
-    def _ask(self, wire: Wire) -> Condition | None:
+    def _ask(self, wire: Wire, within: float) -> Condition | None:
         """How it is; None for silence."""
-        wire.send(self._language.request, self._patience.answer, urgent=True)
+        wire.send(self._language.request, within, urgent=True)
         decoder = self._language.decoder()
-        deadline = time.monotonic() + self._patience.answer
+        deadline = time.monotonic() + within
         while (data := wire.receive(deadline - time.monotonic())) is not None:
             if not data:
                 raise ConnectionResetError("the printer closed the connection")
