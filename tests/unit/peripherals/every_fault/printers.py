@@ -132,7 +132,9 @@ def print_slip(opener: Opener, answer_s: float) -> PrintReport:
 
 
 def label_printer(language: Language, opener: Opener, answer_s: float) -> WiredLabelPrinter:
-    return WiredLabelPrinter(opener, language, patience=LabelPatience(answer=answer_s, late=answer_s, send=5))
+    return WiredLabelPrinter(
+        opener, language, patience=LabelPatience(answer=answer_s, late=answer_s, send=5)
+    )
 
 
 def labels(language: Language, kind: Callable[[], Simulated], noise: bytes, *says: Fault) -> Rows:
