@@ -90,3 +90,16 @@ def test_a_task_that_is_done_lets_go_of_what_it_was_about(qtbot: QtBot) -> None:
         return kept() is None
 
     qtbot.waitUntil(gone, timeout=60_000)
+
+
+def test_whoever_waits_for_a_dead_printer_holds_up_no_other_device(qtbot: QtBot) -> None:
+    """Labels asked for again and again while their printer is dead: the card is read all the same."""
+    tasks, over, read = Tasks(), threading.Event(), threading.Event()
+    for _press in range(5):
+        tasks.run(over.wait, printer=True)
+    tasks.run(read.set, device=True)
+    try:
+        qtbot.waitUntil(read.is_set)
+    finally:
+        over.set()
+    qtbot.waitUntil(tasks.idle)

@@ -112,6 +112,7 @@ class AtOnce:
         *,
         writes: bool = False,
         device: bool = False,
+        printer: bool = False,
         far: bool = False,
     ) -> object:
         def act() -> None:

@@ -85,7 +85,7 @@ class HandingOut(QObject):
         return None
 
     def _run(self, work: Callable[[], Handout]) -> None:
-        self._runner.run(work, self._printed, self.trouble.emit, device=True)
+        self._runner.run(work, self._printed, self.trouble.emit, printer=True)
 
     def _printed(self, handout: Handout) -> None:
         sure = handout.report.outcome is PrintOutcome.CONFIRMED

@@ -43,7 +43,7 @@ class PrintingSide(QObject):
         """Settle what the last run left in the printers, and say so under ``notice``."""
         # it may wait for a dead printer's queue, and nobody's draft is to wait for that
         self._tasks.run(
-            self._desk.spool.resume, lambda left: self._tell_left(left, notice), device=True
+            self._desk.spool.resume, lambda left: self._tell_left(left, notice), printer=True
         )
 
     def _tell_left(self, left: LeftOver, notice: str) -> None:

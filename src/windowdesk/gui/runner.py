@@ -19,12 +19,13 @@ class Runner(Protocol):
         *,
         writes: bool = False,
         device: bool = False,
+        printer: bool = False,
         far: bool = False,
     ) -> object:
         """``writes``: wait for the writes before it, and let none overtake it.
 
-        ``device``: it may wait for a printer, and holds up nothing else meanwhile; ``far``: for the
-        centre, and holds up no device either.
+        ``device``: it may wait for a device, and holds up no screen meanwhile; ``printer``: for a
+        printer, and holds up no other device; ``far``: for the centre, and holds up neither.
         """
         ...
 

@@ -1,10 +1,10 @@
 """The desk's only door to other threads: a piece of work, and what to do when it is done.
 
 Reads run side by side on a small pool; what writes the store goes through a queue of one, so that
-two saves never overtake each other. What waits for a printer has threads of its own, and so has what
-waits for the centre: a line that stalls holds up no paper. Results come back on the screen's own
-thread. A person never waits on a thread: the screen stays alive, and what nobody handles ends in a
-banner, never nowhere.
+two saves never overtake each other. What waits for a printer has threads of its own, so has what
+waits for another device, and what waits for the centre: a dead printer holds up no card, a line that
+stalls no paper. Results come back on the screen's own thread. A person never waits on a thread: the
+screen stays alive, and what nobody handles ends in a banner, never nowhere.
 """
 
 from __future__ import annotations
@@ -88,6 +88,9 @@ class Tasks(QObject):
         self._writer.setMaxThreadCount(1)
         self._waiting = QThreadPool(self)
         self._waiting.setMaxThreadCount(3)
+        self._paper = QThreadPool(self)
+        # threads that only wait: more of them than a person presses a key for a dead printer
+        self._paper.setMaxThreadCount(8)
         self._far = QThreadPool(self)
         self._far.setMaxThreadCount(3)
         self._under_way: set[Task] = set()
@@ -100,17 +103,21 @@ class Tasks(QObject):
         *,
         writes: bool = False,
         device: bool = False,
+        printer: bool = False,
         far: bool = False,
     ) -> Task:
         """Do ``work`` elsewhere; both callbacks run on the screen's thread.
 
-        ``writes`` puts it into the queue of one, ``device`` where it may wait for a device, ``far``
-        where it may wait for the centre. Anything but a DeskError becomes one, after its trace went
-        into the log. Without ``on_error`` the error is emitted by ``trouble``.
+        ``writes`` puts it into the queue of one, ``device`` where it may wait for a device, ``printer``
+        where it may wait for a printer, ``far`` where it may wait for the centre. Anything but a DeskError
+        becomes one, after its trace went into the log. Without ``on_error`` the error is emitted by
+        ``trouble``.
         """
         task = self._begun(Task(work), on_success, on_error)
-        patient = self._waiting if device else self._far if far else self._readers
-        (self._writer if writes else patient).start(_Run(task))
+        asked = (writes, device, printer, far)
+        pools = (self._writer, self._waiting, self._paper, self._far)
+        pool = next((pool for pool, asks in zip(pools, asked, strict=True) if asks), self._readers)
+        pool.start(_Run(task))
         return task
 
     def expect(
@@ -149,7 +156,7 @@ class Tasks(QObject):
 
         What it found is let go: the screens it was for are closing.
         """
-        pools = (self._writer, self._readers, self._waiting, self._far)
+        pools = (self._writer, self._readers, self._waiting, self._paper, self._far)
         done = all(pool.waitForDone(milliseconds) for pool in pools)
         for task in self._under_way:
             task.cancel()

@@ -133,7 +133,7 @@ class SlipsPresenter:
         def act() -> Drawn:
             return emergency.print(count) if target is None else emergency.save(count, target)
 
-        self._runner.run(act, lambda drawn: done(drawn_words(drawn)), refused, device=True)
+        self._runner.run(act, lambda drawn: done(drawn_words(drawn)), refused, printer=True)
 
     def file_name(self) -> str:
         """What a file of slips made now is called."""
