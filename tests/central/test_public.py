@@ -9,14 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import insert, select, update
 
 from tests.helpers.browser import chromium, complaints
 from tests.helpers.centre import issued_events
@@ -213,7 +212,7 @@ def test_a_page_waits_for_the_database_beside_the_streams(database: Database) ->
         asked_by.append(threading.get_ident())
         return "荔湾区政务服务中心"
 
-    def away() -> AbstractContextManager[Connection]:
+    def away() -> Any:
         raise Unavailable("gone")
 
     with ThreadPoolExecutor(1) as threads:
@@ -222,9 +221,11 @@ def test_a_page_waits_for_the_database_beside_the_streams(database: Database) ->
         assert "荔湾区" in asyncio.run(site._blank(scope, {}))
         assert asked_by
         assert threading.get_ident() not in asked_by
-        with pytest.raises(Refused) as refused:
-            asyncio.run(site.verify(scope, "whatever"))
-    assert (refused.value.status, refused.value.problem.code) == (503, "gone")
+        nameless = PublicSite(asking, away, threads, 60, 60)
+        for ask in (site.verify(scope, "whatever"), nameless._blank(scope, {})):
+            with pytest.raises(Refused) as refused:
+                asyncio.run(ask)
+            assert (refused.value.status, refused.value.problem.code) == (503, "gone")
 
 
 def test_guessing_is_slow(database: Database) -> None:

@@ -116,11 +116,7 @@ class PublicSite:
 
     async def _level(self, ask: Callable[..., Any], *asked: str) -> Any:
         begun = time.perf_counter()
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.run_in_executor(self._threads, ask, *asked)
-        except faults.Unavailable as problem:
-            raise Refused(503, problem.code, "try again later", retry_after=5) from None
+        found = await self._beside(ask, *asked)
         await asyncio.sleep(max(0.0, LEVEL_S - (time.perf_counter() - begun)))
         return found
 
@@ -154,10 +150,14 @@ class PublicSite:
         return await self._drawn(language, told, "", number)
 
     async def _drawn(self, *of: Any) -> str:
-        """In a thread: the centre's name may have to be read from the database first."""
+        """The page; the centre's name may have to be read from the database first."""
+        return str(await self._beside(self._page, *of))
+
+    async def _beside(self, work: Callable[..., Any], *of: Any) -> Any:
+        """``work`` in a thread, past the streams; :class:`Refused` 503 while the database is away."""
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, self._page, *of)
+            return await loop.run_in_executor(self._threads, work, *of)
         except faults.Unavailable as problem:
             raise Refused(503, problem.code, "try again later", retry_after=5) from None
 
