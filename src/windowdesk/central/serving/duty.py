@@ -41,23 +41,25 @@ class Duty:
             self._thread.join()
 
     def _run(self) -> None:
-        ill = False
+        ill = ""  # what was said of it last
         while not self._ended.is_set():
             self._woken.clear()
             try:
                 wait = self._step()
-                ill = False
+                ill = ""
             except (
                 Refused, faults.Unavailable, faults.Conflict, faults.Unstorable, OSError,
             ) as problem:  # fmt: skip
                 wait = 30.0
-                if not ill:
-                    _log.warning("a duty waits", duty=self._name, problem=type(problem).__name__)
-                ill = True
+                kind = type(problem).__name__
+                if ill != kind:
+                    _log.warning("a duty waits", duty=self._name, problem=kind)
+                ill = kind
             except Exception as problem:  # noqa: BLE001 - a duty that ended would be missed by nobody
                 wait = AFTER_A_FAULT_S
-                if not ill:
-                    _log.error("a duty failed", duty=self._name, problem=type(problem).__name__)
-                ill = True
+                kind = type(problem).__name__
+                if ill != kind:
+                    _log.error("a duty failed", duty=self._name, problem=kind)
+                ill = kind
             self._ended.wait(LEAST_S)
             self._woken.wait(max(0.0, wait - LEAST_S))
