@@ -47,8 +47,7 @@ def test_one_backup_put_back_again_gives_nothing_out_that_its_last_life_did(
         blocks += leased.blocks
         serials += range(leased.serials[0].first, leased.serials[0].last + 1)
         # where 办件编号 of one day begin, of a code that was not known to the backup
-        with kept.database.reading() as connection:
-            floors.append(int(connection.scalar(select(func.max(serial_floors.c.floor))) or 0))
+        floors.append(floor_now(kept))
     assert len(set(floors)) == 4
     assert len(set(blocks)) == 16
     assert len(set(serials)) == 800
