@@ -86,13 +86,6 @@ def counted(message: str, n: int, **values: object) -> str:
     return _now().ngettext(message, message, n).format(n=n, **values)
 
 
-def sentences(*parts: str) -> str:
-    """``parts``, whole sentences or "", one after the other as the language writes them."""
-    # what is spoken here and now: a page follows its reader, whatever the program's language is
-    space = " " if isinstance(_now(), _gettext.GNUTranslations) else ""
-    return space.join(part for part in parts if part)
-
-
 def pgettext(context: str, message: str) -> str:
     """``message`` where the same Chinese words need different English in different places."""
     return _now().pgettext(context, message)

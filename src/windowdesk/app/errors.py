@@ -26,7 +26,7 @@ Every message answers three questions: what happened, is the work saved, what to
 
 from __future__ import annotations
 
-from windowdesk import i18n
+from windowdesk.app.wording_joints import sentences
 
 
 class DeskError(Exception):
@@ -51,7 +51,7 @@ class DeskError(Exception):
 
     def words(self) -> str:
         """The whole text for a person: what happened, whether it is saved, what to press."""
-        return i18n.sentences(self.message, self.saved, self.press)
+        return sentences(self.message, self.saved, self.press)
 
 
 class BadInput(DeskError):

@@ -10,13 +10,14 @@ from typing import Any
 from windowdesk.app.errors import DeskError, ProfileInUse
 from windowdesk.app.limiting import limit_words
 from windowdesk.app.syncing import Link, SyncStatus
+from windowdesk.app.wording_joints import sentences
 from windowdesk.app.wording_sync import left_behind_words, link_words, passed_over_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.sync_reading import Glance, glance
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.cli.signing import sign_off
-from windowdesk.i18n import _, counted, sentences
+from windowdesk.i18n import _, counted
 from windowdesk.protocol.limits import NAMES
 
 
