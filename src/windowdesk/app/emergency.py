@@ -94,7 +94,7 @@ class Emergency:
         Should the file not be written, its slips are void and the error says so.
         """
         slips = self._draw(count)
-        partial = target.with_name(target.name + ".part")
+        partial = Path(f"{target}.part")
         try:
             content = self._bundle(slips)
             target.parent.mkdir(parents=True, exist_ok=True)

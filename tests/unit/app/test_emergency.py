@@ -343,14 +343,17 @@ def test_slips_that_could_not_be_queued_are_void(
     assert (account.void, account.out) == (2, 0)
 
 
+@pytest.mark.parametrize("name", ["slips.pdf", "."])
 def test_a_file_of_slips_that_came_to_nothing_is_not_left_lying(
-    counter: Counter, tmp_path: Path
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Numbers that are void, and their query codes, on somebody's stick."""
-    (tmp_path / "slips.pdf").mkdir()
+    """Numbers that are void, and their query codes, on somebody's stick; ``.`` is no file's name."""
+    stick = tmp_path / "stick"
+    (stick / "slips.pdf").mkdir(parents=True)
+    monkeypatch.chdir(stick)
     with pytest.raises(StoreProblem):
-        counter.desk.emergency.save(1, tmp_path / "slips.pdf")
-    assert not (tmp_path / "slips.pdf.part").exists()
+        counter.desk.emergency.save(1, Path(name))
+    assert [file.name for file in stick.iterdir()] == ["slips.pdf"]
     assert counter.desk.emergency.account().void == 1
 
 
