@@ -9,7 +9,7 @@ then is the first print, no 补打.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -236,9 +236,9 @@ class Printing:
             work.save_print_state(replace(job, state=PrintState.CANCELLED, detail="withdrawn"))
         return True
 
-    def withdraw_unwanted(self) -> None:
-        """Take back what waits and nobody wants any more, if its paper is of no case."""
-        for job in self._store.print_jobs(states=_MAY_BE_SENT):
+    def withdraw_unwanted(self, waiting: Iterable[PrintJob]) -> None:
+        """Take back what of ``waiting`` nobody wants any more, if its paper is of no case."""
+        for job in waiting:
             paper = None if job.wanted else self._store.document(job.document_id)
             if paper is not None and not paper.case_id:
                 self.withdraw(job.key)

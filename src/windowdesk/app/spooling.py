@@ -59,8 +59,7 @@ class Spooling:
 
     def waiting(self) -> tuple[PrintJob, ...]:
         """What was never sent and is wanted; what nobody wants any more is taken back. No printer is asked."""
-        self.printing.withdraw_unwanted()
-        return tuple(job for job in self._store.print_jobs(states=_WAITING) if job.wanted)
+        return self._wanted(self._store.print_jobs(states=_WAITING))
 
     def resume(self, waiting: tuple[PrintJob, ...] = ()) -> LeftOver:
         """Look up and replace what may be, and find what has to be asked; ``waiting`` is sent already.
@@ -69,12 +68,15 @@ class Spooling:
         """
         in_doubt = self._store.print_jobs(states=(PrintState.UNCERTAIN,))
         looked_up = {job.key: self.printing.look_up(job) for job in in_doubt}
-        # its queue never had their data: they wait like any other
+        # its queue never had their data: they wait like any other. Of these alone: what else waits by now
+        # somebody has asked for meanwhile, and stands there
         known = {job.key for job in waiting}
-        never_sent = tuple(
-            job
-            for job in self.waiting()
-            if job.key not in known and looked_up.get(job.key) is PrintState.FAILED
+        never_sent = self._wanted(
+            tuple(
+                job
+                for job in self._store.print_jobs(states=_WAITING)
+                if job.key not in known and looked_up.get(job.key) is PrintState.FAILED
+            )
         )
         doubts = self._store.print_jobs(states=(PrintState.UNCERTAIN,))
         replaced = tuple(filter(None, (self._replaced(job) for job in doubts)))
@@ -84,6 +86,11 @@ class Spooling:
             len(doubts) - len(replaced),
             list(looked_up.values()).count(PrintState.PRINTED),
         )
+
+    def _wanted(self, jobs: tuple[PrintJob, ...]) -> tuple[PrintJob, ...]:
+        """Those of ``jobs`` that are to be sent; the others are taken back where they are of no case."""
+        self.printing.withdraw_unwanted(jobs)
+        return tuple(job for job in jobs if job.wanted)
 
     def _replaced(self, job: PrintJob) -> Reprinted | None:
         """The marked reprint that stands for ``job`` now; None where somebody has to look."""

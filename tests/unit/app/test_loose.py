@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.helpers.counter import accepted_case, demo_counter
-from tests.unit.app.test_printing import CONFIRMED, DOUBT, NO_PAPER, Printer
+from tests.unit.app.test_printing import CONFIRMED, DOUBT, NO_PAPER, Printer, Slow
 from windowdesk.app.errors import DeviceProblem
 from windowdesk.app.loose import LoosePapers
 from windowdesk.app.ports import (
@@ -134,6 +134,22 @@ def test_after_a_crash_a_handout_is_let_go_and_numbered_slips_are_sent(tmp_path:
     states = {job.key: job.state for job in again.store.print_jobs()}
     assert states["unwanted/1"] is PrintState.CANCELLED
     again.close()
+
+
+def test_what_is_asked_for_while_a_queue_is_asked_is_not_taken_back(counter: Counter) -> None:
+    """Signed in with a paper in doubt and a slow queue: labels and handouts of that minute were cancelled."""
+
+    def pressed() -> None:
+        with counter.store.transaction() as work:
+            work.add_loose(*_queued(counter, wanted=False))
+
+    loose = install(counter, Slow(NO_PAPER, pressed))
+    assert loose.print(SHEET, KIND, "").outcome is PrintOutcome.UNCERTAIN
+    counter.desk.spool.resume()
+    states = {job.key: job.state for job in counter.store.print_jobs()}
+    assert states.pop("unwanted/1") is PrintState.QUEUED
+    # the one in doubt never reached its printer, and nobody waits for it any more
+    assert list(states.values()) == [PrintState.CANCELLED]
 
 
 def _queued(counter: Counter, *, wanted: bool) -> tuple[StoredDocument, PrintJob]:
