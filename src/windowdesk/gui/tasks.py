@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
@@ -65,15 +65,6 @@ class Task(QObject):
             self.finished.emit()
 
 
-class _Run(QRunnable):
-    def __init__(self, task: Task) -> None:
-        super().__init__()
-        self._task = task
-
-    def run(self) -> None:
-        self._task.run_here()
-
-
 class Tasks(QObject):
     """Starts work. ``trouble`` carries a DeskError nobody else took; ``busy`` says work is on."""
 
@@ -117,7 +108,9 @@ class Tasks(QObject):
         asked = (writes, device, printer, far)
         pools = (self._writer, self._waiting, self._paper, self._far)
         pool = next((pool for pool, asks in zip(pools, asked, strict=True) if asks), self._readers)
-        pool.start(_Run(task))
+        # a callable, no QRunnable of ours: one that ends before ``start`` has returned is never let go
+        # (PySide hands it over afterwards), and every fifth matter stayed in memory with it
+        pool.start(task.run_here)
         return task
 
     def expect(
