@@ -112,7 +112,7 @@ def test_two_windows_and_a_centre_agree_whatever_happens(served: Served, tmp_pat
     assert (code, said["error"]) == (3, "not_synced")
     assert time.monotonic() - begun < 30
     status = ask("sync", "status", "--profile", desks[1])[1]
-    assert (status["unsent"], status["link"], status["rejected"]) == (1, "offline", [])
+    assert (status["unsent"], status["link"], status["rejected"]) == (1, "unasked", [])
     assert status["oldest"] is not None
     jsonschema.validate(status, json.loads(SCHEMA.read_text(encoding="utf-8")))
     served.start()

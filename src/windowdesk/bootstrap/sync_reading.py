@@ -52,7 +52,7 @@ def _status(found: Peeked) -> SyncStatus:
     joined, counts = found.membership, found.counts
     link = Link.ALONE
     if joined is not None:
-        link = Link.FORCED if found.forced else Link.OFFLINE
+        link = Link.FORCED if found.forced else Link.UNASKED
     return SyncStatus(
         link=link,
         centre="" if joined is None else joined.name or joined.url,
