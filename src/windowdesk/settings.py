@@ -19,6 +19,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from windowdesk.i18n import _
+
 T = TypeVar("T")
 FILE = "settings.toml"
 PREFIX = "WINDOWDESK_"
@@ -54,7 +56,7 @@ _PAD_AT = (
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used: ``name`` of the setting (or file), and the problem."""
+    """A setting that cannot be used: ``name`` of the setting (or file), the problem in words."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"{name}: {problem}")
@@ -296,12 +298,12 @@ def add(profile: Path, values: dict[str, str]) -> Settings:
     raw = _read(path)
     for name in values:
         if raw.get(name, "") != "":
-            raise SettingsError(name, "is set already")
+            raise SettingsError(name, _("已经设置过"))
     wanted = raw | values
     holding = checked(Settings, wanted, FILE)
     text = _with_values(path, values)
     if not _says(text, wanted):
-        raise SettingsError(FILE, "cannot be written without touching the rest")
+        raise SettingsError(FILE, _("写入会牵动其余内容"))
     profile.mkdir(parents=True, exist_ok=True)
     _put(path, text)
     return holding
@@ -369,7 +371,7 @@ def checked(kind: type[T], raw: Mapping[str, object], file: str) -> T:
     hints = get_type_hints(kind)
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type] # a dataclass
     if unknown := sorted(set(raw) - set(known)):
-        raise SettingsError(unknown[0], f"no such setting (in {file})")
+        raise SettingsError(unknown[0], _("{file}中没有这个设置").format(file=file))
     return kind(
         **{
             name: _checked(name, value, hints[name], known[name].metadata["form"])
@@ -383,8 +385,18 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsError(path.name, str(error)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(path.name, _("不是 UTF-8 文本")) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        told = (
+            _("第 {line} 行不是 TOML 的写法").format(line=line[1])
+            if line
+            else _("不是 TOML 的写法")
+        )
+        raise SettingsError(path.name, told) from error
+    except OSError as error:
+        raise SettingsError(path.name, _("打不开文件")) from error
 
 
 def _kind(hint: Any) -> str:
@@ -409,17 +421,19 @@ def _checked(name: str, value: object, hint: Any, form: str) -> Any:
     """``value`` (from TOML or text) as the declared type, or :class:`SettingsError`."""
     text = _text(value).strip()
     if not isinstance(value, str | int | time) or not re.fullmatch(form, text):
-        raise SettingsError(name, f"{text!r} does not fit")
+        raise SettingsError(name, _("“{text}”的写法不合要求").format(text=text))
     if get_origin(hint) is Literal:
         if text not in get_args(hint):
-            raise SettingsError(name, f"{text!r} is none of {_kind(hint)}")
+            raise SettingsError(
+                name, _("“{text}”不在 {choices} 之中").format(text=text, choices=_kind(hint))
+            )
         return text
     if hint is bool:
         if text.lower() not in _TRUE | _FALSE:
-            raise SettingsError(name, f"{text!r} is neither true nor false")
+            raise SettingsError(name, _("“{text}”既不是 true 也不是 false").format(text=text))
         return text.lower() in _TRUE
     if hint is time:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:00)?", text):
-            raise SettingsError(name, f"{text!r} is no time of day like 17:00")
+            raise SettingsError(name, _("“{text}”不是 17:00 这样的时刻").format(text=text))
         return time.fromisoformat(text)
     return int(text) if hint is int else text

@@ -43,6 +43,7 @@ def test_a_wrong_value_names_its_setting(tmp_path: Path, name: str, value: str) 
     with pytest.raises(SettingsError) as caught:
         load(tmp_path, {PREFIX + name.upper(): value})
     assert caught.value.name == name
+    assert re.search(r"“[^”]+”[一-鿿]", caught.value.problem)
 
 
 def test_an_address_lies_in_a_network_or_not() -> None:

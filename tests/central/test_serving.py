@@ -74,6 +74,8 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         assert main(["central", "serve", "--json", *words]) == 3
     answer = said(capsys)
     assert answer["message"]
+    # the system's own English is no sentence of ours
+    assert not re.search(r"[A-Za-z]{2,} [a-z]{2,}", answer["message"]), answer["message"]
     return str(answer["error"])
 
 

@@ -1,8 +1,9 @@
-"""Why a file could not be read or written, in the clerk's language rather than the system's."""
+"""Why a file or an address could not be had, in the clerk's language rather than the system's."""
 
 from __future__ import annotations
 
 import errno
+import socket
 
 from windowdesk.i18n import N_, _
 
@@ -18,10 +19,14 @@ _WHY = {
     errno.EDQUOT: N_("磁盘配额已用完"),
     errno.ENAMETOOLONG: N_("文件名太长"),
     errno.EIO: N_("磁盘读写出错"),
+    errno.EADDRINUSE: N_("已被别的程序占用"),
+    errno.EADDRNOTAVAIL: N_("本机没有这个地址"),
 }
 
 
 def file_trouble(problem: OSError) -> str:
     """The system's fault in words; its number where we have none."""
+    if isinstance(problem, socket.gaierror):
+        return _("没有这个主机名")
     known = _WHY.get(problem.errno or 0)
     return _(known) if known else _("系统错误 {n}").format(n=problem.errno)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from windowdesk.app.errors import StoreProblem
 from windowdesk.app.ports import Clock
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
@@ -79,10 +80,20 @@ def _open(data: Path | None, url: str, *, create: bool) -> Database:
         if url and isinstance(error, keyfile.NotKept):
             raise _key_not_kept(error) from error
         raise _problem(
-            _("中心平台的数据库打不开（{why}）。").format(why=error),
+            _("中心平台的数据库打不开（{why}）。").format(why=_why(error)),
             _("请检查磁盘、权限或数据库服务后重试。"),
             "store_unavailable",
         ) from error
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return file_trouble(error)
+    if isinstance(error, faults.Unavailable):
+        return {"full": _("磁盘已满"), "busy": _("一直被别的程序占用")}.get(
+            error.code, _("连不上，或者读不出来")
+        )
+    return _("它不接受所写的内容")
 
 
 def no_key(place: Path | None) -> StoreProblem:
@@ -99,7 +110,9 @@ def no_key(place: Path | None) -> StoreProblem:
 def _key_not_kept(error: keyfile.NotKept) -> StoreProblem:
     """The key file cannot be written where it should lie."""
     return _problem(
-        _("不能写密钥文件 {place}（{why}）。").format(place=error.filename, why=error.strerror),
+        _("不能写密钥文件 {place}（{why}）。").format(
+            place=error.filename, why=file_trouble(error)
+        ),
         _("请用设置 database_key 写明密钥文件放在哪里。"),
         "key_not_kept",
     )

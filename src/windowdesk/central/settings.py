@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from windowdesk.i18n import _
 from windowdesk.settings import SettingsError, read, setting
 
 FILE = "central.toml"
@@ -109,14 +110,14 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 def networks(name: str, text: str) -> tuple[Network, ...]:
     """The networks a setting called ``name`` lists; :class:`SettingsError` when one is none."""
-    try:
-        return tuple(
-            ipaddress.ip_network(part.strip(), strict=False)
-            for part in text.split(",")
-            if part.strip()
-        )
-    except ValueError as problem:
-        raise SettingsError(name, str(problem)) from problem
+    found: list[Network] = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            found.append(ipaddress.ip_network(part, strict=False))
+        except ValueError as problem:
+            told = _("“{text}”不是 10.0.0.0/8 这样的网段").format(text=part)
+            raise SettingsError(name, told) from problem
+    return tuple(found)
 
 
 def within(address: str, allowed: tuple[Network, ...]) -> bool:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from windowdesk.app.errors import BadInput
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.central.service.audit_export import exported, package
 from windowdesk.cli.central_place import add_place, centre_of
 from windowdesk.cli.output import Output
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
             partial.replace(target)
         except OSError as problem:
             raise BadInput(
-                _("审计包没有写成：{why}。").format(why=problem.strerror or "?"),
+                _("审计包没有写成：{why}。").format(why=file_trouble(problem)),
                 saved=_("数据没有改动。"),
                 press=_("请换一个位置再试。"),
                 code="cannot_write",

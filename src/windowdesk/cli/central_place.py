@@ -76,7 +76,7 @@ def options_of(args: argparse.Namespace) -> Options:
         asked = checked(kind, said, _("命令行"))
     except SettingsError as problem:
         raise BadInput(
-            _("平台设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
+            _("平台设置“{name}”不能用：{why}。").format(name=problem.name, why=problem.problem),
             press=_("请改正 central.toml、环境变量或命令行。"),
             code="bad_settings",
         ) from problem

@@ -13,6 +13,7 @@ from typing import Any
 
 from windowdesk import settings
 from windowdesk.app.errors import BadInput
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.bootstrap.finding import NETWORK_S, Plan, Report, Standing, look, plan, sources
 from windowdesk.bootstrap.probing import probed
 from windowdesk.cli.output import Output
@@ -88,7 +89,9 @@ def _write(profile: Path, planned: Plan) -> None:
         settings.add(profile, {line.name: line.value for line in planned.write})
     except (settings.SettingsError, OSError) as problem:
         raise BadInput(
-            _("设置文件没有写：{why}").format(why=problem),
+            _("设置文件没有写：{why}。").format(
+                why=file_trouble(problem) if isinstance(problem, OSError) else problem
+            ),
             saved=_("没有改动任何已有的内容。"),
             press=_("请手工把上面的行写进 settings.toml。"),
             code="bad_settings",

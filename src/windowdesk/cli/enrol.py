@@ -7,6 +7,7 @@ import ssl
 from pathlib import Path
 
 from windowdesk.app.errors import BadInput
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.app.wording_sync import link_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli.output import Output
@@ -77,7 +78,7 @@ def _trust(profile: Path, file: Path) -> None:
     except OSError as problem:
         raise BadInput(
             _("无法把证书签发者文件写入设置（{why}），没有加入中心平台。").format(
-                why=problem.strerror or type(problem).__name__
+                why=file_trouble(problem)
             ),
             saved=_("本机的数据和设置没有改动，加入码没有使用。"),
             press=_("请清理磁盘或检查数据目录的写入权限，再用同一个加入码重试。"),

@@ -23,7 +23,7 @@ def settings_of(profile: Path) -> settings.Settings:
         config = settings.load(profile)
     except settings.SettingsError as problem:
         raise BadInput(
-            _("设置“{name}”不能用：{why}").format(name=problem.name, why=problem.problem),
+            _("设置“{name}”不能用：{why}。").format(name=problem.name, why=problem.problem),
             press=_("请改正本机的设置文件后再启动。"),
             code="bad_settings",
         ) from problem

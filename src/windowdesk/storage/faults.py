@@ -19,6 +19,7 @@ from windowdesk.app.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.i18n import _
 
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -105,7 +106,7 @@ def of_os(error: OSError, place: Path) -> StoreProblem:
         return disk_full()
     if error.errno in _READ_ONLY:
         return read_only(place)
-    return unexpected(error.strerror or type(error).__name__)
+    return unexpected(file_trouble(error))
 
 
 def of_sql(error: BaseException, place: Path) -> StoreProblem:

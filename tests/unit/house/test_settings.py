@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from datetime import time
 from pathlib import Path
@@ -57,13 +58,17 @@ def test_wrong_value_names_its_setting(tmp_path: Path, name: str, value: str) ->
     with pytest.raises(SettingsError) as caught:
         load(tmp_path, {f"WINDOWDESK_{name.upper()}": value})
     assert caught.value.name == name
+    # what was written, in a sentence of the reader's language
+    assert re.search(r"“[^”]+”[一-鿿]", caught.value.problem)
 
 
 @pytest.mark.parametrize("text", ["windov = 1", "window = [1]", "window", 'window = "\\ud800"'])
 def test_broken_file_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / settings.FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError):
+    (tmp_path / settings.FILE).write_text(f"\n\n{text}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
         load(tmp_path, {})
+    if "=" not in text:
+        assert caught.value.problem == "第 3 行不是 TOML 的写法"
 
 
 def test_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.i18n import _
 
 WARN_DAYS = 30
@@ -50,9 +51,14 @@ def check(certificate: Path, key: Path, now: datetime | None = None) -> None:
 
 
 def _why(problem: Exception) -> str:
+    # an error of TLS is one of the system, too: the kind it is comes first
     if isinstance(problem, ssl.SSLError):
-        return problem.reason or "TLS"
-    return getattr(problem, "strerror", None) or type(problem).__name__
+        if problem.reason == "KEY_VALUES_MISMATCH":
+            return _("两者不是一对")
+        return _("不是 PEM 格式的证书或私钥（{code}）").format(code=problem.reason or "TLS")
+    if isinstance(problem, OSError):
+        return file_trouble(problem)
+    return _("不是 PEM 格式的证书")
 
 
 def context(certificate: Path, key: Path) -> ssl.SSLContext:

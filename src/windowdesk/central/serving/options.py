@@ -11,6 +11,7 @@ from pathlib import Path
 
 from windowdesk import logs
 from windowdesk.app.errors import BadInput, DeskError
+from windowdesk.app.wording_files import file_trouble
 from windowdesk.central.serving import certificate
 from windowdesk.central.settings import CentralSettings, database_key
 from windowdesk.i18n import _, counted
@@ -112,7 +113,7 @@ def bind(options: Options) -> socket.socket:
     except OSError as problem:
         raise NotServed(
             _("不能在 {address} 上提供服务：{why}。").format(
-                address=options.settings.listen, why=problem.strerror or problem
+                address=options.settings.listen, why=file_trouble(problem)
             ),
             press=_("请换一个 --listen 地址，或先停掉占用它的程序。"),
             code="address",
