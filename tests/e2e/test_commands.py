@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,7 +101,9 @@ def test_a_bad_submission_is_one_error_object_with_words(
     path.write_text(text, encoding="utf-8")
     answer = shell.json("decide", str(path), code=3)
     assert answer["error"] == code
-    assert answer["message"]
+    assert re.search("[一-鿿]。", answer["message"])
+    # no sentence of the program's own making in English; commands and codes are no sentences
+    assert not re.search(r"[a-z]{3,} (a|an|no|of|is|be|field|got)\b", answer["message"])
 
 
 def test_hostile_text_in_every_field_is_cleaned_and_harmless(shell: Shell) -> None:

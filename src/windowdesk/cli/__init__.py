@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
@@ -46,13 +46,29 @@ USAGE, PROBLEM, BROKEN, PIPE_CLOSED = 2, 3, 70, 141
 
 
 class _Parser(argparse.ArgumentParser):
-    """A wrong command line is an answer like any other, in JSON where JSON was asked for."""
+    """A wrong command line is an answer like any other, in JSON where JSON was asked for.
+
+    What argparse says of itself, it says in the reader's language.
+    """
+
+    def __init__(self, *, add_help: bool = True, **options: Any) -> None:
+        super().__init__(**options, add_help=False, formatter_class=_Help)
+        self._positionals.title, self._optionals.title = _("参数"), _("可选参数")
+        if add_help:
+            self.add_argument("-h", "--help", action="help", help=_("显示这份说明"))
 
     def error(self, message: str) -> NoReturn:
         raise _Usage(
             _("命令写法不对：{why}").format(why=_usage_words(message)),
             press=_("请看 windowdesk --help。"),
         )
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, _("用法：") if prefix is None else prefix)
 
 
 # what argparse says, and how we say it
@@ -86,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         profile, rest = _profile_first(arguments)
         settings_of(profile_of(profile))
-        args = _parser(rest).parse_args(arguments)
+        args = parser_for(rest).parse_args(arguments)
         answer = args.run(args, out)
         return int(answer)
     except _Usage as problem:
@@ -130,12 +146,13 @@ def _profile_first(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[s
     return first.parse_known_args(arguments)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """What reads the command line ``words``; without a command among them it knows all."""
     parser = _Parser(prog="windowdesk", description=_("综合窗口受理：受理与否，标准说了算"))
     sub = parser.add_subparsers(metavar=_("命令"), required=True, parser_class=_Parser)
     command = next((word for word in words if not word.startswith("-")), "")
-    modules = {_COMMANDS[command]} if command in _COMMANDS else set(_COMMANDS.values())
-    for module in sorted(modules):
+    modules = [_COMMANDS[command]] if command in _COMMANDS else _COMMANDS.values()
+    for module in dict.fromkeys(modules):
         importlib.import_module(f"windowdesk.cli.{module}").add_parser(sub)
     _everywhere(parser)
     return parser

@@ -18,7 +18,13 @@ _SHOWN = 20
 def add_jobs(jobs: argparse._SubParsersAction[argparse.ArgumentParser], run: Any) -> None:
     """Register ``import`` and ``template`` beside the other jobs of ``catalogue``."""
     parser = jobs.add_parser("import", help=_("从别处导入事项标准"))
-    parser.add_argument("--from", dest="kind", choices=tuple(_READERS), required=True)
+    parser.add_argument(
+        "--from",
+        dest="kind",
+        choices=tuple(_READERS),
+        required=True,
+        help=_("来源：brazil 巴西政府服务 XML，xlsx 工作簿，items 事项清单"),
+    )
     parser.add_argument("source", metavar="SOURCE", help=_("来源文件或文件夹"))
     parser.add_argument("--to", metavar="DIR", required=True, help=_("写入的新文件夹"))
     parser.set_defaults(run=run, job=import_job)

@@ -37,7 +37,9 @@ def add_parser(jobs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         if act != "list":
             one.add_argument("number", help=_("工号"))
     acts["add"].add_argument("--name", required=True, help=_("姓名"))
-    acts["add"].add_argument("--role", choices=[role.value for role in Role], required=True)
+    acts["add"].add_argument(
+        "--role", choices=[role.value for role in Role], required=True, help=_("岗位")
+    )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:

@@ -22,7 +22,7 @@ from windowdesk.domain.decision.model import Decision
 from windowdesk.domain.decision.submission import SCHEMA, Submission
 from windowdesk.domain.identity.names import clean_text
 from windowdesk.domain.plain import PlainError, from_plain, to_plain
-from windowdesk.i18n import _
+from windowdesk.i18n import N_, _
 from windowdesk.reference.holidays import load_calendar
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -31,7 +31,7 @@ MOST_BYTES = 4 * 1024 * 1024
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = sub.add_parser("decide", help=_("按标准判断一份申请，说明每一条理由"))
-    parser.add_argument("submission", metavar="SUBMISSION.json")
+    parser.add_argument("submission", metavar="SUBMISSION.json", help=_("申请文件"))
     parser.add_argument("--catalogue", metavar="DIR", help=_("事项标准所在文件夹"))
     parser.add_argument("--on", metavar="DATE", help=_("按这一天判断，如 2026-11-23"))
     parser.set_defaults(run=run)
@@ -53,6 +53,23 @@ def run(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
+# what may be wrong at a place of the file (``plain.PlainError.code``)
+_MISFITS = {
+    "list": N_("应为列表"),
+    "object": N_("应为对象"),
+    "empty": N_("不能为空"),
+    "text": N_("应为文字"),
+    "number": N_("应为整数"),
+    "truth": N_("应为 true 或 false"),
+    "choice": N_("只能是 {about} 之一"),
+    "date": N_("应为 2026-02-13 或 2026-02-13T09:30:00 这样的日期"),
+    "form": N_("写法不对"),
+    "unknown": N_("不应有 {about} 一项"),
+    "missing": N_("缺少 {about} 一项"),
+    "odd": N_("内容不合要求"),
+}
+
+
 def read_submission(path: Path) -> Submission:
     """The submission in ``path``. ``BadSubmission`` says where it does not fit."""
     try:
@@ -71,9 +88,8 @@ def read_submission(path: Path) -> Submission:
         data = json.loads(raw.decode("utf-8-sig"))
         submission = from_plain(Submission, _clean(data))
     except PlainError as problem:
-        raise _bad(
-            _("{place} 处不对：{why}").format(place=problem.place, why=problem.problem)
-        ) from (problem)
+        why = _(_MISFITS[problem.code]).format(about=problem.about)
+        raise _bad(_("{place} 处{why}。").format(place=problem.place, why=why)) from problem
     except (ValueError, RecursionError) as problem:
         raise _bad(_("不是有效的 JSON（UTF-8）。")) from problem
     if submission.schema != SCHEMA:

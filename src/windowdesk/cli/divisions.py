@@ -16,7 +16,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = sub.add_parser("divisions", help=_("行政区划表：导入"))
     jobs = parser.add_subparsers(dest="job", required=True)
     bring = jobs.add_parser("import", help=_("导入行政区划表（含 list.json 的文件夹）"))
-    bring.add_argument("folder", type=Path)
+    bring.add_argument("folder", type=Path, help=_("放区划代码表的文件夹"))
     bring.set_defaults(run=run_import)
 
 

@@ -33,7 +33,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _runs(draw, _print)
     key_in = parts.add_parser("key-in", help=_("补录一份紧急凭证"))
     key_in.add_argument("number", metavar="NUMBER", help=_("凭证上的 22 位号码，或二维码的内容"))
-    key_in.add_argument("submission", metavar="SUBMISSION.json")
+    key_in.add_argument("submission", metavar="SUBMISSION.json", help=_("申请文件"))
     key_in.add_argument(
         "--at", metavar="TIME", required=True, help=_("凭证上的收件时间，如 2026-03-02T10:15")
     )

@@ -23,7 +23,7 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show.add_argument("--year", type=int, help=_("只看这一年"))
     show.set_defaults(run=run_show)
     bring = jobs.add_parser("import", help=_("导入一年的放假安排（JSON 或 CSV）"))
-    bring.add_argument("file", type=Path)
+    bring.add_argument("file", type=Path, help=_("一年的节假日表：CSV 或 JSON"))
     bring.set_defaults(run=run_import)
 
 

@@ -23,7 +23,7 @@ from windowdesk.i18n import _
 def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the command."""
     parser = sub.add_parser("issue", help=_("按标准判断，入库并写出文书"))
-    parser.add_argument("submission", metavar="SUBMISSION.json")
+    parser.add_argument("submission", metavar="SUBMISSION.json", help=_("申请文件"))
     parser.add_argument("--out", metavar="DIR", required=True, help=_("文书写入的文件夹"))
     parser.add_argument("--catalogue", metavar="DIR", help=_("事项标准所在文件夹"))
     parser.add_argument("--clerk", metavar="NUMBER", help=_("经办人工号"))

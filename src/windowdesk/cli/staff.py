@@ -29,7 +29,12 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add = jobs.add_parser("add", help=_("登记或更换人员；密码与解锁码另行输入"))
     add.add_argument("number", help=_("工号"))
     add.add_argument("--name", required=True, help=_("姓名"))
-    add.add_argument("--role", choices=[role.value for role in Role], default=Role.CLERK.value)
+    add.add_argument(
+        "--role",
+        choices=[role.value for role in Role],
+        default=Role.CLERK.value,
+        help=_("岗位；不写则为窗口人员"),
+    )
     add.set_defaults(run=run_add)
     listing = jobs.add_parser("list", help=_("列出人员"))
     listing.set_defaults(run=run_list)

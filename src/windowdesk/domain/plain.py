@@ -22,12 +22,19 @@ T = TypeVar("T")
 
 
 class PlainError(ValueError):
-    """A value does not fit its type; ``place`` says where ("$.materials[2].copies")."""
+    """A value does not fit its type; ``place`` says where ("$.materials[2].copies").
 
-    def __init__(self, place: str, problem: str) -> None:
+    ``problem`` is for logs and programmers; whoever words it has ``code`` ("list", "object", "empty",
+    "text", "number", "truth", "choice", "date", "form", "unknown", "missing", "odd") and what it is
+    ``about``: the field's name, or what there is to choose from.
+    """
+
+    def __init__(self, place: str, problem: str, code: str, about: str = "") -> None:
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
+        self.code = code
+        self.about = about
 
 
 _AS_IT_IS = frozenset({type(None), bool, int, str})
@@ -119,7 +126,7 @@ def _read(kind: Any, data: Any, place: str) -> Any:
         return _read_union(kind, data, place)
     if origin is tuple:
         if not isinstance(data, (list, tuple)):
-            raise PlainError(place, "expected a list")
+            raise PlainError(place, "expected a list", "list")
         (item_kind, *_rest) = typing.get_args(kind)
         return tuple(_read(item_kind, item, f"{place}[{i}]") for i, item in enumerate(data))
     if origin is not None and issubclass(origin, Mapping):
@@ -134,7 +141,7 @@ def _read_union(kind: Any, data: Any, place: str) -> Any:
     if data is None:
         if len(options) < len(typing.get_args(kind)):
             return None
-        raise PlainError(place, "must not be empty")
+        raise PlainError(place, "must not be empty", "empty")
     if len(options) != 1:
         raise TypeError(f"cannot choose between {kind!r}")
     return _read(options[0], data, place)
@@ -142,7 +149,7 @@ def _read_union(kind: Any, data: Any, place: str) -> Any:
 
 def _read_mapping(kind: Any, data: Any, place: str) -> Any:
     if not isinstance(data, Mapping):
-        raise PlainError(place, "expected an object")
+        raise PlainError(place, "expected an object", "object")
     _key, value_kind = typing.get_args(kind)
     return {str(k): _read(value_kind, v, f"{place}.{k}") for k, v in data.items()}
 
@@ -150,48 +157,55 @@ def _read_mapping(kind: Any, data: Any, place: str) -> Any:
 def _read_scalar_or_class(kind: Any, data: Any, place: str) -> Any:
     if kind in (str, int, bool):
         if type(data) is not kind:
-            raise PlainError(place, f"expected {_NAMES[kind]}, got {data!r:.60}")
+            code, name = _NAMES[kind]
+            raise PlainError(place, f"expected {name}, got {data!r:.60}", code)
         return data
     if issubclass(kind, Enum):
         try:
             return kind(data)
         except ValueError:
             allowed = ", ".join(str(member.value) for member in kind)
-            raise PlainError(place, f"{data!r:.60} is none of {allowed}") from None
+            raise PlainError(
+                place, f"{data!r:.60} is none of {allowed}", "choice", allowed
+            ) from None
     if issubclass(kind, (datetime, date)):
         try:
             return kind.fromisoformat(data)
         except (TypeError, ValueError):
-            raise PlainError(place, f"{data!r:.60} is no ISO 8601 date") from None
+            raise PlainError(place, f"{data!r:.60} is no ISO 8601 date", "date") from None
     if _has_code(kind):
         try:
             return kind.parse(data)
         except (TypeError, ValueError, AttributeError):
-            raise PlainError(place, f"{data!r:.60} cannot be read") from None
+            raise PlainError(place, f"{data!r:.60} cannot be read", "form") from None
     return _read_dataclass(kind, data, place)
 
 
-_NAMES = {str: "text", int: "a whole number", bool: "true or false"}
+_NAMES = {
+    str: ("text", "text"),
+    int: ("number", "a whole number"),
+    bool: ("truth", "true or false"),
+}
 
 
 def _read_dataclass(kind: type, data: Any, place: str) -> Any:
     if not isinstance(data, Mapping):
-        raise PlainError(place, "expected an object")
+        raise PlainError(place, "expected an object", "object")
     hints = _hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}
     unknown = [key for key in data if key not in fields]
     if unknown:
-        raise PlainError(place, f"unknown field {unknown[0]!r:.60}")
+        raise PlainError(place, f"unknown field {unknown[0]!r:.60}", "unknown", unknown[0][:60])
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name in data:
             values[name] = _read(hints[name], data[name], f"{place}.{name}")
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            raise PlainError(place, f"{name} is missing")
+            raise PlainError(place, f"{name} is missing", "missing", name)
     try:
         return kind(**values)
     except ValueError as problem:
-        raise PlainError(place, str(problem)) from problem
+        raise PlainError(place, str(problem), "odd") from problem
 
 
 _FORM = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
