@@ -126,6 +126,16 @@ def test_a_second_windowdesk_on_the_same_profile_is_told_so(shell: Shell) -> Non
     assert answer["error"] == "profile_in_use"
 
 
+def test_whoever_lists_the_staff_reads_their_posts(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell.json("staff", "list")
+    assert main(["staff", "list", "--profile", str(shell.folder / "profile")]) == 0
+    told = capsys.readouterr().out
+    assert "  主管" in told
+    assert not re.search("[a-z]", told)
+
+
 def test_errors_of_usage_are_json_too(shell: Shell) -> None:
     assert shell.json("no-such-command", code=2)["error"] == "usage"
     assert shell.json("due", "2026-12-31", "1wd", code=3)["error"] == "calendar_not_covered"

@@ -1,11 +1,22 @@
-"""Why somebody may not come in, in words: at a desk and in the console of the centre."""
+"""Who works here and why somebody may not come in, in words: at a desk and in the centre's console."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from windowdesk.app.errors import NotAllowed
+from windowdesk.domain.staff import Role
 from windowdesk.i18n import _
+
+
+def role_words(role: Role) -> str:
+    """The post of whoever works here."""
+    return {
+        Role.CLERK: _("窗口人员"),
+        Role.SUPERVISOR: _("主管"),
+        Role.ADMINISTRATOR: _("管理员"),
+        Role.AUDITOR: _("审计员"),
+    }[role]
 
 
 def _kept() -> str:

@@ -7,11 +7,14 @@ import base64
 import getpass
 import os
 from collections.abc import Callable
+from datetime import datetime
 
 from windowdesk import settings
 from windowdesk.app.errors import BadInput
-from windowdesk.app.staff_words import wrong_token
+from windowdesk.app.ports import StaffRecord
+from windowdesk.app.staff_words import role_words, wrong_token
 from windowdesk.app.staffing import Staffing
+from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.bootstrap.staff import tokens_of
 from windowdesk.cli.output import Output
@@ -85,9 +88,19 @@ def run_list(args: argparse.Namespace, out: Output) -> int:
         }
         for record, until in zip(records, leases, strict=True)
     ]
-    lines = [f"{row['number']}  {row['role']}  {row['until'] or ''}".rstrip() for row in rows]
+    now = SystemClock().now()
+    lines = [_line(record, until, now) for record, until in zip(records, leases, strict=True)]
     out.result({"staff": rows}, "\n".join(lines))
     return 0
+
+
+def _line(record: StaffRecord, until: datetime | None, now: datetime) -> str:
+    state = "" if record.member.active else _("停用")
+    if record.locked_until and record.locked_until > now:
+        state = _("锁定至 {time}").format(time=record.locked_until.strftime("%H:%M"))
+    lease = "" if until is None else _("可用到 {time}").format(time=f"{until:%Y-%m-%d %H:%M}")
+    parts = (record.member.number, role_words(record.member.role), lease, state)
+    return "  ".join(filter(None, parts))
 
 
 def run_unlock(args: argparse.Namespace, out: Output) -> int:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
 from windowdesk import i18n
+from windowdesk.app.staff_words import role_words
 from windowdesk.central.console import words
 from windowdesk.i18n import _
 
@@ -57,7 +58,7 @@ class Drawing:
             ago=words.ago,
             told=words.told,
             skew=words.skew,
-            role_words=words.role_words,
+            role_words=role_words,
             kind_words=words.entrustee_kind,
         )
 

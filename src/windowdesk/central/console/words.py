@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from windowdesk.domain.staff import Role
 from windowdesk.i18n import _, ngettext
 
 NOTHING = "—"
@@ -43,15 +42,6 @@ def told(count: int | None) -> str:
 def skew(seconds: int | None) -> str:
     """How far a clock is off: +12 s is ahead."""
     return NOTHING if seconds is None else _("{n} 秒").format(n=f"{seconds:+d}" if seconds else "0")
-
-
-def role_words(role: Role) -> str:
-    return {
-        Role.CLERK: _("窗口人员"),
-        Role.SUPERVISOR: _("主管"),
-        Role.ADMINISTRATOR: _("管理员"),
-        Role.AUDITOR: _("审计员"),
-    }[role]
 
 
 def entrustee_kind(kind: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from windowdesk.app.place import Place
+from windowdesk.app.staff_words import role_words
 from windowdesk.domain.staff import Role, StaffMember
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.standing import said
@@ -109,12 +110,8 @@ class TopBar(QFrame):
 
     def show_clerk(self, member: StaffMember) -> None:
         """Who is at the counter."""
-        post = {
-            Role.CLERK: "",
-            Role.SUPERVISOR: _("主管"),
-            Role.ADMINISTRATOR: _("管理员"),
-            Role.AUDITOR: _("审计员"),
-        }[member.role]
+        # nearly everybody is a clerk, and the bar is narrow
+        post = "" if member.role is Role.CLERK else role_words(member.role)
         shown = _("{name}（{post}）").format(name=member.name, post=post) if post else member.name
         self.clerk.setText(f"{shown} ▾")
         self.clerk.setAccessibleName(_("当前人员 {name}，菜单").format(name=shown))

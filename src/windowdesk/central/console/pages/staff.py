@@ -9,9 +9,9 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from windowdesk.app.errors import BadInput, NotAllowed
+from windowdesk.app.staff_words import role_words
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit, not_here
-from windowdesk.central.console.words import role_words
 from windowdesk.central.service.acting import Act
 from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.staff import Member, NewMember, StaffService
