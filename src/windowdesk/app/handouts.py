@@ -17,6 +17,7 @@ from windowdesk.app.facts import (
     form_facts,
     form_of,
     label_facts,
+    label_numbers,
 )
 from windowdesk.app.loose import LoosePapers
 from windowdesk.app.ports import (
@@ -87,7 +88,7 @@ class Handouts:
         item = self._shelf.version(case.decision.catalogue).item
         clerk = recorder.who().number
         act = act_on(case, item, recorder.place, clerk, recorder.clock.now())
-        facts = label_facts(act, roll=roll)
+        facts = label_facts(act, label_numbers(case), roll=roll)
         if not facts.materials:
             raise BadInput(
                 _("该件没有留存纸质材料，不需要标签。"), press=_("可以接着办。"), code="no_papers"

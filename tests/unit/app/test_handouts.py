@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.counter import DISPATCH, MONDAY, check_everything, dispatch_intake
+from tests.helpers.counter import DISPATCH, MONDAY, check_everything, dispatch_intake, noticed_case
 from tests.proof import Proof
 from tests.unit.documents.reading import pdfium_text, squeezed
 from windowdesk.app.errors import BadInput, DeviceProblem
@@ -190,6 +190,35 @@ def test_labels_name_every_paper_in_the_file_as_its_receipt_numbers_it(counter: 
             assert material is not None
             assert material.name == line["name"]
     assert counter.desk.scan(label_text(issued.number, 99)).material == ""
+
+
+def test_a_label_means_the_same_paper_after_a_second_visit(counter: Counter) -> None:
+    """The second verdict takes in a paper that stands before the others: no label moves by it."""
+    notice = noticed_case(counter, "articles")
+    first = {
+        n: scan.material
+        for n in range(1, 20)
+        if (scan := counter.desk.scan(label_text(notice.number, n))).material
+    }
+    assert first
+    assert "articles" not in first.values()
+    back = counter.desk.open_return(notice.number)
+    assert back.submission.first_visit is not None
+    for ident in back.submission.first_visit.satisfied:
+        back.match(ident, True)
+    back.check_complete("articles")
+    accepted = counter.desk.issue(back)
+    lines = [line["name"] for line in accepted.papers[0].facts["materials"]]
+    assert lines.index("公司章程") + 1 in first, "its row has another's old number"
+    for number, material in first.items():
+        assert counter.desk.scan(label_text(notice.number, number)).material == material
+    counter.desk.handouts.labels(notice.number)
+    content = printer(counter).prints[-1].read_bytes()
+    texts = sorted(code.text for code in ZxingReader().read(content, "application/pdf"))
+    added = label_text(notice.number, max(first) + 1)
+    assert added in texts
+    assert counter.desk.scan(added).material == "articles"
+    assert f"{max(first) + 1:02d}复印1公司章程" in last_page(counter)
 
 
 def test_a_label_of_another_counter_names_no_case(counter: Counter) -> None:

@@ -24,7 +24,7 @@ def leaves(rows: tuple[RowResult, ...]) -> Iterator[RowResult]:
 
 
 def taken_rows(rows: Iterable[RowResult]) -> Iterator[tuple[int, RowResult]]:
-    """The materials satisfied in some way, with the number each has on the receipt and its label."""
+    """The materials satisfied in some way, with the number each has on the receipt."""
     yield from enumerate((row for row in leaves(tuple(rows)) if row.way), 1)
 
 
