@@ -99,10 +99,10 @@ def _hid(address: str, own: Path | None) -> Iterator[Finding]:
     """The profile, the file, what is behind it, and whether this account may open it."""
     from windowdesk.peripherals.id_reader.hid import (
         HidProfile,
-        ProfileError,
         profile_named,
         shipped,
     )
+    from windowdesk.peripherals.profiles.loading import ProfileError
 
     node, _comma, name = address.partition(":")[2].partition(",")
     try:

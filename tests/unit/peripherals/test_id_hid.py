@@ -15,7 +15,6 @@ from windowdesk.peripherals.id_reader import protocol
 from windowdesk.peripherals.id_reader.address import opener_of
 from windowdesk.peripherals.id_reader.hid import (
     HidProfile,
-    ProfileError,
     Unwrapper,
     parse_profile,
     profile_named,
@@ -26,6 +25,7 @@ from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated_serial import SimulatedHidReader
 from windowdesk.peripherals.id_reader.transport_hid import HidOpener
 from windowdesk.peripherals.id_reader.wired import WiredReader
+from windowdesk.peripherals.profiles.loading import ProfileError
 
 HUAXU = profile_named("huaxu")
 OPENS = {
@@ -94,14 +94,14 @@ GOOD = 'vendor = "0400"\nproduct = "c35b"\n'
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("vendor = 4\n", "vendor"),
-        ('vendor = "04"\nproduct = "c35b"\n', "four hex digits"),
-        (GOOD + "colour = 3\n", "colour is unknown"),
-        (GOOD + "report_bytes = 5\n", "impossible"),
-        (GOOD + '[reply]\nstart = "zz"\n', "start is no hex"),
-        (GOOD + '[reply]\nlength = "le32"\n', "none we know"),
-        (GOOD + "report_bytes = 8\n[request]\nhead = '1122334455667788'\n", "no room"),
-        ("= 1", "Invalid"),
+        ("vendor = 4\n", "vendor 的类型不对"),
+        ('vendor = "04"\nproduct = "c35b"\n', "四位十六进制"),
+        (GOOD + "colour = 3\n", "不认识 colour"),
+        (GOOD + "report_bytes = 5\n", "不可能"),
+        (GOOD + '[reply]\nstart = "zz"\n', "start 不是十六进制"),
+        (GOOD + '[reply]\nlength = "le32"\n', "不认识的"),
+        (GOOD + "report_bytes = 8\n[request]\nhead = '1122334455667788'\n", "没有余地"),
+        ("= 1", "不是 TOML"),
     ],
 )
 def test_a_profile_that_cannot_be_used_says_which_part(text: str, told: str) -> None:

@@ -89,21 +89,21 @@ def test_every_shipped_profile_says_where_it_is_known_from(path: Path) -> None:
 
 def test_a_profile_that_cannot_be_used_says_why(tmp_path: Path) -> None:
     for name in ("no-such-thing", str(tmp_path / "none.toml")):
-        with pytest.raises(ProfileError, match="FileNotFoundError"):
+        with pytest.raises(ProfileError, match="没有这个文件"):
             read_profile(name, "call_board")
     path = tmp_path / "a.toml"
     for text, why in (
-        ("kind = 3", "no profile of"),
-        ("kind = 'pad'", "no profile of"),
-        ("kind", "TOMLDecodeError"),
-        ("kind = 'call_board'\n#" + "x" * 70_000, "no profile of"),
+        ("kind = 3", "不是 call_board 的档案"),
+        ("kind = 'pad'", "不是 call_board 的档案"),
+        ("kind", "不是 TOML"),
+        ("kind = 'call_board'\n#" + "x" * 70_000, "不是 call_board 的档案"),
     ):
         path.write_text(text)
         with pytest.raises(ProfileError, match=why):
             read_profile(str(path), "call_board")
     path.write_text("kind = 'call_board'\nshow = 'ZZ'")
     table = read_profile(str(path), "call_board")
-    with pytest.raises(ProfileError, match="show"):
+    with pytest.raises(ProfileError, match="show：看不懂“ZZ”"):
         shape_of(table, "show")
-    with pytest.raises(ProfileError, match="missing"):
+    with pytest.raises(ProfileError, match="缺少 clear"):
         shape_of(table, "clear")

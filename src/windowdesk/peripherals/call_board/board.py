@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from windowdesk.app.calling import TicketCall
+from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, problem
-from windowdesk.peripherals.profiles.loading import ProfileError, read_profile, shape_of
+from windowdesk.peripherals.profiles.loading import odd, read_profile, shape_of
 from windowdesk.peripherals.profiles.shape import Shape, ShapeError, Value
 from windowdesk.peripherals.wires.wire import Opener
 
@@ -30,19 +31,19 @@ class BoardProfile:
         table = read_profile(name, KIND)
         most, text = table.get("most", 9999), table.get("text", "")
         if not isinstance(most, int) or not isinstance(text, str):
-            raise ProfileError(f"{name}: most is a number, text a text")
+            raise odd(name, _("most 应为数，text 应为文字"))
         found = cls(shape_of(table, "show"), shape_of(table, "clear"), most, text)
         try:
             found.shown(TicketCall("A1", 1), 1)
             found.cleared(1)
         except ShapeError as error:
-            raise ProfileError(f"{name}: {error}") from error
+            raise odd(name, str(error)) from error
         return found
 
     def shown(self, call: TicketCall, board: int) -> bytes:
         """The frame that shows ``call`` on ``board``. ShapeError where the board cannot."""
         if "number" in self.show.names and call.number > self.most:
-            raise ShapeError("more digits than the board has")
+            raise ShapeError(_("号码比屏上的位数多"))
         return self.show.build(self._values(call, board))
 
     def cleared(self, board: int) -> bytes:

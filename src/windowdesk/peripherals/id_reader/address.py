@@ -33,8 +33,9 @@ def opener_of(address: str, own_profiles: Path | None = None) -> Opener:
 def _hid(rest: str, own_profiles: Path | None) -> Opener:
     if sys.platform == "win32":
         return lambda: Fault.NO_DRIVER  # there is no hidraw there, and hid.dll is not spoken
-    from windowdesk.peripherals.id_reader.hid import ProfileError, profile_named
+    from windowdesk.peripherals.id_reader.hid import profile_named
     from windowdesk.peripherals.id_reader.transport_hid import HidOpener
+    from windowdesk.peripherals.profiles.loading import ProfileError
 
     path, _comma, name = rest.partition(",")
     try:

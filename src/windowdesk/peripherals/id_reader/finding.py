@@ -9,10 +9,11 @@ from pathlib import Path
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.id_reader.endpoints import PRODUCT, VENDOR
-from windowdesk.peripherals.id_reader.hid import HidProfile, ProfileError, profile_named, shipped
+from windowdesk.peripherals.id_reader.hid import HidProfile, profile_named, shipped
 from windowdesk.peripherals.id_reader.wired import WiredReader
 from windowdesk.peripherals.model.discovery import Found, Kind, Line, Looked, marks_of
 from windowdesk.peripherals.model.transport_udev import Seen, seen_now
+from windowdesk.peripherals.profiles.loading import ProfileError
 from windowdesk.peripherals.wires.wire import Opener
 
 UDEV = "udev"

@@ -18,14 +18,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from windowdesk.app.wording_files import file_trouble
+from windowdesk.i18n import _
 from windowdesk.peripherals.id_reader.protocol import checksum
+from windowdesk.peripherals.profiles.loading import odd
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 _MOST_REPORT = 1024
-
-
-class ProfileError(ValueError):
-    """A profile that cannot be used; the message names the part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +150,13 @@ def profile_named(name: str, own: Path | None = None) -> HidProfile:
         try:
             return shipped()[name]
         except KeyError as error:
-            raise ProfileError(f"{name}: there is no such profile") from error
+            raise odd(name, _("没有这个档案")) from error
     try:
         return parse_profile(name, file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{name}: not readable") from error
+    except OSError as error:
+        raise odd(name, file_trouble(error)) from error
+    except UnicodeDecodeError as error:
+        raise odd(name, _("不是 UTF-8 文本")) from error
 
 
 def parse_profile(name: str, text: str) -> HidProfile:
@@ -163,12 +164,12 @@ def parse_profile(name: str, text: str) -> HidProfile:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{name}: {error}") from error
+        raise odd(name, _("不是 TOML 的写法")) from error
     if not _NAME.fullmatch(name):
-        raise ProfileError(f"{name}: a name is small letters, digits and hyphens")
+        raise odd(name, _("名字只能有小写字母、数字和连字符"))
     known = {"words", "vendor", "product", "report_bytes", "report_id", "request", "reply"}
-    if odd := sorted(set(raw) - known):
-        raise ProfileError(f"{name}: {odd[0]} is unknown")
+    if strange := sorted(set(raw) - known):
+        raise odd(name, _("不认识 {key}").format(key=strange[0]))
     profile = HidProfile(
         name=name,
         words=_typed(name, raw, "words", str, name),
@@ -181,17 +182,17 @@ def parse_profile(name: str, text: str) -> HidProfile:
     )
     for usb in (profile.vendor, profile.product):
         if not re.fullmatch(r"[0-9a-f]{4}", usb):
-            raise ProfileError(f"{name}: vendor and product are four hex digits")
+            raise odd(name, _("vendor 和 product 应为四位十六进制数"))
     if not (0 <= profile.report_id <= 255 and 8 <= profile.report_bytes <= _MOST_REPORT):
-        raise ProfileError(f"{name}: report_id or report_bytes is impossible")
+        raise odd(name, _("report_id 或 report_bytes 不可能"))
     if min(way.room(profile.report_bytes) for way in (profile.request, profile.reply)) < 1:
-        raise ProfileError(f"{name}: the wrapping leaves no room in a report")
+        raise odd(name, _("封装之后一个报告里没有余地"))
     return profile
 
 
 def _wrapping(name: str, raw: dict[str, Any]) -> Wrapping:
-    if odd := sorted(set(raw) - {one.name for one in fields(Wrapping)}):
-        raise ProfileError(f"{name}: {odd[0]} is unknown")
+    if strange := sorted(set(raw) - {one.name for one in fields(Wrapping)}):
+        raise odd(name, _("不认识 {key}").format(key=strange[0]))
     way = Wrapping(
         start=_bytes(name, raw, "start"),
         serial=_typed(name, raw, "serial", int, 0),
@@ -200,7 +201,7 @@ def _wrapping(name: str, raw: dict[str, Any]) -> Wrapping:
         sum=_typed(name, raw, "sum", str, "none"),
     )
     if way.length not in _LENGTHS or way.sum not in _SUMS or not 0 <= way.serial <= 4:
-        raise ProfileError(f"{name}: length, sum or serial is none we know")
+        raise odd(name, _("length、sum 或 serial 是我们不认识的"))
     return way
 
 
@@ -208,11 +209,11 @@ def _bytes(name: str, raw: dict[str, Any], key: str) -> bytes:
     try:
         return bytes.fromhex(_typed(name, raw, key, str, ""))
     except ValueError as error:
-        raise ProfileError(f"{name}: {key} is no hex") from error
+        raise odd(name, _("{key} 不是十六进制").format(key=key)) from error
 
 
 def _typed(name: str, raw: dict[str, Any], key: str, kind: type[Any], default: Any) -> Any:
     value = raw.get(key, default)
     if type(value) is not kind:
-        raise ProfileError(f"{name}: {key} is no {kind.__name__}")
+        raise odd(name, _("{key} 的类型不对").format(key=key))
     return value

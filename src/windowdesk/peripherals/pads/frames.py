@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from windowdesk.app.pads import EvaluationWanted, Point, SignatureWanted
+from windowdesk.i18n import _
 from windowdesk.peripherals.pads.talk import MOST_POINTS, Kind, Told, drawn, split
 from windowdesk.peripherals.profiles.loading import ProfileError, shape_of
 from windowdesk.peripherals.profiles.shape import FrameReader, Shape, ShapeError, Value
@@ -44,11 +45,11 @@ class FrameProfile:
             keys |= {int(key): Told(Kind.TIMEOUT) for key in table.get("timeout", ())}
             width, height = int(table.get("width", 0)), int(table.get("height", 0))
         except (ValueError, TypeError, AttributeError) as error:
-            raise ProfileError(f"{type(error).__name__}: {error}") from error
+            raise ProfileError(_("levels、declined、timeout、width、height 应为数")) from error
         if "point" in heard and not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
-            raise ProfileError("a pad with a pen has a width and a height")
+            raise ProfileError(_("有笔的设备要写 width 和 height"))
         if not {"key", "point"} & set(heard):
-            raise ProfileError("a pad says keys or points")
+            raise ProfileError(_("要写 key 或 point"))
         try:
             for shape in said.values():
                 shape.build({})

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from windowdesk.app.pads import EvaluationWanted, Point, Signature, SignatureWanted
+from windowdesk.i18n import _
 from windowdesk.peripherals.pads.talk import MOST_BYTES, MOST_POINTS, Kind, Told, drawn, split
 from windowdesk.peripherals.profiles.loading import ProfileError
 
@@ -51,9 +52,9 @@ class MessageProfile:
             paths = {str(key): str(path) for key, path in table.get("paths", {}).items()}
             said = [json.loads(table[key]) if key in table else None for key in _SAID]
         except (KeyError, ValueError, TypeError, AttributeError) as error:
-            raise ProfileError(f"{type(error).__name__}: {error}") from error
+            raise ProfileError(_("means、levels、paths 或一句报文写法不对")) from error
         if said[0] is None or not all(meaning.when for meaning in meanings):
-            raise ProfileError("a pad is asked by a message, and a meaning has its marks")
+            raise ProfileError(_("要写 ask，means 的每一项都要有认出它的内容"))
         return cls(said[0], said[1], said[2], meanings, levels, paths)
 
 

@@ -6,6 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from windowdesk.app.wording_files import file_trouble
+from windowdesk.app.wording_joints import explained
+from windowdesk.i18n import _
 from windowdesk.peripherals.profiles.shape import Shape, ShapeError
 
 SHIPPED = Path(__file__).with_name("shipped")
@@ -13,7 +16,12 @@ _LARGEST = 65_536
 
 
 class ProfileError(ValueError):
-    """A profile that cannot be used: its name, and what is wrong with it."""
+    """A profile that cannot be used: its name, and what is wrong with it, in words."""
+
+
+def odd(place: str, why: str) -> ProfileError:
+    """What is wrong at ``place``, a profile or a key of one."""
+    return ProfileError(explained(place, why))
 
 
 def read_profile(name: str, kind: str) -> dict[str, Any]:
@@ -22,10 +30,12 @@ def read_profile(name: str, kind: str) -> dict[str, Any]:
     try:
         data = path.read_bytes()[: _LARGEST + 1]
         table = tomllib.loads(data.decode("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ProfileError(f"{name}: {type(error).__name__}") from error
+    except OSError as error:
+        raise odd(name, file_trouble(error)) from error
+    except ValueError as error:
+        raise odd(name, _("不是 TOML 的写法")) from error
     if len(data) > _LARGEST or table.get("kind") != kind:
-        raise ProfileError(f"{name}: no profile of a {kind}")
+        raise odd(name, _("不是 {kind} 的档案").format(kind=kind))
     return table
 
 
@@ -33,11 +43,11 @@ def shape_of(table: dict[str, Any], key: str, needed: str = "") -> Shape:
     """The frame that ``table`` has under ``key``; it carries the value ``needed``. ProfileError."""
     text = table.get(key)
     if not isinstance(text, str):
-        raise ProfileError(f"{key} is missing")
+        raise ProfileError(_("缺少 {key}").format(key=key))
     try:
         shape = Shape.parse(text)
     except ShapeError as error:
-        raise ProfileError(f"{key}: {error}") from error
+        raise odd(key, str(error)) from error
     if needed and needed not in shape.names:
-        raise ProfileError(f"{key} does not carry {needed}")
+        raise ProfileError(_("{key} 没有带 {value}").format(key=key, value=needed))
     return shape

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
+from windowdesk.i18n import _
+
 Value = int | str
 MOST_BYTES = 256
 _PART = re.compile(
@@ -66,10 +68,10 @@ class Shape:
         """ShapeError where ``text`` says no frame, or one whose text nobody could find the end of."""
         parts = tuple(_part(word) for word in text.split())
         if not parts or len(parts) > MOST_BYTES:
-            raise ShapeError("a frame has 1 to 256 parts")
+            raise ShapeError(_("一帧要有 1 至 256 段"))
         for part, after in zip(parts, (*parts[1:], None), strict=True):
             if part.size is None and (after is None or after.kind != "byte"):
-                raise ShapeError("behind text stands the byte that ends it")
+                raise ShapeError(_("文字后面要写它的结束字节"))
         return cls(text, parts)
 
     @property
@@ -86,7 +88,7 @@ class Shape:
                 length_at = len(made)
             made += self._bytes(part, values, made)
             if len(made) > MOST_BYTES:
-                raise ShapeError("the frame is longer than 256 bytes")
+                raise ShapeError(_("一帧超过 256 字节"))
         if length_at >= 0:
             made[length_at] = self._length(len(made), length_at)
             self._check_again(made)
@@ -122,14 +124,14 @@ class Shape:
         try:
             return _encoded(part, values[part.name])
         except KeyError:
-            raise ShapeError(f"no value for {part.name}") from None
+            raise ShapeError(_("没有 {name} 的值").format(name=part.name)) from None
 
     def _check_again(self, made: bytearray) -> None:
         """The checks once more, over the length that was not known before."""
         at = 0
         for part in self.parts:
             if part.size is None:
-                raise ShapeError("a length beside text is not built")
+                raise ShapeError(_("有文字的帧不能带长度"))
             if part.kind in _CHECKS:
                 made[at] = _CHECKS[part.kind](made[part.number : at])
             at += part.size
@@ -159,7 +161,7 @@ class Shape:
 def _part(word: str) -> _Part:
     match = _PART.fullmatch(word)
     if match is None:
-        raise ShapeError(f"{word!r} says nothing")
+        raise ShapeError(_("看不懂“{word}”").format(word=word[:40]))
     if match["byte"]:
         return _Part("byte", number=int(match["byte"], 16))
     if match["check"]:
@@ -173,12 +175,12 @@ def _encoded(part: _Part, value: Value) -> bytes:
         try:
             return str(value).encode(part.kind)
         except UnicodeEncodeError:
-            raise ShapeError(f"{part.name} cannot be written") from None
+            raise ShapeError(_("{name} 的文字写不出来").format(name=part.name)) from None
     if not isinstance(value, int) or value < 0:
-        raise ShapeError(f"{part.name} is no number")
+        raise ShapeError(_("{name} 不是数").format(name=part.name))
     most = 256**size if part.kind.startswith("u") else 10 ** (4 if part.kind == "bcd2" else size)
     if value >= most:
-        raise ShapeError(f"{part.name} is too large")
+        raise ShapeError(_("{name} 太大").format(name=part.name))
     if part.kind == "bcd2":
         return bytes.fromhex(f"{value:04}")
     if part.kind.startswith("digits"):
