@@ -18,7 +18,6 @@ from windowdesk.peripherals.id_reader.card import IdCard
 from windowdesk.peripherals.id_reader.endpoints import HEAD_BYTES, Joiner
 from windowdesk.peripherals.id_reader.hid import (
     HidProfile,
-    ProfileError,
     Unwrapper,
     parse_profile,
     shipped,
@@ -33,6 +32,7 @@ from windowdesk.peripherals.id_reader.layout import (
 )
 from windowdesk.peripherals.id_reader.people import PEOPLE
 from windowdesk.peripherals.id_reader.simulated import SimulatedLink
+from windowdesk.peripherals.profiles.loading import ProfileError
 
 # the longest frame there is, and what a framer may hold of it
 _MOST = 0x1000 + HEAD_BYTES
