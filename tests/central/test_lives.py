@@ -126,7 +126,7 @@ def test_a_life_goes_on_that_could_not_be_replaced(kept: Kept) -> None:
     kept.restore(backup, "--replace")
     with pytest.MonkeyPatch.context() as patched:
         if kept.url:
-            patched.setattr(keeping_postgres, "_run", _tool_ends)
+            patched.setattr(keeping_postgres, "play", _tool_ends)
         patched.setattr(restore, "_set_aside", _no_room)
         assert kept.restore(backup, "--replace")["error"] in ("files", "tool")
     assert [life.number for life in lives.known(kept.folder)] == [0]
@@ -155,7 +155,7 @@ def test_a_cut_between_putting_in_place_and_striking_out_costs_one_life(kept: Ke
 def test_a_dump_of_a_life_that_had_given_nothing_out_strikes_out_none_after_a_cut(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """pg_restore had put the dump in place, where its life says to this day that it gave nothing out."""
+    """Of what the dump's life gave out since nothing stands in it: it says to this day that it was nothing."""
     with kept_by("postgres", tmp_path / "data", capsys) as kept:
         _is_cut_and_run_again(kept)
 
@@ -176,8 +176,8 @@ def _is_cut_and_run_again(kept: Kept) -> None:
     assert not leased & set(device.lease(4).blocks)
 
 
-def _tool_ends(tool: str, *_words: str) -> None:
-    raise keeping_postgres.ToolTrouble(tool, "No space left on device")
+def _tool_ends(*_anything: object) -> None:
+    raise keeping_postgres.ToolTrouble("pg_restore", "No space left on device")
 
 
 def _no_room(*_anything: object, **_named: object) -> str:

@@ -9,6 +9,7 @@ from windowdesk.app.errors import StoreProblem
 from windowdesk.app.ports import Clock
 from windowdesk.app.wording_files import file_trouble
 from windowdesk.bootstrap.clock import SystemClock
+from windowdesk.central.keeping import interrupted
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
 from windowdesk.central.service.founding import Founded, OfficeMade, Unsuitable, found
@@ -55,6 +56,14 @@ def found_if_new(centre: Centre) -> Founded | None:
 
 
 def _open(data: Path | None, url: str, *, create: bool) -> Database:
+    if data is not None and not url and not (data / FILE).exists() and interrupted.found(data):
+        raise _problem(
+            _("由备份恢复平台时被中断，{place} 中现在没有平台的数据。").format(place=data),
+            _(
+                "请再运行一次 windowdesk central restore。原来的数据和密钥在其中的 before-… 文件夹里。"
+            ),
+            "restore_cut",
+        )
     if data is not None and not url and not create and not (data / FILE).exists():
         raise _problem(
             _("{place} 中没有中心平台的数据。").format(place=data),

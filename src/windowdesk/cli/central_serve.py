@@ -10,7 +10,9 @@ import sys
 import threading
 from typing import Any
 
+from windowdesk import logs
 from windowdesk.bootstrap.centre import found_if_new, open_centre
+from windowdesk.central.service.centre import Centre
 from windowdesk.central.serving.options import Options, bind, check, log_to_stderr, url_of
 from windowdesk.cli.central_place import add_place, options_of
 from windowdesk.cli.output import Output
@@ -40,7 +42,7 @@ def run_serve(args: argparse.Namespace, out: Output) -> int:
     from windowdesk.central.serving.locks import hold
     from windowdesk.central.serving.running import serve
 
-    with hold(options):
+    with listening, hold(options):
         codes = _prepared(options)
         told = {"url": url_of(options, listening), "workers": options.settings.workers, **codes}
 
@@ -54,14 +56,16 @@ def run_serve(args: argparse.Namespace, out: Output) -> int:
 
 
 def _prepared(options: Options) -> dict[str, str]:
-    """Bring the database up to date. The codes of the very first start, to be printed this once."""
+    """Bring the database up to date. To be printed this once: the codes of the very first start; or which
+    data there are after a restore that was cut."""
     centre = open_centre(data=options.data, url=options.settings.database, create=True)
     try:
         made = found_if_new(centre)
+        cut = {} if made else _after_a_cut(options, centre)
     finally:
         centre.database.close()
     if made is None:
-        return {}
+        return cut
     return {
         "admin_code": made.admin_code,
         "enrolment_code": made.enrolment_code,
@@ -69,8 +73,33 @@ def _prepared(options: Options) -> dict[str, str]:
     }
 
 
+def _after_a_cut(options: Options, centre: Centre) -> dict[str, str]:
+    from windowdesk.central.keeping import interrupted
+
+    folder = options.data if options.embedded else options.database_key.parent
+    note = None if folder is None else interrupted.found(folder)
+    if folder is None or note is None:
+        return {}
+    which = note.outcome(centre.identity.incarnation)
+    interrupted.ended(folder)
+    logs.get(__name__).warning("a restore was cut", data=which)
+    return {"restore_cut": which, "backup": note.made_at}
+
+
 def _lines(told: dict[str, Any]) -> list[str]:
     lines = [_("中心平台已在 {url} 提供服务。").format(url=told["url"])]
+    if told.get("restore_cut") == "old":
+        lines.append(
+            _(
+                "上次由备份恢复时被中断，没有恢复：数据仍是原来的，没有改动。要恢复，请停下平台再运行一次。"
+            )
+        )
+    elif told.get("restore_cut") == "new":
+        lines.append(
+            _("上次由备份恢复时被中断，但已恢复完成：数据是 {at} 的备份。").format(
+                at=told["backup"]
+            )
+        )
     if "admin_code" in told:
         lines += [
             _("首次启动，已建立平台。以下只显示这一次，请抄下来收好："),

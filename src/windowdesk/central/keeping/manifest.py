@@ -138,8 +138,9 @@ def _chains(connection: Connection) -> int:
     ).order_by(operations.c.device, operations.c.epoch, operations.c.seq)  # fmt: skip
     count, place, seq, last = 0, ("", 0), 0, ""
     done: dict[tuple[str, int], tuple[int, str]] = {}
-    lasting = connection.execution_options(stream_results=True, yield_per=500)
-    with lasting.execute(query) as rows:
+    # of this question alone: a connection keeps what it is told
+    few_at_once = {"stream_results": True, "yield_per": 500}
+    with connection.execute(query, execution_options=few_at_once) as rows:
         for row in rows:
             if (row.device, row.epoch) != place:
                 place, seq = (row.device, row.epoch), 0

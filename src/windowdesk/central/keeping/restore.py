@@ -1,7 +1,7 @@
 """A backup becomes the platform again: checked before, verified after, and in a new life.
 
 Nothing that is there is touched until the copy has been verified; an old SQLite file is set aside,
-not deleted. PostgreSQL's restore is one transaction of its own tool.
+not deleted. In PostgreSQL one transaction of ours puts the dump in place, verifies it and begins its new life.
 """
 
 from __future__ import annotations
@@ -13,21 +13,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from windowdesk.central.keeping import lives, manifest, postgres
+from windowdesk.central.keeping import interrupted, lives, manifest, postgres
 from windowdesk.central.keeping.after_restore import begin_anew, untouched
 from windowdesk.central.keeping.backup import opened
 from windowdesk.central.keeping.lives import Life
 from windowdesk.central.keeping.manifest import BrokenBackup, Manifest
-from windowdesk.central.store import keyfile
+from windowdesk.central.store import keyfile, schema, sealing
 from windowdesk.central.store.database import FILE, Database, open_folder, open_url
 from windowdesk.central.store.tables import metadata
+from windowdesk.central.store.unit import Unit
 
 Random = Callable[[int], bytes]
 # what a restore is made in, with the life it begins: where it is left over, a restore was cut
 RESTORING = "restoring"
+# however long a large centre takes; what was told to be done is on the disk, whatever the server's default
+_OPTIONS = (
+    "-c synchronous_commit=on -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+)
 
 
 class InTheWay(Exception):
@@ -60,7 +65,8 @@ def into_folder(
     key = key or keyfile.read_key(data)
     if keyfile.fingerprint(key) != about.key:
         raise keyfile.NoKey("not the key of this backup")
-    fresh, places = data / RESTORING, (data, backup)
+    fresh, places, there = data / RESTORING, (data, backup), place.exists()
+    interrupted.begun(data, about.made_at)
     _never_lived(fresh, places)
     fresh.mkdir(parents=True, mode=0o700)
     try:
@@ -70,6 +76,7 @@ def into_folder(
         incarnation = _begin(
             open_folder(fresh), about, now, random, (*places, fresh), replacing=old
         )
+        interrupted.begun(data, about.made_at, incarnation)
         aside = _set_aside(data, now) if place.exists() else ""
         if not (data / keyfile.FILE).exists():
             (fresh / keyfile.FILE).replace(data / keyfile.FILE)
@@ -82,6 +89,9 @@ def into_folder(
             lives.strike(old, places)
     finally:
         _never_lived(fresh, places)
+        # else what was there has gone and nothing has come: no start may take that for a new platform
+        if place.exists() or not there:
+            interrupted.ended(data)
     return Restored(about, incarnation, operations, aside)
 
 
@@ -158,49 +168,87 @@ def into_url(
             raise keyfile.NoKey("not the key of this backup")
         if not replace and key_file.exists() and keyfile.read(key_file) != key:
             raise InTheWay(str(key_file))
-    fresh, places = key_file.parent / RESTORING, (key_file.parent, backup)
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    kept = key_file.parent
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        connect_args={"options": _OPTIONS, "prepare_threshold": None},
+    )
     try:
         there = set(inspect(engine).get_table_names()) & set(metadata.tables)
         if there and not replace:
             raise InTheWay(url.rpartition("/")[2])
-        _replace(engine, url, backup / about.file, fresh, places)
-        with engine.connect() as connection:
-            operations = manifest.verify(connection, about)
+        interrupted.begun(kept, about.made_at)
+        operations, incarnation = _replace(
+            engine, backup / about.file, about, key, now, random, (kept, backup)
+        )
     finally:
         engine.dispose()
     aside = _key_beside(key_file, key, now) if about.key else ""
-    database = open_url(url, key_file=key_file, make=True)
-    incarnation = _begin(database, about, now, random, (*places, fresh))
-    shutil.rmtree(fresh, ignore_errors=True)
+    # a key that lay open in the dump is sealed
+    open_url(url, key_file=key_file, make=True).close()
+    interrupted.ended(kept)
     return Restored(about, incarnation, operations, aside)
 
 
-def _replace(engine: Engine, url: str, dump: Path, fresh: Path, places: tuple[Path, Path]) -> None:
-    """Put ``dump`` where the database is; the life that was there is struck out if it gave nothing out."""
-    old = _untouched_at(engine, fresh)
-    fresh.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lives.lasting(fresh.parent)
-    try:
-        postgres.restore(url, dump)
-    except postgres.ToolTrouble:
-        if old is not None:  # it is still there: the tool takes everything back
-            shutil.rmtree(fresh, ignore_errors=True)
-        raise
+def _replace(  # noqa: PLR0917 - what a restore needs, handed on
+    engine: Engine,
+    dump: Path,
+    about: Manifest,
+    key: str,
+    now: datetime,
+    random: Random,
+    places: tuple[Path, Path],
+) -> tuple[int, str]:
+    """The dump where the database is, verified and in a new life, all in one transaction.
+
+    How many operations were verified, and the new incarnation. The life that was there is struck out, once
+    it has been replaced, if it gave nothing out. Where this raises nothing was changed, unless the answer to
+    the commit was lost: the note (``interrupted``) stays then, and the next start looks.
+    """
+    kept, backed_up = places[0], datetime.fromisoformat(about.made_at)
+    life = None
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        try:
+            old = _untouched_at(connection)
+            operations = _played(connection, dump, about, key)
+            life = lives.begin(kept, places[1:], since=backed_up, now=now, replacing=old)
+            unit = Unit(connection)
+            incarnation = begin_anew(unit, backed_up=backed_up, now=now, random=random, life=life)
+            unit.finish()
+            interrupted.begun(kept, about.made_at, incarnation)
+        except BaseException:
+            transaction.rollback()
+            if life is not None:
+                lives.strike(life, places)
+            interrupted.ended(kept)
+            raise
+        transaction.commit()
     if old is not None:
         lives.strike(old, places)
+    return operations, incarnation
 
 
-def _untouched_at(engine: Engine, fresh: Path) -> Life | None:
-    """As :func:`_untouched`, of PostgreSQL.
+def _played(connection: Connection, dump: Path, about: Manifest, key: str) -> int:
+    """``dump`` in the place of what is there, verified and brought up to date; how many operations it has."""
+    postgres.play(connection.connection.driver_connection, dump)
+    # the dump's own settings, the empty search path first of all
+    connection.exec_driver_sql("RESET ALL")
+    try:
+        operations = manifest.verify(connection, about)
+        if sealing.named(connection) != about.key:
+            raise BrokenBackup("key")
+    except SQLAlchemyError as problem:  # a table or a column that it should have
+        raise BrokenBackup("tables") from problem
+    sealing.opens(connection, key)
+    schema.migrate(connection)
+    return operations
 
-    Where ``fresh`` is there a restore was cut. Whether the dump was in the database by then nobody can
-    tell, and a dump of a life that had given nothing out by then says so to this day: only a database that
-    has the very life which that restore began is believed.
-    """
-    with suppress(SQLAlchemyError), engine.connect() as connection:
-        old = untouched(connection)
-        return old if not fresh.exists() or old in lives.known(fresh) else None
+
+def _untouched_at(connection: Connection) -> Life | None:
+    """As :func:`_untouched`, of PostgreSQL."""
+    with suppress(SQLAlchemyError), connection.begin_nested():
+        return untouched(connection)
     return None
 
 

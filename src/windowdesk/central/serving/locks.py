@@ -31,11 +31,15 @@ def hold_url(url: str) -> Iterator[None]:
 
 @contextmanager
 def hold(options: Options) -> Iterator[None]:
-    """Keep other servers off the embedded database for as long as the block runs.
+    """Keep other servers off the embedded database for as long as the block runs, and a restore off PostgreSQL.
 
-    PostgreSQL may have as many as one likes. Raises ``ProfileInUse``.
+    PostgreSQL may have as many servers as one likes. Raises ``ProfileInUse``.
     """
-    if not options.embedded or options.data is None:
+    if not options.embedded:
+        with _hold_off_restores(options.settings.database):
+            yield
+        return
+    if options.data is None:
         yield
         return
     import fcntl
@@ -49,3 +53,29 @@ def hold(options: Options) -> Iterator[None]:
                 _("另一个中心平台正在使用这个数据文件夹。"), press=_("请先停掉它，或换一个文件夹。")
             ) from problem
         yield
+
+
+@contextmanager
+def _hold_off_restores(url: str) -> Iterator[None]:
+    """Before a worker has its own connection: none begins under a restore, and none under it."""
+    import psycopg
+
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    try:
+        connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+    except psycopg.Error:
+        # not reached, or no address: whoever opens the database next says so in words
+        yield
+        return
+    try:
+        row = connection.execute("SELECT pg_try_advisory_lock_shared(%s)", (SERVING,)).fetchone()
+        if not row or not row[0]:
+            raise ProfileInUse(
+                _("平台的数据正在由备份恢复。"),
+                press=_(
+                    "请等恢复完成后再启动。恢复若被中断，请过一会儿再启动，平台会说明数据是哪一份。"
+                ),
+            )
+        yield
+    finally:
+        connection.close()

@@ -46,8 +46,19 @@ def unseal(stored: str, key_file: Path | None) -> bytes:
         return bytes.fromhex(stored)
     if key_file is None:
         raise NoKey("no key file is named")
+    return _unsealed(stored, keyfile.read(key_file))
+
+
+def opens(connection: Connection, key: str) -> None:
+    """See that ``key`` opens what is sealed in the database. Raises ``keyfile.NoKey``."""
+    stored = _stored(connection)
+    if stored.startswith(_FORM):
+        _unsealed(stored, key)
+
+
+def _unsealed(stored: str, key: str) -> bytes:
     box = b64decode(stored.rpartition(":")[2])
-    cipher = AESGCM(bytes.fromhex(keyfile.read(key_file)))
+    cipher = AESGCM(bytes.fromhex(key))
     try:
         return cipher.decrypt(box[:_NONCE], box[_NONCE:], _ABOUT)
     except InvalidTag:
