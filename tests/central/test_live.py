@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from sqlalchemy import update
 
 from tests.helpers.centre import Device
@@ -214,6 +215,36 @@ def test_a_heartbeat_goes_out_though_nobody_can_say_which_sessions_are_over() ->
         await hub.heartbeat()
         await task
         assert len(hub) == 0
+
+    asyncio.run(story())
+
+
+def test_beats_go_out_while_the_question_which_sessions_are_over_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is asked once meanwhile, and its answer still counts when it comes."""
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.001)
+
+    async def story() -> None:
+        asked, answered = [], asyncio.Event()
+
+        async def ended(tokens: Iterable[str]) -> set[str]:
+            asked.append(1)
+            await answered.wait()
+            return set(tokens)
+
+        hub = Hub(lambda: 0.0, ended=ended)
+        well, task = await _joined(hub, "a", "1")
+        beats = asyncio.create_task(hub.beat())
+        before = len(well.said)
+        async with asyncio.timeout(PATIENCE):
+            while len(well.said) < before + 5:
+                await asyncio.sleep(0)
+            assert asked == [1]
+            answered.set()
+            await task
+        assert len(hub) == 0
+        beats.cancel()
 
     asyncio.run(story())
 

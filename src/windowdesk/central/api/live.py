@@ -129,17 +129,27 @@ class Hub:
 
     async def beat(self) -> None:
         """Heartbeats for ever; also ends what is over, and cuts off what takes nothing."""
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            await self.heartbeat()
+        looking: asyncio.Task[None] | None = None
+        try:
+            while True:
+                await asyncio.sleep(HEARTBEAT_S)
+                self._pulse()
+                # a question that hangs holds up no beat, and no second one is asked beside it
+                if looking is None or looking.done():
+                    looking = asyncio.create_task(self._look())
+        finally:
+            if looking is not None:
+                looking.cancel()
 
     async def heartbeat(self) -> None:
-        """One heartbeat."""
+        """One heartbeat, and the look at the sessions that goes with it."""
+        self._pulse()
+        await self._look()
+
+    def _pulse(self) -> None:
         now = self.clock()
-        listeners = self._all()
-        over = await self._over(listeners)
-        for listener in listeners:
-            if listener.until <= now or listener.token in over:
+        for listener in self._all():
+            if listener.until <= now:
                 self._end(listener)
             elif not _write(listener, _BEAT):
                 if listener.stalled and listener.abort is not None:
@@ -147,6 +157,13 @@ class Hub:
                 listener.stalled = True
             else:
                 listener.stalled = False
+
+    async def _look(self) -> None:
+        """End the streams whose sessions are no longer good, of those that are open by then."""
+        over = await self._over(self._all())
+        for listener in self._all():
+            if listener.token in over:
+                self._end(listener)
 
     async def _over(self, listeners: list[Listener]) -> set[str]:
         """The tokens that are no longer good; none while the centre cannot say: it is asked again."""
