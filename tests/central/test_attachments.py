@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from sqlalchemy import delete, select, update
 from tests.helpers import postgres
 from tests.helpers.centre import Device, Office, body_of, office, problem
 from tests.helpers.platform import served, wait_for
-from windowdesk.central.service import inspecting
+from windowdesk.central.service import attaching, inspecting
+from windowdesk.central.service.core import Core
 from windowdesk.central.service.inspecting import Inspecting
-from windowdesk.central.store.database import FILE, Database, open_folder
+from windowdesk.central.store.database import FILE, Database, open_folder, open_url
+from windowdesk.central.store.faults import Unavailable
 from windowdesk.central.store.tables.attachments import attachments, chunks
 from windowdesk.database.sqlcipher import PAGE
 from windowdesk.protocol import routes
@@ -224,6 +227,50 @@ def test_the_duty_comes_past_a_file_that_the_disk_does_not_give(
     assert (state_of(made, first), state_of(made, second)) == ("whole", "wanted")
     assert said == [1]
     database.close()
+
+
+def test_files_are_not_unreadable_because_the_database_went_away_among_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are looked at when it is back; and a connection from before that is no damage either."""
+    said: list[int] = []
+    monkeypatch.setattr(inspecting, "_log", Heard(said))
+    cluster = postgres.Cluster()
+    try:
+        database = open_url(cluster.fresh())
+        made = office(database, demo=True)
+        device = made.counter()
+        files = sorted((secrets.token_bytes(9) for _ in range(4)), key=digest)
+        for content in files:
+            ask(device, described(content))
+            assert put(device, content, 0) == 200
+        spoil(database, described(files[-1]).chunks[0])
+        happens: list[Callable[[], None]] = [lambda: None, cluster.stop]
+        look = attaching.whole
+
+        def then(core: Core, named: str, sha256: str) -> bool:
+            if happens:
+                happens.pop(0)()
+            return look(core, named, sha256)
+
+        monkeypatch.setattr(attaching, "whole", then)
+        duty = Inspecting(made.centre)
+        with pytest.raises(Unavailable):
+            duty.step()
+        cluster.start()
+
+        def restarts() -> None:
+            cluster.stop()
+            cluster.start()
+
+        happens.append(restarts)
+        assert (duty.step(), duty.step()) == (inspecting.PAUSE_S, inspecting.ROUND_S)
+        assert happens == []
+        assert state_of(made, files[-1]) == "wanted"
+        assert said == []
+        database.close()
+    finally:
+        cluster.remove()
 
 
 def digest(content: bytes) -> str:

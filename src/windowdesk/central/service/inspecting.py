@@ -5,7 +5,7 @@ A file that nobody opens would else lie spoilt until the day it is wanted, when 
 
 from __future__ import annotations
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import literal, select, tuple_
 
 from windowdesk import logs
 from windowdesk.central.service import attaching
@@ -31,8 +31,13 @@ class Inspecting:
 
     def step(self) -> float:
         """Read the next few files; in how many seconds to go on. Raises ``faults`` kinds."""
-        for office, sha256 in self._next():
+        few = self._next()
+        for office, sha256 in few:
             self._look(office, sha256)
+            # only now: where the database goes away in the midst, the rest is looked at when it is back
+            self._after = office, sha256
+        if not few:
+            self._after = ("", "")
         if self._after > ("", ""):
             return PAUSE_S
         if self._unread:
@@ -43,15 +48,29 @@ class Inspecting:
     def _look(self, office: str, sha256: str) -> None:
         """Have one that is not whole asked for; one that the disk does not give is counted and passed."""
         try:
-            # each by itself: a reader that stays holds up whoever tidies behind it
-            if not attaching.whole(self._core, office, sha256):
-                self._core.database.attempt(lambda unit: attaching.want(unit, office, sha256))
+            self._check(office, sha256)
         except faults.Unavailable as problem:
             if problem.code != "gone":
                 raise
-            self._unread += 1
+            # one that fails is not damage while all would: away, or back and the connection of before
+            with self._core.database.reading() as connection:
+                connection.execute(select(literal(1)))
+            self._again(office, sha256)
         except OSError:
             self._unread += 1
+
+    def _again(self, office: str, sha256: str) -> None:
+        try:
+            self._check(office, sha256)
+        except (faults.Unavailable, OSError) as problem:
+            if isinstance(problem, faults.Unavailable) and problem.code != "gone":
+                raise
+            self._unread += 1
+
+    def _check(self, office: str, sha256: str) -> None:
+        # each by itself: a reader that stays holds up whoever tidies behind it
+        if not attaching.whole(self._core, office, sha256):
+            self._core.database.attempt(lambda unit: attaching.want(unit, office, sha256))
 
     def _next(self) -> list[tuple[str, str]]:
         """The next few, by office and hash. Here a database that is not there at all shows itself."""
@@ -70,5 +89,4 @@ class Inspecting:
             size += row.size
             if size >= BYTES_AT_ONCE:
                 break
-        self._after = found[-1] if found else ("", "")
         return found
