@@ -163,6 +163,14 @@ def test_a_case_that_cannot_be_bound_holds_up_no_other(
     assert bind_waiting(made.centre) == 1
 
 
+def test_a_start_at_which_nothing_waits_writes_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, begun = office(database, demo=True), []
+    monkeypatch.setattr(database, "transaction", lambda *_anything: begun.append("a transaction"))
+    assert (bind_waiting(made.centre), begun) == (0, [])
+
+
 def test_what_was_parked_and_cannot_be_taken_up_holds_up_no_case_that_waits(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,7 +105,8 @@ def bind_waiting(core: Core) -> int:
         page = _waiting().with_only_columns(cases.c.case_id).where(cases.c.case_id > after)
         with core.database.reading() as connection:
             found = list(connection.scalars(page.limit(AT_ONCE)))
-        bound += _bind_few(core, found)
+        if found:
+            bound += _bind_few(core, found)
         if len(found) < AT_ONCE:
             return bound
         after = found[-1]

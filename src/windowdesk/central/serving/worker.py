@@ -9,8 +9,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
@@ -42,7 +43,7 @@ from windowdesk.central.store import faults
 from windowdesk.central.store.database import Database
 
 _log = logs.get(__name__)
-
+T = TypeVar("T")
 
 Also = Callable[[Core], Sequence[BaseRoute]]
 # how long a thread may keep the interpreter from another that has work: with Python's own 5 ms every part
@@ -187,30 +188,31 @@ class Worker:
             self._hear({"office": office, "pos": pos})
 
     def _who_listens(self, headers: dict[str, str]) -> Heard | Response:
-        try:
-            with self.database.reading() as connection:
-                shown = Request("GET", "", {}, headers).token
-                who = in_good_standing(caller(connection, shown, self.centre.now()))
-                return Heard(
-                    who.office,
-                    who.device,
-                    figures.seconds_left(connection, shown, self.centre.now()),
-                    figures.position(connection, who.office),
-                )
-        except Refused as refusal:
-            return refusal.response()
-        except faults.Unavailable as problem:
-            return Refused(503, problem.code, "nothing was changed", retry_after=5).response()
+        def heard(connection: Connection, token: str) -> Heard:
+            now = self.centre.now()
+            who = in_good_standing(caller(connection, token, now))
+            left = figures.seconds_left(connection, token, now)
+            return Heard(who.office, who.device, left, figures.position(connection, who.office))
+
+        return self._of_caller(headers, heard)
 
     def _stranger(self, headers: dict[str, str]) -> Response | None:
+        def known(connection: Connection, token: str) -> None:
+            caller(connection, token, self.centre.now())
+
+        return self._of_caller(headers, known)
+
+    def _of_caller(
+        self, headers: dict[str, str], ask: Callable[[Connection, str], T]
+    ) -> T | Response:
+        """What ``ask`` finds out of whoever shows a token, or the answer that refuses it."""
         try:
             with self.database.reading() as connection:
-                caller(connection, Request("GET", "", {}, headers).token, self.centre.now())
+                return ask(connection, Request("GET", "", {}, headers).token)
         except Refused as refusal:
             return refusal.response()
         except faults.Unavailable as problem:
             return Refused(503, problem.code, "nothing was changed", retry_after=5).response()
-        return None
 
     async def _ended(self, tokens: Iterable[str]) -> set[str]:
         loop = asyncio.get_running_loop()
