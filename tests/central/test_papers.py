@@ -18,6 +18,7 @@ from windowdesk.central.service.fetching import Fetching
 from windowdesk.central.service.registers import Registered, put_register, read_register
 from windowdesk.central.service.sources import Chain, Query, Record, SourceDown, differs
 from windowdesk.central.service.waiting_papers import Paper, papers_of
+from windowdesk.central.serving import records
 from windowdesk.central.serving.records import HttpRecords
 from windowdesk.central.settings import CentralSettings
 from windowdesk.central.store.database import Database, open_folder
@@ -297,6 +298,22 @@ def test_an_answer_that_breaks_off_or_cannot_be_unpacked_is_none(ill: dict[str, 
             setattr(told, name, value)
         with pytest.raises(SourceDown):
             source.ask(QUERY)
+
+
+@pytest.mark.parametrize("what", ["head", "body"])
+def test_an_answer_that_comes_a_byte_at_a_time_ends(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its reads is in time; the whole is not, and had held the duty for ever."""
+    monkeypatch.setattr(records, "WHOLE_S", 0.3)
+    with interface() as told:
+        told.says("not_found")
+        source = HttpRecords(told.url)
+        told.slowly = what
+        with pytest.raises(SourceDown):
+            source.ask(QUERY)
+        told.slowly = ""
+        assert source.ask(QUERY).state == "not_found"
 
 
 def test_names_and_numbers_go_over_plain_http_only_on_this_machine() -> None:

@@ -88,6 +88,9 @@ class Cable:
     def close(self) -> None:
         """There is nothing to let go of."""
 
+    def end(self) -> None:
+        """Nothing is ever under way here."""
+
     def count(self, method: str, path: str) -> int:
         """How often such a request was sent."""
         return sum((r.method, r.path) == (method, path) for r in self.asked)

@@ -64,6 +64,9 @@ class FakeCentre:
     def listen(self, told: Callable[[], None]) -> None:
         self.tell = told
 
+    def leave(self) -> None:
+        """Nobody is asked over a line."""
+
     def window(self) -> str:
         return self.named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,11 +22,13 @@ HOLDER = {
 @dataclass
 class Interface:
     """``answer`` is sent to every question (``request`` filled in); ``status`` other than 200: ill.
-    ``headers`` go with the answer; ``cut``: the line breaks amid it."""
+    ``headers`` go with the answer; ``cut``: the line breaks amid it; ``slowly``: its "head" or "body" comes a
+    byte at a time and has no end."""
 
     url: str = ""
     status: int = 200
     cut: bool = False
+    slowly: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -35,6 +37,16 @@ class Interface:
     def says(self, state: str, **more: str) -> None:
         self.status = 200
         self.answer = {"schema": "windowdesk/record-answer/1", "state": state, **more}
+
+
+def dribble(line: Any, what: str) -> None:
+    """The head, or the body, of an answer without end, a byte at a time, until the other side hangs up."""
+    head = b"HTTP/1.1 200 OK\r\nX: "
+    line.write(head if what == "head" else head + b"\r\n\r\n")
+    never = threading.Event()
+    with suppress(OSError):
+        while not never.wait(0.01):
+            line.write(b"x")
 
 
 @contextmanager
@@ -48,6 +60,9 @@ def interface() -> Iterator[Interface]:
             told.asked.append(body)
             told.tokens.append(self.headers.get("Authorization", ""))
             answer = json.dumps({"request": body["request"], **told.answer}).encode()
+            if told.slowly:
+                dribble(self.wfile, told.slowly)
+                return
             self.send_response(told.status)
             self.send_header("Content-Length", str(len(answer)))
             for name, value in told.headers.items():

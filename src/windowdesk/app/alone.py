@@ -31,6 +31,9 @@ class Alone:
     def listen(self, told: Callable[[], None]) -> None:
         """Nothing ever changes."""
 
+    def leave(self) -> None:
+        """Nobody is asked anything."""
+
     def window(self) -> str:
         return ""
 

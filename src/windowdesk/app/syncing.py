@@ -198,6 +198,10 @@ class Syncing(Protocol):
         """
         ...
 
+    def leave(self) -> None:
+        """The desk closes: what its screens still ask the centre ends at once (fast)."""
+        ...
+
     def nudge(self) -> None:
         """Something was written, or the clerk asked: try at once (fast)."""
         ...

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from weakref import ref
 
 from windowdesk import logs, settings
 from windowdesk.app.enrolling import clean_address, clean_code
@@ -73,6 +74,8 @@ class Line:
         self._config = config
         self.connect: Callable[[str, str], Connection] = HttpTransport
         self._http: Connection | None = None
+        self._beside: list[ref[Connection]] = []
+        self._left = False
         self.stopped = False
 
     def call(
@@ -85,15 +88,26 @@ class Line:
         body: bytes = b"",
     ) -> Answer:
         if self._http is None:
-            self._http = self.another()
+            self._http = self.connect(*self.where())
         self._go_on()
         answer = self._http.call(method, path, query=query, headers=headers, body=body)
         self._go_on()
         return answer
 
     def another(self) -> Connection:
-        """A connection beside the conversation's own."""
-        return self.connect(*self.where())
+        """A connection beside the conversation's own, which :meth:`leave` ends."""
+        made = self.connect(*self.where())
+        self._beside = [one for one in self._beside if one() is not None] + [ref(made)]
+        if self._left:
+            made.end()
+        return made
+
+    def leave(self) -> None:
+        """What others asked by :meth:`another` ends at once: who waited for it is closing."""
+        self._left = True
+        for one in tuple(self._beside):
+            if (connection := one()) is not None:
+                connection.end()
 
     def where(self) -> tuple[str, str]:
         """The centre's address, "" before this counter joined one, and the file of its CA, "" for none."""
@@ -204,6 +218,7 @@ class Conversation:
     def stop(self) -> None:
         """End the thread; nothing touches the store once this returns."""
         self.line.stopped = True
+        self.line.leave()
         if self._live is not None:
             self._live.stop()
         if self.syncing.wake is not None:
@@ -244,7 +259,7 @@ def converse(
     syncing = DeskSyncing(kept, engine, Joiner(kept, now, profile, prefixes, config))
     packing = Packing(kept, book, now, chance, prefixes)
     packages = FilePackages(packing, kept, clock)
-    syncing.packages = packages
+    syncing.packages, syncing.leave = packages, line.leave
     mirror = None
     if config.mirror:
         folder = Folder(Path(config.mirror).expanduser())

@@ -92,6 +92,7 @@ class CentreSide(QObject):
     def stop(self) -> None:
         """The window closes: nothing more is heard."""
         self._desk.syncing.listen(lambda: None)
+        self._desk.syncing.leave()
 
     def tick(self) -> None:
         """Once a second, and with news: what the lamp and the counts say, a warning, another name."""

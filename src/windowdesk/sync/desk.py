@@ -68,8 +68,8 @@ class Extending(Protocol):
 class DeskSyncing:
     """Implements :class:`windowdesk.app.syncing.CentreLink` over the engine and its store.
 
-    ``wake`` calls the thread that runs the engine, where there is one; ``cautions``, ``packages``
-    and ``limits`` are put in by bootstrap.
+    ``wake`` calls the thread that runs the engine, where there is one; ``cautions``, ``packages``,
+    ``limits`` and ``leave`` are put in by bootstrap.
     """
 
     def __init__(self, store: SyncStore, engine: Engine, joining: Joining) -> None:
@@ -80,6 +80,7 @@ class DeskSyncing:
         self.cautions: Callable[[SyncStatus], tuple[Caution, ...]] = lambda _status: ()
         self.packages: Packages = NoPackages()
         self.limits: Extending | None = None
+        self.leave: Callable[[], None] = _nobody
         self._listening: Callable[[], None] = _nobody
         self._told: SyncStatus | None = None
         self.refresh()

@@ -57,6 +57,10 @@ class Connection(Transport, Protocol):
 
     def close(self) -> None: ...
 
+    def end(self) -> None:
+        """End the call under way, from any thread; every later one ends as well."""
+        ...
+
 
 class Time(Protocol):
     """Wall time as the counter's calendar shows it, and seconds that only rise."""

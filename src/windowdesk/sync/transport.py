@@ -9,9 +9,12 @@ import ssl
 from collections.abc import Mapping
 from typing import Any
 
+from windowdesk.protocol.leash import Leash
 from windowdesk.sync.ports import Answer, Unreachable
 
 CONNECT_S, READ_S = 5.0, 20.0
+# a whole exchange, however steadily a byte comes: the largest answer over a line of a megabit
+WHOLE_S = 600.0
 # a page of the feed is a MiB or so, an attachment larger; whatever is longer is not ours
 LARGEST = 64 * 1024 * 1024
 _PIECE = 64 * 1024
@@ -29,6 +32,7 @@ class HttpTransport:
         self._base = url.rstrip("/")
         self._verify: bool | str = ca or True
         self._session: Any = None
+        self._leash = Leash()
 
     def call(
         self,
@@ -42,20 +46,26 @@ class HttpTransport:
         import requests
 
         if self._session is None:
-            self._session = self._fresh(requests)
+            self._session = self._leash.session()
         try:
-            with self._session.request(
-                method,
-                self._base + path,
-                params=dict(query or {}),
-                headers=dict(headers or {}),
-                data=body or None,
-                timeout=(CONNECT_S, READ_S),
-                verify=self._verify,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                self._leash.within(WHOLE_S),
+                self._session.request(
+                    method,
+                    self._base + path,
+                    params=dict(query or {}),
+                    headers=dict(headers or {}),
+                    data=body or None,
+                    timeout=(CONNECT_S, READ_S),
+                    verify=self._verify,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 content = _whole(response)
+                if self._leash.ended:
+                    # of one without a length nobody sees that the rest is missing
+                    raise Unreachable("ended")
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, names, content)
         except requests.exceptions.SSLError as error:
@@ -65,18 +75,16 @@ class HttpTransport:
             self.close()
             raise Unreachable(_reason(error)) from error
 
-    @staticmethod
-    def _fresh(requests: Any) -> Any:
-        session = requests.Session()
-        # neither a proxy nor a password from the environment: the centre is the centre
-        session.trust_env = False
-        return session
-
     def close(self) -> None:
         """Let go of the connection; the next call makes another."""
         if self._session is not None:
             self._session.close()
             self._session = None
+        self._leash.close()
+
+    def end(self) -> None:
+        """End the call under way, from any thread; every later one ends as well."""
+        self._leash.cut()
 
 
 def _whole(response: Any) -> bytes:

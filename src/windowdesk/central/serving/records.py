@@ -16,9 +16,12 @@ from windowdesk.central.service.fetching import Fetching
 from windowdesk.central.service.registers import Registered
 from windowdesk.central.service.sources import Chain, Query, Record, Source, SourceDown
 from windowdesk.central.settings import CentralSettings
+from windowdesk.protocol.leash import Leash
 
 QUERY = "windowdesk/record-query/1"
 CONNECT_S, READ_S = 5.0, 20.0
+# the whole of one question and its answer, however steadily a byte comes
+WHOLE_S = 30.0
 LARGEST = 64 * 1024
 
 
@@ -93,19 +96,24 @@ class HttpRecords:
         import urllib3
 
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        leash = Leash()
+        session = leash.session()
         try:
             if self._token:
                 first = Path(self._token).read_text("utf-8").split("\n", 1)[0].strip()
                 headers["Authorization"] = f"Bearer {first}"
-            with requests.post(
-                self._url,
-                data=body,
-                headers=headers,
-                timeout=(CONNECT_S, READ_S),
-                verify=self._verify,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                leash.within(WHOLE_S),
+                session.post(
+                    self._url,
+                    data=body,
+                    headers=headers,
+                    timeout=(CONNECT_S, READ_S),
+                    verify=self._verify,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 if response.status_code != 200:
                     raise SourceDown(f"status {response.status_code}")
                 content = response.raw.read(LARGEST + 1, decode_content=True)
@@ -116,6 +124,11 @@ class HttpRecords:
             UnicodeError,
         ) as problem:
             raise SourceDown(type(problem).__name__) from problem
+        finally:
+            session.close()
+            leash.close()
+        if leash.ended:
+            raise SourceDown("slow")
         if len(content) > LARGEST:
             raise SourceDown("size")
         return bytes(content)
