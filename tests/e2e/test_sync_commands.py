@@ -212,6 +212,25 @@ def test_settings_from_before_are_no_move_of_the_centre(served: Served, tmp_path
     assert ask("sync", "now", "--profile", desk)[1]["error"] == "not_synced"
 
 
+@pytest.mark.parametrize("mended", ["as it joined", "by hand"])
+def test_a_centre_may_move_to_where_the_settings_looked_before(
+    served: Served, tmp_path: Path, mended: str
+) -> None:
+    """Once they have named the centre that was joined, no address in them is one from before."""
+    desk, before = tmp_path / "desk", 'centre = "http://127.0.0.1:1"\n'
+    in_the_way, file = desk / "settings.toml.part", desk / "settings.toml"
+    desk.mkdir()
+    file.write_text(before, encoding="utf-8")
+    if mended == "by hand":
+        in_the_way.mkdir()
+    assert ask("enrol", served.url, served.code("综合12号窗"), "--profile", desk)[0] == 0
+    if mended == "by hand":
+        file.write_text(f'centre = "{served.url}"\n', encoding="utf-8")
+        assert ask("sync", "now", "--profile", desk)[0] == 0
+    file.write_text(before, encoding="utf-8")
+    assert ask("sync", "now", "--profile", desk)[1]["error"] == "not_synced"
+
+
 def test_a_certificate_that_cannot_be_named_in_the_settings_joins_nothing(
     served: Served, tmp_path: Path
 ) -> None:

@@ -44,7 +44,8 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
 
     ``box_key`` is what packages for the centre are sealed to, ``recovery_key`` what the store's key is.
     ``was``: under which names this counter wrote before. ``passed``: the address that the settings named as
-    it joined, "" for none; while they go on naming it, nobody moved the centre there.
+    it joined, "" for none; while they go on naming it, nobody moved the centre there. Once they have named
+    ``url`` it is "" as well: whatever they name from then on is meant.
     """
 
     url: str

@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -125,7 +126,8 @@ class Line:
 def address(config: Settings, joined: Membership | None) -> str:
     """Where the centre is: where this counter joined it, or where the settings have moved it since.
 
-    Settings that still say what they said as it joined were not written then: a full disk is no move.
+    Settings that still say what they said as it joined were not written then: a full disk is no move. Once
+    they have named the centre that was joined (``SqlSyncStore.named_by``), the same is one.
     """
     named = config.centre.rstrip("/")
     if joined is None:
@@ -251,6 +253,7 @@ def converse(
     """The conversation of an open counter; nobody is called before it is started or told to."""
     clock = staffing.clock
     kept, now = SqlSyncStore(store, clock), SystemTime(clock)
+    kept.named_by(config.centre)
     line = Line(kept, config)
     book = StoredAudit(store, clock)
     prefixes, chance = Prefixes(shelf), secrets.SystemRandom()
@@ -386,6 +389,9 @@ class Joiner:
         finally:
             transport.close()
         self._keep({**_of(joined), "centre": joined.url, "centre_ca": self._ca})
+        # as a start will read them: a variable of the environment may name another still
+        with suppress(SettingsError):
+            self._store.named_by(settings.load(self._profile).centre)
         until = datetime.fromisoformat(joined.credential.not_after)
         return Enrolment(joined.place.centre_name, joined.place.window, until)
 

@@ -113,6 +113,15 @@ class SqlSyncStore:
 
         self._store.renumber(join)
 
+    def named_by(self, address: str) -> None:
+        """The settings name ``address``: where that is what was joined, all they name later is meant."""
+        membership = self.membership()
+        if membership is None or not membership.passed or address.rstrip("/") != membership.url:
+            return
+        membership = msgspec.structs.replace(membership, passed="")
+        with self._writing() as unit:
+            put_meta(unit.connection, {MEMBERSHIP: msgspec.json.encode(membership).decode()})
+
     def device_key(self) -> bytes:
         return self._key(DEVICE_KEY)
 
