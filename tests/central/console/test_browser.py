@@ -266,6 +266,76 @@ def test_a_wide_screen_is_used_and_fields_stay_as_wide_as_what_is_written(
     page.context.close()
 
 
+def test_what_belongs_together_stands_together_on_small_and_large_screens(
+    browser: Browser, site: Site
+) -> None:
+    page = context_for(browser, site, "9001", viewport=DOUBLE).new_page()
+    page.goto(f"{site.url}/console/numbers")
+    # words behind a code had gone below the label, to the left of all others
+    lefts = page.locator("tbody td, tbody th").evaluate_all(
+        """cells => cells.flatMap(cell => [...cell.childNodes].map(part => {
+          const range = document.createRange();
+          range.selectNodeContents(part);
+          return range.getBoundingClientRect().left - cell.getBoundingClientRect().left;
+        }))"""
+    )
+    assert min(lefts) > 120
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site.url}/console/places")
+    for button in page.locator("td button").all():
+        # below its label, not over it
+        above = "e => e.getBoundingClientRect().top - e.closest('td').getBoundingClientRect().top"
+        assert button.evaluate(above) > 22
+    for width, cards in ((1366, 2), (1920, 4)):
+        page.set_viewport_size({"width": width, "height": 1080})
+        page.goto(f"{site.url}/console/devices/{site.names['device']}")
+        assert page.locator("dd code").first.evaluate("e => e.getClientRects().length") == 1
+        assert in_the_first_row(page) == cards
+    page.goto(f"{site.url}/console/policy")
+    assert in_the_first_row(page) == 3
+    page.context.close()
+
+
+def in_the_first_row(page: Page) -> int:
+    """How many panels of the first group stand beside one another."""
+    tops = page.locator(".pair").first.locator("> *")
+    found: list[float] = tops.evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
+    return found.count(found[0])
+
+
+def test_a_refused_form_leads_back_to_where_it_stood(browser: Browser, site: Site) -> None:
+    page = context_for(browser, site, "5001").new_page()
+    page.goto(f"{site.url}/console/cases")
+    page.get_by_label("收件号").fill("123")
+    page.get_by_role("button", name="查找").click()
+    expect(page.get_by_role("alert")).to_contain_text("号码不对")
+    # the menu says where one is, too
+    expect(page.locator("[aria-current]")).to_contain_text("查办件")
+    page.get_by_role("link", name="返回刚才的页面").click()
+    assert page.url.endswith("/console/cases")
+    page.context.close()
+
+
+def test_a_systems_own_colours_tell_place_and_action_apart(browser: Browser, site: Site) -> None:
+    page = context_for(browser, site, "9001", forced_colors="active").new_page()
+
+    def seen(of: str, what: str) -> str:
+        found: str = page.locator(of).first.evaluate(f"e => getComputedStyle(e)['{what}']")
+        return found
+
+    page.goto(f"{site.url}/console/overview")
+    current, other = ".rail [aria-current]", ".rail a:not([aria-current])"
+    # an edge without a colour is drawn in the system's: every place was marked
+    assert seen(other, "border-left-color") == seen(".rail", "background-color")
+    assert seen(current, "background-color") != seen(other, "background-color")
+    # lines that are a ground between panels are none
+    assert seen(".figures", "background-color") != seen(".figures div", "background-color")
+    page.goto(f"{site.url}/console/papers")
+    action = seen("button.primary", "background-color")
+    assert action != seen("main button:not(.primary)", "background-color")
+    page.context.close()
+
+
 def test_an_auditor_reads_words_and_goes_from_an_entry_to_its_like(
     browser: Browser, site: Site
 ) -> None:

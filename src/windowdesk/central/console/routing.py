@@ -24,7 +24,7 @@ from starlette.responses import RedirectResponse, Response
 from windowdesk import i18n
 from windowdesk.app.errors import DeskError
 from windowdesk.central.console.hardening import TooLarge, bounded
-from windowdesk.central.console.menu import BASE
+from windowdesk.central.console.menu import BASE, PLACES
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.console.visit import NotHere, Visit
 from windowdesk.central.service.console_sessions import Stage, Visitor
@@ -161,7 +161,7 @@ def _page(route: Route, visit: Visit) -> Response:
     except NotHere as problem:
         return visit.page("trouble.html", _("没有找到"), status=404, trouble=problem)
     except DeskError as problem:
-        return visit.page("trouble.html", _("没有完成"), status=422, trouble=problem)
+        return _undone(visit, 422, problem)
     except faults.Unstorable:
         # signs that no database holds come from no keyboard
         trouble = DeskError(
@@ -169,14 +169,32 @@ def _page(route: Route, visit: Visit) -> Response:
             saved=_("没有改动任何内容。"),
             press=_("请返回后重新填写。"),
         )
-        return visit.page("trouble.html", _("没有完成"), status=422, trouble=trouble)
+        return _undone(visit, 422, trouble)
     except faults.Conflict:
         trouble = DeskError(
             _("另一个人刚刚改了同一内容。"),
             saved=_("没有改动任何内容。"),
             press=_("请返回后重新操作。"),
         )
-        return visit.page("trouble.html", _("没有完成"), status=409, trouble=trouble)
+        return _undone(visit, 409, trouble)
+
+
+def _undone(visit: Visit, status: int, trouble: DeskError) -> Response:
+    """What was refused, and the way back to the form."""
+    back = _came_from(visit)
+    section = next((place for place, *_more in PLACES if f"{back}/".startswith(f"{place}/")), "")
+    return visit.page(
+        "trouble.html", _("没有完成"), status=status, section=section, trouble=trouble, back=back
+    )
+
+
+def _came_from(visit: Visit) -> str:
+    """The page of the console, without its base, whose form was sent; "" where the browser keeps it."""
+    said = urlsplit(visit.request.headers.get("referer", ""))
+    if visit.request.method != "POST" or said.netloc != visit.request.headers.get("host"):
+        return ""
+    path = said.path.removeprefix(BASE)
+    return path if said.path == BASE + path and path.startswith("/") else ""
 
 
 def _refusal(route: Route, visit: Visit) -> Response | None:
