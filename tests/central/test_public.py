@@ -15,7 +15,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import insert, select, update
+from starlette.applications import Starlette
 
 from tests.helpers.browser import chromium, complaints
 from tests.helpers.centre import issued_events
@@ -226,6 +228,34 @@ def test_a_page_waits_for_the_database_beside_the_streams(database: Database) ->
             with pytest.raises(Refused) as refused:
                 asyncio.run(ask)
             assert (refused.value.status, refused.value.problem.code) == (503, "gone")
+
+
+def test_a_person_is_told_in_words_that_the_database_is_away(database: Database) -> None:
+    """It was a program's answer, in JSON; what was written in is there to be sent again."""
+
+    def away() -> Any:
+        raise Unavailable("gone")
+
+    async def asked() -> list[Response]:
+        asking = Public(away, Attempts(database, StandingClock()))
+        site = PublicSite(asking, away, threads, 60, 60)
+        through = ASGITransport(Starlette(routes=site.routes))
+        number = {"number": "2644010300000001", "secret": SECRET}
+        code = {"code": "HTTPS://ZW.EXAMPLE/V#CODE", "lang": "en"}
+        async with AsyncClient(transport=through, base_url="http://centre") as person:
+            return [
+                await person.get("/V"),
+                await person.post("/V/progress", data=number),
+                await person.post("/V/check", data=code),
+            ]
+
+    with ThreadPoolExecutor(1) as threads:
+        answers = asyncio.run(asked())
+    for answered, words in zip(answers, ("暂时", "2644010300000001", "V#CODE"), strict=True):
+        assert (answered.status_code, answered.headers["retry-after"]) == (503, "5")
+        assert answered.headers["content-type"].startswith("text/html")
+        assert words in answered.text
+    assert "nothing was checked" in answers[2].text
 
 
 def test_guessing_is_slow(database: Database) -> None:

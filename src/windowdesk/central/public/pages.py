@@ -36,6 +36,8 @@ from windowdesk.protocol.messages import WireError, decode, encode
 LEVEL_S = 0.12
 _HERE = Path(__file__).parent
 _BODY = 16 * 1024
+# what a person is told in words on a page; every other refusal is a program's own mistake
+_TOO_OFTEN, _AWAY = 429, 503
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -83,13 +85,13 @@ class PublicSite:
     def routes(self) -> list[BaseRoute]:
         """What it adds to the application."""
         pages = [
-            Route(path, _Page(self._blank, self._busy), methods=["GET"])
+            Route(path, _Page(self._blank, self._excused), methods=["GET"])
             for path in ("/V", "/v", "/V/", "/v/")
         ]
         return [
             *pages,
-            Route("/V/check", _Page(self._check, self._busy), methods=["POST"]),
-            Route("/V/progress", _Page(self._progress, self._busy), methods=["POST"]),
+            Route("/V/check", _Page(self._check, self._excused), methods=["POST"]),
+            Route("/V/progress", _Page(self._progress, self._excused), methods=["POST"]),
             *(Route(f"/V/{name}", _File(*of), methods=["GET"]) for name, of in _FILES.items()),
             Route(VERIFY.path, _Question(VERIFY, self._verify_asked), methods=["POST"]),
             Route(PROGRESS.path, _Question(PROGRESS, self._progress_asked), methods=["POST"]),
@@ -161,20 +163,36 @@ class PublicSite:
         except faults.Unavailable as problem:
             raise Refused(503, problem.code, "try again later", retry_after=5) from None
 
-    async def _busy(self, scope: Scope, form: Mapping[str, str], seconds: int) -> str:
+    async def _excused(self, scope: Scope, form: Mapping[str, str], refused: Refused) -> str:
+        """The page that says in words why nothing was asked; what was written is kept to send again."""
         language = _language(scope, form)
+        said = words.too_often if refused.status == _TOO_OFTEN else words.away
         with i18n.speaking(language):
-            told = words.too_often(seconds)
-        return await self._drawn(language, told, "", form.get("number", ""))
+            told = said(refused.problem.retry_after)
+        kept = form.get("code", ""), form.get("number", "")
+        return str(await self._beside(self._page_anyhow, language, told, *kept))
+
+    def _page_anyhow(self, language: str, told: words.Told, code: str, number: str) -> str:
+        """The page, without the centre's name where that cannot be read either."""
+        try:
+            name = self._name()
+        except faults.Unavailable:
+            name = ""
+        return self._page(language, told, code, number, name)
 
     def _page(
-        self, language: str, told: words.Told | None = None, code: str = "", number: str = ""
+        self,
+        language: str,
+        told: words.Told | None = None,
+        code: str = "",
+        number: str = "",
+        name: str | None = None,
     ) -> str:
         with i18n.speaking(language):
             return str(
                 _template().render(
                     language="en" if language == "en" else "zh-CN",
-                    name=self._name(),
+                    name=self._name() if name is None else name,
                     told=told,
                     code=code,
                     number=number,
@@ -206,9 +224,9 @@ class _Page:
     def __init__(
         self,
         make: Callable[[Scope, Mapping[str, str]], Awaitable[str]],
-        busy: Callable[[Scope, Mapping[str, str], int], Awaitable[str]],
+        excuse: Callable[[Scope, Mapping[str, str], Refused], Awaitable[str]],
     ) -> None:
-        self._make, self._busy = make, busy
+        self._make, self._excuse = make, excuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -223,13 +241,12 @@ class _Page:
         try:
             page = await self._make(scope, form)
         except Refused as refusal:
-            if refusal.status != 429:
+            if refusal.status not in (_TOO_OFTEN, _AWAY):
                 raise
-            seconds = refusal.problem.retry_after
             scope["windowdesk.refused"] = refusal.problem.code
-            status = 429
-            more.append((b"retry-after", str(seconds).encode()))
-            page = await self._busy(scope, form, seconds)
+            status = refusal.status
+            more.append((b"retry-after", str(refusal.problem.retry_after).encode()))
+            page = await self._excuse(scope, form, refusal)
         await answer(send, status, page.encode(), "text/html; charset=utf-8", more)
 
 

@@ -131,6 +131,16 @@ def too_often(seconds: int) -> Told:
     )
 
 
+def away(seconds: int) -> Told:
+    """What a page says while the centre's records cannot be read."""
+    return Told(
+        "open",
+        _MARKS["open"],
+        _("暂时不能核验和查询"),
+        counted("中心的记录暂时读不到，这一次什么也没有核对。请等 {n} 秒再试。", seconds),
+    )
+
+
 def title_of(kind: str) -> str:
     """A document's title; its kind where this version knows none."""
     try:
