@@ -111,11 +111,21 @@ class LoosePapers:
             words = _("还在打印机那里，不能确定是否已经出纸。请看打印机。")
             return PrintReport(PrintOutcome.UNCERTAIN, "outcome_unknown", words)
         if isinstance(what, DeskError):
-            raise what
+            raise _of_no_case(what) from what
         if what is None:
             words = _("打印机一直没有轮到这一份，已经撤回，没有打印。")
             return PrintReport(PrintOutcome.FAILED, "timeout", words)
         return what.report
+
+
+def _of_no_case(told: DeskError) -> DeskError:
+    """What the spool ``told``, without its word that a document is kept: of these none is."""
+    return DeskError(
+        told.message,
+        saved=_("这一份不存档，没有送去打印的已经撤回；要用时请再打印。"),
+        press=told.press,
+        code=told.code,
+    )
 
 
 def _key(ident: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.helpers.counter import accepted_case, demo_counter
 from tests.unit.app.test_printing import CONFIRMED, DOUBT, NO_PAPER, Printer, Slow
-from windowdesk.app.errors import DeviceProblem
+from windowdesk.app.errors import DeskError, DeviceProblem
 from windowdesk.app.loose import LoosePapers
 from windowdesk.app.ports import (
     PDF,
@@ -25,11 +25,13 @@ from windowdesk.app.ports import (
     PrintState,
     StoredDocument,
 )
+from windowdesk.app.spool import Told
 from windowdesk.bootstrap.counter import Counter, open_counter
 from windowdesk.domain.decision.model import Document
 from windowdesk.domain.numbers import label_text
 from windowdesk.peripherals.faults import Fault
 from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
+from windowdesk.peripherals.spooler import _closing
 
 SHEET = Printed(PDF, b"%PDF-1.4 sheet")
 KIND = Document.CONSULTATION
@@ -101,6 +103,26 @@ def test_what_no_printer_took_is_withdrawn_and_never_comes_out_later(counter: Co
     # it works again, and the next sheet is the next thing it gets
     assert loose.print(SHEET, KIND, "").outcome is PrintOutcome.CONFIRMED
     assert len(printer.sent) == 2
+
+
+class Closing:
+    """A spool that stops while somebody waits."""
+
+    def submit(self, job: PrintJob, tell: Callable[[Told], None]) -> None:
+        tell(_closing())
+
+
+def test_of_a_sheet_that_is_withdrawn_as_the_program_closes_no_document_is_said_to_be_kept(
+    counter: Counter,
+) -> None:
+    printing = counter.desk.printing
+    loose = LoosePapers(counter.store, counter.clock, printing, Closing())  # type: ignore[arg-type] # asked for nothing else
+    with pytest.raises(DeskError, match="正在关闭") as told:
+        loose.print(SHEET, KIND, "")
+    assert told.value.code == "closing"
+    assert "文书已存好" not in told.value.saved
+    assert "撤回" in told.value.saved
+    assert kept(counter) == 0
 
 
 def test_a_sheet_in_doubt_is_kept_and_asked_for(counter: Counter) -> None:
