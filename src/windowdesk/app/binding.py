@@ -29,6 +29,8 @@ class Bound:
 
     copies: tuple[MaterialCopy, ...] = ()
     held: tuple[HeldCopy, ...] = ()
+    draft_id: str = ""
+    seen: tuple[KeptPage, ...] = ()  # every page of the draft as it lay when this was bound
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class CopyBook:
         if not draft_id:
             return NOTHING
         names = {row.id: row.name for row in leaves(decision.materials)}
-        made = self._of_one_moment(case_id, draft_id, names, at)
+        seen, made = self._of_one_moment(case_id, draft_id, names, at)
         captured = {held.material for _copy, held in made}
         paper = tuple(
             HeldCopy(material, how=PAPER_ONLY)
@@ -109,36 +111,40 @@ class CopyBook:
         return Bound(
             tuple(copy for copy, _held in made),
             (*(held for _copy, held in made), *paper),
+            draft_id,
+            seen,
         )
 
     def keep(self, work: UnitOfWork, bound: Bound) -> None:
-        """Write ``bound`` inside the transaction that concludes the matter."""
+        """Write ``bound`` inside the transaction that concludes the matter.
+
+        ``BadInput`` "copies_moving" where a page was taken, taken again, verified, moved or let go
+        since: the draft goes with this transaction, and that page would go with it unseen.
+        """
+        if bound.draft_id and self._shelf.pages(bound.draft_id) != bound.seen:
+            raise _moving()
         if bound.copies:
             self._shelf.bind(work, bound.copies)
 
     def _of_one_moment(
         self, case_id: str, draft_id: str, names: Mapping[str, str], at: datetime
-    ) -> list[tuple[MaterialCopy, HeldCopy]]:
-        """The copies, each of pictures and words that belong together.
+    ) -> tuple[tuple[KeptPage, ...], list[tuple[MaterialCopy, HeldCopy]]]:
+        """The pages, and the copies, each of pictures and words that belong together.
 
         A page may be taken again while this reads, in a thread of the camera's own.
         """
         for _try in range(_TRIES):
-            pages = [page for page in self._shelf.pages(draft_id) if page.material in names]
+            seen = self._shelf.pages(draft_id)
+            pages = [page for page in seen if page.material in names]
             by_material = groupby(pages, key=lambda page: page.material)
             try:
-                return [
+                return seen, [
                     self._made(case_id, names[material], list(group), at)
                     for material, group in by_material
                 ]
             except _Moved:
                 continue
-        raise BadInput(
-            _("材料的影像还在拍摄，没有出具文书。"),
-            saved=_("已录入的内容都在。"),
-            press=_("请等几秒，再按一次。"),
-            code="copies_moving",
-        )
+        raise _moving()
 
     def _made(
         self, case_id: str, name: str, pages: list[KeptPage], at: datetime
@@ -176,6 +182,15 @@ class CopyBook:
             day = f"{page.verified_at:%Y-%m-%d}" if page.verified_at is not None else ""
             who = _("工号{number}").format(number=page.verified_by)
             return (_("与原件核对无误"), f"{self._here.place.window} {who}", day)
+
+
+def _moving() -> BadInput:
+    return BadInput(
+        _("材料的影像还在拍摄，没有出具文书。"),
+        saved=_("已录入的内容都在。"),
+        press=_("请等几秒，再按一次。"),
+        code="copies_moving",
+    )
 
 
 def paper_only(notes: Mapping[str, str], material: str) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -22,7 +23,7 @@ from tests.helpers.counter import (
     lenient_catalogue,
 )
 from tests.helpers.counter import deferred_case as deferred
-from windowdesk.app.binding import paper_only, with_paper_only
+from windowdesk.app.binding import Bound, CopyBook, paper_only, with_paper_only
 from windowdesk.app.capture_desk import Capturing
 from windowdesk.app.capturing import FinishedPage, Page, Prints
 from windowdesk.app.copies import PageBytes
@@ -283,6 +284,33 @@ def test_no_picture_wears_what_was_said_of_the_one_before(
     pdf = pypdfium2.PdfDocument(capturing.copy_content(held.copy_id))
     assert _red(pdf[0].render(scale=1, rev_byteorder=True).to_numpy()) == 0
     pdf.close()
+
+
+def test_a_page_taken_again_after_the_copies_were_bound_is_not_lost_with_the_draft(
+    counter: Counter, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capturing = counter.desk.capturing
+    [page] = capturing.capture(intake, "application")
+    bound = CopyBook.bound
+
+    def then_taken_again(*args: Any) -> Bound:
+        monkeypatch.undo()
+        made = bound(*args)
+        camera(counter).lay(Scene(blur=14))
+        capturing.capture(intake, "application", instead=page.page_id)
+        capturing.capture(intake, "rules")
+        return made
+
+    monkeypatch.setattr(CopyBook, "bound", then_taken_again)
+    with pytest.raises(BadInput) as moving:
+        counter.desk.issue(intake)
+    assert (moving.value.code, moving.value.saved) == ("copies_moving", "已录入的内容都在。")
+    assert counter.desk.recent() == ()
+    kept = capturing.pages(intake.visit.draft_id)
+    assert [one.material for one in kept] == ["application", "rules"]
+    assert kept[0].sha256 != page.sha256
+    case = counter.desk.case(counter.desk.issue(intake).case_id)
+    assert [held.material for held in case.copies] == ["application", "rules"]
 
 
 def test_a_page_let_go_while_the_papers_are_drawn_is_not_counted(
