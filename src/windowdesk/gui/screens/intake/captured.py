@@ -12,7 +12,7 @@ from windowdesk.app.intake import Intake
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.intake.ports import Listener
 from windowdesk.gui.screens.intake.state import Line, RowLine, Shots
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 PagesOf = Callable[[str], tuple[KeptPage, ...]]
 
@@ -82,5 +82,8 @@ def _dressed(line: RowLine, shots: Shots | None, paper: bool) -> RowLine:
     if shots is None:
         spoken = _("{row}，只收纸质").format(row=line.spoken)
         return replace(line, shots=Shots(0, b"", False), spoken=spoken)
-    words = _("{row}，已拍 {n} 页，有看不清的") if shots.doubtful else _("{row}，已拍 {n} 页")
-    return replace(line, shots=shots, spoken=words.format(row=line.spoken, n=shots.count))
+    if shots.doubtful:
+        words = counted("{row}，已拍 {n} 页，有看不清的", shots.count, row=line.spoken)
+    else:
+        words = counted("{row}，已拍 {n} 页", shots.count, row=line.spoken)
+    return replace(line, shots=shots, spoken=words)
