@@ -5,7 +5,8 @@ the party and said on the screen. The reasons are stable codes (``Party.remarks`
 
 ``not_yet_valid``, ``number`` (check character or form), ``birth``, ``sex`` (differs from what the
 number says), and for people entered by hand ``unread:WHY``: why no card was read. An expired card is
-told by ``Party.valid_to``, which the standard's own rules judge.
+told by ``Party.valid_to``, which the standard's own rules judge. ``carried``: taken over from the visit
+before, and not verified at this one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from windowdesk.i18n import N_, _
 
 UNREAD = "unread:"
 NO_READER = "no_reader"
+CARRIED = "carried"
 NOT_YET_VALID = "not_yet_valid"
 # faults of a card, not of the reader
 UNREADABLE = ("unsupported", "card_unreadable", "wrong_card")
@@ -39,6 +41,7 @@ _HOW = {
     Verification.CARD: N_("读卡核验"),
     Verification.E_CERTIFICATE: N_("电子证照核验"),
 }
+_CARRIED = N_("沿用上次登记（本次没有核验）")
 _NO_READER = N_("手工录入（本窗口没有读卡器）")
 _UNREADABLE = N_("手工录入（证件读不出内容）")
 _READER_DOWN = N_("手工录入（当时读卡器不能用）")
@@ -79,10 +82,20 @@ def odd(read: CardRead, today: date) -> tuple[str, ...]:
 
 def by_hand(party: Party, why: str) -> Party:
     """``party`` as typed, with why no card was read; "" where nothing kept it from being read."""
-    kept = tuple(code for code in party.remarks if not code.startswith(UNREAD))
+    kept = tuple(c for c in party.remarks if not c.startswith(UNREAD) and c != CARRIED)
     if why and party.verified is Verification.MANUAL:
         kept = (*kept, UNREAD + why)
     return replace(party, remarks=kept)
+
+
+def carried(party: Party | None) -> Party | None:
+    """``party`` at the start of a later visit: who it is stands, that it was verified does not.
+
+    How and when it was, and what was odd about the card, stay with the visit at which it was seen.
+    """
+    if party is None:
+        return None
+    return replace(party, verified=Verification.MANUAL, verified_at=None, remarks=(CARRIED,))
 
 
 def remark_words(party: Party) -> tuple[str, ...]:
@@ -93,6 +106,8 @@ def remark_words(party: Party) -> tuple[str, ...]:
 def how_words(party: Party) -> str:
     """核验方式: how it was established who ``party`` is; by hand with the reason that was recorded."""
     for code in party.remarks:
+        if code == CARRIED:
+            return _(_CARRIED)
         if code.startswith(UNREAD):
             why = code.removeprefix(UNREAD)
             if why == NO_READER:

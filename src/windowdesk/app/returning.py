@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from windowdesk.app.cards import carried
 from windowdesk.app.errors import BadInput
 from windowdesk.app.facts import leaves
 from windowdesk.app.wording import state_words
@@ -49,8 +50,8 @@ def _hand_in(case: Case, before: Submission, decision: Decision, now: datetime) 
         item=before.item,
         received_at=now,
         catalogue=decision.catalogue,
-        applicant=before.applicant,
-        agent=before.agent,
+        applicant=carried(before.applicant),
+        agent=carried(before.agent),
         answers=decision.answers,
         credit=before.credit,
         hand_in=HandIn(
@@ -85,8 +86,8 @@ def _second(case: Case, before: Submission, decision: Decision, now: datetime) -
     return Submission(
         item=before.item,
         received_at=now,
-        applicant=before.applicant,
-        agent=before.agent,
+        applicant=carried(before.applicant),
+        agent=carried(before.agent),
         answers=before.answers,
         findings=kept,
         conditions=before.conditions,

@@ -17,6 +17,7 @@ from tests.helpers.counter import (
     lenient_catalogue,
     verdict,
 )
+from windowdesk.app.cards import carried
 from windowdesk.app.errors import BadInput, NothingToIssue
 from windowdesk.app.replaying import replay
 from windowdesk.bootstrap.counter import Counter
@@ -39,7 +40,7 @@ def test_everything_handed_in_makes_the_case_whole(counter: Counter, clock: Stan
     back = counter.desk.open_return(before.number, "A019")
     assert back.checklist is not None
     assert [material.id for material in back.checklist.materials()] == ["equipment"]
-    assert back.submission.applicant == COMPANY
+    assert back.submission.applicant == carried(COMPANY)
     with pytest.raises(NothingToIssue):
         counter.desk.issue(back)
     back.check_complete("equipment")
