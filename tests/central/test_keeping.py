@@ -23,13 +23,14 @@ from tests.helpers.counter import StandingClock
 from tests.helpers.kept import Kept, kept_by
 from windowdesk.app.errors import StoreProblem
 from windowdesk.bootstrap.centre import open_centre
+from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.central.keeping import postgres as keeping_postgres
 from windowdesk.central.keeping.backup import back_up
 from windowdesk.central.service.core import Core
 from windowdesk.central.serving.locks import SERVING, hold
 from windowdesk.central.serving.options import Options
 from windowdesk.central.settings import DATABASE_KEY, CentralSettings
-from windowdesk.central.store import sealing
+from windowdesk.central.store import schema, sealing
 from windowdesk.central.store.database import Database, open_folder, open_url
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.tables.operations import operations
@@ -77,6 +78,58 @@ def test_last_night_comes_back_and_the_counters_bring_today(kept: Kept) -> None:
     assert not fresh & leased
 
 
+def test_a_backup_from_before_an_upgrade_is_put_back_by_the_new_version(kept: Kept) -> None:
+    """The night before an update is the backup that is wanted when the update goes wrong."""
+    device = kept.made.counter()
+    device.issue()
+    device.push()
+    before = kept.digest(device)
+    as_it_was = (
+        "DROP TABLE signatures",
+        "ALTER TABLE cases DROP COLUMN began",
+        "UPDATE alembic_version SET version_num = '0019'",
+    )
+    for statement in as_it_was:
+        kept.database.attempt(lambda unit, this=statement: unit.connection.exec_driver_sql(this))  # type: ignore[misc]  # mypy does not infer a default
+    made = back_up(
+        kept.database, kept.folder.parent / "old", SystemClock().now(),
+        data=kept.folder, url=kept.url,
+    )  # fmt: skip
+    assert (made.manifest.revision, "signatures" in made.manifest.counts) == ("0019", False)
+    told = kept.restore(made.folder, "--replace")
+    assert told["operations"] == 1
+    assert kept.digest(device) == before
+    with kept.database.reading() as connection:
+        assert schema.revision(connection) == schema.revisions()[-1]
+    device.open_session()
+    device.issue()
+    assert device.push(2).seq == 2
+
+
+def test_what_is_no_backup_for_this_version_and_place_is_said(kept: Kept) -> None:
+    device = kept.made.counter()
+    kept.database.attempt(
+        lambda unit: unit.connection.exec_driver_sql(
+            "UPDATE alembic_version SET version_num = '9999'"
+        )
+    )
+    made = back_up(
+        kept.database, kept.folder.parent / "newer", SystemClock().now(),
+        data=kept.folder, url=kept.url,
+    )  # fmt: skip
+    last = schema.revisions()[-1]
+    kept.database.attempt(
+        lambda unit: unit.connection.exec_driver_sql(
+            f"UPDATE alembic_version SET version_num = '{last}'"
+        )
+    )
+    before = kept.digest(device)
+    told = kept.restore(made.folder, "--replace")
+    assert (told["error"], "更新的版本" in told["message"]) == ("store_too_new", True)
+    assert kept.restore(made.folder.parent, "--replace")["error"] == "no_backup"
+    assert kept.digest(device) == before
+
+
 def test_a_backup_made_amid_writing_is_whole(kept: Kept) -> None:
     device = kept.made.counter()
     for _ in range(120):
@@ -119,7 +172,7 @@ def test_a_damaged_backup_restores_nothing(kept: Kept) -> None:
     (backup / "manifest.json").write_text("{}")
     assert kept.restore(backup, "--replace")["error"] == "broken_backup"
     shutil.rmtree(backup)
-    assert kept.restore(backup, "--replace")["error"] == "broken_backup"
+    assert kept.restore(backup, "--replace")["error"] == "no_backup"
     assert kept.digest(device) == digest
 
 

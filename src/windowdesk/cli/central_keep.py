@@ -17,7 +17,7 @@ from windowdesk.central.service import identity
 from windowdesk.central.service.centre import Centre
 from windowdesk.cli.central_place import add_place, centre_of, options_of
 from windowdesk.cli.output import Output
-from windowdesk.i18n import _, counted
+from windowdesk.i18n import N_, _, counted
 
 
 def add_parser(jobs: Any) -> None:
@@ -165,6 +165,42 @@ def run_restore(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
+# what of a backup may not fit (``manifest.BrokenBackup.what``)
+_PARTS = {
+    "manifest": N_("清单"),
+    "file": N_("数据文件"),
+    "pages": N_("数据页"),
+    "operations": N_("操作记录"),
+    "counts": N_("各表的行数"),
+    "tables": N_("表的结构"),
+    "heads": N_("各窗口的进度"),
+    "positions": N_("动态的位置"),
+    "revision": N_("结构版本"),
+    "incarnation": N_("平台的代次"),
+    "key": N_("密钥"),
+}
+
+
+def _broken(what: str) -> StoreProblem:
+    if what == "missing":
+        return StoreProblem(
+            _("这里没有备份，没有恢复。"),
+            press=_("请用 --from 指出 central backup 写出的文件夹。"),
+            code="no_backup",
+        )
+    if what == "engine":
+        return StoreProblem(
+            _("这是另一种数据库的备份，没有恢复。"),
+            press=_("SQLite 的备份恢复到 --data，PostgreSQL 的恢复到 --database。"),
+            code="broken_backup",
+        )
+    return StoreProblem(
+        _("备份不完整或被改动（{what}），没有恢复。").format(what=_(_PARTS[what])),
+        press=_("请换另一份备份。"),
+        code="broken_backup",
+    )
+
+
 @contextmanager
 def _troubles() -> Iterator[None]:
     """What can be wrong with a backup, in words."""
@@ -172,14 +208,17 @@ def _troubles() -> Iterator[None]:
     from windowdesk.central.keeping.postgres import ToolTrouble
     from windowdesk.central.keeping.restore import InTheWay
     from windowdesk.central.store.keyfile import NoKey
+    from windowdesk.central.store.schema import TooNew
 
     try:
         yield
     except BrokenBackup as problem:
+        raise _broken(problem.what) from problem
+    except TooNew as problem:
         raise StoreProblem(
-            _("备份不完整或被改动（{what}），没有恢复。").format(what=problem.what),
-            press=_("请换另一份备份。"),
-            code="broken_backup",
+            _("这份备份由更新的版本写出，没有恢复。"),
+            press=_("请安装新版本后再恢复。"),
+            code="store_too_new",
         ) from problem
     except InTheWay as problem:
         raise StoreProblem(

@@ -6,12 +6,13 @@ Counted and hashed in the very snapshot that was copied, so that a restore can b
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select, table
 
 from windowdesk.central.store import schema
 from windowdesk.central.store.tables import metadata
@@ -25,7 +26,10 @@ _CHUNK = 1 << 20
 
 
 class BrokenBackup(Exception):
-    """A backup, or what was restored from it, is not what it says; ``what`` names the part."""
+    """A backup, or what was restored from it, is not what it says; ``what`` names the part.
+
+    "missing": there is none; "engine": it is of the other one.
+    """
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -64,17 +68,25 @@ def of(connection: Connection, *, made_at: str, software: str) -> Manifest:
         revision=schema.revision(connection) or "",
         incarnation=str(incarnation or ""),
         positions={row.office: row.pos for row in heads},
-        counts={
-            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in metadata.sorted_tables
-        },
+        counts=_counts(connection, [one.name for one in metadata.sorted_tables]),
         heads=_heads(connection),
     )
 
 
+def _counts(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """The rows of each of these tables that is there: one from before an upgrade lacks some of today's."""
+    there = set(inspect(connection).get_table_names())
+    return {
+        name: connection.scalar(select(func.count()).select_from(table(name))) or 0
+        for name in names
+        if name in there
+    }
+
+
 def _heads(connection: Connection) -> str:
     """One digest over how far every device is in every epoch: equal when the operations are."""
-    query = select(lines).order_by(lines.c.device, lines.c.epoch)
+    query = select(lines.c.device, lines.c.epoch, lines.c.seq, lines.c.head)
+    query = query.order_by(lines.c.device, lines.c.epoch)
     told = "\n".join(
         f"{row.device} {row.epoch} {row.seq} {row.head}" for row in connection.execute(query)
     )
@@ -92,6 +104,8 @@ def read(folder: Path) -> Manifest:
     """The manifest in ``folder``, its file checked against it. Raises :class:`BrokenBackup`."""
     try:
         found = msgspec.json.decode((folder / FILE).read_bytes(), type=Manifest)
+    except (FileNotFoundError, NotADirectoryError):
+        raise BrokenBackup("missing") from None
     except (OSError, msgspec.MsgspecError):
         raise BrokenBackup("manifest") from None
     if found.format > FORMAT or "/" in found.file or not found.file:
@@ -118,10 +132,11 @@ def measured(path: Path) -> tuple[int, str]:
 def verify(connection: Connection, manifest: Manifest) -> int:
     """Hold a database against ``manifest``; how many operations were hashed again.
 
-    Every operation's bytes give its digest, follow the one before, and end at the device's head.
-    Raises :class:`BrokenBackup` naming what does not fit.
+    Every operation's bytes give its digest, follow the one before, and end at the device's head. It may be
+    of an earlier version, which knew fewer tables. Raises :class:`BrokenBackup` naming what does not fit.
     """
     found = of(connection, made_at=manifest.made_at, software=manifest.software)
+    found = replace(found, counts=_counts(connection, manifest.counts))
     for part in ("revision", "incarnation", "positions", "counts", "heads"):
         if getattr(found, part) != getattr(manifest, part):
             raise BrokenBackup(part)
@@ -129,9 +144,8 @@ def verify(connection: Connection, manifest: Manifest) -> int:
 
 
 def _chains(connection: Connection) -> int:
-    ends = {
-        (row.device, row.epoch): (row.seq, row.head) for row in connection.execute(select(lines))
-    }
+    given = connection.execute(select(lines.c.device, lines.c.epoch, lines.c.seq, lines.c.head))
+    ends = {(row.device, row.epoch): (row.seq, row.head) for row in given}
     query = select(
         operations.c.device, operations.c.epoch, operations.c.seq, operations.c.digest,
         operations.c.line,
