@@ -29,7 +29,6 @@ class Link(Enum):
     QUARANTINED = "quarantined"  # forked or restored: the centre keeps what comes apart
     REVOKED = "revoked"
     LIMITED = "limited"  # versions too far apart: only pushing
-    UNASKED = "unasked"  # joined, and whoever reads the store alone cannot know more
 
 
 # the centre is there, whatever it thinks of this counter

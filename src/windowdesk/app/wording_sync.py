@@ -112,7 +112,6 @@ _LINKS: dict[Link, str] = {
     Link.QUARANTINED: N_("待核对"),
     Link.REVOKED: N_("已注销"),
     Link.LIMITED: N_("只上传"),
-    Link.UNASKED: N_("没有询问中心"),
 }
 
 

@@ -19,7 +19,7 @@ from windowdesk.sync.desk import worded
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What ``sync status`` and ``sync digest`` print."""
+    """What ``sync status`` and ``sync digest`` print. A joined counter counts as off-line: nobody was asked."""
 
     device: str
     lines: tuple[Line, ...]
@@ -52,7 +52,7 @@ def _status(found: Peeked) -> SyncStatus:
     joined, counts = found.membership, found.counts
     link = Link.ALONE
     if joined is not None:
-        link = Link.FORCED if found.forced else Link.UNASKED
+        link = Link.FORCED if found.forced else Link.OFFLINE
     return SyncStatus(
         link=link,
         centre="" if joined is None else joined.name or joined.url,

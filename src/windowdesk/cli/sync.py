@@ -67,7 +67,9 @@ def run_now(args: argparse.Namespace, out: Output) -> int:
 def run_status(args: argparse.Namespace, out: Output) -> int:
     """Print docs/schemas/sync-status.schema.json; works beside an open desk too."""
     seen = glance(profile_of(args))
-    out.result(_object(seen.status), _text(seen.status))
+    # read from the store: whether the centre could be reached it does not say
+    asked = seen.status.link is not Link.OFFLINE
+    out.result(_object(seen.status, asked), _text(seen.status, asked))
     return 0
 
 
@@ -156,9 +158,9 @@ def _not_done(status: SyncStatus) -> DeskError:
     )
 
 
-def _object(status: SyncStatus) -> dict[str, Any]:
+def _object(status: SyncStatus, asked: bool = True) -> dict[str, Any]:
     return {
-        "link": status.link.value,
+        "link": status.link.value if asked else "unasked",
         "centre": status.centre,
         "unsent": status.unsent,
         "oldest": _time(status.oldest),
@@ -190,10 +192,12 @@ def _time(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
-def _text(status: SyncStatus) -> str:
+def _text(status: SyncStatus, asked: bool = True) -> str:
     lines = [
         _("{link}；待上传 {unsent} 条；剩余收件号 {numbers} 个").format(
-            link=link_words(status.link), unsent=status.unsent, numbers=status.numbers_left
+            link=link_words(status.link) if asked else _("没有询问中心"),
+            unsent=status.unsent,
+            numbers=status.numbers_left,
         )
     ]
     if status.oldest is not None:
