@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from windowdesk.app.desk import Status
 from windowdesk.app.errors import DeskError
 from windowdesk.app.syncing import SyncStatus
+from windowdesk.app.wording_joints import sentences
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
@@ -236,7 +237,7 @@ class SyncPage(Page):
         self.tiles.show_tiles(state.tiles)
         self.warnings.show_lines(state.warnings)
         self._cases = {item.key: item.case_id for item in state.returned}
-        self._told = {item.key: f"{item.words} {item.press}".strip() for item in state.returned}
+        self._told = {item.key: sentences(item.words, item.press) for item in state.returned}
         self.table.show_rows(
             [
                 (
