@@ -9,7 +9,6 @@ import shutil
 import stat
 import subprocess
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from sqlalchemy import create_engine, select, update
 from tests.helpers import postgres
 from tests.helpers.centre import office
 from tests.helpers.counter import StandingClock
-from tests.helpers.kept import Kept, kept_by
+from tests.helpers.kept import Kept
 from windowdesk.app.errors import StoreProblem
 from windowdesk.bootstrap.centre import open_centre
 from windowdesk.bootstrap.clock import SystemClock
@@ -34,14 +33,6 @@ from windowdesk.central.store import schema, sealing
 from windowdesk.central.store.database import Database, open_folder, open_url
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.tables.operations import operations
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def kept(
-    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Kept]:
-    with kept_by(request.param, tmp_path / "data", capsys) as found:
-        yield found
 
 
 def test_last_night_comes_back_and_the_counters_bring_today(kept: Kept) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,14 +15,6 @@ from windowdesk.central.keeping import postgres as keeping_postgres
 from windowdesk.central.serving.opening import Wall
 from windowdesk.central.store.tables.cases import serial_floors
 from windowdesk.protocol.messages import SerialsWanted
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def kept(
-    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Kept]:
-    with kept_by(request.param, tmp_path / "data", capsys) as found:
-        yield found
 
 
 def test_one_backup_put_back_again_gives_nothing_out_that_its_last_life_did(

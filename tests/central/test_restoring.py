@@ -28,14 +28,6 @@ class Cut(BaseException):
     """The power goes: nothing that would tidy up is reached any more."""
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def kept(
-    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Kept]:
-    with kept_by(request.param, tmp_path / "data", capsys) as found:
-        yield found
-
-
 @pytest.fixture
 def on_postgres(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Kept]:
     with kept_by("postgres", tmp_path / "data", capsys) as found:
