@@ -14,8 +14,11 @@ import os
 import sys
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from tests.helpers import acts
 from tests.helpers.http_counter import HttpCounter
+from windowdesk.storage.tables import cases
 
 
 def resident(process: int) -> int:
@@ -35,9 +38,17 @@ def run(profile: Path, url: str, code: str) -> None:
             # the next poll is a while ahead: it comes now
             counter.time.seconds += 60.0
             counter.settle(steps=1_000_000)
-            cursor = counter.sync.cursor()
-            told = {"unsent": counter.store.unsent(), "digest": counter.digest, "pos": cursor.pos}
-            print(json.dumps({**told, "kib": resident(os.getpid())}), flush=True)
+            with counter.store.reading() as connection:
+                held = connection.scalar(select(func.count()).select_from(cases))
+            told = {
+                "unsent": counter.store.unsent(),
+                "digest": counter.digest,
+                "pos": counter.sync.cursor().pos,
+                "passed_over": counter.sync.counts().passed_over,
+                "cases": held,
+                "kib": resident(os.getpid()),
+            }
+            print(json.dumps(told), flush=True)
     finally:
         counter.close()
 
