@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +23,7 @@ from windowdesk.sync.transport import HttpTransport
 
 
 class Slow(ThreadingHTTPServer):
-    """Answers every GET of ``/head`` or ``/body`` with that, a byte at a time, without end."""
+    """Answers every GET of ``/head`` or ``/body`` with that, a byte at a time, without end; of ``/whole`` at once."""
 
     daemon_threads = True
 
@@ -39,6 +41,10 @@ class Dribbling(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.set()
+        if self.path == "/whole":
+            self.send_response(204)
+            self.end_headers()
+            return
         dribble(self.wfile, self.path.strip("/").partition("/")[0])
 
     def log_message(self, *_: object) -> None:
@@ -63,6 +69,20 @@ def test_a_call_ends_though_each_of_its_reads_is_in_time(
     line = HttpTransport(slow.url)
     with pytest.raises(Unreachable):
         line.call("GET", what)
+    line.close()
+
+
+def test_a_line_asks_for_no_second_file_of_its_socket(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows a socket is no file: ``os.dup`` refuses it, and no counter there had reached its centre."""
+
+    def refused(_number: int) -> int:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr(os, "dup", refused)
+    line = HttpTransport(slow.url)
+    assert line.call("GET", "/whole").status == 204
     line.close()
 
 

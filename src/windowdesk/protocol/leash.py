@@ -6,7 +6,6 @@ in the head of an answer as in its body. So the connection itself is ended, from
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import weakref
@@ -21,7 +20,7 @@ class Leash:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         # of each connection a second name of its socket: one that TLS does not take over
-        self._held: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._held: dict[int, tuple[weakref.ref[Any], socket.socket]] = {}
         self._let_go = weakref.finalize(self, _close_all, self._held)
         self._over = False
         self._cut = False
@@ -70,7 +69,7 @@ class Leash:
         """Take the ``plug`` of a ``connection`` that has just been made."""
         with self._lock:
             self._drop(id(connection))
-            self._held[id(connection)] = weakref.ref(connection), os.dup(plug.fileno())
+            self._held[id(connection)] = weakref.ref(connection), plug.dup()
         if self.ended:
             self._end_all()
         return plug
@@ -81,26 +80,26 @@ class Leash:
 
     def _end_all(self) -> None:
         with self._lock:
-            for _connection, number in self._held.values():
-                with suppress(OSError), socket.socket(fileno=os.dup(number)) as plug:
+            for _connection, plug in self._held.values():
+                with suppress(OSError):
                     plug.shutdown(socket.SHUT_RDWR)
 
     def _forget(self) -> None:
         """Let go of what is closed. Not before: an answer is read on after its connection says it is closed."""
         with self._lock:
-            for key, (of, _number) in list(self._held.items()):
+            for key, (of, _plug) in list(self._held.items()):
                 connection = of()
                 if connection is None or connection.sock is None:
                     self._drop(key)
 
     def _drop(self, key: int) -> None:
         if key in self._held:
-            os.close(self._held.pop(key)[1])
+            self._held.pop(key)[1].close()
 
 
-def _close_all(held: dict[int, tuple[Any, int]]) -> None:
+def _close_all(held: dict[int, tuple[Any, socket.socket]]) -> None:
     while held:
-        os.close(held.popitem()[1][1])
+        held.popitem()[1][1].close()
 
 
 def _adapter(leash: Leash) -> Any:
