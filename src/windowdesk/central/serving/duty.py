@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from windowdesk import logs
 from windowdesk.central.service.exchange import Refused
@@ -50,16 +51,16 @@ class Duty:
             except (
                 Refused, faults.Unavailable, faults.Conflict, faults.Unstorable, OSError,
             ) as problem:  # fmt: skip
-                wait = 30.0
-                kind = type(problem).__name__
-                if ill != kind:
-                    _log.warning("a duty waits", duty=self._name, problem=kind)
-                ill = kind
+                wait, ill = 30.0, self._said(_log.warning, "a duty waits", problem, ill)
             except Exception as problem:  # noqa: BLE001 - a duty that ended would be missed by nobody
                 wait = AFTER_A_FAULT_S
-                kind = type(problem).__name__
-                if ill != kind:
-                    _log.error("a duty failed", duty=self._name, problem=kind)
-                ill = kind
+                ill = self._said(_log.error, "a duty failed", problem, ill)
             self._ended.wait(LEAST_S)
             self._woken.wait(max(0.0, wait - LEAST_S))
+
+    def _said(self, say: Callable[..., Any], what: str, problem: Exception, before: str) -> str:
+        """The kind of ``problem``; said once, as long as none of another kind comes between."""
+        kind = type(problem).__name__
+        if kind != before:
+            say(what, duty=self._name, problem=kind)
+        return kind
