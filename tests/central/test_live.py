@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.helpers.centre import Device
-from tests.helpers.platform import PATIENCE, Served, served, wait_for
+from tests.helpers.platform import PATIENCE, Served, heartbeat, served, wait_for
 from windowdesk.central.api import live
 from windowdesk.central.api.live import Hub, Listener
 from windowdesk.central.store.database import Database
@@ -179,7 +179,7 @@ def test_a_socket_that_is_full_holds_nobody_up_and_is_cut_off() -> None:
         hub.publish("a", 7)
         assert well.said[-1] == live.news(7)["body"]
         assert not stuck.cut_off()
-        await hub.heartbeat()
+        await heartbeat(hub)
         assert stuck.cut_off()
         await stuck_task
         assert len(hub) == 1
@@ -187,7 +187,7 @@ def test_a_socket_that_is_full_holds_nobody_up_and_is_cut_off() -> None:
         well.full = True
         hub.publish("a", 8)
         well.full = False
-        await hub.heartbeat()
+        await heartbeat(hub)
         assert not well.cut_off()
         hub.close()
         await well_task
@@ -209,10 +209,10 @@ def test_a_heartbeat_goes_out_though_nobody_can_say_which_sessions_are_over() ->
         hub = Hub(lambda: 0.0, ended=ended)
         well, task = await _joined(hub, "a", "1")
         told = len(well.said)
-        await hub.heartbeat()
+        await heartbeat(hub)
         assert len(well.said) == told + 1
         gone = False
-        await hub.heartbeat()
+        await heartbeat(hub)
         await task
         assert len(hub) == 0
 

@@ -16,6 +16,7 @@ import uvicorn
 from tests.helpers.centre import Device, Office, office
 from tests.helpers.counter import StandingClock
 from windowdesk.central.api.endpoints import Endpoint, media_of
+from windowdesk.central.api.live import Hub
 from windowdesk.central.service.exchange import Request, Response
 from windowdesk.central.serving.connection import GuardedConnection
 from windowdesk.central.serving.options import Options, bind
@@ -26,6 +27,12 @@ from windowdesk.protocol import routes
 from windowdesk.protocol.messages import Problem, Struct, decode
 
 PATIENCE = 60.0
+
+
+async def heartbeat(hub: Hub) -> None:
+    """One heartbeat of the streams, and the look at their sessions that goes with it, to its end."""
+    hub.pulse()
+    await hub.look()
 
 
 @dataclass
@@ -88,7 +95,7 @@ class Served:
         """One heartbeat of the streams now, to its end."""
         loop = self.worker.loop
         assert loop is not None
-        asyncio.run_coroutine_threadsafe(self.worker.hub.heartbeat(), loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(heartbeat(self.worker.hub), loop).result(PATIENCE)
 
     def counter(self, **more: Any) -> Device:
         """A counter that speaks HTTP, enrolled, with a session and two blocks."""

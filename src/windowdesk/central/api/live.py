@@ -133,20 +133,16 @@ class Hub:
         try:
             while True:
                 await asyncio.sleep(HEARTBEAT_S)
-                self._pulse()
+                self.pulse()
                 # a question that hangs holds up no beat, and no second one is asked beside it
                 if looking is None or looking.done():
-                    looking = asyncio.create_task(self._look())
+                    looking = asyncio.create_task(self.look())
         finally:
             if looking is not None:
                 looking.cancel()
 
-    async def heartbeat(self) -> None:
-        """One heartbeat, and the look at the sessions that goes with it."""
-        self._pulse()
-        await self._look()
-
-    def _pulse(self) -> None:
+    def pulse(self) -> None:
+        """One heartbeat; whose time is over ends, and whoever takes nothing is cut off at the second."""
         now = self.clock()
         for listener in self._all():
             if listener.until <= now:
@@ -158,7 +154,7 @@ class Hub:
             else:
                 listener.stalled = False
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         """End the streams whose sessions are no longer good, of those that are open by then."""
         over = await self._over(self._all())
         for listener in self._all():
