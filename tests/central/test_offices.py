@@ -220,3 +220,6 @@ def test_an_office_is_added_with_codes_of_its_own(
     assert command(capsys, "staff", "list", *place)["staff"] == []
     (one,) = command(capsys, "staff", "list", *place, "--office", "yuexiu")["staff"]
     assert one["number"] == "8001"
+    assert main(["central", "staff", "list", *place, "--office", "yuexiu"]) == 0
+    # their posts in words, as on the console
+    assert capsys.readouterr().out.split() == ["8001", "管理员"]

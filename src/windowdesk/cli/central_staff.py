@@ -9,6 +9,7 @@ import argparse
 import getpass
 import os
 
+from windowdesk.app.staff_words import role_words
 from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.doing import SYSTEM, Doing
@@ -63,9 +64,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
         }
         for member in members
     ]
-    words = "\n".join(f"{m.number}  {m.role.value}  {'✓' if m.active else '✗'}" for m in members)
-    out.result({"staff": rows}, words)
+    out.result({"staff": rows}, "\n".join(map(_line, members)))
     return 0
+
+
+def _line(member: Member) -> str:
+    parts = (member.number, role_words(member.role), "" if member.active else _("停用"))
+    return "  ".join(filter(None, parts))
 
 
 def _do(
