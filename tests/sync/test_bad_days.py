@@ -23,6 +23,7 @@ from windowdesk.central.store.tables.meta import meta
 from windowdesk.domain.cases.case import State
 from windowdesk.protocol import routes, versions
 from windowdesk.protocol.messages import Problem, Renew, decode, encode
+from windowdesk.storage import sync_reading
 from windowdesk.storage.highwater import Verdict
 from windowdesk.sync.ports import Answer
 
@@ -317,6 +318,20 @@ def test_news_of_an_unknown_kind_are_kept_and_passed_over(
     settle(two)
     assert len(two.sync.marks([case_id])[case_id].project) == 43
     assert two.sync.counts().passed_over == 0
+
+
+def test_what_was_passed_over_is_counted_without_reading_it(pair: tuple[Side, Side]) -> None:
+    """A counter that is behind keeps hundreds of thousands as they came, and counts them at every turn."""
+    _one, two = pair
+    counting, looking = (
+        sync_reading._PASSED_OVER._sql,
+        "SELECT pos FROM sync_entries WHERE problem = ?",
+    )
+    with two.store.reading() as connection:
+        for asked in (counting, looking):
+            values = tuple("x" * asked.count("?"))
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values).fetchall()
+            assert ["COVERING INDEX sync_entries_problem" in str(row) for row in plan] == [True]
 
 
 # --- clocks -----------------------------------------------------------------------------------------

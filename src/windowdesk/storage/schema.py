@@ -45,7 +45,7 @@ class Migrations:
         command.upgrade(config, self.head)
 
 
-SHIPPED = Migrations(SCRIPTS, tuple(f"{number:04d}" for number in range(1, 16)))
+SHIPPED = Migrations(SCRIPTS, tuple(f"{number:04d}" for number in range(1, 17)))
 
 
 def revision(connection: Connection) -> str | None:

@@ -86,25 +86,25 @@ def apply(unit: SqlUnitOfWork, device: str, incarnation: str, entries: Sequence[
     for entry in entries:
         kind, handler = feed.KINDS.get(entry.kind), HANDLERS.get(entry.kind)
         if kind is None or handler is None:
-            _keep(unit.connection, incarnation, entry, "unknown")
+            _keep(unit.connection, incarnation, entry, t.UNKNOWN)
             continue
         try:
             body = decode(kind, bytes(entry.body))
         except WireError:
-            _keep(unit.connection, incarnation, entry, "unreadable")
+            _keep(unit.connection, incarnation, entry, t.UNREADABLE)
             continue
         try:
             with unit.apart():
                 handler(unit, device, body)
         except _SPOILT as problem:
             logs.get(__name__).warning("entry unreadable", problem=type(problem).__name__)
-            _keep(unit.connection, incarnation, entry, "unreadable")
+            _keep(unit.connection, incarnation, entry, t.UNREADABLE)
 
 
 def apply_kept(unit: SqlUnitOfWork, device: str, most: int = 100) -> int:
     """Take in what an older version of this program kept because it did not know its kind; how many."""
     query = select(t.entries).where(
-        t.entries.c.problem == "unknown", t.entries.c.kind.in_(list(HANDLERS))
+        t.entries.c.problem == t.UNKNOWN, t.entries.c.kind.in_(list(HANDLERS))
     )
     found = unit.connection.execute(query.order_by(t.entries.c.pos).limit(most)).all()
     for row in found:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
 
 from windowdesk.app.sync_ports import Cursor, Membership
 from windowdesk.app.syncing import CaseMark, PaperAnswer, Rejected, ReviewItem
@@ -25,6 +25,15 @@ from windowdesk.storage.tables import cases, events, operations
 CURSOR, MEMBERSHIP, WINDOWS = "sync.cursor", "sync.membership", "sync.windows"
 
 
+# by each of the problems there are: so the index says it, and no entry is read for it
+_PASSED_OVER = Statement(
+    select(func.count())
+    .select_from(t.entries)
+    .where(
+        or_(t.entries.c.problem == t.UNKNOWN, t.entries.c.problem == t.UNREADABLE),
+        t.entries.c.incarnation == bindparam("here"),
+    )
+)
 _OPEN = Statement(select(func.count()).select_from(t.reviews).where(t.reviews.c.state == "open"))
 
 
@@ -60,8 +69,8 @@ def cursor(connection: Connection) -> Cursor:
 
 def passed_over(connection: Connection) -> int:
     """Entries that could not be taken in, as the present history of the centre tells them."""
-    here = t.entries.c.incarnation == cursor(connection).incarnation
-    return int(connection.scalar(select(func.count()).select_from(t.entries).where(here)) or 0)
+    here = {"here": cursor(connection).incarnation}
+    return int(_PASSED_OVER.scalar(connection, here) or 0)
 
 
 def not_applied(connection: Connection, most: int) -> tuple[Rejected, ...]:

@@ -63,6 +63,7 @@ results = Table(
 )
 
 # entries of the feed that this version cannot read, as they came
+UNKNOWN, UNREADABLE = "unknown", "unreadable"  # what is the ``problem`` of an entry
 entries = Table(
     "sync_entries",
     metadata,
@@ -72,6 +73,8 @@ entries = Table(
     Column("body", LargeBinary, nullable=False),
     _text("problem"),
     PrimaryKeyConstraint("incarnation", "pos"),
+    # what is counted and looked for at every turn lies apart from the entries themselves
+    Index("sync_entries_problem", "problem", "incarnation"),
     sqlite_with_rowid=False,
 )
 
