@@ -16,6 +16,9 @@ from pathlib import Path
 
 from windowdesk.peripherals.faults import Fault
 
+# the octet that is locked where locks are of octets
+_BEHIND = 64
+
 
 def locks_folder() -> Path:
     """Where all windowdesks of this account keep these locks."""
@@ -38,14 +41,15 @@ class Claim:
             return None
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             return Fault.PERMISSION
         if not _lock(file):
             os.close(file)
             return Fault.IN_USE
         os.ftruncate(file, 0)
-        os.pwrite(file, str(os.getpid()).encode(), 0)
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, str(os.getpid()).encode())
         self._file = file
         return None
 
@@ -72,6 +76,8 @@ def _lock(file: int) -> bool:
     if sys.platform == "win32":
         import msvcrt
 
+        # what is locked there nobody else may read, and who holds it is written at the beginning
+        os.lseek(file, _BEHIND, os.SEEK_SET)
         lock = lambda: msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # noqa: E731 - one call, two systems
     else:
         import fcntl

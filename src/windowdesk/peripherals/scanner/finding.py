@@ -7,6 +7,7 @@ whoever types on it.
 from __future__ import annotations
 
 import re
+import sys
 
 from windowdesk.i18n import _
 from windowdesk.peripherals.model.discovery import Found, Kind, Line, Looked, marks_of
@@ -45,6 +46,8 @@ def _serial(one: Seen) -> Found:
 
 
 def _keyboards() -> list[Found]:
+    if sys.platform == "win32":
+        return []
     from windowdesk.peripherals.scanner.evdev import keyboards
 
     known, found = keyboards(), []
