@@ -16,9 +16,15 @@ def _joined(parts: tuple[str, ...], joint: str) -> str:
     return reduce(lambda first, then: joint.format(first=first, then=then), said) if said else ""
 
 
+# with the marks of quoting that may follow them, and of lines and lists that go on
+_ENDS = tuple('。！？…：；，.!?:;,”’」』）)"\n')
+
+
 def sentences(*parts: str) -> str:
-    """Whole sentences one after another; empty ones are left out."""
-    return _joined(parts, _("{first}{then}"))
+    """Sentences one after another; empty ones are left out, and one that ends in a name is ended."""
+    there = [part for part in parts if part]
+    whole = [part if part.endswith(_ENDS) else ended(part) for part in there[:-1]]
+    return _joined((*whole, *there[-1:]), _("{first}{then}"))
 
 
 def ended(statement: str) -> str:

@@ -136,3 +136,10 @@ def test_sentences_stand_apart_in_english_alone_and_as_who_reads_them_speaks() -
     # a page of the console is English for its reader, while the program speaks Chinese
     with i18n.speaking("en"):
         assert " 请清理磁盘" in trouble.words()
+
+
+def test_a_sentence_that_ends_in_a_name_is_ended_before_the_next() -> None:
+    trouble = DeskError("没有窗口数据：/data/desk", saved="", press="请用 --profile 指明。")
+    assert trouble.words() == "没有窗口数据：/data/desk。请用 --profile 指明。"
+    with i18n.speaking("en"):
+        assert trouble.words() == "没有窗口数据：/data/desk. 请用 --profile 指明。"
