@@ -34,18 +34,25 @@ class DeskError(Exception):
 
     ``code`` is stable and machine-readable (snake_case); ``message`` says what happened;
     ``saved`` says whether the work is kept; ``press`` says what to do next. The three texts are
-    already in the person's language.
+    already in the person's language. ``field`` names the field of a form that it is about, "" for none.
     """
 
     code = "desk_error"
 
     def __init__(
-        self, message: str, *, saved: str = "", press: str = "", code: str | None = None
+        self,
+        message: str,
+        *,
+        saved: str = "",
+        press: str = "",
+        code: str | None = None,
+        field: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.saved = saved
         self.press = press
+        self.field = field
         if code is not None:
             self.code = code
 

@@ -240,10 +240,12 @@ def check_secrets(number: str, password: str, pin: str | None) -> None:
             _("密码须不少于 10 位，含大小写字母、数字、符号中的三类，且不含工号。"),
             press=_("请换一个密码。"),
             code="weak_password",
+            field="password",
         )
     if pin is not None and pin_problems(pin):
         raise NotAllowed(
             _("解锁码须为 4 至 8 位数字，不能是同一个数字。"),
             press=_("请换一个解锁码。"),
             code="weak_pin",
+            field="pin",
         )

@@ -26,6 +26,7 @@ from windowdesk.app.errors import DeskError
 from windowdesk.central.console.hardening import TooLarge, bounded
 from windowdesk.central.console.menu import BASE, PLACES
 from windowdesk.central.console.parts import Parts
+from windowdesk.central.console.returning import Refused
 from windowdesk.central.console.visit import NotHere, Visit
 from windowdesk.central.service.console_sessions import Stage, Visitor
 from windowdesk.central.store import faults
@@ -52,13 +53,17 @@ Need = Right | Open
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``need``: what whoever asks must hold. ``stage``: how far their sign-in has to be."""
+    """``need``: what whoever asks must hold. ``stage``: how far their sign-in has to be.
+
+    ``on``: the path of the page that a form stands on, where that is none above its address.
+    """
 
     method: str
     path: str
     page: Page
     need: Need
     stage: Stage = Stage.IN
+    on: str = ""
 
     def admits(self, role: Role) -> bool:
         """Whether ``role``, signed in, gets through."""
@@ -74,31 +79,46 @@ class Routes:
     def get(self, path: str, need: Need, stage: Stage = Stage.IN) -> Callable[[Page], Page]:
         return self._add("GET", path, need, stage)
 
-    def post(self, path: str, need: Need, stage: Stage = Stage.IN) -> Callable[[Page], Page]:
-        return self._add("POST", path, need, stage)
+    def post(
+        self, path: str, need: Need, stage: Stage = Stage.IN, *, on: str = ""
+    ) -> Callable[[Page], Page]:
+        return self._add("POST", path, need, stage, on)
 
-    def _add(self, method: str, path: str, need: Need, stage: Stage) -> Callable[[Page], Page]:
+    def _add(
+        self, method: str, path: str, need: Need, stage: Stage, on: str = ""
+    ) -> Callable[[Page], Page]:
         def added(page: Page) -> Page:
-            self.routes.append(Route(method, path, page, need, stage))
+            self.routes.append(Route(method, path, page, need, stage, on))
             return page
 
         return added
+
+    def page_of(self, route: Route) -> Route | None:
+        """The page that the form of ``route`` stands on: the named one, else the nearest above it."""
+        if route.method != "POST":
+            return None
+        pieces = route.path.split("/")
+        above = ["/".join(pieces[:end]) for end in range(len(pieces), 1, -1)]
+        pages = {page.path: page for page in self.routes if page.method == "GET"}
+        wanted = [route.on] if route.on else above
+        return next((pages[path] for path in wanted if path in pages), None)
 
     def mount(self, app: FastAPI, parts: Parts) -> None:
         """Put every route behind HTTP."""
         for route in self.routes:
             app.add_api_route(
                 route.path,
-                _endpoint(route, parts),
+                _endpoint(route, self.page_of(route), parts),
                 methods=[route.method],
                 include_in_schema=False,
                 response_model=None,
             )
 
 
-def _endpoint(route: Route, parts: Parts) -> Callable[[Request], object]:
+def _endpoint(route: Route, on: Route | None, parts: Parts) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
         visit = await run_in_threadpool(_visit, parts, request)
+        visit.stands = "" if on is None else on.path
         turned_away = await run_in_threadpool(_turned_away, route, visit)
         if turned_away is None and route.method == "POST":
             # nobody's body is read before it is known that they may send one
@@ -108,7 +128,7 @@ def _endpoint(route: Route, parts: Parts) -> Callable[[Request], object]:
             )
         answer = turned_away
         if answer is None:
-            answer = await run_in_threadpool(_answered, route, visit)
+            answer = await run_in_threadpool(_answered, route, on, visit)
         if visit.who is None and BEFORE not in request.cookies:
             set_cookie(answer, request, BEFORE, visit.before)
         return answer
@@ -148,44 +168,77 @@ def _turned_away(route: Route, visit: Visit) -> Response | None:
         return _refusal(route, visit)
 
 
-def _answered(route: Route, visit: Visit) -> Response:
+def _answered(route: Route, on: Route | None, visit: Visit) -> Response:
     with i18n.speaking(visit.language):
-        return _page(route, visit)
+        try:
+            return _page(route, visit)
+        except Refused as refused:
+            return _undone(on, visit, refused)
 
 
 def _page(route: Route, visit: Visit) -> Response:
+    """The page's answer; ``Refused`` in words for whatever it does not do."""
     if route.method == "POST" and not _own_form(visit):
-        return _forbidden(visit, _("这份表单不是从本页面提交的，或已经过期。"))
+        what = _("这份表单不是从本页面提交的，或已经过期。")
+        if _of_this_host(visit):
+            raise Refused(403, _not_done(what, _("请核对后再提交。")))
+        return _forbidden(visit, what)
     try:
         return route.page(visit)
     except NotHere as problem:
-        return visit.page("trouble.html", _("没有找到"), status=404, trouble=problem)
+        raise Refused(404, problem) from problem
     except DeskError as problem:
-        return _undone(visit, 422, problem)
-    except faults.Unstorable:
+        raise Refused(422, problem) from problem
+    except faults.Unstorable as problem:
         # signs that no database holds come from no keyboard
-        trouble = DeskError(
-            _("填写的内容或地址里有不能保存的字符。"),
-            saved=_("没有改动任何内容。"),
-            press=_("请返回后重新填写。"),
-        )
-        return _undone(visit, 422, trouble)
-    except faults.Conflict:
-        trouble = DeskError(
-            _("另一个人刚刚改了同一内容。"),
-            saved=_("没有改动任何内容。"),
-            press=_("请返回后重新操作。"),
-        )
-        return _undone(visit, 409, trouble)
+        what = _("填写的内容或地址里有不能保存的字符。")
+        raise Refused(422, _not_done(what, _("请改正后再提交。"))) from problem
+    except faults.Conflict as problem:
+        what = _("另一个人刚刚改了同一内容。")
+        raise Refused(409, _not_done(what, _("请核对后再提交。"))) from problem
+    except faults.Unavailable as problem:
+        if route.method != "POST":
+            raise
+        # it may still be read: a disk that is full takes nothing and gives all
+        what = _("数据库暂时不可用，没有保存。")
+        raise Refused(503, _not_done(what, _("请稍后再提交。"))) from problem
 
 
-def _undone(visit: Visit, status: int, trouble: DeskError) -> Response:
-    """What was refused, and the way back to the form."""
-    back = _came_from(visit)
+def _not_done(what: str, press: str) -> DeskError:
+    return DeskError(what, saved=_("没有改动任何内容。"), press=press)
+
+
+def _undone(on: Route | None, visit: Visit, refused: Refused) -> Response:
+    """The page of the form that was refused, with all that was written in it; else a way back."""
+    if on is not None and _may(on, visit):
+        visit.refused = refused
+        try:
+            return _later(on.page(visit), refused)
+        except (DeskError, faults.Unstorable):
+            visit.refused = None  # it is not there any more, or never was
+    title = _("没有找到") if isinstance(refused.trouble, NotHere) else _("没有完成")
+    back = _came_from(visit) if on is None else ""
     section = next((place for place, *_more in PLACES if f"{back}/".startswith(f"{place}/")), "")
-    return visit.page(
-        "trouble.html", _("没有完成"), status=status, section=section, trouble=trouble, back=back
+    trouble, status = refused.trouble, refused.status
+    answer = visit.page(
+        "trouble.html", title, status=status, section=section, trouble=trouble, back=back
     )
+    return _later(answer, refused)
+
+
+def _later(answer: Response, refused: Refused) -> Response:
+    """``answer`` with the time after which it is worth another try."""
+    if refused.status == 503:
+        answer.headers["retry-after"] = "10"
+    return answer
+
+
+def _may(page: Route, visit: Visit) -> bool:
+    """Whether whoever sent a form sees the page that it stands on."""
+    if page.need is Open.ANYONE:
+        return True
+    who = visit.who
+    return who is not None and who.stage is page.stage and page.admits(who.role)
 
 
 def _came_from(visit: Visit) -> str:
@@ -210,7 +263,7 @@ def _refusal(route: Route, visit: Visit) -> Response | None:
 
 
 def _forbidden(visit: Visit, what: str) -> Response:
-    trouble = DeskError(what, saved=_("没有改动任何内容。"), press=_("请返回后重新操作。"))
+    trouble = _not_done(what, _("请返回后重新操作。"))
     return visit.page("trouble.html", _("不能使用"), status=403, trouble=trouble)
 
 
@@ -224,6 +277,16 @@ def _own_form(visit: Visit) -> bool:
         return False
     given = visit.form.get("csrf", "")
     return isinstance(given, str) and hmac.compare_digest(given.encode(), visit.csrf.encode())
+
+
+def _of_this_host(visit: Visit) -> bool:
+    """Whether the browser vouches that a page of ours sent the form: one of an earlier session, then.
+
+    Nobody else's words are ever put into a form of ours.
+    """
+    headers = visit.request.headers
+    vouched = headers.get("sec-fetch-site") == "same-origin"
+    return vouched and urlsplit(headers.get("origin", "")).netloc == headers.get("host")
 
 
 def form_token(secret: str) -> str:

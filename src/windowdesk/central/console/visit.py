@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from windowdesk.app.errors import BadInput, DeskError
 from windowdesk.central.console import menu
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.parts import Parts
+from windowdesk.central.console.returning import Refused, filled
 from windowdesk.central.service.acting import Act
 from windowdesk.central.service.console_sessions import Stage, Visitor
 from windowdesk.i18n import _, counted
@@ -30,7 +31,8 @@ class Visit:
     of ``before``, the cookie of somebody who has not signed in.
 
     ``path`` are the pieces of the address named in the route. ``uploads`` are the files of a form
-    with their names, already read and within the limit.
+    with their names, already read and within the limit. ``stands`` is the path of the page that the
+    form stands on, as its route names it; ``refused`` is set while that page comes back with the form.
     """
 
     request: Request
@@ -42,6 +44,8 @@ class Visit:
     language: str
     form: FormData = field(default_factory=FormData)
     uploads: tuple[tuple[str, bytes], ...] = ()
+    stands: str = ""
+    refused: Refused | None = None
 
     @property
     def visitor(self) -> Visitor:
@@ -91,6 +95,14 @@ class Visit:
         return self.request.path_params
 
     @property
+    def here(self) -> str:
+        """The address of the page one is on; after a form was sent, of the page that it stands on."""
+        if self.request.method != "POST":
+            return self.request.url.path
+        pieces = {name: quote(str(value), safe="") for name, value in self.path.items()}
+        return BASE + (self.stands.format(**pieces) or "/")
+
+    @property
     def address(self) -> str:
         """The peer's address, for throttling only."""
         return self.request.client.host if self.request.client else ""
@@ -109,6 +121,7 @@ class Visit:
                 counted("填写的内容超过 {n} 个字。", most),
                 saved=_("没有改动任何内容。"),
                 press=_("请改短后重新提交。"),
+                field=name,
             )
         return value
 
@@ -137,12 +150,26 @@ class Visit:
             "who": who,
             "language": self.language,
             "csrf": self.csrf,
-            "here": self.request.url.path,
+            "here": self.here,
             "said": self.parts.sessions.take_word(self.token) if who else "",
             "trouble": None,
+            "undone": self.refused is not None,
             **words,
         }
-        return HTMLResponse(self.parts.drawing.page(template, values), status)
+        html = self.parts.drawing.page(template, values)
+        if self.refused is None:
+            return HTMLResponse(html, status)
+        return HTMLResponse(self._come_back(html, self.refused), self.refused.status)
+
+    def _come_back(self, html: str, refused: Refused) -> str:
+        """The page with the refused form as it was sent, and the reason in it."""
+        trouble = refused.trouble
+
+        def notice(focused: bool, lost: tuple[str, ...]) -> str:
+            values = {"trouble": trouble, "focused": focused, "lost": lost}
+            return self.parts.drawing.page("notice.html", values)
+
+        return filled(html, self.request.url.path, self.form, trouble, notice)
 
     def go(self, path: str, said: str = "", **query: str) -> Response:
         """On to another page of the console after something was done, with a word about it."""

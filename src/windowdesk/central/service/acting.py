@@ -40,5 +40,6 @@ def reasoned(reason: str) -> str:
             saved=_("没有改动任何内容。"),
             press=_("请写明理由后再提交。"),
             code="reason",
+            field="reason",
         )
     return why

@@ -110,6 +110,7 @@ def _value(standing: Standing, key: str) -> str:
             saved=_("没有改动任何内容。"),
             press=_("每一项选择一个后再试。"),
             code="value_missing",
+            field=f"value-{standing.name}",
         )
     return option.value
 

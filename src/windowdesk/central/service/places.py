@@ -230,6 +230,7 @@ def add_department(act: Act, name: str, code: str) -> str:
             _("统一社会信用代码不对：应为 18 位，且校验位相符。"),
             saved=_("没有改动任何内容。"),
             press=_("请照登记证书重新填写。"),
+            field="code",
         )
     department = act.new_id()
     row = {"department": department, "office": act.office, "name": _named(name, 60)}
@@ -259,9 +260,9 @@ def entrust(
         "entrustment": entrustment,
         "department": department,
         "office": act.office,
-        "to_name": _named(entrustee, 60),
+        "to_name": _named(entrustee, 60, "entrustee"),
         "to_kind": kind,
-        "document": _named(document, 60),
+        "document": _named(document, 60, "document"),
         "since": since,
         "until": until or None,
         "basis": clean_text(basis).text[:120],
@@ -292,6 +293,7 @@ def _own_hall(act: Act, hall: str) -> None:
             _("没有选择本中心的大厅。"),
             saved=_("没有改动任何内容。"),
             press=_("请从列表中选择大厅。"),
+            field="hall",
         )
 
 
@@ -310,6 +312,7 @@ def _name_free(act: Act, name: str, but: str = "") -> None:
             _("已经有名为“{name}”的窗口。").format(name=name),
             saved=_("没有改动任何内容。"),
             press=_("请换一个名称：单据上要能分清是哪个窗口。"),
+            field="name",
         )
 
 
@@ -320,32 +323,44 @@ def _by_window(rows: Sequence[Any]) -> dict[str, tuple[str, ...]]:
     return held
 
 
-def _named(text: str, most: int = 40) -> str:
+def _named(text: str, most: int = 40, field: str = "name") -> str:
     name = clean_text(text).text
     if not name or len(name) > most:
         raise BadInput(
             counted("名称不能为空，也不能超过 {n} 个字。", most),
             saved=_("没有改动任何内容。"),
             press=_("请改正后再提交。"),
+            field=field,
         )
     return name
 
 
 def _lawful(kind: str, basis: str, since: str, until: str) -> None:
     """What an entrustment must have to be one (行政许可法 24)."""
-    trouble = ""
+    trouble, field = "", ""
     if kind not in KINDS:
-        trouble = _("没有选择受委托方的性质。")
+        trouble, field = _("没有选择受委托方的性质。"), "kind"
     elif kind != ORGAN and len(basis.strip()) < 4:
         trouble = _("受委托方不是行政机关，没有特别法依据的，不能受理（行政许可法第二十四条）。")
+        field = "basis"
     else:
-        try:
-            first = date.fromisoformat(since)
-            if until and date.fromisoformat(until) < first:
-                trouble = _("终止日期早于起始日期。")
-        except ValueError:
-            trouble = _("日期不对。")
+        first, last = (_day(text) for text in (since, until or since))
+        if first is None or last is None:
+            trouble, field = _("日期不对。"), "since" if first is None else "until"
+        elif last < first:
+            trouble, field = _("终止日期早于起始日期。"), "until"
     if trouble:
         raise BadInput(
-            trouble, saved=_("没有改动任何内容。"), press=_("请改正后再提交。"), code="entrustment"
+            trouble,
+            saved=_("没有改动任何内容。"),
+            press=_("请改正后再提交。"),
+            code="entrustment",
+            field=field,
         )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

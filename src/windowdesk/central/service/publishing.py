@@ -273,18 +273,22 @@ def signed(told: CataloguePublished, signer: SigningKey) -> CataloguePublished:
 
 
 def _check_days(item: Item, first: str, last: str) -> None:
-    trouble = ""
+    trouble, field = "", "first"
     try:
         begins = date.fromisoformat(first)
         if begins < item.effective:
             trouble = _("启用日期早于标准自己写的生效日期 {day}。").format(day=item.effective)
         if last and date.fromisoformat(last) <= begins:
-            trouble = _("停用日期不晚于启用日期。")
+            trouble, field = _("停用日期不晚于启用日期。"), "last"
     except ValueError:
         trouble = _("日期不对。")
     if trouble:
         raise BadInput(
-            trouble, saved=_("没有发布任何内容。"), press=_("请改正日期后再发布。"), code="days"
+            trouble,
+            saved=_("没有发布任何内容。"),
+            press=_("请改正日期后再发布。"),
+            code="days",
+            field=field,
         )
 
 

@@ -97,6 +97,7 @@ def settle_question(  # noqa: PLR0917 - which question, how, and why
             _("没有选择处理结果。"),
             saved=_("没有改动任何内容。"),
             press=_("请从列表中选择处理结果。"),
+            field="resolution",
         )
     mine = (reviews.c.review == review, reviews.c.office == act.office)
     row = act.connection.execute(select(reviews).where(*mine, reviews.c.state == "open")).first()

@@ -107,10 +107,10 @@ def put_register(act: Act, kind: str, source: str, as_of: str, rows: Sequence[Ro
     act.needs(Right.PUBLISH)
     kind, source = kind.strip(), source.strip()
     if not (0 < len(kind) <= LONGEST and 0 < len(source) <= LONGEST):
-        raise _refused(_("没有写明材料名称或来源。"))
+        raise _refused(_("没有写明材料名称或来源。"), "source" if kind else "kind")
     _day(as_of, 0)
     if as_of > act.at[:10]:
-        raise _refused(_("名册的截止日期在今天之后。"))
+        raise _refused(_("名册的截止日期在今天之后。"), "as_of")
     of = register_rows.c.office == act.office, register_rows.c.kind == kind
     act.connection.execute(delete(register_rows).where(*of))
     place = {"office": act.office, "kind": kind}
@@ -208,10 +208,11 @@ def _at(line: int, what: str) -> BadInput:
     return _refused(_("第 {n} 行：{what}").format(n=line, what=what) if line else what)
 
 
-def _refused(what: str) -> BadInput:
+def _refused(what: str, field: str = "") -> BadInput:
     return BadInput(
         what,
         saved=_("原有的名册没有改动。"),
         press=_("请改正后重新导入。"),
         code="register_unreadable",
+        field=field,
     )

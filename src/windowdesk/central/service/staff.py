@@ -112,12 +112,14 @@ class StaffService:
                 _("工号须为字母或数字，姓名不能为空。"),
                 press=_("请改正后再试。"),
                 code="bad_number",
+                field="number" if name else "name",
             )
         if _row(doing.connection, number) is not None:
             raise NotAllowed(
                 _("工号 {number} 已经有人使用。").format(number=number),
                 press=_("请换一个工号。工号从不重复使用。"),
                 code="number_taken",
+                field="number",
             )
         check_secrets(number, new.password, new.pin)
         doing.connection.execute(
@@ -145,7 +147,9 @@ class StaffService:
         self._theirs(doing, number)
         cleaned = clean_text(name).text
         if not cleaned:
-            raise NotAllowed(_("姓名不能为空。"), press=_("请改正后再试。"), code="bad_number")
+            raise NotAllowed(
+                _("姓名不能为空。"), press=_("请改正后再试。"), code="bad_number", field="name"
+            )
         _set(doing.connection, number, name=cleaned)
         return self._changed(doing, number, "staff.rename")
 
@@ -159,6 +163,7 @@ class StaffService:
                 _("当过管理员的人不能任审计员，当过审计员的人也不能任管理员。"),
                 press=_("请另选一人。"),
                 code="separation",
+                field="role",
             )
         if row.role == Role.ADMINISTRATOR.value and role is not Role.ADMINISTRATOR:
             _keep_an_administrator(doing, number)
@@ -194,7 +199,10 @@ class StaffService:
         )
         if public and taken is not None:
             raise NotAllowed(
-                _("这枚密钥已登记在别人名下。"), press=_("每人须有自己的密钥。"), code="token_taken"
+                _("这枚密钥已登记在别人名下。"),
+                press=_("每人须有自己的密钥。"),
+                code="token_taken",
+                field="public",
             )
         name = algorithm if public else ""
         _set(doing.connection, number, token_algorithm=name, token=public)
@@ -204,7 +212,9 @@ class StaffService:
         """The actor's own new password, in the console."""
         row = _row(doing.connection, doing.by)
         if row is None or not self._hasher.verify(row.password_hash, old):
-            raise NotAllowed(_("原密码不对。"), press=_("请重新输入。"), code="wrong_secret")
+            raise NotAllowed(
+                _("原密码不对。"), press=_("请重新输入。"), code="wrong_secret", field="old"
+            )
         check_secrets(doing.by, password, None)
         self._unlike_earlier(doing.connection, row, password)
         _set_password(doing, row, self._hasher.hash(password), must_change=False)
@@ -257,7 +267,10 @@ class StaffService:
         )
         if any(self._hasher.verify(kept, password) for kept in (row.password_hash, *earlier)):
             raise NotAllowed(
-                _("新密码与最近用过的密码相同。"), press=_("请换一个密码。"), code="used_before"
+                _("新密码与最近用过的密码相同。"),
+                press=_("请换一个密码。"),
+                code="used_before",
+                field="password",
             )
 
     def _changed(
@@ -324,6 +337,7 @@ def use_admin_code(connection: Connection, code: str, now: datetime) -> str:
             _("管理员代码不对、已用过或已过期。"),
             press=_("请核对代码，或在中心服务器上重新生成。"),
             code="admin_code",
+            field="code",
         )
     connection.execute(
         update(admin_codes)

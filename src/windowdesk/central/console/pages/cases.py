@@ -41,6 +41,7 @@ def _look(visit: Visit) -> Response:
             _("号码不对：收件号 22 位数字，办件编号 43 位。"),
             saved=_("没有查任何办件。"),
             press=_("请照单据重新输入。"),
+            field="number",
         )
     signed: list[Signed] = []
     with visit.act() as act:

@@ -78,6 +78,7 @@ def _hand_in(visit: Visit) -> Response:
             _("没有选择文件。"),
             saved=_("没有改动任何内容。"),
             press=_("请选择事项文件（.yaml），一次最多 {n} 个。").format(n=MOST_FILES),
+            field="files",
         )
     day = date.fromisoformat(visit.now[:10])
     return _keep(visit, visit.parts.standards.read(files, day))

@@ -70,6 +70,7 @@ def _register(visit: Visit) -> Response:
             _("没有选择文件。"),
             saved=_("原有的名册没有改动。"),
             press=_("请选择一份名册（.csv）。"),
+            field="file",
         )
     rows = registers.read_register(visit.uploads[0][1])
     kind, source = visit.text("kind"), visit.text("source")

@@ -18,12 +18,12 @@ SECTION = "/places"
 def add(routes: Routes) -> None:
     """Put the routes of this topic into the list."""
     routes.get("/places", Right.PLACES)(_places)
-    routes.post("/halls", Right.PLACES)(_add_hall)
-    routes.post("/windows", Right.PLACES)(_add_window)
+    routes.post("/halls", Right.PLACES, on=SECTION)(_add_hall)
+    routes.post("/windows", Right.PLACES, on=SECTION)(_add_window)
     routes.get("/windows/{window}", Right.PLACES)(_window)
     routes.post("/windows/{window}", Right.PLACES)(_change_window)
-    routes.post("/windows/{window}/code", Right.COUNTERS)(_code)
-    routes.post("/departments", Right.PLACES)(_add_department)
+    routes.post("/windows/{window}/code", Right.COUNTERS, on=SECTION)(_code)
+    routes.post("/departments", Right.PLACES, on=SECTION)(_add_department)
     routes.get("/departments/{department}", Right.PLACES)(_department)
     routes.post("/departments/{department}/entrustments", Right.PLACES)(_entrust)
     routes.post("/entrustments/{entrustment}/end", Right.PLACES)(_end)

@@ -116,7 +116,7 @@ def _set_policy(visit: Visit) -> Response:
     for name in LIMITS:
         values[name] = _limit_from(visit, name)
     for name, (least, most) in NUMBERS.items():
-        values[name] = _whole(visit.text(name), least, most)
+        values[name] = _whole(visit, name, least, most)
     known = {role for role, _said, _on in _token_fields(policy)}
     values["token_roles"] = [role for role in visit.texts("token_roles") if role in known]
     with visit.act() as act:
@@ -127,8 +127,8 @@ def _set_policy(visit: Visit) -> Response:
 
 
 def _limit_from(visit: Visit, name: str) -> Limit:
-    warn = _whole(visit.text(f"{name}_warn"), 0, MOST)
-    freeze = _whole(visit.text(f"{name}_freeze"), 0, MOST)
+    warn = _whole(visit, f"{name}_warn", 0, MOST)
+    freeze = _whole(visit, f"{name}_freeze", 0, MOST)
     acts = [act for act in visit.texts(f"{name}_acts") if act in ACTS]
     falling = name in ("disk_mib", "numbers")
     early = freeze >= warn if not falling else freeze <= warn
@@ -137,16 +137,19 @@ def _limit_from(visit: Visit, name: str) -> Limit:
             _("冻结的界限应当在提醒之后才到。"),
             saved=_("没有改动任何内容。"),
             press=_("请调整提醒和冻结的数值：先提醒，后冻结。"),
+            field=f"{name}_freeze",
         )
     return msgspec.convert({"warn": warn, "freeze": freeze, "acts": acts}, Limit)
 
 
-def _whole(text: str, least: int, most: int) -> int:
+def _whole(visit: Visit, name: str, least: int, most: int) -> int:
+    text = visit.text(name)
     if not (text.isascii() and text.isdigit() and len(text) < 8 and least <= int(text) <= most):
         raise BadInput(
             _("请填 {least} 到 {most} 的整数。").format(least=least, most=most),
             saved=_("没有改动任何内容。"),
             press=_("请改正后再提交。"),
+            field=name,
         )
     return int(text)
 
@@ -175,6 +178,7 @@ def _publish_year(visit: Visit) -> Response:
             _("没有选择文件。"),
             saved=_("没有改动任何内容。"),
             press=_("请选择一年的节假日表（.json 或 .csv）。"),
+            field="table",
         )
     name, content = visit.uploads[0]
     year, body = visit.parts.holidays.read(name, content)

@@ -11,6 +11,7 @@ from windowdesk import i18n
 from windowdesk.app.errors import DeskError, NotAllowed
 from windowdesk.central.console import menu
 from windowdesk.central.console.menu import BASE
+from windowdesk.central.console.returning import Refused
 from windowdesk.central.console.routing import (
     COOKIE,
     LANGUAGE,
@@ -56,15 +57,14 @@ def _sign_in(visit: Visit) -> Response:
     return _form(visit)
 
 
-def _form(visit: Visit, trouble: DeskError | None = None, status: int = 200) -> Response:
-    number = visit.text("number")
-    return visit.page("sign_in.html", _("登录"), status=status, number=number, trouble=trouble)
+def _form(visit: Visit) -> Response:
+    return visit.page("sign_in.html", _("登录"))
 
 
 def _try(visit: Visit) -> Response:
     """Number and password. Wrong ones are counted for the account and for the address."""
     if not visit.parts.sessions.may_try(visit.address):
-        return _form(visit, _too_often(), 429)
+        raise Refused(429, _too_often())
     number, password = visit.text("number"), visit.secret("password")
     core, ready = visit.parts.core, visit.parts.beforehand()
     ready.will_verify(core.database, number, password)
@@ -76,7 +76,7 @@ def _try(visit: Visit) -> Response:
 def _factor(visit: Visit) -> Response:
     """The token's signature over the challenge that the password earned."""
     if not visit.parts.sessions.may_try(visit.address):
-        return _form(visit, _too_often(), 429)
+        raise Refused(429, _too_often())
     try:
         signature = base64.b64decode(visit.text("signature", 400), validate=True)
     except (binascii.Error, ValueError):
@@ -91,11 +91,11 @@ def _factor(visit: Visit) -> Response:
 def _answered(visit: Visit, answer: Answer) -> Response:
     if answer.refusal is not None:
         visit.parts.sessions.failed(visit.address)
-        return _form(visit, answer.refusal, 401)
+        raise Refused(401, answer.refusal)
     if answer.member is None:
         return visit.page("factor.html", _("第二重验证"), challenge=answer.challenge)
     if not menu.home(answer.member.role):
-        return _form(visit, _no_place(), 403)
+        raise Refused(403, _no_place())
     stage = Stage.PASSWORD if answer.must_change else Stage.IN
     return _let_in(visit, answer.office, answer.member.number, stage)
 
@@ -124,25 +124,13 @@ def _no_place() -> DeskError:
 
 
 def _code(visit: Visit) -> Response:
-    return _first_form(visit)
-
-
-def _first_form(visit: Visit, trouble: DeskError | None = None, status: int = 200) -> Response:
-    return visit.page(
-        "first.html",
-        _("设立第一位管理员"),
-        status=status,
-        number=visit.text("number"),
-        name=visit.text("name"),
-        code=visit.text("code"),
-        trouble=trouble,
-    )
+    return visit.page("first.html", _("设立第一位管理员"))
 
 
 def _first(visit: Visit) -> Response:
     """The code of ``central init`` makes one administrator, who names a password at once."""
     if not visit.parts.sessions.may_try(visit.address):
-        return _first_form(visit, _too_often(), 429)
+        raise Refused(429, _too_often())
     try:
         _same_twice(visit)
         new = NewMember(
@@ -161,7 +149,7 @@ def _first(visit: Visit) -> Response:
     except DeskError as problem:
         if problem.code == "admin_code":
             visit.parts.sessions.failed(visit.address)
-        return _first_form(visit, problem, 422)
+        raise
     return _let_in(visit, member.office, member.number, Stage.IN)
 
 
@@ -178,19 +166,15 @@ def _first_password(visit: Visit) -> Response:
 
 def _change(visit: Visit) -> Response:
     """A new password; every other session of the same person ends with it."""
-    sessions, stage = visit.parts.sessions, visit.visitor.stage
-    try:
-        _same_twice(visit)
-        old, new, ready = visit.secret("old"), visit.secret("password"), visit.parts.beforehand()
-        database, number = visit.parts.core.database, visit.visitor.number
-        ready.will_verify(database, number, old)
-        ready.will_verify(database, number, new, earlier=True)
-        ready.will_hash(new)
-        with visit.act() as act:
-            visit.parts.staff(act.unit, ready).change_own(act, old, new)
-    except DeskError as problem:
-        title = _("修改密码") if stage is Stage.IN else _("请设自己的密码")
-        return visit.page("password.html", title, status=422, trouble=problem)
+    sessions = visit.parts.sessions
+    _same_twice(visit)
+    old, new, ready = visit.secret("old"), visit.secret("password"), visit.parts.beforehand()
+    database, number = visit.parts.core.database, visit.visitor.number
+    ready.will_verify(database, number, old)
+    ready.will_verify(database, number, new, earlier=True)
+    ready.will_hash(new)
+    with visit.act() as act:
+        visit.parts.staff(act.unit, ready).change_own(act, old, new)
     token = sessions.advance(visit.token, Stage.IN)
     sessions.close_all(visit.visitor.number, but=token)
     sessions.leave_word(token, _("密码已修改。"))
@@ -206,6 +190,7 @@ def _same_twice(visit: Visit) -> None:
             saved=_("没有改动任何内容。"),
             press=_("请重新输入两次。"),
             code="not_twice",
+            field="again",
         )
 
 

@@ -51,7 +51,10 @@ def _role_of(visit: Visit) -> Role:
         return Role(visit.text("role"))
     except ValueError:
         raise BadInput(
-            _("没有选择岗位。"), saved=_("没有改动任何内容。"), press=_("请从列表中选择岗位。")
+            _("没有选择岗位。"),
+            saved=_("没有改动任何内容。"),
+            press=_("请从列表中选择岗位。"),
+            field="role",
         ) from None
 
 
@@ -152,6 +155,7 @@ def _token(visit: Visit) -> Response:
             _("公钥不对：应为 windowdesk staff token list 给出的 Base64。"),
             saved=_("没有改动任何内容。"),
             press=_("请重新粘贴，或留空以取消密钥。"),
+            field="public",
         )
     said = _("密钥已登记。") if public else _("密钥已取消。")
     return _doing(visit, lambda s, act, number: s.set_token(act, number, algorithm, public), said)
