@@ -179,7 +179,8 @@ def test_a_page_is_turned_and_moved_before_it_is_bound(
     [case] = page.stage.desk.recent()
     [copied] = page.stage.desk.case(case.case_id).copies
     bound = [
-        QImage.fromData(each) for each in page.stage.desk.capturing.copy_pages(copied.copy_id) or []
+        QImage.fromData(each)
+        for each in page.stage.desk.capturing.copy_pages(copied.copy_id, "") or []
     ]
     assert [each.width() > each.height() for each in bound] == [False, True]
 

@@ -17,6 +17,8 @@ from windowdesk.gui.screens.copies.view import CopyPage
 from windowdesk.gui.tasks import Tasks
 from windowdesk.gui.theme import apply_theme
 
+NUMBER = "4401039102603020001017"
+
 
 def drawn() -> list[bytes]:
     """One small page."""
@@ -34,10 +36,11 @@ class Shelf:
         self.refusal: BadInput | None = None
         self.fetched: list[str] = []
 
-    def copy_pages(self, copy_id: str) -> list[bytes] | None:
+    def copy_pages(self, copy_id: str, number: str) -> list[bytes] | None:
         return self.here.get(copy_id)
 
-    def fetched_pages(self, sha256: str) -> list[bytes]:
+    def fetched_pages(self, sha256: str, number: str) -> list[bytes]:
+        assert number == NUMBER
         self.fetched.append(sha256)
         assert self.line.wait(60)
         if self.refusal is not None:
@@ -70,13 +73,13 @@ def test_copies_that_stall_on_the_line_hold_up_neither_a_print_nor_what_lies_her
     page = page_on(qtbot, shelf, tasks)
     try:
         for nth in range(4):
-            page.open(f"far{nth}", f"{nth}" * 64, "营业执照")
+            page.open(f"far{nth}", f"{nth}" * 64, "营业执照", NUMBER)
             qtbot.waitUntil(lambda nth=nth: len(shelf.fetched) == min(nth + 1, 3))  # type: ignore[misc] # a default binds it
         printed: list[str] = []
         tasks.run(lambda: "out", printed.append, device=True)
         qtbot.waitUntil(lambda: printed == ["out"])
         shelf.here["near"] = drawn()
-        page.open("near", "a" * 64, "申请书")
+        page.open("near", "a" * 64, "申请书", NUMBER)
         qtbot.waitUntil(lambda: page.count.text() == "共 1 页")
     finally:
         shelf.line.set()
@@ -94,7 +97,7 @@ def test_what_could_not_be_had_is_said_on_the_page_until_it_is_there(
     page = page_on(qtbot, shelf, tasks)
     shelf.line.set()
     shelf.refusal = BadInput("连不上。", saved="影像在那里。", press="联网后按 Ctrl+R。")
-    page.open("far", "a" * 64, "营业执照")
+    page.open("far", "a" * 64, "营业执照", NUMBER)
     qtbot.waitUntil(page.nothing.isVisible)
     assert page.count.text() == "没有打开"
     assert page.nothing.title.text() == "连不上。"
@@ -109,7 +112,7 @@ def test_what_could_not_be_had_is_said_on_the_page_until_it_is_there(
     assert page.sheets.hasFocus()
     # and so it does by its key
     shelf.refusal = BadInput("连不上。")
-    page.open("far", "a" * 64, "营业执照")
+    page.open("far", "a" * 64, "营业执照", NUMBER)
     qtbot.waitUntil(page.nothing.isVisible)
     shelf.refusal = None
     qtbot.keyClick(page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)

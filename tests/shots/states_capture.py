@@ -117,7 +117,7 @@ def elsewhere(stage: Stage) -> None:
     """A copy that another window took, asked for by a counter that has no centre."""
     copy(stage)
     page, clerk = stage.clerk.desk.capturing.copies(), stage.clerk
-    page.open("of-another-window", "0" * 64, page.title.text())
+    page.open("of-another-window", "0" * 64, page.title.text(), "")
     clerk.wait(page.nothing.isVisible)
 
 

@@ -15,7 +15,7 @@ from windowdesk.app.capturing import Finishing, ImageSource, Page, Viewfinder, W
 from windowdesk.app.copies import CopiesElsewhere, CopyShelf, KeptPage, PageBytes
 from windowdesk.app.errors import BadInput, DeviceProblem
 from windowdesk.app.intake import Intake
-from windowdesk.app.ports import Clock
+from windowdesk.app.ports import AuditEntry, Clock, Store
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _, counted
 
@@ -28,7 +28,8 @@ MOST_PAGES = 60
 class Capturing:
     """The use case over its ports. ``who`` is the clerk; ``keep`` saves the draft a page belongs to.
 
-    ``render`` makes PNG pages of a PDF; ``elsewhere`` has what other windows took.
+    ``render`` makes PNG pages of a PDF; ``elsewhere`` has what other windows took. ``store`` is told who
+    looked at a copy.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Capturing:
         sources: tuple[ImageSource, ...],
         finishing: Finishing,
         *,
+        store: Store,
         clock: Clock,
         who: Callable[[], StaffMember],
         keep: Callable[[Intake], None],
@@ -46,6 +48,7 @@ class Capturing:
         self._shelf = shelf
         self._sources = sources
         self._finishing = finishing
+        self._store = store
         self._clock = clock
         self._who = who
         self._keep = keep
@@ -180,22 +183,33 @@ class Capturing:
         """The PDF of a copy that a case keeps."""
         return self._shelf.copy_content(copy_id)
 
-    def copy_pages(self, copy_id: str) -> list[bytes] | None:
-        """Its pages as PNG; None where another window took it.
+    def copy_pages(self, copy_id: str, number: str) -> list[bytes] | None:
+        """Its pages as PNG, of the case ``number``; None where another window took it.
 
-        ``NotAllowed`` for a role that takes no matter in.
+        Whoever looks is written down first. ``NotAllowed`` for a role that takes no matter in.
         """
-        self._who()
+        clerk = self._who()
         content = self._shelf.copy_content(copy_id)
-        return None if content is None else self._drawn(content)
+        if content is None:
+            return None
+        return self._looked(clerk, number, "here", content)
 
-    def fetched_pages(self, sha256: str) -> list[bytes]:
+    def fetched_pages(self, sha256: str, number: str) -> list[bytes]:
         """The same of what another window took, from the centre: it may wait for the line.
 
         ``BadInput`` where it cannot be had now, ``NotAllowed`` as above.
         """
-        self._who()
-        return self._drawn(self._elsewhere.fetch(sha256))
+        clerk = self._who()
+        return self._looked(clerk, number, "elsewhere", self._elsewhere.fetch(sha256))
+
+    def _looked(self, clerk: StaffMember, number: str, taken: str, content: bytes) -> list[bytes]:
+        """The pages of ``content``, shown to nobody before the chain says who saw them."""
+        pages = self._drawn(content)
+        detail = {"copy": _sha256(content)[:16], "taken": taken}
+        now = self._clock.now()
+        with self._store.transaction() as work:
+            work.audit(AuditEntry(now, clerk.number, "case.copy", number, "done", detail))
+        return pages
 
     def _drawn(self, content: bytes) -> list[bytes]:
         try:

@@ -40,6 +40,7 @@ _ACTIONS = {
     "case.revoke": N_("撤销文书"),
     "case.rectify": N_("更正文书"),
     "case.reprint": N_("补打"),
+    "case.copy": N_("查看影像"),
     "print.settle": N_("确认打印"),
     "handout.print": N_("随手打印"),
     "window.sign": N_("请对方签名"),

@@ -9,7 +9,7 @@ from windowdesk.app.capture_desk import Capturing, CapturingOf
 from windowdesk.app.capturing import ImageSource, Page, Viewfinder, Wanted
 from windowdesk.app.copies import CopiesElsewhere, CopyShelf
 from windowdesk.app.errors import DeviceProblem
-from windowdesk.app.ports import Clock
+from windowdesk.app.ports import Clock, Store
 from windowdesk.i18n import _
 from windowdesk.peripherals.faults import Fault, fault_named
 from windowdesk.peripherals.imaging.darkroom import Darkroom
@@ -149,12 +149,15 @@ class Captures:
         sources = sources_of(config)
         return cls(sources, tuple(map(reported, sources)), Darkroom())
 
-    def capturing(self, shelf: CopyShelf, elsewhere: CopiesElsewhere, clock: Clock) -> CapturingOf:
+    def capturing(
+        self, store: Store, shelf: CopyShelf, elsewhere: CopiesElsewhere, clock: Clock
+    ) -> CapturingOf:
         """What a desk makes its use case with."""
         return lambda who, keep: Capturing(
             shelf,
             self.reported,
             self.darkroom,
+            store=store,
             clock=clock,
             who=who,
             keep=keep,

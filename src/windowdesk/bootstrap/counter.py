@@ -202,7 +202,7 @@ def _put_together(
         search=case_search(profile, store, staffing.clock),
         trail=StoredTrail(store),
         spool_of=Lines,
-        capturing_of=captures.capturing(copies, conversation.elsewhere(), staffing.clock),
+        capturing_of=captures.capturing(store, copies, conversation.elsewhere(), staffing.clock),
         syncing=conversation.syncing,
         person_codes=load_codes(profile),
     )

@@ -71,7 +71,7 @@ class CapturingSide(QObject):
     def show_copy(self, copy: CopyRow) -> None:
         """What a case keeps of a paper that was taken in."""
         self._window.open("copies")
-        self.copies().open(copy.copy_id, copy.sha256, copy.name)
+        self.copies().open(copy.copy_id, copy.sha256, copy.name, copy.number)
 
     def _say_paper(self, intake: Intake, material: str, yes: bool) -> None:
         def record(changed: Intake) -> None:

@@ -345,6 +345,7 @@ def test_no_camera_and_no_scanner_stop_nobody(counter: Counter, intake: Intake) 
     [page] = counter.desk.capturing.capture(intake, "rules")
     bare = Capturing(
         SqlCopies(counter.store), (), Darkroom(Helper(("there-is-no-such-program",))),
+        store=counter.store,
         clock=counter.clock, who=lambda: counter.desk.current, keep=counter.desk.save_draft, render=list,  # type: ignore[arg-type,return-value] # signed in
         elsewhere=counter.conversation.elsewhere(),
     )  # fmt: skip

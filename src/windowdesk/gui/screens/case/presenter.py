@@ -96,7 +96,7 @@ class PaperRow:
 class CopyRow:
     """The copy of a material: a PDF that can be looked at, or ("" for its id) that there is paper only.
 
-    ``sha256`` is over the PDF, by which any window of the office gets it.
+    ``sha256`` is over the PDF, by which any window of the office gets it. ``number`` is the case's.
     """
 
     copy_id: str
@@ -106,6 +106,7 @@ class CopyRow:
     at: str
     verified: str
     tone: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +370,7 @@ def _copies(case: Case) -> Iterator[CopyRow]:
         elif held.verified:
             words, tone = counted("{n} 页与原件核对无误", held.verified), "accept"
         pages = counted("{n} 页", held.pages)
-        yield CopyRow(held.copy_id, held.sha256, name, pages, at, words, tone)
+        yield CopyRow(held.copy_id, held.sha256, name, pages, at, words, tone, case.number)
 
 
 def _printing(job: PrintJob | None) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from windowdesk.gui.runner import Runner
 class CopyDesk(Protocol):
     """The part of capturing this screen uses; it may block."""
 
-    def copy_pages(self, copy_id: str) -> list[bytes] | None: ...
+    def copy_pages(self, copy_id: str, number: str) -> list[bytes] | None: ...
 
-    def fetched_pages(self, sha256: str) -> list[bytes]: ...
+    def fetched_pages(self, sha256: str, number: str) -> list[bytes]: ...
 
 
 class CopyView(Protocol):
@@ -38,18 +38,21 @@ class CopyPresenter:
         self._desk = desk
         self._runner = runner
         self._view = view
-        self._copy = ("", "", "")
+        self._copy = ("", "", "", "")
         # counts what was asked for: an answer to an earlier question is nobody's any more
         self._turn = 0
 
-    def open(self, copy_id: str, sha256: str, name: str) -> None:
-        """Show the copy ``copy_id`` of the material ``name``; ``sha256`` is its file's."""
-        self._copy = copy_id, sha256, name
+    def open(self, copy_id: str, sha256: str, name: str, number: str) -> None:
+        """Show the copy ``copy_id`` of the material ``name``; ``sha256`` is its file's.
+
+        ``number`` is the case's, under which it is written down who looked.
+        """
+        self._copy = copy_id, sha256, name, number
         self.again()
 
     def again(self) -> None:
         """Ask once more for the same copy."""
-        copy_id, sha256, name = self._copy
+        copy_id, sha256, name, number = self._copy
         self._turn += 1
         turn = self._turn
         self._view.show_opening(name, far=False)
@@ -61,15 +64,15 @@ class CopyPresenter:
                 self._view.show_pages(name, pages)
                 return
             self._view.show_opening(name, far=True)
-            self._runner.run(partial(self._fetched, turn, sha256), landed, fail, far=True)
+            self._runner.run(partial(self._fetched, turn, sha256, number), landed, fail, far=True)
 
         def fail(error: DeskError) -> None:
             if turn == self._turn:
                 self._view.show_trouble(error)
 
         # what lies here is shown while three others wait for the line
-        self._runner.run(partial(self._desk.copy_pages, copy_id), landed, fail)
+        self._runner.run(partial(self._desk.copy_pages, copy_id, number), landed, fail)
 
-    def _fetched(self, turn: int, sha256: str) -> list[bytes]:
+    def _fetched(self, turn: int, sha256: str, number: str) -> list[bytes]:
         """Nothing where somebody looks at another copy by the time a thread is free."""
-        return self._desk.fetched_pages(sha256) if turn == self._turn else []
+        return self._desk.fetched_pages(sha256, number) if turn == self._turn else []

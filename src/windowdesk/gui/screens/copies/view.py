@@ -57,9 +57,9 @@ class CopyPage(Page):
         column.addWidget(self._stack, 1)
         make_action(self, "copy_again", self._again)
 
-    def open(self, copy_id: str, sha256: str, name: str) -> None:
-        """Show the copy ``copy_id`` of the material ``name``; ``sha256`` is its file's."""
-        self._presenter.open(copy_id, sha256, name)
+    def open(self, copy_id: str, sha256: str, name: str, number: str) -> None:
+        """Show the copy ``copy_id`` of the material ``name`` of the case ``number``."""
+        self._presenter.open(copy_id, sha256, name, number)
 
     def entered(self) -> None:
         self._look_at(self._stack.currentWidget() is self.nothing)
