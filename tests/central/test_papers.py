@@ -163,6 +163,45 @@ def test_two_workers_never_ask_for_the_same(database: Database) -> None:
     assert len([e for e in one.pull() if e.kind == "verified"]) == 3
 
 
+def test_slow_questions_in_a_row_leave_no_row_to_two_workers(database: Database) -> None:
+    """Twenty of half a minute last longer than a claim: the last were asked for by both."""
+    made = office(database, demo=True)
+    one = made.counter()
+    leave_open(one, *(f"m{nth:02}" for nth in range(20)))
+    one.push()
+    second = Says(Record("found"))
+
+    class Slow(Says):
+        def ask(self, query: Query) -> Record:
+            made.clock.pass_(seconds=30)
+            asked(made, second)
+            return super().ask(query)
+
+    first = Slow(Record("found"))
+    asked(made, first)
+    names = sorted(q.material for q in (*first.queries, *second.queries))
+    assert names == [f"m{nth:02}" for nth in range(20)]
+    assert len(first.queries) > 5
+    assert {p.state for p in rows_of(made)} == {"found"}
+
+
+def test_a_register_that_comes_while_a_source_is_asked_is_asked_at_once(database: Database) -> None:
+    """It had woken the row; the answer of the source that was down put it off again."""
+    made = office(database, demo=True)
+    one = made.counter()
+    case_id = leave_open(one, "a")
+    one.push()
+
+    class Down(Says):
+        def ask(self, query: Query) -> Record:
+            put(made, f"{HEAD}{HOLDER['number']},{HOLDER['name']},E-1,,\n")
+            raise SourceDown("test")
+
+    asked(made, Down(None))
+    asked(made, Registered(made.centre))
+    assert [(p.case_id, p.state) for p in rows_of(made)] == [(case_id, "found")]
+
+
 def test_a_register_answers_for_its_day_and_before(database: Database) -> None:
     made = office(database, demo=True)
     one = made.counter()

@@ -156,6 +156,14 @@ def _is_cut_between(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "error" not in served(kept, monkeypatch)
 
 
+def test_a_server_that_is_not_there_is_said_as_other_commands_say_it(on_postgres: Kept) -> None:
+    backup, nobody = on_postgres.backup(), "postgresql://postgres@127.0.0.1:1/windowdesk"
+    place = ["--database", nobody, "--data", str(on_postgres.folder)]
+    asked = on_postgres.command("restore", "--from", str(backup), place=place)
+    assert asked["error"] == "store_unavailable"
+    assert asked == on_postgres.command("status", place=place)
+
+
 def test_no_worker_starts_under_a_restore(
     on_postgres: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

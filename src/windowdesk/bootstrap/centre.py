@@ -81,18 +81,23 @@ def _open(data: Path | None, url: str, *, create: bool) -> Database:
         raise _problem(
             _("中心平台的数据由更新的版本写入。"), _("请安装新版本后再打开。"), "store_too_new"
         ) from None
-    except ValueError:
-        raise _problem(
-            _("数据库地址写法不对。"), _("请写成 postgresql://用户@主机/库名。"), "bad_url"
-        ) from None
-    except (OSError, faults.Unavailable, faults.Unstorable, faults.Conflict) as error:
+    except (ValueError, OSError, faults.Unavailable, faults.Unstorable, faults.Conflict) as error:
         if url and isinstance(error, keyfile.NotKept):
             raise _key_not_kept(error) from error
-        raise _problem(
-            _("中心平台的数据库打不开（{why}）。").format(why=_why(error)),
-            _("请检查磁盘、权限或数据库服务后重试。"),
-            "store_unavailable",
-        ) from error
+        raise unopened(error) from error
+
+
+def unopened(error: Exception) -> StoreProblem:
+    """Why a database is not opened, in words; ``ValueError`` for an address that is none."""
+    if isinstance(error, ValueError):
+        return _problem(
+            _("数据库地址写法不对。"), _("请写成 postgresql://用户@主机/库名。"), "bad_url"
+        )
+    return _problem(
+        _("中心平台的数据库打不开（{why}）。").format(why=_why(error)),
+        _("请检查磁盘、权限或数据库服务后重试。"),
+        "store_unavailable",
+    )
 
 
 def _why(error: Exception) -> str:

@@ -13,8 +13,10 @@ from typing import Any
 
 from windowdesk.app.errors import DeskError, KeyMissing, StoreProblem
 from windowdesk.app.wording_files import file_trouble
+from windowdesk.bootstrap.centre import unopened
 from windowdesk.central.service import identity
 from windowdesk.central.service.centre import Centre
+from windowdesk.central.store import faults
 from windowdesk.cli.central_place import add_place, centre_of, options_of
 from windowdesk.cli.output import Output
 from windowdesk.i18n import N_, _, counted
@@ -240,6 +242,8 @@ def _troubles() -> Iterator[None]:
             else "",
             code="tool",
         ) from problem
+    except faults.Unavailable as problem:
+        raise unopened(problem) from problem
     except OSError as problem:
         raise StoreProblem(
             _("不能读写：{why}。").format(why=file_trouble(problem)),

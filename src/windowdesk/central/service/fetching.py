@@ -1,7 +1,9 @@
 """Fetching: rows left 待核验 are asked for, with patience; the answer goes to the counters by the feed.
 
 ``step()`` does a few rows and says when to come back. A row is claimed by moving its next time ahead,
-so that several workers never ask for the same one at once, and one that dies leaves it to the next.
+so that several workers never ask for the same one at once, and one that dies leaves it to the next. The
+claim is renewed as its row's turn comes, for those before it may have been slow; who finds it lost, passes
+on.
 A source is asked outside every transaction. A paper that is not there, or says otherwise, becomes a
 question for a person (sync.md, *Conflicts*); what was issued is not touched.
 """
@@ -9,8 +11,9 @@ question for a person (sync.md, *Conflicts*); what was issued is not touched.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -24,7 +27,7 @@ from windowdesk.central.store.unit import Unit
 from windowdesk.protocol.feed import PaperVerified
 
 AT_ONCE = 20
-# as long as asking may take at most; after that the row is anybody's again
+# longer than asking for one paper may take; after that the row is anybody's again
 CLAIMED_S = 300
 FIRST_WAIT_S, LONGEST_WAIT_S = 60, 6 * 3600
 # a kind of paper that no source knows: somebody has to hand in a register or connect a source
@@ -40,6 +43,7 @@ class _Claim:
     office: str
     operation: str
     name: str
+    until: str = ""
 
 
 class Fetching:
@@ -53,7 +57,9 @@ class Fetching:
         """Ask for what is due; in how many seconds there may be more."""
         claims = self._core.database.attempt(lambda unit: self._claim(unit, most))
         for claim in claims:
-            self._one(claim)
+            held = self._core.database.attempt(partial(self._renewed, claim))
+            if held is not None:
+                self._one(held)
         return 0.0 if len(claims) == most else IDLE_S
 
     def _claim(self, unit: Unit, most: int) -> list[_Claim]:
@@ -65,14 +71,30 @@ class Fetching:
             .limit(most)
             .with_for_update(skip_locked=True)
         )
+        until = stamp(now + timedelta(seconds=CLAIMED_S))
         claims = [
-            _Claim(r.case_id, r.material, r.tries, r.office, r.operation, r.name)
+            _Claim(r.case_id, r.material, r.tries, r.office, r.operation, r.name, until)
             for r in unit.connection.execute(due)
         ]
         for claim in claims:
-            later = stamp(now + timedelta(seconds=CLAIMED_S))
-            self._set(unit, claim, tries=claim.tries + 1, next_at=later)
+            self._set(unit, claim, tries=claim.tries + 1, next_at=until)
         return claims
+
+    def _renewed(self, claim: _Claim, unit: Unit) -> _Claim | None:
+        """The claim for as long again from now; None where somebody else has the row by now."""
+        until = stamp(self._core.now() + timedelta(seconds=CLAIMED_S))
+        return replace(claim, until=until) if self._still(unit, claim, next_at=until) else None
+
+    def _still(self, unit: Unit, claim: _Claim, **values: Any) -> bool:
+        """Set ``values`` of a row that is still claimed as ``claim`` says; whether it was."""
+        at = (
+            pending_papers.c.case_id == claim.case_id,
+            pending_papers.c.material == claim.material,
+            pending_papers.c.state == "waiting",
+            pending_papers.c.next_at == claim.until,
+        )
+        done = unit.connection.execute(update(pending_papers).where(*at).values(**values))
+        return bool(done.rowcount)
 
     def _one(self, claim: _Claim) -> None:
         with self._core.database.reading() as connection:
@@ -101,8 +123,9 @@ class Fetching:
         unit.connection.execute(update(pending_papers).where(*at).values(**values))
 
     def _later(self, unit: Unit, claim: _Claim, trouble: str, seconds: float) -> None:
+        # one that was woken while it was asked for (a register came) is not put off again
         again = stamp(self._core.now() + timedelta(seconds=seconds))
-        self._set(unit, claim, next_at=again, trouble=trouble)
+        self._still(unit, claim, next_at=again, trouble=trouble)
 
     def _answered(self, unit: Unit, claim: _Claim, query: Query, record: Record) -> None:
         """What a source said becomes true once; a second worker's answer to the same changes nothing."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from windowdesk.app.errors import ProfileInUse
 from windowdesk.central.serving.options import Options
+from windowdesk.central.store import faults
 from windowdesk.i18n import _
 
 LOCK = "serving.lock"
@@ -17,12 +18,17 @@ SERVING = 1464091462  # advisory lock of PostgreSQL: held shared by workers
 def hold_url(url: str) -> Iterator[None]:
     """Keep workers off the PostgreSQL at ``url``; ``ProfileInUse`` when one is at it.
 
-    Every worker holds the same lock, shared, with the connection that carries its news.
+    ``faults.Unavailable`` where the server is not reached. Every worker holds the same lock, shared, with
+    the connection that carries its news.
     """
     import psycopg
 
     plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    with psycopg.connect(plain, autocommit=True, connect_timeout=10) as connection:
+    try:
+        connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+    except psycopg.Error as problem:
+        raise faults.Unavailable("gone") from problem
+    with connection:
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", (SERVING,)).fetchone()
         if not row or not row[0]:
             raise ProfileInUse(_("中心平台还在运行。"), press=_("请先停掉所有工作进程，再恢复。"))
