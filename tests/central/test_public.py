@@ -27,6 +27,7 @@ from windowdesk.central.api.answers import Refused
 from windowdesk.central.public.asking import Public, TooOften
 from windowdesk.central.public.codes import MOST_TRIES, readings
 from windowdesk.central.public.pages import LEVEL_S, PublicSite
+from windowdesk.central.public.words import too_often
 from windowdesk.central.service.attempts import MOST_FAILURES, Attempts
 from windowdesk.central.store.database import Database
 from windowdesk.central.store.faults import Unavailable
@@ -300,6 +301,51 @@ def test_one_address_asks_so_often_and_a_person_is_told_so_in_words(database: Da
         assert statuses == [200] * 5 + [429] * 2
         status, page = _form(running, "check", code="x")
         assert (status, "请等" in page) == (429, True)
+        # what the public asks is counted under its own name, not with what nobody has
+        counted = running.get("/metrics").body.decode()
+        assert 'requests_total{method="POST",route="/V/progress",status="429"} 2.0' in counted
+        assert "no such path" not in counted
+
+
+def test_a_long_wait_is_said_in_minutes() -> None:
+    assert "请等 10 分钟再试" in too_often(600).words
+    assert "请等 5 秒再试" in too_often(5).words
+
+
+def test_answers_stand_evenly_in_every_language_and_in_a_systems_own_colours(
+    desk: Desk, needs: Callable[..., None]
+) -> None:
+    needs("chromium")
+    if desk.running.made.centre.database.postgres:
+        return  # the page is the same
+    statement = desk.code(desk.receive(push=False)).partition("#")[2]
+    top = "e => e.getBoundingClientRect().top"
+    with chromium() as browser:
+        context = browser.new_context(
+            forced_colors="active", viewport={"width": 390, "height": 844}
+        )
+        page = context.new_page()
+        page.goto(f"{desk.running.url}/V?lang=en#{statement}")
+        page.wait_for_selector("#told")
+        labels = page.locator("dt").all_inner_texts()
+        assert labels == ["Receipt number", "Document", "Issued", "Authority"]
+        # a title of two lines does not run under its mark
+        title = page.locator("#told")
+        assert title.bounding_box()["height"] > 40  # type: ignore[index]  # it is there
+        lefts = title.evaluate(
+            """e => { const range = document.createRange(); range.selectNodeContents(e.lastChild);
+                      return [...range.getClientRects()].map(r => Math.round(r.left)); }"""
+        )
+        assert len(set(lefts)) == 1
+        ground = "e => getComputedStyle(e).backgroundColor"
+        assert page.locator("button").first.evaluate(ground) != page.locator("#code").evaluate(
+            ground
+        )
+        page.set_viewport_size({"width": 1366, "height": 768})
+        # below the field, as in the form above
+        secret, button = page.locator("#secret"), page.locator("#progress button")
+        assert button.evaluate(top) > secret.evaluate(top) + 20
+        context.close()
 
 
 def test_the_page_works_without_a_script_and_speaks_two_languages(desk: Desk) -> None:

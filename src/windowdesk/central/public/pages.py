@@ -85,14 +85,19 @@ class PublicSite:
     def routes(self) -> list[BaseRoute]:
         """What it adds to the application."""
         pages = [
-            Route(path, _Page(self._blank, self._excused), methods=["GET"])
+            Route(path, _Page("/V", self._blank, self._excused), methods=["GET"])
             for path in ("/V", "/v", "/V/", "/v/")
         ]
         return [
             *pages,
-            Route("/V/check", _Page(self._check, self._excused), methods=["POST"]),
-            Route("/V/progress", _Page(self._progress, self._excused), methods=["POST"]),
-            *(Route(f"/V/{name}", _File(*of), methods=["GET"]) for name, of in _FILES.items()),
+            *(
+                Route(path, _Page(path, make, self._excused), methods=["POST"])
+                for path, make in (("/V/check", self._check), ("/V/progress", self._progress))
+            ),
+            *(
+                Route(path, _File(path, *of), methods=["GET"])
+                for path, of in ((f"/V/{name}", of) for name, of in _FILES.items())
+            ),
             Route(VERIFY.path, _Question(VERIFY, self._verify_asked), methods=["POST"]),
             Route(PROGRESS.path, _Question(PROGRESS, self._progress_asked), methods=["POST"]),
         ]
@@ -219,16 +224,21 @@ def _language(scope: Scope, form: Mapping[str, str]) -> str:
 
 
 class _Page:
-    """A page as a whole answer; a form that was sent is read first."""
+    """A page as a whole answer; a form that was sent is read first.
+
+    ``path`` is what it is counted and logged under: the framework names only routes of its own kind.
+    """
 
     def __init__(
         self,
+        path: str,
         make: Callable[[Scope, Mapping[str, str]], Awaitable[str]],
         excuse: Callable[[Scope, Mapping[str, str], Refused], Awaitable[str]],
     ) -> None:
-        self._make, self._excuse = make, excuse
+        self._path, self._make, self._excuse = path, make, excuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["windowdesk.route"] = self._path
         try:
             body = await read_body(scope, receive, _BODY, 20)
         except Gone:
@@ -253,10 +263,11 @@ class _Page:
 class _File:
     """A style or script beside the page."""
 
-    def __init__(self, path: Path, media: str) -> None:
-        self._body, self._media = path.read_bytes(), media
+    def __init__(self, path: str, file: Path, media: str) -> None:
+        self._path, self._body, self._media = path, file.read_bytes(), media
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["windowdesk.route"] = self._path
         await answer(send, 200, self._body, self._media)
 
 

@@ -76,9 +76,9 @@ def _receipt_rows(found: VerifiedReceipt) -> tuple[tuple[str, str], ...]:
         return ()
     rows = [
         (_("收件号"), found.number),
-        (_("文书"), title_of(found.kind)),
+        (_("文书名称"), title_of(found.kind)),
         (_("出具时间"), moment(found.issued_at)),
-        (_("机关"), found.organ),
+        (_("出具机关"), found.organ),
         (_("出具方式"), _("离线出具") if found.offline else ""),
         (_("第几次打印"), str(found.reprint + 1) if found.reprint else ""),
         (_("密钥停用"), moment(found.key_until)),
@@ -127,8 +127,15 @@ def too_often(seconds: int) -> Told:
         "open",
         _MARKS["open"],
         _("查询太频繁"),
-        counted("请等 {n} 秒再试。", seconds),
+        _wait(seconds),
     )
+
+
+def _wait(seconds: int) -> str:
+    """How long, in the unit that people count in: ten minutes, not 600 seconds."""
+    if seconds <= 90:
+        return counted("请等 {n} 秒再试。", seconds)
+    return counted("请等 {n} 分钟再试。", -(-seconds // 60))
 
 
 def away(seconds: int) -> Told:
