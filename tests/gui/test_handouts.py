@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from tests.helpers.counter import DISPATCH, check_everything, dispatch_intake
+from tests.helpers.counter import DISPATCH, check_everything, deferred_case, dispatch_intake
 from tests.helpers.window import DeskRig
 from tests.unit.documents.reading import pdfium_text, squeezed
 from windowdesk.app.issuing import Issued
+from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.numbers import label_text
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.peripherals.faults import Fault
@@ -98,6 +99,34 @@ def test_labels_are_printed_from_the_papers_of_a_case(signed_in: Clerk, rig: Des
     signed_in.press(Qt.Key.Key_L, BOTH)
     signed_in.wait(lambda: len(printed(rig)) == 1)
     assert issued.number in text_of(printed(rig)[0])
+
+
+def test_a_paper_handed_in_later_gets_its_label_at_that_act(signed_in: Clerk, rig: DeskRig) -> None:
+    issued = deferred_case(rig.counter)
+    first = [line["index"] for line in issued.papers[0].facts["materials"]]
+    signed_in.desk.scanned(issued.number)
+    signed_in.wait(lambda: signed_in.desk.matter.intake is not None)
+    signed_in.settle()
+    signed_in.to_list()
+    signed_in.press(Qt.Key.Key_Space)
+    signed_in.conclude()
+    before = len(printed(rig))
+    signed_in.press(Qt.Key.Key_L, BOTH)
+    signed_in.wait(lambda: len(printed(rig)) == before + 1)
+    content = printed(rig)[-1].read_bytes()
+    codes = [code.text for code in ZxingReader().read(content, "application/pdf")]
+    assert codes == [label_text(issued.number, len(first) + 1)]
+    assert rig.counter.desk.scan(codes[0]).material == "equipment"
+    # from the case: those that have theirs, too
+    signed_in.settle()
+    signed_in.desk.preview.show_case(issued.case_id)
+    signed_in.settle()
+    signed_in.press(Qt.Key.Key_L, BOTH)
+    signed_in.wait(lambda: len(printed(rig)) == before + 2)
+    content = printed(rig)[-1].read_bytes()
+    every = sorted(code.text for code in ZxingReader().read(content, "application/pdf"))
+    assert codes[0] == every[-1]
+    assert len(every) > 1
 
 
 def test_a_label_leads_to_its_row_on_the_return_visit(signed_in: Clerk, rig: DeskRig) -> None:

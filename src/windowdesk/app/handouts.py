@@ -17,7 +17,6 @@ from windowdesk.app.facts import (
     form_facts,
     form_of,
     label_facts,
-    label_numbers,
 )
 from windowdesk.app.loose import LoosePapers
 from windowdesk.app.ports import (
@@ -78,8 +77,11 @@ class Handouts:
         code = self._signed(told, Document.APPLICATION_FORM)
         return self._print(form_facts(told, form, code), shelved.item.code)
 
-    def labels(self, number: str, *, roll: bool = False) -> Handout:
-        """A label for each paper of the case with receipt ``number``."""
+    def labels(self, number: str, *, newest: bool = False, roll: bool = False) -> Handout:
+        """A label for each paper of the case with receipt ``number``.
+
+        ``newest``: only for what its newest verdict or hand-in took in.
+        """
         recorder = self._recorder
         case_id = recorder.store.case_of_number(number)
         case = recorder.case(case_id) if case_id else None
@@ -88,11 +90,12 @@ class Handouts:
         item = self._shelf.version(case.decision.catalogue).item
         clerk = recorder.who().number
         act = act_on(case, item, recorder.place, clerk, recorder.clock.now())
-        facts = label_facts(act, label_numbers(case), roll=roll)
+        facts = label_facts(act, case, newest=newest, roll=roll)
         if not facts.materials:
-            raise BadInput(
-                _("该件没有留存纸质材料，不需要标签。"), press=_("可以接着办。"), code="no_papers"
-            )
+            words = _("该件没有留存纸质材料，不需要标签。")
+            if newest:
+                words = _("这次没有收到纸质材料，不需要新的标签。")
+            raise BadInput(words, press=_("可以接着办。"), code="no_papers")
         return self._print(facts, number)
 
     def _told(self, shelved: Shelved, submission: Submission) -> Telling:

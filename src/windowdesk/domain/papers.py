@@ -120,6 +120,7 @@ class PaperFacts:
     ``revokes``: the papers that no longer hold, by title, 文号 and day. ``project``: the 办件编号 of 43
     characters, where the centre has bound the number to one. ``corrects`` names the paper that a
     notice of correction is about, ``was`` is what it says and ``reads`` what it should read.
+    ``in_file``: how many papers lie in the file, of which labels may be printed for some.
     """
 
     kind: Document
@@ -191,3 +192,4 @@ class PaperFacts:
     corrects: str = ""
     was: str = ""
     reads: str = ""
+    in_file: int = 0

@@ -102,7 +102,7 @@ class DeskApp(QObject):
         self.wedge = WedgeFilter(devices.scanner, self) if devices.scanner is not None else None
         self.facing = Facing(self.window, desk.place, options.facing)
         self.handing = HandingOut(
-            desk.handouts, self.tasks, lambda: self.matter.intake, lambda: self.preview.number
+            desk.handouts, self.tasks, lambda: self.matter.intake, lambda: self.preview
         )
         self.asking = AskingSide(
             options.facing, self.facing, devices.previews, lambda: self.preview, desk.place

@@ -31,13 +31,13 @@ class HandingOut(QObject):
         handouts: Handouts,
         runner: Runner,
         matter: Callable[[], Intake | None],
-        number: Callable[[], str],
+        shown: Callable[[], Preview],
     ) -> None:
         super().__init__()
         self._handouts = handouts
         self._runner = runner
         self._matter = matter
-        self._number = number
+        self._shown = shown
 
     def add_to_intake(self, intake: IntakeView) -> None:
         """Keys and buttons for what is handed out before there is a case."""
@@ -68,10 +68,10 @@ class HandingOut(QObject):
             self._run(lambda: self._handouts.application_form(shelved, submission))
 
     def labels(self, *, roll: bool = False) -> None:
-        """Labels for the papers of the case that is shown."""
-        number = self._number()
+        """Labels for the papers of the case that is shown; right after an act, for what it took in."""
+        number, newest = self._shown().number, self._shown().just_issued
         if number:
-            self._run(lambda: self._handouts.labels(number, roll=roll))
+            self._run(lambda: self._handouts.labels(number, newest=newest, roll=roll))
 
     def _in_hand(self) -> Intake | None:
         intake = self._matter()

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
-from tests.helpers.counter import DISPATCH, MONDAY, check_everything, dispatch_intake, noticed_case
+from tests.helpers.counter import (
+    DISPATCH,
+    MONDAY,
+    check_everything,
+    deferred_case,
+    demo_counter,
+    dispatch_intake,
+    lenient_catalogue,
+    noticed_case,
+)
 from tests.proof import Proof
 from tests.unit.documents.reading import pdfium_text, squeezed
 from windowdesk.app.errors import BadInput, DeviceProblem
-from windowdesk.app.facts import Telling, consultation_facts, form_facts, form_of
+from windowdesk.app.facts import (
+    Telling,
+    act_on,
+    consultation_facts,
+    form_facts,
+    form_of,
+    label_facts,
+)
 from windowdesk.app.intake import Intake
 from windowdesk.app.ports import PrintOutcome
 from windowdesk.bootstrap.counter import Counter
 from windowdesk.catalogue.load import shipped_items
+from windowdesk.documents.describe.labels import rolled
 from windowdesk.documents.readback import ZxingReader
 from windowdesk.domain.decision.submission import Party
 from windowdesk.domain.numbers import label_text
@@ -23,6 +43,7 @@ from windowdesk.domain.standard.model import Item
 from windowdesk.domain.standard.paths import A_DATE, ended, paths
 from windowdesk.domain.standard.resolve import resolve
 from windowdesk.peripherals.faults import Fault
+from windowdesk.peripherals.label_printer.simulated import SimulatedLabelPrinter
 from windowdesk.peripherals.page_printer.simulated import FolderPagePrinter
 
 
@@ -262,3 +283,69 @@ def test_labels_of_an_unknown_number_are_refused(counter: Counter) -> None:
     with pytest.raises(BadInput) as refused:
         counter.desk.handouts.labels("2644010300012030015737")
     assert refused.value.code == "unknown_case"
+
+
+def label_codes(counter: Counter) -> list[str]:
+    """What is read from the labels printed last."""
+    content = printer(counter).prints[-1].read_bytes()
+    return sorted(code.text for code in ZxingReader().read(content, "application/pdf"))
+
+
+def test_papers_handed_in_later_get_the_next_labels(tmp_path: Path) -> None:
+    """They had none: a scan led to no paper, and the sheet of the case left them out."""
+    counter = demo_counter(tmp_path / "p", catalogue=lenient_catalogue(tmp_path / "items"))
+    case = deferred_case(counter, "equipment", "rules")
+    counter.desk.handouts.labels(case.number, newest=True)
+    first = label_codes(counter)
+    assert first == [label_text(case.number, n) for n in range(1, len(first) + 1)]
+    added = []
+    for number, ident in enumerate(("rules", "equipment"), len(first) + 1):
+        back = counter.desk.open_return(case.number)
+        back.check_complete(ident)
+        counter.desk.issue(back)
+        counter.desk.handouts.labels(case.number, newest=True)
+        added.append(label_text(case.number, number))
+        assert label_codes(counter) == [added[-1]], "the others have theirs"
+        assert counter.desk.scan(added[-1]).material == ident
+    counter.desk.handouts.labels(case.number)
+    assert label_codes(counter) == [*first, *added]
+    assert f"{len(first) + 1:02d}原件1劳务派遣管理制度文本" in last_page(counter)
+    counter.close()
+
+
+def test_the_files_own_label_counts_all_its_papers_at_a_hand_in(
+    counter: Counter, tmp_path: Path
+) -> None:
+    """The one stuck on the file at the first visit counts one paper less."""
+    roll = SimulatedLabelPrinter(tmp_path / "labels")
+    printing = counter.desk.printing
+    printing.printers = replace(printing.printers, label=(("标签机", roll),))
+    case = deferred_case(counter)
+    counter.desk.handouts.labels(case.number, newest=True)
+    before = len(roll.labels)
+    back = counter.desk.open_return(case.number)
+    back.check_complete("equipment")
+    counter.desk.issue(back)
+    counter.desk.handouts.labels(case.number, newest=True)
+    codes = []
+    for path in roll.labels[before:]:
+        with Image.open(path) as picture:
+            codes += [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))]
+    assert codes == [case.number, label_text(case.number, before)]
+    read = counter.desk.case(case.case_id)
+    assert read.decision is not None
+    item = counter.desk.shelf.version(read.decision.catalogue).item
+    act = act_on(read, item, counter.desk.place, "1207", MONDAY)
+    assert rolled(label_facts(act, read, newest=True)).labels[0].counts == f"{before}\u00a0份材料"
+
+
+def test_a_paper_that_went_back_with_its_defect_gets_no_label(counter: Counter) -> None:
+    case = deferred_case(counter)
+    back = counter.desk.open_return(case.number)
+    back.check_complete("equipment")
+    back.set_point("equipment", "sealed", False, seen="末页无章", page="2")
+    back.cannot_correct_now(True)
+    counter.desk.issue(back)
+    with pytest.raises(BadInput) as refused:
+        counter.desk.handouts.labels(case.number, newest=True)
+    assert refused.value.code == "no_papers"

@@ -9,7 +9,7 @@ from windowdesk.app.facts.emergency import emergency_facts
 from windowdesk.app.facts.forming import form_facts, form_of
 from windowdesk.app.facts.frame import circumstances
 from windowdesk.app.facts.issued import paper_facts, papers_for
-from windowdesk.app.facts.labelling import label_facts, label_numbers, labelled_material
+from windowdesk.app.facts.labelling import label_facts, labelled_material
 from windowdesk.app.facts.later import (
     HandIn,
     hand_in_facts,
@@ -38,7 +38,6 @@ __all__ = [
     "gap_lines",
     "hand_in_facts",
     "label_facts",
-    "label_numbers",
     "labelled_material",
     "leaves",
     "material_lines",

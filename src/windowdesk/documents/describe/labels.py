@@ -28,7 +28,7 @@ def rolled(facts: PaperFacts) -> LabelSheet:
         number=grouped_number(facts.number),
         index="卷",
         name="" if facts.sensitive else facts.item_name,
-        counts=f"{len(sheet.labels)}{words.NB}份材料",
+        counts=f"{facts.in_file or len(sheet.labels)}{words.NB}份材料",
         foot=_foot(facts),
     )
     return replace(sheet, labels=(file, *sheet.labels))

@@ -86,7 +86,8 @@ class VisitSummary(QWidget):
 
 
 class Preview(Page):
-    """``finished``: the clerk is done with these papers. ``number``: of the case shown.
+    """``finished``: the clerk is done with these papers. ``number``: of the case shown, ``just_issued``
+    when its papers were opened by the act that made them.
 
     ``reprint_wanted`` carries the id of the paper that is wanted once more.
     """
@@ -110,6 +111,7 @@ class Preview(Page):
         self._lines: tuple[PaperLine, ...] = ()
         self._pages: dict[str, list[bytes]] = {}
         self.number = ""
+        self.just_issued = False
         self._choose = ""
         self._presenter = PreviewPresenter(
             desk, runner, self, previews, folder, save_paper=save_paper
@@ -156,6 +158,7 @@ class Preview(Page):
     def show_issued(self, issued: Issued) -> None:
         """Papers just issued; they go to the printers at once."""
         self._clear()
+        self.just_issued = True
         self._presenter.show_issued(issued)
 
     def show_case(self, case_id: str, *, choose: str = "", send: tuple[str, ...] = ()) -> None:
@@ -192,6 +195,7 @@ class Preview(Page):
 
     def _clear(self) -> None:
         self._lines, self._pages = (), {}
+        self.just_issued = False
         self.ui.papers.clear()
         self.ui.sheets.set_pages(())
         self.ui.ask.hide()
