@@ -141,6 +141,12 @@ def test_the_notice_is_scanned_and_only_what_is_owed_stands_there(
     assert rig.counter.desk.case(issued.case_id).state is State.ACCEPTED
     assert cases.printed(issued)[-2:] == [("hand_in_receipt", "printed"), ("slip", "printed")]
     assert cases.waiting() == []
+    cases.app.later.open(issued.case_id)
+    clerk.settle()
+    assert cases.app.case.established.words() == [
+        "核验方式（第 1 次到窗口，2026-03-02）：代理人 手工录入",
+        "核验方式（第 2 次到窗口，2026-03-04）：代理人 沿用上次登记（本次没有核验）",
+    ]
 
 
 def test_who_is_expected_stands_in_one_list_overdue_first(cases: Cases, rig: DeskRig) -> None:

@@ -20,12 +20,13 @@ from windowdesk.app.wording_amending import amendment_words
 from windowdesk.app.wording_fetched import differs_words
 from windowdesk.app.wording_history import event_words
 from windowdesk.app.wording_joints import explained, points
-from windowdesk.domain.cases.case import Case, State
+from windowdesk.domain.cases.case import Case, CaseEvent, EventKind, State
 from windowdesk.domain.cases.copies import PAPER_ONLY
 from windowdesk.domain.cases.ending import Voiding, may_withdraw
-from windowdesk.domain.decision.submission import Party
+from windowdesk.domain.decision.submission import Party, Submission
 from windowdesk.domain.identity.names import mask_id_short, mask_name, mask_phone, mask_uscc
 from windowdesk.domain.numbers import ReceiptNumber, parse_receipt
+from windowdesk.domain.plain import from_plain
 from windowdesk.gui.runner import Runner
 from windowdesk.i18n import _, counted
 
@@ -37,6 +38,9 @@ TONES = {
     State.CORRECTING: "correct",
     State.NOT_ACCEPTED: "refuse",
 }
+
+# at each of them people stood at a window
+_VISITS = (EventKind.RECEIVED, EventKind.HANDED_IN)
 
 
 class Ending(Protocol):
@@ -138,7 +142,7 @@ class Told:
 class CaseState:
     """Everything the screen shows of a case. People are masked.
 
-    ``established``: how it was found out who they are, and what was odd, each line with its tone.
+    ``established``: how it was found out who they are at each visit, and what was odd, with its tone.
     """
 
     case_id: str
@@ -282,29 +286,44 @@ def _fetched(row: Fetched) -> tuple[str, str]:
 
 def _who(case: Case) -> str:
     parts = []
-    for role, party in _people(case):
+    for role, party in _people(case.submission):
         phone = mask_phone(party.phone) if party.phone else ""
         parts.append(f"{role} {mask_name(party.name)} {_number(party)} {phone}".rstrip())
     return "　".join(parts)
 
 
 def _established(case: Case) -> Iterator[tuple[str, str]]:
-    """核验方式 of the people in one line; then, of each whose card was odd, what was odd about it."""
-    people = [(role, party) for role, party in _people(case) if party.kind == "person"]
-    if people:
-        ways = (f"{role} {how_words(party)}" for role, party in people)
-        yield explained(_("核验方式"), points(*ways)), ""
-    for role, party in people:
-        if odd := remark_words(party):
-            yield explained(_("{role}的证件").format(role=role), points(*odd)), "correct"
+    """核验方式 of the people, a line for each visit; under it, of each whose card was odd, what was odd."""
+    visits = [event for event in case.history if event.kind in _VISITS]
+    known = {party.number for _role, party in _people(case.submission)}
+    for nth, event in enumerate(visits, 1):
+        said = from_plain(Submission, event.payload["submission"])
+        people = [(role, party) for role, party in _people(said) if party.kind == "person"]
+        if people:
+            ways = (f"{_whom(role, party, known)} {how_words(party)}" for role, party in people)
+            yield explained(_how_title(event, nth, len(visits)), points(*ways)), ""
+        for role, party in people:
+            if odd := remark_words(party):
+                yield explained(_("{role}的证件").format(role=role), points(*odd)), "correct"
 
 
-def _people(case: Case) -> Iterator[tuple[str, Party]]:
-    if case.submission is not None:
-        if case.submission.applicant is not None:
-            yield _("申请人"), case.submission.applicant
-        if case.submission.agent is not None:
-            yield _("代理人"), case.submission.agent
+def _how_title(event: CaseEvent, nth: int, of: int) -> str:
+    if of == 1:
+        return _("核验方式")
+    return _("核验方式（第 {n} 次到窗口，{day}）").format(n=nth, day=f"{event.at:%Y-%m-%d}")
+
+
+def _whom(role: str, party: Party, known: set[str]) -> str:
+    """Whose identity it was: the name, masked, of one who is not named at the top of the page."""
+    return role if party.number in known else f"{role} {mask_name(party.name)}".rstrip()
+
+
+def _people(submission: Submission | None) -> Iterator[tuple[str, Party]]:
+    if submission is not None:
+        if submission.applicant is not None:
+            yield _("申请人"), submission.applicant
+        if submission.agent is not None:
+            yield _("代理人"), submission.agent
 
 
 def _number(party: Party) -> str:
