@@ -1,4 +1,4 @@
-"""The clerk's words for what a number check found (``Problem`` codes of the domain).
+"""The clerk's words for what a number check found (``Problem`` codes and ``parts`` of the domain).
 
 Codes are for programs and stay; the words may be improved at any time. The whole number is never
 part of the words, since these also reach status lines and logs.
@@ -6,6 +6,7 @@ part of the words, since these also reach status lines and logs.
 
 from __future__ import annotations
 
+from windowdesk.app.wording_joints import explained
 from windowdesk.domain.identity.checks import Problem
 from windowdesk.i18n import N_, _
 
@@ -44,6 +45,48 @@ _WORDS = {
     "date_not_real": N_("号码中的日期不存在"),
 }
 _ORGAN = "organ_"
+_PARTS = {
+    "kind": N_("证件种类"),
+    "division": N_("区划代码"),
+    "division_name": N_("区划"),
+    "province": N_("省级区划"),
+    "nationality": N_("国籍代码"),
+    "birth": N_("出生日期"),
+    "sequence": N_("顺序码"),
+    "sex": N_("性别"),
+    "check": N_("校验码"),
+    "as_18": N_("对应的 18 位号码"),
+    "registrar": N_("登记管理部门代码"),
+    "category": N_("机构类别代码"),
+    "organisation": N_("组织机构代码"),
+    "scheme": N_("编码规则"),
+    "organ": N_("实施主体代码"),
+    "exercising_level": N_("行使层级"),
+    "basic": N_("基本编码"),
+    "level": N_("目录层级"),
+    "type": N_("事项类型"),
+    "main_item": N_("主项"),
+    "sub_item": N_("子项"),
+    "handling": N_("业务办理项"),
+    "year": N_("年份"),
+    "block": N_("号段"),
+    "index": N_("段内序号"),
+}
+_VALUES = {
+    "citizen": N_("居民身份证"),
+    "residence_permit": N_("港澳台居民居住证"),
+    "foreign_resident": N_("外国人永久居留身份证"),
+    "old_15": N_("一代身份证（15 位）"),
+    "male": N_("男"),
+    "female": N_("女"),
+    "national_basic_12": N_("国家基本编码"),
+    "handling_14": N_("业务办理项编码"),
+    "implementation_31": N_("实施编码"),
+    "implementation_handling_33": N_("实施编码加业务办理项"),
+    "br_servico": N_("巴西联邦服务编码"),
+    "demo": N_("演示编码"),
+    "legacy": N_("旧编码"),
+}
 
 
 def problem_words(problem: Problem) -> str:
@@ -58,3 +101,12 @@ def problem_words(problem: Problem) -> str:
         if words is None
         else (_(words).format(**problem.detail))
     )
+
+
+def part_words(name: str, value: str | int) -> str:
+    """A part of a number (``NumberCheck.parts``) with what it says, for a person."""
+    said = _(_VALUES[value]) if isinstance(value, str) and value in _VALUES else value
+    if name == "scheme":
+        # its id, too: it is what ``--scheme`` takes
+        said = _("{name}（{code}）").format(name=said, code=value)
+    return explained(_(_PARTS[name]), str(said))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from windowdesk.app.wording_numbers import problem_words
+from windowdesk.app.wording_numbers import part_words, problem_words
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of
 from windowdesk.domain.identity.checks import NumberCheck, Problem
@@ -72,5 +72,5 @@ def _text(check: NumberCheck) -> str:
     lines = [_("有效") if check.valid else _("无效")]
     lines += ["✗ " + problem_words(problem) for problem in check.problems]
     lines += ["· " + problem_words(remark) for remark in check.remarks]
-    lines += [f"  {name}: {value}" for name, value in check.parts.items()]
+    lines += ["  " + part_words(name, value) for name, value in check.parts.items()]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from windowdesk.cli import check_number
 from windowdesk.cli.output import Output
+from windowdesk.i18n import speaking
 from windowdesk.reference.divisions import import_divisions
 
 
@@ -86,3 +88,40 @@ def test_a_person_reads_words(tmp_path: Path) -> None:
     code, text = call(tmp_path, "id", "110105194912310021", as_json=False)
     assert code == 1
     assert text.splitlines()[:2] == ["无效", "✗ 校验码不符，请对照原件重新核对"]
+
+
+EVERY_KIND = [
+    ("id", "11010519491231002X"),
+    ("id", "110105491231002"),
+    ("id", "911124198108030024"),
+    ("id", "830000199201300022"),
+    ("uscc", "91350100M000100Y43"),
+    ("item", "000131104000"),
+    ("item", "00013112800001"),
+    ("item", "11440100007482804X3440131104000"),
+    ("item", "11440100007482804X344013110400001"),
+    ("item", "BR-1234"),
+    ("item", "DEMO-LWPQ-01"),
+    ("item", "XK12345678"),
+    ("receipt", "26 440103 0001203 00157 37"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value"), EVERY_KIND)
+def test_the_parts_are_named_in_the_readers_language(tmp_path: Path, kind: str, value: str) -> None:
+    """They were named by the words of ``--json``: division, sequence, sex: female."""
+    found = answer(tmp_path, kind, value)[1]
+    parts = found["parts"]
+    assert parts
+    _code, text = call(tmp_path, kind, value, as_json=False)
+    lines = [line.strip() for line in text.splitlines() if line.startswith("  ")]
+    assert len(lines) == len(parts)
+    for line, said in zip(lines, parts.values(), strict=True):
+        name, _colon, shown = line.partition("：")
+        assert not re.search("[a-z]", name)
+        assert str(said) in shown or not re.search("[a-z]", shown)
+    with speaking("en"):
+        _code, text = call(tmp_path, kind, value, as_json=False)
+        assert answer(tmp_path, kind, value)[1]["parts"] == parts
+    named = [line for line in text.splitlines() if line.startswith("  ")]
+    assert not re.search("[\u4e00-\u9fff]", "".join(line.split(":")[0] for line in named))
