@@ -38,7 +38,7 @@ _MENDING: dict[Rule, _Words] = {
     Rule.ABSENT: lambda r, p: (_("没有带来。"), _("请准备好这份材料再交。")),
     Rule.ORIGINALS_SHORT: lambda r, p: (
         _("原件要 {need} 份，只有 {got} 份。").format(**p),
-        _("再带 {n} 份原件。").format(n=_short(r, p)),
+        counted("再带 {n} 份原件。", _short(r, p)),
     ),
     Rule.COPIES_SHORT: lambda r, p: (
         _("复印件要 {need} 份，只有 {got} 份。").format(**p),

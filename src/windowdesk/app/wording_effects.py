@@ -101,8 +101,8 @@ def effect_words(effect: Effect, names: dict[str, str]) -> str:
 def _counts(counts: str) -> str:
     originals, _plus, copies = counts.partition("+")
     parts = []
-    if originals != "0":
-        parts.append(_("原件 {n} 份").format(n=originals))
+    if originals not in ("", "0"):
+        parts.append(counted("原件 {n} 份", int(originals)))
     if copies not in ("", "0"):
         parts.append(counted("复印件 {n} 份", int(copies)))
     return listed(*parts) or _("不交纸质")

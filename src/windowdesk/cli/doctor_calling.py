@@ -114,5 +114,5 @@ def monitors(config: Settings) -> Iterator[Finding]:
         yield Finding("monitors", True, _("没有问到显示器。"))
         return
     enough = there >= wanted
-    press = "" if enough else _("设置要 {n} 台：接好线，再到系统设置里启用。").format(n=wanted)
+    press = "" if enough else counted("设置要 {n} 台：接好线，再到系统设置里启用。", wanted)
     yield Finding("monitors", enough, counted("接着 {n} 台显示器。", there), press)

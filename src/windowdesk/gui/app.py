@@ -60,7 +60,7 @@ from windowdesk.gui.theme import apply_theme
 from windowdesk.gui.touch import HearsFirst
 from windowdesk.gui.trial import Trial
 from windowdesk.gui.wedge import WedgeFilter
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 TICK_MS = 1000
 
@@ -297,7 +297,7 @@ class DeskApp(QObject):
         """What was left unfinished, by a crash too, is one key away."""
         if drafts:
             self.window.toast.say(
-                _("有 {n} 件没有办完，已保存：按 Ctrl+R 取回。").format(n=len(drafts))
+                counted("有 {n} 件没有办完，已保存：按 Ctrl+R 取回。", len(drafts))
             )
 
     def lock_up(self) -> None:

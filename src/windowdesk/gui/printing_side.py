@@ -14,7 +14,7 @@ from windowdesk.gui.page import OnDemand
 from windowdesk.gui.screens.preview.view import Preview
 from windowdesk.gui.shell.window import DeskWindow
 from windowdesk.gui.tasks import Tasks
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 class PrintingSide(QObject):
@@ -87,12 +87,11 @@ def _left_words(left: LeftOver) -> Iterator[str]:
         )
         yield words.format(paper=_named(again), n=again.count)
     if left.found:
-        yield _("上次退出时正在打印的 {n} 份，打印机已经打完。").format(n=left.found)
+        yield counted("上次退出时正在打印的 {n} 份，打印机已经打完。", left.found)
     if left.waiting:
-        yield _("上次没有打印的 {n} 份正在打印。").format(n=len(left.waiting))
+        yield counted("上次没有打印的 {n} 份正在打印。", len(left.waiting))
     if left.asked:
-        words = _("上次有 {n} 份不能确定是否打印：按 Ctrl+Shift+P 逐份确认。")
-        yield words.format(n=left.asked)
+        yield counted("上次有 {n} 份不能确定是否打印：按 Ctrl+Shift+P 逐份确认。", left.asked)
 
 
 def _named(again: Reprinted) -> str:

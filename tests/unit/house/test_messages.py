@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from windowdesk import i18n
 from windowdesk.app.errors import DeskError
 
-from .tree import script
+from .tree import ROOT, script
 
 SOURCE = '''"""Words."""
 from windowdesk.i18n import N_, _, ngettext, pgettext
@@ -106,6 +108,61 @@ def test_a_count_has_both_forms_in_english_and_one_in_chinese() -> None:
             "due 2026-03-02, 1 day left"
         )
     assert i18n.counted("{n} 项", 1) == "1 项"
+
+
+# 3 项, 2 份; not 第 3 项, nor where something is
+_COUNT = re.compile(r"(?<!第 )\{(?!place\})(\w+)\} ?[个件份项张页条种台天小时字位步处行]")
+_SEVERAL = r"\{%s\} (?:(?!of )[a-z-]+ ){0,3}?(?!(?:is|was|has|needs|this)\b)(?:[a-z-]+s|are|were)\b"
+_EITHER = r"\{%s\} [\w -]+\(s\)"
+# never one: each is a bound of the program, or said only of several
+_NEVER_ONE = {
+    "不少于 {n} 个字，记入审计记录；不要写姓名和证件号。",
+    "情形过多，只比较了前 {n} 种。",
+    "情形超过 {paths} 种，没有全部走到。",
+    "应为 {expected} 位，现在是 {found} 位",
+    "找到 {n} 台，请自己选一台写上。",
+    "每段 {n} 个号，只租给一台设备的一个纪元，从不回收；没用完的在设备换纪元时作废。",
+    "理由须为 {n} 到 {most} 个字。",
+}
+
+
+def _said_of_several(chinese: str, english: str) -> bool:
+    """Whether ``english`` can only be right of several, by a count that ``chinese`` has."""
+    return any(
+        re.search(pattern % name, english)
+        for name in _COUNT.findall(chinese)
+        for pattern in (_SEVERAL, _EITHER)
+    )
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "several"),
+    [
+        ("{n} 份不能确定", "{n} papers may or may not have come out", True),
+        ("{n} 个要点未看", "{n} check-points not checked", True),
+        ("原件 {n} 份", "{n} original(s)", True),
+        ("有 {n} 件没有办完", "{n} unfinished", False),
+        ("还欠 {n} 项", "Still owed: {n}; documents are kept", False),
+        ("第 {n} 项", "item {n} is this", False),
+    ],
+)
+def test_a_count_said_of_several_is_seen(chinese: str, english: str, several: bool) -> None:
+    assert _said_of_several(chinese, english) is several
+
+
+def test_no_count_with_one_form_is_said_of_several() -> None:
+    """1 papers may or may not have been printed: English counts want two forms (``counted``)."""
+    with (ROOT / script("messages").ENGLISH).open("rb") as file:
+        catalogue = read_po(file)
+    wrong = [
+        f"{message.id} => {message.string}"
+        for message in catalogue
+        if isinstance(message.id, str)
+        and isinstance(message.string, str)
+        and message.id not in _NEVER_ONE
+        and _said_of_several(message.id, message.string)
+    ]
+    assert wrong == []
 
 
 def test_a_word_that_gets_two_forms_takes_its_new_english(root: Path) -> None:

@@ -28,7 +28,7 @@ from windowdesk.central.store.tables.cases import cases, item_codes, project_ser
 from windowdesk.central.store.tables.offices import offices
 from windowdesk.central.store.unit import Unit
 from windowdesk.domain.cases.case import EventKind
-from windowdesk.i18n import _
+from windowdesk.i18n import counted
 from windowdesk.protocol.feed import NumberBound
 from windowdesk.protocol.messages import encode
 
@@ -135,10 +135,11 @@ def waiting(connection: Connection) -> dict[str, int]:
 
 def unnumbered(count: int) -> str:
     """What ``count`` cases that wait for a serial mean, and what is to be done, in words."""
-    return _(
+    return counted(
         "{n} 件办件还没有办件编号：受理当天这个事项的四位流水号已经用完。"
-        "收件号和已出的凭证照常有效，不必重办；有了空号会自动补上。请把件数告诉信息中心。"
-    ).format(n=count)
+        "收件号和已出的凭证照常有效，不必重办；有了空号会自动补上。请把件数告诉信息中心。",
+        count,
+    )
 
 
 def _waiting() -> Any:

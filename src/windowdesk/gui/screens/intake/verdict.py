@@ -34,7 +34,7 @@ from windowdesk.gui.screens.intake.state import (
     VerdictState,
     WishState,
 )
-from windowdesk.i18n import _, language
+from windowdesk.i18n import _, counted, language
 
 QUESTION = "q:"
 WHO = "who"
@@ -186,7 +186,7 @@ def _waiting(waits: list[Reason], numbers: Mapping[str, int]) -> Iterator[Reason
         told.add(reason.material)
         several = reason.material and seen[reason.material] > 1
         text = (
-            _("{n} 个要点未看").format(n=seen[reason.material])
+            counted("{n} 个要点未看", seen[reason.material])
             if several
             else words.text.rstrip("。.")
         )

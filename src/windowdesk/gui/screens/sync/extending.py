@@ -10,15 +10,18 @@ from windowdesk.gui.screens.sync.presenter import Extension, SyncPresenter, Sync
 from windowdesk.gui.widgets.act_dialog import ActDialog
 from windowdesk.gui.widgets.fields import CodeField
 from windowdesk.gui.widgets.text import Text
-from windowdesk.i18n import _
+from windowdesk.i18n import _, counted
 
 
 class ExtendDialog(ActDialog):
     """``acted`` carries what is said. A supervisor who sits here finds their own number filled in."""
 
     def __init__(self, presenter: SyncPresenter, state: SyncState, parent: QWidget) -> None:
-        subject = _("只推迟暂停，不改变上限；一次最多 {n} 小时。谁批准、为什么，记入审计并上报。")
-        super().__init__(parent, _("申请延期"), subject.format(n=state.most_hours), _("批准延期"))
+        subject = counted(
+            "只推迟暂停，不改变上限；一次最多 {n} 小时。谁批准、为什么，记入审计并上报。",
+            state.most_hours,
+        )
+        super().__init__(parent, _("申请延期"), subject, _("批准延期"))
         self.setMinimumWidth(520)
         self._presenter = presenter
         self.limit = QComboBox()

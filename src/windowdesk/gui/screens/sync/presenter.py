@@ -220,7 +220,7 @@ class SyncPresenter:
         syncing, path = self._desk.syncing, Path(target.strip()).expanduser()
 
         def wrote(count: int) -> None:
-            done(_("已导出 {n} 项到 {path}").format(n=count, path=path))
+            done(counted("已导出 {n} 项到 {path}", count, path=path))
 
         self._runner.run(lambda: syncing.export(path), wrote, refused)
 
@@ -231,7 +231,7 @@ class SyncPresenter:
         syncing, path = self._desk.syncing, Path(package.strip()).expanduser()
 
         def read(count: int) -> None:
-            done(_("中心平台已确认 {n} 项").format(n=count))
+            done(counted("中心平台已确认 {n} 项", count))
             self.show()
 
         self._runner.run(lambda: syncing.take_in(path), read, refused, writes=True)
