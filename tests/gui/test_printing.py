@@ -30,6 +30,10 @@ def test_the_copies_and_their_printer_are_named(
     assert ui.where.text() == "申请人、随案 → A4"
     assert not ui.split.isVisible()
     assert not ui.printer.isVisible()
+    assert ui.labels.isVisible()
+    # the slip's only copy, too: nothing stood before its printer
+    ui.papers.setCurrentRow(1)
+    assert ui.where.text().startswith("申请人 → ")
 
 
 def test_copies_are_printed_apart_when_the_clerk_wants_one(

@@ -32,6 +32,7 @@ from windowdesk.app.ports import (
     StoredDocument,
     Traced,
 )
+from windowdesk.domain.papers import ONE_COPY
 from windowdesk.domain.staff import StaffMember
 from windowdesk.i18n import _
 
@@ -297,7 +298,10 @@ class Printing:
 
 
 def destinations(paper: StoredDocument) -> tuple[str, ...]:
-    """Whom each copy of ``paper`` is for, in order: 申请人, 随案, 存根."""
+    """Whom each copy of ``paper`` is for, in order: 申请人, 随案, 存根; () of a paper of no case."""
+    if "copies" not in paper.facts and paper.case_id:
+        # the one copy for the applicant is the facts' default, and a default is not written
+        return tuple(copy.destination for copy in ONE_COPY)
     return tuple(str(copy["destination"]) for copy in paper.facts.get("copies", ()))
 
 

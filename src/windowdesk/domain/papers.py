@@ -102,6 +102,9 @@ class Copy:
     destination: str
 
 
+ONE_COPY = (Copy(1, "申请人"),)
+
+
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
     """All a document needs. ``number`` is the 22-digit receipt number; ``code_text`` goes in the QR.
@@ -165,7 +168,7 @@ class PaperFacts:
     consequence: str = ""
     effect: str = ""
     override: str = ""
-    copies: tuple[Copy, ...] = (Copy(1, "申请人"),)
+    copies: tuple[Copy, ...] = ONE_COPY
     demo: bool = False
     offline: bool = False
     time_unverified: bool = False

@@ -39,6 +39,7 @@ _ROW = 52
 _MOST_ROWS = 7
 _WIDTH = 620
 _CODE_ROOM = 230
+_KIND_ROOM = 160
 
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -94,8 +95,10 @@ class _HitDelegate(QStyledItemDelegate):
             )
         upper = QRect(rect.left() + 14, rect.top() + 6, rect.width() - 28, 20)
         lower = upper.translated(0, 20)
-        _draw_name(painter, upper.adjusted(0, 0, -90, 0), hit)
-        _draw(painter, upper, hit.kind, "refuse" if hit.cancelled else "ink2", 80, right=True)
+        # as wide as its words: English says in two what Chinese says in three characters
+        kind = min(_KIND_ROOM, QFontMetrics(theme.font()).horizontalAdvance(hit.kind) + 1)
+        _draw_name(painter, upper.adjusted(0, 0, -kind - 10, 0), hit)
+        _draw(painter, upper, hit.kind, "refuse" if hit.cancelled else "ink2", kind, right=True)
         # where names are the same, whose item it is matters most
         organ, code = ("ink", "ink2") if hit.twin else ("ink2", "ink3")
         room = min(_CODE_ROOM, upper.width() // 2)

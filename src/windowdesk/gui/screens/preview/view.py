@@ -260,6 +260,7 @@ class Preview(Page):
         grouped = parsed.grouped() if isinstance(parsed, ReceiptNumber) else headline.number
         self.ui.number.setText(grouped)
         self.ui.due.setText(headline.due)
+        self.ui.labels.setVisible(bool(headline.number))
         self.ui.numberLabel.setVisible(bool(headline.number))
         self.ui.number.setVisible(bool(headline.number))
         self.ui.dueLabel.setVisible(bool(headline.due))
