@@ -18,7 +18,9 @@ def prepare(argv: Sequence[str], *, rare: bool = True) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         app = existing
-        app.setStyle("Fusion")
+        if app.property("translators") is None:
+            # not once more: setting it anew polishes every widget there is
+            app.setStyle("Fusion")
     else:
         # as an argument: setStyle hands the style back, and PySide makes all of QStyle for that,
         # which the first paint would wait for (opening.py)

@@ -28,7 +28,13 @@ class GettextTranslator(QTranslator):
 
 
 def install(app: QCoreApplication) -> list[QTranslator]:
-    """Both translators, to be kept alive by the caller. The one installed last is asked first."""
+    """Both translators, to be kept alive by the caller. The one installed last is asked first.
+
+    Those of an earlier call leave: Qt asks every one there is about every word that none has.
+    """
+    for earlier in app.findChildren(QTranslator):
+        app.removeTranslator(earlier)
+        earlier.setParent(None)
     translators: list[QTranslator] = []
     if i18n.language() == "zh_CN":
         own = QTranslator(app)
