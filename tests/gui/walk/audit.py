@@ -306,7 +306,7 @@ def chinese_left(root: QWidget, data: Iterable[str]) -> list[str]:
     """Texts with Chinese in them that is not of ``data``, which is Chinese by nature."""
     known = sorted((text for text in data if CJK.search(text)), key=len, reverse=True)
     found = []
-    for text in dict.fromkeys(texts(root)):
+    for text in dict.fromkeys(filter(CJK.search, texts(root))):
         rest = text
         for piece in known:
             if piece in rest:
