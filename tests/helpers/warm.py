@@ -1,9 +1,9 @@
 """What a program does once at its start, done once a process: a suite starts a thousand of them.
 
 Statements are compiled once for all engines of one kind; the shape of a new store is the one that the
-first took on by its migrations, statement by statement; the press is warmed once; passwords are hashed
-with the least of costs. All of it is the real code's own work. Migrations of another shape, or from an
-older one, run as always.
+first took on by its migrations, statement by statement; the press is warmed once; the items that come
+with the program are hashed once; passwords are hashed with the least of costs. All of it is the real
+code's own work. Migrations of another shape, or from an older one, run as always.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ import sqlcipher3
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
+from windowdesk.app import shelf
+from windowdesk.catalogue.load import shipped_items
 from windowdesk.central.store import database
 from windowdesk.central.store import schema as central
 from windowdesk.database import hasher
 from windowdesk.documents.press import WindowPress
+from windowdesk.domain.plain import sha256
 from windowdesk.storage import cipher
 from windowdesk.storage import schema as counter
 
@@ -51,6 +54,7 @@ def install() -> None:
         (central, "migrate", _migrated_once(central.migrate)),
         (counter.Migrations, "run", _shaped_once(counter.Migrations.run)),
         (WindowPress, "warm", _once(WindowPress.warm)),
+        (shelf, "sha256", _named_once(sha256)),
         (hasher, "PasswordHasher", _cheap(PasswordHasher)),
     ]
     for owner, name, changed in changes:
@@ -93,8 +97,10 @@ def _shape(
         run()
         return
     if of in _scripts:
+        # on the driver's own connection: nothing in a script needs what lies between
+        raw: Any = connection.connection.dbapi_connection
         for statement, values in _scripts[of]:
-            connection.exec_driver_sql(statement, values)
+            raw.execute(statement, values)
         return
     run()
     _scripts[of] = _script(connection)
@@ -117,6 +123,18 @@ def _script(connection: Connection) -> list[tuple[str, tuple[Any, ...]]]:
     # triggers that forbid a change come after what is there already
     last = [one for one in shapes if one[0].startswith("CREATE TRIGGER")]
     return [*(one for one in shapes if one not in last), *rows, *last]
+
+
+def _named_once(name: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Of the very items that come with the program, which live as long as it and never change."""
+    known: dict[int, str] = {}
+
+    def named(value: Any) -> str:
+        if not known:
+            known.update((id(item), name(item)) for item in shipped_items())
+        return known.get(id(value)) or name(value)
+
+    return named
 
 
 def _cheap(argon2: Callable[..., Any]) -> Callable[..., Any]:

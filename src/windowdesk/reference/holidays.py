@@ -7,6 +7,7 @@ administrator into ``calendar/`` of the profile; an imported year wins over the 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from chinese_calendar import constants
@@ -19,6 +20,7 @@ from windowdesk.reference.holiday_files import FOLDER, YearTable, read_stored
 _NEXT_NOTICE_FROM = (12, 16)
 
 
+@cache  # it never changes, and a counter asks for it at every look for a year imported meanwhile
 def package_calendar() -> WorkCalendar:
     """The calendar of the chinesecalendar package, for the years it truly knows whole."""
     chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
