@@ -25,22 +25,25 @@ class Search:
 
 
 def search(
-    model: str, bounds: dict[str, int], folder: Path, *, fair: bool, bug: str = ""
+    model: str,
+    bounds: dict[str, int],
+    folder: Path,
+    *,
+    fair: bool,
+    bug: str = "",
+    few: bool = False,
 ) -> Search:
     """Go through ``model`` within ``bounds``; ``fair``: its ltl claim under weak fairness, else
-    its assertions."""
+    its assertions. ``few``: there are so few states that the compiler is what takes time."""
     names = [f"-D{name}={value}" for name, value in bounds.items()]
     names += [f"-D{bug}"] if bug else []
     names += ["-DLIVENESS"] if fair else []
     folder.mkdir(parents=True, exist_ok=True)
     _run(["spin", *names, "-a", str(_HERE / f"{model}.pml")], folder)
     how = ["-DNFAIR=4"] if fair else ["-DSAFETY"]
-    # a mistake shows after a few thousand states: there the compiler is what takes time
-    how += ["-O0"] if bug else ["-O2"]
-    _run(
-        ["gcc", "-w", "-DCOLLAPSE", f"-DMEMLIM={_MEGABYTES}", *how, "-o", "pan", "pan.c"],
-        folder,
-    )
+    # a mistake shows after a few thousand states; packed states are slower, and want less memory
+    how += ["-O0"] if bug or few else ["-O2", "-DCOLLAPSE"]
+    _run(["gcc", "-w", f"-DMEMLIM={_MEGABYTES}", *how, "-o", "pan", "pan.c"], folder)
     # -E: a counter that waits for ever in a finished run is no finding
     words = _run(["./pan", "-m2000000", *(["-a", "-f"] if fair else ["-E"])], folder)
     stored, errors, found = _STORED.search(words), _ERRORS.search(words), _FOUND.search(words)
