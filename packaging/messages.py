@@ -125,11 +125,14 @@ def wrong(message: Message) -> str:
     return ""
 
 
-def missing(root: Path = ROOT) -> list[dict[str, Any]]:
-    """Marked words without a usable translation, with where they stand."""
+def missing(root: Path = ROOT, source: Catalog | None = None) -> list[dict[str, Any]]:
+    """Marked words without a usable translation, with where they stand.
+
+    ``source``: what :func:`extract` found under ``root``, where somebody has looked already.
+    """
     catalogue = english(root)
     rows: list[dict[str, Any]] = []
-    for message in extract(root):
+    for message in source or extract(root):
         if not message.id:
             continue
         translated = catalogue.get(_words(message)[0], message.context)
@@ -147,9 +150,9 @@ def missing(root: Path = ROOT) -> list[dict[str, Any]]:
     return rows
 
 
-def unused(root: Path = ROOT) -> list[str]:
-    """Words the catalogue translates that the source no longer has."""
-    source = extract(root)
+def unused(root: Path = ROOT, source: Catalog | None = None) -> list[str]:
+    """Words the catalogue translates that the source no longer has; ``source`` as in missing."""
+    source = source or extract(root)
     return [
         _words(m)[0] for m in english(root) if m.id and source.get(_words(m)[0], m.context) is None
     ]

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import windowdesk
 from windowdesk.app import pads
 from windowdesk.app.ports import SETTLED_BY_HAND, PrintOutcome
@@ -19,26 +21,33 @@ from windowdesk.storage.highwater import Verdict
 SOURCE = Path(windowdesk.__file__).parent
 # what writes an entry, or hands its name on to what does
 _WRITERS = frozenset(("AuditEntry", "note", "_note", "_changed", "_steer", "_keep", "_line"))
+Written = list[tuple[Path, str, list[str]]]
 _ACTION = re.compile(r"[a-z]+\.[a-z_]+", re.ASCII)
 # told by the store of what it found when it was opened
 _FOUND = (Verdict.POWER_CUT, Verdict.RESTORED, Verdict.COPIED)
 
 
-def written() -> Iterator[tuple[Path, str, list[str]]]:
+@pytest.fixture(scope="module")
+def written() -> Written:
     """Who writes an entry somewhere in the source, and the plain words they hand over."""
+    return list(_written())
+
+
+def _written() -> Iterator[tuple[Path, str, list[str]]]:
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name not in _WRITERS:
+                    continue
                 said = [*node.args, *(keyword.value for keyword in node.keywords)]
                 constants = [one for each in said for one in ast.walk(each)]
                 words = [one.value for one in constants if isinstance(one, ast.Constant)]
-                if name in _WRITERS:
-                    yield path, name, [word for word in words if isinstance(word, str)]
+                yield path, name, [word for word in words if isinstance(word, str)]
 
 
-def test_whatever_is_written_down_has_words() -> None:
-    handed = [word for _path, _name, words in written() for word in words]
+def test_whatever_is_written_down_has_words(written: Written) -> None:
+    handed = [word for _path, _name, words in written for word in words]
     actions = set(filter(_ACTION.fullmatch, handed))
     actions |= {f"store_{found.name.lower()}" for found in _FOUND}
     # both sides' are among them: the scan has not gone blind
@@ -46,11 +55,11 @@ def test_whatever_is_written_down_has_words() -> None:
     assert sorted(action for action in actions if action_words(action) == action) == []
 
 
-def test_every_end_has_words() -> None:
+def test_every_end_has_words(written: Written) -> None:
     """How the people's entries end, and every end that is one of a list."""
     ends = {
         words[-1]
-        for path, name, words in written()
+        for path, name, words in written
         if name == "_keep" and path.name == "staffing.py" and words
     }
     assert {"done", "frozen", "no_token"} <= ends
