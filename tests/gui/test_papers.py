@@ -142,6 +142,18 @@ def test_a_scanned_notice_opens_its_return_visit(signed_in: Clerk, rig: DeskRig)
     assert desk.window.screen_name == "intake"
 
 
+def test_a_receipt_nobody_is_waited_for_opens_its_case_from_the_list_of_those_waited_for(
+    signed_in: Clerk, rig: DeskRig
+) -> None:
+    intake = dispatch_intake(rig.counter)
+    check_everything(intake)
+    number = rig.counter.desk.issue(intake).number
+    signed_in.control(Qt.Key.Key_2)
+    signed_in.settle()
+    signed_in.scan(number)
+    signed_in.wait(lambda: signed_in.desk.window.screen_name == "case")
+
+
 def test_returns_list_masks_the_applicant(signed_in: Clerk, rig: DeskRig) -> None:
     intake = dispatch_intake(rig.counter)
     check_everything(intake)

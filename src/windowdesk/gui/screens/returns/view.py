@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 
 from windowdesk.app.intake import Intake
-from windowdesk.app.scanning import Scan
 from windowdesk.gui.actions import make_action
 from windowdesk.gui.runner import Runner
 from windowdesk.gui.screens.returns.presenter import NoticeLine, ReturnsDesk, ReturnsPresenter
@@ -39,12 +38,6 @@ class Returns(CaseTablePage):
         """Begin the return visit of the receipt number ``key``."""
         if key:
             self._presenter.open(key, self._ticket())
-
-    def take_scan(self, scan: object) -> bool:
-        if isinstance(scan, Scan) and scan.kind == "receipt":
-            self.open(scan.number)
-            return True
-        return False
 
     # --- what the presenter says ---------------------------------------------------------------
 
