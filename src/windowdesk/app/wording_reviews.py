@@ -114,7 +114,8 @@ def side_words(side: Side) -> str:
     what = _EVENTS.get(side.event, lambda: "")()
     paper = ""
     if side.document in {kind.value for kind in Document}:
-        paper = f"《{document_title(Document(side.document), {})}》{side.document_number}".rstrip()
+        title = document_title(Document(side.document), {})
+        paper = _("《{title}》{number}").format(title=title, number=side.document_number).rstrip()
     state = ""
     if side.state in {one.value for one in State}:
         state = state_words(side.state)

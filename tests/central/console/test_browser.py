@@ -382,3 +382,22 @@ def test_english_is_one_button_away(browser: Browser, site: Site) -> None:
     expect(page.locator(".top")).to_contain_text("(9001, Administrator)")
     expect(page.locator("td .state.good").first).to_have_text("Well")
     page.context.close()
+
+
+def test_english_reads_as_english_on_a_phone(browser: Browser, site: Site) -> None:
+    """A state began small among sentences, a title wore Chinese brackets, one original was original(s)."""
+    context = context_for(browser, site, "9001", viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": LANGUAGE, "value": "en", "url": site.url + BASE}])
+    page, found = context.new_page(), []
+    seen = [route for route in shown_pages() if who_sees(route) == "9001"]
+    for route in seen:
+        page.goto(address(site, route))
+        words = page.locator("main").inner_text()
+        found += [f"{route.path}: {sign}" for sign in ("《", "(s)") if sign in words]
+        alone = page.locator("main .state, main option, main .tick, td[data-label=Note]")
+        found += [f"{route.path}: {one}" for one in alone.all_inner_texts() if one[:1].islower()]
+    page.goto(f"{site.url}/console/catalogue/{site.names['hash']}")
+    expect(page.get_by_role("heading", name="Recall", exact=True)).to_be_visible()
+    context.close()
+    assert found == []
+    assert len(seen) > 10

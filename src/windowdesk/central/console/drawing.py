@@ -50,6 +50,7 @@ class Drawing:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._environment.filters["begun"] = words.begun
         self._environment.globals.update(
             _=_,
             ngettext=i18n.ngettext,

@@ -107,12 +107,12 @@ class StaffService:
 
     def _add(self, doing: Doing, new: NewMember, *, must_change: bool) -> Member:
         number, name = clean_text(new.number).text, clean_text(new.name).text
-        if not (number.isascii() and number.isalnum() and len(number) <= 20 and name):
+        if not (_is_number(number) and name):
             raise NotAllowed(
                 _("工号须为字母或数字，姓名不能为空。"),
                 press=_("请改正后再试。"),
                 code="bad_number",
-                field="number" if name else "name",
+                field="name" if _is_number(number) else "number",
             )
         if _row(doing.connection, number) is not None:
             raise NotAllowed(
@@ -362,6 +362,10 @@ def _keep_an_administrator(doing: Doing, number: str) -> None:
             press=_("请先登记另一名管理员。"),
             code="last_administrator",
         )
+
+
+def _is_number(number: str) -> bool:
+    return number.isascii() and number.isalnum() and len(number) <= 20
 
 
 def _not_oneself(doing: Doing, number: str) -> None:
