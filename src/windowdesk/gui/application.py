@@ -21,6 +21,8 @@ def prepare(argv: Sequence[str], *, rare: bool = True) -> QApplication:
         if app.property("translators") is None:
             # not once more: setting it anew polishes every widget there is
             app.setStyle("Fusion")
+        # of an application of its own the first paint would wait for what looking there makes
+        translation.uninstall(app)
     else:
         # as an argument: setStyle hands the style back, and PySide makes all of QStyle for that,
         # which the first paint would wait for (opening.py)

@@ -27,14 +27,15 @@ class GettextTranslator(QTranslator):
         return found if found and found != source else None
 
 
-def install(app: QCoreApplication) -> list[QTranslator]:
-    """Both translators, to be kept alive by the caller. The one installed last is asked first.
-
-    Those of an earlier call leave: Qt asks every one there is about every word that none has.
-    """
+def uninstall(app: QCoreApplication) -> None:
+    """Those of an earlier time leave: Qt asks every one there is about every word that none has."""
     for earlier in app.findChildren(QTranslator):
         app.removeTranslator(earlier)
         earlier.setParent(None)
+
+
+def install(app: QCoreApplication) -> list[QTranslator]:
+    """Both translators, to be kept alive by the caller. The one installed last is asked first."""
     translators: list[QTranslator] = []
     if i18n.language() == "zh_CN":
         own = QTranslator(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ _HERE = Path(__file__).resolve().parent
 _STORED = re.compile(r"^\s*(\d+) states, stored", re.MULTILINE)
 _ERRORS = re.compile(r"errors: (\d+)")
 _FOUND = re.compile(r"^pan:1: (.*) \(at depth", re.MULTILINE)
-# more than a machine has is a broken search, not a proof
-_MEGABYTES = 5000
+# more than a machine has is a broken search, not a proof; the largest bounds want most of one's 24 GB
+_MEGABYTES = max(5000, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 2 // 3 // 2**20)
 
 
 @dataclass(frozen=True, slots=True)
