@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +165,20 @@ def test_without_json_errors_go_to_stderr_and_answers_to_stdout(
     heard = capsys.readouterr()
     assert heard.out == ""
     assert "期限写法不对" in heard.err
+
+
+def test_a_machine_that_fails_where_nobody_expected_it_is_named(
+    shell: Shell, needs: Callable[..., None]
+) -> None:
+    """A shipped file is where the disk is broken: no mistake of the program, and nothing for its maker."""
+    needs("strace")
+    shipped = str(files("windowdesk.reference").joinpath("scan_codes.toml"))
+    broken = ("-P", shipped, "-e", "trace=openat", "-e", "inject=openat:error=EIO")
+    command = (sys.executable, "-m", "windowdesk", "check-store", "--profile", str(shell.folder))
+    done = subprocess.run(
+        ["strace", "-f", "-o", "/dev/null", *broken, *command, "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["error"]) == (3, "machine")
+    assert "磁盘读写出错" in said["message"]

@@ -6,6 +6,7 @@ import gc
 import threading
 import weakref
 from functools import partial
+from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
@@ -61,6 +62,15 @@ def test_what_nobody_handles_is_said(qtbot: QtBot) -> None:
         tasks.run(lambda: int("nothing"))
     assert said.args is not None
     assert said.args[0].code == "surprise"
+
+
+def test_a_machine_at_fault_is_said_where_nobody_expected_it(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    with qtbot.waitSignal(tasks.trouble) as said:
+        tasks.run(lambda: Path("/dev/full").write_text("x", encoding="utf-8"))
+    assert said.args is not None
+    assert said.args[0].code == "machine"
+    assert "磁盘已满" in said.args[0].message
 
 
 def test_a_cancelled_result_is_let_go(qtbot: QtBot) -> None:

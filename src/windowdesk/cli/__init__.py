@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
+from windowdesk.app.wording_files import of_machine
 from windowdesk.cli.output import Output
 from windowdesk.cli.profile_option import profile_of, settings_of
 from windowdesk.i18n import N_, _
@@ -117,12 +118,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         # whoever read our answer has enough; keep Python from complaining at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except Exception:  # noqa: BLE001 - the last stop: a fault becomes words, never a traceback
+    except Exception as fault:  # noqa: BLE001 - the last stop: a fault becomes words, never a traceback
         _log_fault(arguments)
+        saved = _("此前已保存的内容都在。")
+        if (machine := of_machine(fault, saved)) is not None:
+            out.error(machine)
+            return PROBLEM
         out.error(
             DeskError(
                 _("程序出错，这一步没有完成。"),
-                saved=_("此前已保存的内容都在。"),
+                saved=saved,
                 press=_("请把本机的日志文件交给管理员。"),
                 code="internal",
             )

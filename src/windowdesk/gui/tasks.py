@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 from windowdesk import logs
 from windowdesk.app.errors import DeskError
+from windowdesk.app.wording_files import of_machine
 from windowdesk.i18n import _
 
 
@@ -168,7 +169,7 @@ def as_desk_error(error: Exception) -> DeskError:
     if isinstance(error, DeskError):
         return error
     logs.get("desk").error("surprise", exc_info=error)
-    return DeskError(
+    return of_machine(error, _("已录入的内容都在。")) or DeskError(
         _("程序遇到意外情况，这一步没有完成。"),
         saved=_("已录入的内容都在。"),
         press=_("请再试一次；仍不行请联系技术人员，日志里有记录。"),

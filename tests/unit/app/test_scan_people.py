@@ -93,7 +93,16 @@ def test_a_counters_own_formats_come_first(tmp_path: Path, number: str) -> None:
 )
 def test_a_file_that_is_none_stops_the_start_in_words(text: str, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(BadInput, match=re.escape(FILE)):
+    with pytest.raises(BadInput, match=re.escape(FILE)) as refused:
+        load_codes(tmp_path)
+    # and in the reader's: of English there are names alone, and no word of a library
+    latin = set(re.findall(r"[A-Za-z]{3,}", refused.value.message.replace(FILE, "")))
+    assert latin <= {"TOML", "code", "name", "form"}
+
+
+def test_a_file_that_is_none_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("[[code]]\nname = x\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="第 2 行"):
         load_codes(tmp_path)
 
 

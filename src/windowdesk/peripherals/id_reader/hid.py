@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from windowdesk.app.wording_files import file_trouble
+from windowdesk.app.wording_files import text_trouble
 from windowdesk.i18n import _
 from windowdesk.peripherals.id_reader.protocol import checksum
 from windowdesk.peripherals.profiles.loading import odd
@@ -153,10 +153,8 @@ def profile_named(name: str, own: Path | None = None) -> HidProfile:
             raise odd(name, _("没有这个档案")) from error
     try:
         return parse_profile(name, file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise odd(name, file_trouble(error)) from error
-    except UnicodeDecodeError as error:
-        raise odd(name, _("不是 UTF-8 文本")) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise odd(name, text_trouble(error)) from error
 
 
 def parse_profile(name: str, text: str) -> HidProfile:
@@ -164,7 +162,7 @@ def parse_profile(name: str, text: str) -> HidProfile:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise odd(name, _("不是 TOML 的写法")) from error
+        raise odd(name, text_trouble(error)) from error
     if not _NAME.fullmatch(name):
         raise odd(name, _("名字只能有小写字母、数字和连字符"))
     known = {"words", "vendor", "product", "report_bytes", "report_id", "request", "reply"}

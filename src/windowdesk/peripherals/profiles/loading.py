@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from windowdesk.app.wording_files import file_trouble
+from windowdesk.app.wording_files import text_trouble
 from windowdesk.app.wording_joints import explained
 from windowdesk.i18n import _
 from windowdesk.peripherals.profiles.shape import Shape, ShapeError
@@ -30,10 +30,8 @@ def read_profile(name: str, kind: str) -> dict[str, Any]:
     try:
         data = path.read_bytes()[: _LARGEST + 1]
         table = tomllib.loads(data.decode("utf-8"))
-    except OSError as error:
-        raise odd(name, file_trouble(error)) from error
-    except ValueError as error:
-        raise odd(name, _("不是 TOML 的写法")) from error
+    except (OSError, ValueError) as error:
+        raise odd(name, text_trouble(error)) from error
     if len(data) > _LARGEST or table.get("kind") != kind:
         raise odd(name, _("不是 {kind} 的档案").format(kind=kind))
     return table
