@@ -9,8 +9,9 @@ from pathlib import Path
 
 import uvicorn
 
-from tests.e2e.test_sync_commands import ask, digest, issue
+from tests.e2e.test_sync_commands import digest, issue
 from tests.helpers.certificates import certificate
+from tests.helpers.commands import ask
 from tests.helpers.platform import PATIENCE, wait_for
 from windowdesk.app.syncing import Link
 from windowdesk.central.serving.connection import GuardedConnection

@@ -7,12 +7,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,74 +18,14 @@ import jsonschema
 import pytest
 
 from tests.helpers.certificates import certificate
+from tests.helpers.commands import MATTER, PATIENCE, Served, ask, command
 from windowdesk.app.syncing import Link
 from windowdesk.app.wording_sync import passed_over_words
 from windowdesk.bootstrap.counter import open_counter
 from windowdesk.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-MATTER = ROOT / "docs/examples/sole-trader/accept_on_spot.json"
 SCHEMA = ROOT / "docs/schemas/sync-status.schema.json"
-PATIENCE = 60
-
-
-def command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "windowdesk", *map(str, words), "--json"]
-
-
-def ask(*words: str | Path) -> tuple[int, dict[str, Any]]:
-    """The exit code and the object a command prints; in this process, for a start costs a second."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        code = main([*map(str, words), "--json"])
-    return code, json.loads(said.getvalue())
-
-
-@dataclass
-class Served:
-    """A centre that serves on a free port; ``stop`` and ``start`` are the cable."""
-
-    data: Path
-    process: subprocess.Popen[bytes] | None = None
-    url: str = ""
-
-    def start(self) -> None:
-        listen = self.url.removeprefix("http://") or "127.0.0.1:0"
-        self.process = subprocess.Popen(
-            command("central", "serve", "--data", self.data, "--listen", listen),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            said = json.loads(line)
-            if "url" in said:
-                self.url = said["url"]
-                return
-        raise AssertionError("the centre did not start")
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            self.process.communicate(timeout=PATIENCE)
-            self.process = None
-
-    def code(self, window: str) -> str:
-        _code, said = ask("central", "code", "--data", self.data, "--window", window)
-        return str(said["enrolment_code"])
-
-    def digests(self) -> dict[str, str]:
-        _code, said = ask("central", "digest", "--data", self.data)
-        return {one["device"]: one["digest"] for one in said["counters"]}
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    centre = Served(tmp_path / "centre")
-    assert ask("central", "init", "--data", centre.data)[0] == 0
-    centre.start()
-    yield centre
-    centre.stop()
 
 
 def test_two_windows_and_a_centre_agree_whatever_happens(served: Served, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_sync_commands import MATTER, Served, ask
+from tests.helpers.commands import MATTER, Served
 from tests.parts import ROOT
 
 
@@ -50,15 +50,6 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     one = Counter(tmp_path / "desk")
     yield one
     one.process.communicate(timeout=60)
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    centre = Served(tmp_path / "centre")
-    assert ask("central", "init", "--data", centre.data)[0] == 0
-    centre.start()
-    yield centre
-    centre.stop()
 
 
 def test_a_window_joins_accepts_syncs_and_looks_at_its_devices(

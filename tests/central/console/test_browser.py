@@ -22,34 +22,14 @@ from tests.central.console.browsing import (
     who_sees,
 )
 from tests.central.test_amending import accept, amend, asked
-from tests.helpers.browser import chromium
 from tests.helpers.centre import Device, body_of
 from tests.helpers.console import PASSWORD, PIN, console
-from tests.helpers.console_site import ITEM, Site, at_work, newer_item, served
+from tests.helpers.console_site import ITEM, Site, newer_item, served
 from tests.helpers.postgres import sqlite_folder
-from tests.parts import needs
 from windowdesk import i18n
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.routing import LANGUAGE
 from windowdesk.central.store.database import open_folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs("chromium")
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An office at work."""
-    database = open_folder(sqlite_folder(tmp_path_factory.mktemp("site")))
-    made, names = at_work(database)
-    with served(made) as running:
-        running.names = names
-        yield running
-    database.close()
 
 
 @pytest.fixture

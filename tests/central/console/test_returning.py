@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -16,17 +15,15 @@ from starlette.datastructures import FormData
 from tests.central.console.browsing import DOUBLE, context_for, shown_pages, too_wide, who_sees
 from tests.central.console.routes_of import asked_of
 from tests.central.console.test_admission import browser_of
-from tests.helpers.browser import chromium, complaints
+from tests.helpers.browser import complaints
 from tests.helpers.console import PASSWORD, PIN, Console
-from tests.helpers.console_site import Site, at_work, served
-from tests.helpers.postgres import sqlite_folder
-from tests.parts import needs
+from tests.helpers.console_site import Site, at_work
 from windowdesk.app.errors import DeskError
 from windowdesk.central.console import returning
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.pages import all_routes
 from windowdesk.central.service import places
-from windowdesk.central.store.database import Database, open_folder
+from windowdesk.central.store.database import Database
 from windowdesk.central.store.faults import Conflict, Unavailable
 
 # longer than any field takes, with what HTML would swallow
@@ -249,23 +246,6 @@ def test_a_page_is_said_again_as_it_was() -> None:
 
 
 # --- in a real browser ---------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    needs("chromium")
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    database = open_folder(sqlite_folder(tmp_path_factory.mktemp("returning")))
-    made, names = at_work(database)
-    with served(made) as running:
-        running.names = names
-        yield running
-    database.close()
 
 
 def focused(page: Page) -> str:
