@@ -111,6 +111,8 @@ def test_doubts_of_earlier_cases_are_told_at_sign_in_and_settled_in_one_place(
     assert desk.window.screen_name == "preview"
     assert len(desk.preview._lines) == 2
     assert desk.preview.ui.ask.isVisible()
+    # papers of several cases: labels are one case's
+    assert not desk.preview.ui.labels.isVisible()
     signed_in.type("y")
     signed_in.settle()
     signed_in.type("n")
