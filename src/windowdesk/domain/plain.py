@@ -29,12 +29,15 @@ class PlainError(ValueError):
     ``about``: the field's name, or what there is to choose from.
     """
 
-    def __init__(self, place: str, problem: str, code: str, about: str = "") -> None:
-        super().__init__(f"{place}: {problem}")
-        self.place = place
+    def __init__(self, problem: str, code: str, about: str = "") -> None:
+        super().__init__(problem)
+        self.place = ""
         self.problem = problem
         self.code = code
         self.about = about
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}"
 
 
 _AS_IT_IS = frozenset({type(None), bool, int, str})
@@ -108,77 +111,67 @@ def _has_code(kind: Any) -> bool:
     return callable(getattr(kind, "parse", None)) and callable(getattr(kind, "code", None))
 
 
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def from_plain(kind: type[T], data: Any, place: str = "$") -> T:
+def from_plain(kind: type[T], data: Any) -> T:
     """``data`` as ``kind``. Raises :class:`PlainError` naming the first place that does not fit."""
-    return typing.cast(T, _read(kind, data, place))
+    of: Any = kind
+    try:
+        return typing.cast(T, _reader(of)(data))
+    except PlainError as misfit:
+        raise _within("$", misfit) from misfit.__cause__
 
 
-def _read(kind: Any, data: Any, place: str) -> Any:
+def _within(step: str, misfit: PlainError) -> PlainError:
+    """The place is spelt on the way out, by whoever reads the whole: what fits needs none."""
+    misfit.place = step + misfit.place
+    return misfit
+
+
+# whoever reads a value of one kind, worked out from its type once: a case has hundreds of values
+_Reader = Callable[[Any], Any]
+
+
+@functools.cache
+def _reader(kind: Any) -> _Reader:
     origin = typing.get_origin(kind)
     if kind is Any:
-        return data
+        return lambda data: data
     if origin in (typing.Union, types.UnionType):
-        return _read_union(kind, data, place)
+        return _optional_reader(kind)
     if origin is tuple:
-        if not isinstance(data, (list, tuple)):
-            raise PlainError(place, "expected a list", "list")
-        (item_kind, *_rest) = typing.get_args(kind)
-        return tuple(_read(item_kind, item, f"{place}[{i}]") for i, item in enumerate(data))
+        return functools.partial(_read_tuple, _reader(typing.get_args(kind)[0]))
     if origin is not None and issubclass(origin, Mapping):
-        return _read_mapping(kind, data, place)
+        return functools.partial(_read_mapping, _reader(typing.get_args(kind)[1]))
     if isinstance(kind, type):
-        return _read_scalar_or_class(kind, data, place)
+        return _class_reader(kind)
     raise TypeError(f"cannot read into {kind!r}")
 
 
-def _read_union(kind: Any, data: Any, place: str) -> Any:
-    options = [option for option in typing.get_args(kind) if option is not types.NoneType]
-    if data is None:
-        if len(options) < len(typing.get_args(kind)):
-            return None
-        raise PlainError(place, "must not be empty", "empty")
+def _class_reader(kind: Any) -> _Reader:
+    if kind in (str, int, bool):
+        return functools.partial(_read_exactly, kind)
+    if issubclass(kind, Enum):
+        return functools.partial(_read_choice, kind)
+    if issubclass(kind, (datetime, date)):
+        return functools.partial(_read_date, kind)
+    # a class is looked into when one is read: it may hold itself
+    return functools.partial(_read_form if _has_code(kind) else _read_dataclass, kind)
+
+
+def _optional_reader(kind: Any) -> _Reader:
+    options: list[Any] = [
+        option for option in typing.get_args(kind) if option is not types.NoneType
+    ]
     if len(options) != 1:
         raise TypeError(f"cannot choose between {kind!r}")
-    return _read(options[0], data, place)
+    read = _reader(options[0])
+    return lambda data: None if data is None else read(data)
 
 
-def _read_mapping(kind: Any, data: Any, place: str) -> Any:
-    if not isinstance(data, Mapping):
-        raise PlainError(place, "expected an object", "object")
-    _key, value_kind = typing.get_args(kind)
-    return {str(k): _read(value_kind, v, f"{place}.{k}") for k, v in data.items()}
-
-
-def _read_scalar_or_class(kind: Any, data: Any, place: str) -> Any:
-    if kind in (str, int, bool):
-        if type(data) is not kind:
-            code, name = _NAMES[kind]
-            raise PlainError(place, f"expected {name}, got {data!r:.60}", code)
-        return data
-    if issubclass(kind, Enum):
-        try:
-            return kind(data)
-        except ValueError:
-            allowed = ", ".join(str(member.value) for member in kind)
-            raise PlainError(
-                place, f"{data!r:.60} is none of {allowed}", "choice", allowed
-            ) from None
-    if issubclass(kind, (datetime, date)):
-        try:
-            return kind.fromisoformat(data)
-        except (TypeError, ValueError):
-            raise PlainError(place, f"{data!r:.60} is no ISO 8601 date", "date") from None
-    if _has_code(kind):
-        try:
-            return kind.parse(data)
-        except (TypeError, ValueError, AttributeError):
-            raise PlainError(place, f"{data!r:.60} cannot be read", "form") from None
-    return _read_dataclass(kind, data, place)
+def _read_exactly(kind: Any, data: Any) -> Any:
+    if type(data) is not kind:
+        code, name = _NAMES[kind]
+        raise PlainError(f"expected {name}, got {data!r:.60}", code)
+    return data
 
 
 _NAMES = {
@@ -188,24 +181,88 @@ _NAMES = {
 }
 
 
-def _read_dataclass(kind: type, data: Any, place: str) -> Any:
+def _read_choice(kind: type[Enum], data: Any) -> Any:
+    try:
+        return kind(data)
+    except ValueError:
+        allowed = ", ".join(str(member.value) for member in kind)
+        raise PlainError(f"{data!r:.60} is none of {allowed}", "choice", allowed) from None
+
+
+def _read_date(kind: Any, data: Any) -> Any:
+    try:
+        return kind.fromisoformat(data)
+    except (TypeError, ValueError):
+        raise PlainError(f"{data!r:.60} is no ISO 8601 date", "date") from None
+
+
+def _read_form(kind: Any, data: Any) -> Any:
+    try:
+        return kind.parse(data)
+    except (TypeError, ValueError, AttributeError):
+        raise PlainError(f"{data!r:.60} cannot be read", "form") from None
+
+
+def _read_tuple(read: _Reader, data: Any) -> tuple[Any, ...]:
+    if not isinstance(data, (list, tuple)):
+        raise PlainError("expected a list", "list")
+    done: list[Any] = []
+    try:
+        for item in data:
+            done.append(read(item))  # how many fitted is the place of the one that does not
+    except PlainError as misfit:
+        raise _within(f"[{len(done)}]", misfit) from misfit.__cause__
+    return tuple(done)
+
+
+def _read_mapping(read: _Reader, data: Any) -> dict[str, Any]:
     if not isinstance(data, Mapping):
-        raise PlainError(place, "expected an object", "object")
-    hints = _hints(kind)
-    fields = {field.name: field for field in dataclasses.fields(kind)}
-    unknown = [key for key in data if key not in fields]
-    if unknown:
-        raise PlainError(place, f"unknown field {unknown[0]!r:.60}", "unknown", unknown[0][:60])
+        raise PlainError("expected an object", "object")
+    done: dict[str, Any] = {}
+    key: Any = None
+    try:
+        for key, item in data.items():
+            done[str(key)] = read(item)
+    except PlainError as misfit:
+        raise _within(f".{key}", misfit) from misfit.__cause__
+    return done
+
+
+@functools.cache
+def _ways(kind: type) -> tuple[dict[str, tuple[type | None, _Reader]], frozenset[str]]:
+    """By field of ``kind``: a type that needs no reading, how others are read; and which must be there."""
+    hints: dict[str, Any] = typing.get_type_hints(kind)
+    fields = _fields(kind)
+    ways = {
+        name: (hints[name] if hints[name] in _AS_IT_IS else None, _reader(hints[name]))
+        for name, *_default in fields
+    }
+    missing = dataclasses.MISSING
+    return ways, frozenset(name for name, *default in fields if default == [missing, missing])
+
+
+def _read_dataclass(kind: type, data: Any) -> Any:
+    if not isinstance(data, Mapping):
+        raise PlainError("expected an object", "object")
+    ways, needed = _ways(kind)
+    if not data.keys() <= ways.keys():
+        unknown = next(key for key in data if key not in ways)
+        raise PlainError(f"unknown field {unknown!r:.60}", "unknown", unknown[:60])
+    if not needed <= data.keys():
+        name = next(name for name in ways if name in needed and name not in data)
+        raise PlainError(f"{name} is missing", "missing", name)
     values: dict[str, Any] = {}
-    for name, field in fields.items():
-        if name in data:
-            values[name] = _read(hints[name], data[name], f"{place}.{name}")
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            raise PlainError(place, f"{name} is missing", "missing", name)
+    name = ""
+    try:
+        for name, held in data.items():
+            as_it_is, read = ways[name]
+            values[name] = held if type(held) is as_it_is else read(held)
+    except PlainError as misfit:
+        raise _within(f".{name}", misfit) from misfit.__cause__
     try:
         return kind(**values)
     except ValueError as problem:
-        raise PlainError(place, str(problem), "odd") from problem
+        raise PlainError(str(problem), "odd") from problem
 
 
 _FORM = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -58,6 +58,17 @@ def test_what_does_not_fit_is_refused_by_place(change: dict[str, Any], place: st
     assert refused.value.place == place
 
 
+def test_a_place_is_spelt_through_lists_and_classes() -> None:
+    plain = to_plain(shipped_items()[0])
+    second = plain["limits"][0]
+    plain["limits"] = [second, {**second, "note": 2}]
+    with pytest.raises(PlainError, match=r"^\$\.limits\[1\]\.note: expected text, got 2"):
+        from_plain(Item, plain)
+    plain["limits"][1] = {}
+    with pytest.raises(PlainError, match=r"^\$\.limits\[1\]: .* is missing"):
+        from_plain(Item, plain)
+
+
 def test_the_order_of_entry_leaves_no_trace() -> None:
     one = Submission("X", TEN, findings={"a": Finding(Way.SUBMITTED), "b": Finding(absent=True)})
     other = Submission("X", TEN, findings={"b": Finding(absent=True), "a": Finding(Way.SUBMITTED)})
