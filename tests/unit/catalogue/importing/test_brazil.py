@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import jsonschema
@@ -84,9 +83,7 @@ def only(loaded: LoadReport) -> Item:
 def test_every_real_service_is_made_or_refused(shared_data: Path, tmp_path: Path) -> None:
     source = shared_data / "br-services"
     files = {path.name for path in source.glob("*.xml")}
-    begun = monotonic()
     report = import_brazil(source, tmp_path / "out")
-    took = monotonic() - begun
     told = [made.file for made in report.made] + [refused.file for refused in report.refused]
     assert sorted(told) == sorted(files)
     assert len(files) == 1_556
@@ -99,7 +96,6 @@ def test_every_real_service_is_made_or_refused(shared_data: Path, tmp_path: Path
     without = {r.file for r in report.remarks if r.code.startswith("no_papers")}
     assert {made.file for made in drafts} == without
     assert not [w for w in loaded.warnings if w.code in ("path_asks_nothing", "question_idle")]
-    assert took < 60, f"{took:.0f} s"
 
 
 def test_the_fields_become_an_item(imported: Importer) -> None:
