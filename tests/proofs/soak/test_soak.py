@@ -71,7 +71,12 @@ class Soak:
         self.written = 0
 
     def round(self, each: int) -> dict[str, Any]:
-        """``each`` operations of everybody; what the real counter tells once it has settled."""
+        """``each`` operations of everybody; what the real counter tells once it has settled.
+
+        It reads while the others push, as in an office, and on a second core; what they push after it settled
+        waits for the next round, and for :meth:`last`.
+        """
+        self._say(each)
         for device in self.devices:
             for _push in range(0, each, PUSH):
                 for _ in range(PUSH):
@@ -81,13 +86,23 @@ class Soak:
                     device.open_session()  # an hour is over
                     device.push(first)
                 del device.log[:-1]
-        assert self._real.stdin is not None
-        self._real.stdin.write(f"{each}\n")
-        self._real.stdin.flush()
         self.written += each * (len(self.devices) + 1)
+        return self._settled()
+
+    def last(self) -> dict[str, Any]:
+        """The real counter reads what there still is, and nobody writes."""
+        self._say(0)
+        return self._settled()
+
+    def _settled(self) -> dict[str, Any]:
         told: dict[str, Any] = self._hear()
         assert told["unsent"] == 0
         return told
+
+    def _say(self, each: int) -> None:
+        assert self._real.stdin is not None
+        self._real.stdin.write(f"{each}\n")
+        self._real.stdin.flush()
 
     def _hear(self) -> Any:
         assert self._real.stdout is not None
@@ -144,7 +159,7 @@ def test_twenty_counters_lose_nothing_and_nobody_grows(proof: Proof, tmp_path: P
             if case == WARM:
                 warm = soak.memory(told)
             proof.note(operations=each * (len(soak.devices) + 1))
-        soak.hold(told)
+        soak.hold(soak.last())
         if warm != (0, 0):
             for before, after in zip(warm, soak.memory(told), strict=True):
                 print(f"{before} KiB after {WARM} rounds, {after} at the end")
