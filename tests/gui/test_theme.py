@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from windowdesk.gui import theme
-from windowdesk.gui.theme import THEMES, TONES, contrast, load_tokens
+from windowdesk.gui.theme import THEMES, TONES, apply_theme, contrast, load_tokens, tokens
 
 # ink, and the grounds it is written on
 PAIRS = [
@@ -54,3 +57,32 @@ def test_three_sizes_and_two_weights() -> None:
     sheet = theme.style_sheet(load_tokens("light"))
     assert set(re.findall(r"font-size: (\d+)px", sheet)) <= {"13", "15", "22"}
     assert set(re.findall(r"font-weight: (\d+)", sheet)) <= {"400", "700"}
+
+
+class _Polished(QWidget):
+    """Counts how often its style was set anew."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() is QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_a_change_of_theme_does_not_cost_more_the_deeper_a_widget_lies(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    """Qt styles what is inside once more for everything around it, if left to itself."""
+    was = tokens().name
+    window = QWidget()
+    qtbot.addWidget(window)
+    inside = window
+    for _level in range(10):
+        inside = QWidget(inside)
+    deepest = _Polished(inside)
+    apply_theme(qapp, "light")
+    window.show()
+    deepest.times = 0
+    apply_theme(qapp, "dark")
+    assert 1 <= deepest.times <= 2
+    apply_theme(qapp, was)
