@@ -26,7 +26,7 @@ from windowdesk.domain.staff import Role
 
 PASSWORD, PIN = "Zhongxin-2026", "2580"
 OTHER = OfficeMade("yuexiu", "越秀区政务服务中心", "440104", "YX.EXAMPLE.GOV.CN")
-_TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+_TOKEN = re.compile(r'name="csrf" value="([\w.-]{64,})"')
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
 
 

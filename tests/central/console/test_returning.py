@@ -155,7 +155,7 @@ def test_every_form_comes_back_as_it_was_sent(database: Database) -> None:
             again.pop(nth)
             assert again == others, where
             # and refused once more, it comes back once more
-            sent["csrf"] = re.findall(r'name="csrf" value="(\w+)"', answer.text)[0]
+            sent["csrf"] = re.findall(r'name="csrf" value="([\w.-]+)"', answer.text)[0]
             assert answer.text.count("autofocus") == 1, where
             assert browser.http.post(form.action, data=sent).text == answer.text, where
             seen.append(form.action)
@@ -198,7 +198,9 @@ def test_a_form_of_an_earlier_session_comes_back_but_nobody_elses_does(
     browser, _token = browser_of(made[0], "9001")
     ours = {"origin": "http://console.test", "sec-fetch-site": "same-origin"}
     browser.http.headers = ours
-    answer = browser.post("/halls", token="0" * 64, name="三楼大厅")
+    earlier, _token = browser_of(made[0], "9001")
+    earlier.get("/places")
+    answer = browser.post("/halls", token=earlier.token(), name="三楼大厅")
     assert answer.status_code == 403
     (form,) = [one for one in Forms(answer.text).forms if one.inside == "trouble"]
     assert found(form) == {"name": "三楼大厅"}
@@ -206,7 +208,7 @@ def test_a_form_of_an_earlier_session_comes_back_but_nobody_elses_does(
     assert browser.http.post(form.action, data=again).status_code == 303
     for header in ({}, {"origin": ours["origin"]}, {**ours, "sec-fetch-site": "cross-site"}):
         browser.http.headers = header
-        answer = browser.post("/halls", token="0" * 64, name="三楼大厅二")
+        answer = browser.post("/halls", token=earlier.token(), name="三楼大厅二")
         assert (answer.status_code, "三楼大厅二" in answer.text) == (403, False), header
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from windowdesk.app.ports import Hasher
 from windowdesk.app.standards import HolidayReader, StandardsReader
 from windowdesk.central.console.drawing import Drawing
+from windowdesk.central.console.laying_aside import Seals
 from windowdesk.central.service import policies
 from windowdesk.central.service.beforehand import Beforehand
 from windowdesk.central.service.console_sessions import Sessions
@@ -32,6 +33,11 @@ class Parts:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self.core.database, self.core.clock)
+
+    @property
+    def seals(self) -> Seals:
+        """By the key that the centre has now: a restore may have brought another."""
+        return Seals(self.core.identity.server_private)
 
     def beforehand(self) -> Beforehand:
         """Works secrets out for one request, before its transaction begins."""

@@ -20,10 +20,13 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import compile_path
 
 from windowdesk import i18n
 from windowdesk.app.errors import DeskError
+from windowdesk.central.console import laying_aside
 from windowdesk.central.console.hardening import TooLarge, bounded
+from windowdesk.central.console.laying_aside import Laid
 from windowdesk.central.console.menu import BASE, PLACES
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.console.returning import Refused
@@ -103,19 +106,29 @@ class Routes:
         wanted = [route.on] if route.on else above
         return next((pages[path] for path in wanted if path in pages), None)
 
+    def posted(self, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The route that takes a form at ``path``, and the pieces of the address that it names."""
+        for route in self.routes:
+            found = compile_path(route.path)[0].match(path) if route.method == "POST" else None
+            if found is not None:
+                return route, found.groupdict()
+        return None
+
     def mount(self, app: FastAPI, parts: Parts) -> None:
         """Put every route behind HTTP."""
         for route in self.routes:
             app.add_api_route(
                 route.path,
-                _endpoint(route, self.page_of(route), parts),
+                _endpoint(self, route, parts),
                 methods=[route.method],
                 include_in_schema=False,
                 response_model=None,
             )
 
 
-def _endpoint(route: Route, on: Route | None, parts: Parts) -> Callable[[Request], object]:
+def _endpoint(routes: Routes, route: Route, parts: Parts) -> Callable[[Request], object]:
+    on = routes.page_of(route)
+
     async def endpoint(request: Request) -> Response:
         visit = await run_in_threadpool(_visit, parts, request)
         visit.stands = "" if on is None else on.path
@@ -126,9 +139,14 @@ def _endpoint(route: Route, on: Route | None, parts: Parts) -> Callable[[Request
             visit.form, visit.uploads = await _read(
                 Request(request.scope, bounded(request.receive, most))
             )
+            if not visit.inside or route.need is Open.ANYONE:
+                visit.carry()
+        elif turned_away is not None and _worth_keeping(route, on, visit):
+            form, files = await laying_aside.first_of(request)
+            turned_away = await run_in_threadpool(_laid_aside, visit, form, files) or turned_away
         answer = turned_away
         if answer is None:
-            answer = await run_in_threadpool(_answered, route, on, visit)
+            answer = await run_in_threadpool(_answered, routes, route, visit)
         if visit.who is None and BEFORE not in request.cookies:
             set_cookie(answer, request, BEFORE, visit.before)
         return answer
@@ -160,6 +178,8 @@ def _visit(parts: Parts, request: Request) -> Visit:
     who = parts.sessions.find(token) if token else None
     before = request.cookies.get(BEFORE, "")[:200] or secrets.token_urlsafe(24)
     csrf = form_token(token if who else before)
+    if who is not None:
+        csrf = parts.seals.named(csrf, who.office, who.number)
     return Visit(request, parts, who, token if who else "", before, csrf, language)
 
 
@@ -168,19 +188,20 @@ def _turned_away(route: Route, visit: Visit) -> Response | None:
         return _refusal(route, visit)
 
 
-def _answered(route: Route, on: Route | None, visit: Visit) -> Response:
+def _answered(routes: Routes, route: Route, visit: Visit) -> Response:
     with i18n.speaking(visit.language):
         try:
-            return _page(route, visit)
+            answer = _page(route, visit)
         except Refused as refused:
-            return _undone(on, visit, refused)
+            return _undone(routes.page_of(route), visit, refused)
+        return _brought_back(routes, visit, answer) or answer
 
 
 def _page(route: Route, visit: Visit) -> Response:
     """The page's answer; ``Refused`` in words for whatever it does not do."""
     if route.method == "POST" and not _own_form(visit):
         what = _("这份表单不是从本页面提交的，或已经过期。")
-        if _of_this_host(visit):
+        if _of_this_host(visit) and _of_this_person(route, visit):
             raise Refused(403, _not_done(what, _("请核对后再提交。")))
         return _forbidden(visit, what)
     try:
@@ -276,7 +297,10 @@ def _own_form(visit: Visit) -> bool:
     if origin is not None and urlsplit(origin).netloc != headers.get("host"):
         return False
     given = visit.form.get("csrf", "")
-    return isinstance(given, str) and hmac.compare_digest(given.encode(), visit.csrf.encode())
+    if not isinstance(given, str):
+        return False
+    secret, ours = (text.partition(".")[0].encode() for text in (given, visit.csrf))
+    return hmac.compare_digest(secret, ours)
 
 
 def _of_this_host(visit: Visit) -> bool:
@@ -287,6 +311,75 @@ def _of_this_host(visit: Visit) -> bool:
     headers = visit.request.headers
     vouched = headers.get("sec-fetch-site") == "same-origin"
     return vouched and urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+
+
+def _of_this_person(route: Route, visit: Visit) -> bool:
+    """Whether the form was made for whoever is signed in: nobody else sees what was written in it."""
+    whose = visit.parts.seals.whose(visit.form.get(laying_aside.OWN))
+    return whose == visit.whose or (whose is None and route.need is Open.ANYONE)
+
+
+# --- a form whose session had ended --------------------------------------------------------------
+
+
+def _worth_keeping(route: Route, on: Route | None, visit: Visit) -> bool:
+    """Whether somebody who has to sign in (anew) sent what a page of ours may hold."""
+    return (
+        route.method == "POST"
+        and route.need is not Open.ANYONE
+        and route.stage is Stage.IN
+        and not visit.inside
+        and on is not None
+        and _of_this_host(visit)
+    )
+
+
+def _laid_aside(visit: Visit, form: FormData, files: bool) -> Response | None:
+    """The sign-in, that carries what was written through to whoever wrote it; None for nobody's form."""
+    parts = visit.parts
+    whose = parts.seals.whose(form.get(laying_aside.OWN))
+    if whose is None or visit.whose not in (None, whose):
+        return None
+    secrets_too = not laying_aside.SECRETS.isdisjoint(form)
+    path = visit.request.url.path.removeprefix(BASE)
+    visit.laid = parts.seals.seal(
+        Laid(*whose, visit.now, path, laying_aside.texts_of(form), files, secrets_too)
+    )
+    if not visit.laid:
+        return None
+    with i18n.speaking(visit.language):
+        return visit.coming_in(status=401, trouble=laying_aside.ended())
+
+
+def _brought_back(routes: Routes, visit: Visit, answer: Response) -> Response | None:
+    """After a sign-in: the page of the form that was laid aside, as it was filled in, for its own person.
+
+    None where there is none, or it is another's. ``answer`` is that of the sign-in: its cookie counts.
+    """
+    parts = visit.parts
+    laid = parts.seals.open(visit.laid, parts.core.now())
+    who = parts.sessions.find(visit.opened) if laid and visit.opened else None
+    if laid is None or who is None or (who.office, who.number) != laid.whose:
+        return None
+    found = routes.posted(laid.path)
+    if found is None:
+        return None
+    route, pieces = found
+    scope = {**visit.request.scope, "path": BASE + laid.path, "path_params": pieces}
+    csrf = parts.seals.named(form_token(visit.opened), who.office, who.number)
+    there = Visit(
+        Request(scope), parts, who, visit.opened, visit.before, csrf, visit.language,
+        FormData(list(laid.fields)),
+    )  # fmt: skip
+    if who.stage is not Stage.IN:
+        there.laid = visit.laid
+        back = there.coming_in()
+    else:
+        on = routes.page_of(route)
+        there.stands = "" if on is None else on.path
+        back = _undone(on, there, Refused(200, laid.trouble()))
+    back.raw_headers.extend(pair for pair in answer.raw_headers if pair[0] == b"set-cookie")
+    return back
 
 
 def form_token(secret: str) -> str:

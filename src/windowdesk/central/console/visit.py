@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from windowdesk.app.errors import BadInput, DeskError
-from windowdesk.central.console import menu
+from windowdesk.central.console import laying_aside, menu
 from windowdesk.central.console.menu import BASE
 from windowdesk.central.console.parts import Parts
 from windowdesk.central.console.returning import Refused, filled
@@ -33,6 +33,7 @@ class Visit:
     ``path`` are the pieces of the address named in the route. ``uploads`` are the files of a form
     with their names, already read and within the limit. ``stands`` is the path of the page that the
     form stands on, as its route names it; ``refused`` is set while that page comes back with the form.
+    ``laid`` is what an ended session's form held, sealed; ``opened`` the token of a session just begun.
     """
 
     request: Request
@@ -46,6 +47,8 @@ class Visit:
     uploads: tuple[tuple[str, bytes], ...] = ()
     stands: str = ""
     refused: Refused | None = None
+    laid: str = ""
+    opened: str = ""
 
     @property
     def visitor(self) -> Visitor:
@@ -58,6 +61,17 @@ class Visit:
     def inside(self) -> bool:
         """Whether sign-in is complete."""
         return self.who is not None and self.who.stage is Stage.IN
+
+    @property
+    def whose(self) -> tuple[str, str] | None:
+        """Office and number of whoever is signed in, however far; None for nobody."""
+        return None if self.who is None else (self.who.office, self.who.number)
+
+    def carry(self) -> None:
+        """Take over what the form carries through the sign-in, if it was sealed here."""
+        sealed = self.form.get(laying_aside.FIELD)
+        if sealed and self.parts.seals.open(sealed, self.parts.core.now()) is not None:
+            self.laid = str(sealed)
 
     @contextmanager
     def act(self) -> Iterator[Act]:
@@ -153,6 +167,7 @@ class Visit:
             "here": self.here,
             "said": self.parts.sessions.take_word(self.token) if who else "",
             "trouble": None,
+            "laid": self.laid,
             "undone": self.refused is not None,
             **words,
         }
@@ -160,6 +175,12 @@ class Visit:
         if self.refused is None:
             return HTMLResponse(html, status)
         return HTMLResponse(self._come_back(html, self.refused), self.refused.status)
+
+    def coming_in(self, status: int = 200, **words: Any) -> Response:
+        """The page that leads on: the sign-in, or for who is half in that of their own password."""
+        if self.who is None:
+            return self.page("sign_in.html", _("登录"), status=status, **words)
+        return self.page("password.html", _("请设自己的密码"), status=status, **words)
 
     def _come_back(self, html: str, refused: Refused) -> str:
         """The page with the refused form as it was sent, and the reason in it."""

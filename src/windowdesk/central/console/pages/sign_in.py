@@ -54,11 +54,7 @@ def _home(visit: Visit) -> Response:
 def _sign_in(visit: Visit) -> Response:
     if visit.inside:
         return _home(visit)
-    return _form(visit)
-
-
-def _form(visit: Visit) -> Response:
-    return visit.page("sign_in.html", _("登录"))
+    return visit.coming_in()
 
 
 def _try(visit: Visit) -> Response:
@@ -105,6 +101,7 @@ def _let_in(visit: Visit, office: str, number: str, stage: Stage) -> Response:
     if visit.token:
         visit.parts.sessions.close(visit.token)
     token = visit.parts.sessions.open(office, number, stage)
+    visit.opened = token
     answer = RedirectResponse(f"{BASE}{stage.page}", 303)
     set_cookie(answer, visit.request, COOKIE, token)
     return answer
@@ -161,7 +158,7 @@ def _password(visit: Visit) -> Response:
 
 
 def _first_password(visit: Visit) -> Response:
-    return visit.page("password.html", _("请设自己的密码"))
+    return visit.coming_in()
 
 
 def _change(visit: Visit) -> Response:
@@ -178,6 +175,7 @@ def _change(visit: Visit) -> Response:
     token = sessions.advance(visit.token, Stage.IN)
     sessions.close_all(visit.visitor.number, but=token)
     sessions.leave_word(token, _("密码已修改。"))
+    visit.opened = token
     answer = RedirectResponse(f"{BASE}/", 303)
     set_cookie(answer, visit.request, COOKIE, token)
     return answer
@@ -210,7 +208,12 @@ def _language(visit: Visit) -> Response:
     inside = (
         back.startswith(f"{BASE}/") and "//" not in back and back.isascii() and "\\" not in back
     )
-    answer = RedirectResponse(back if inside else f"{BASE}/", 303)
+    answer: Response = RedirectResponse(back if inside else f"{BASE}/", 303)
+    if visit.laid and not visit.inside and wanted in i18n.LANGUAGES:
+        # another request would not carry what was written
+        visit.language = wanted
+        with i18n.speaking(wanted):
+            answer = visit.coming_in()
     if wanted in i18n.LANGUAGES:
         set_cookie(answer, visit.request, LANGUAGE, wanted)
     return answer
