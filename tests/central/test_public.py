@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from playwright.sync_api import expect
 from sqlalchemy import insert, select, update
 from starlette.applications import Starlette
 
@@ -257,6 +258,7 @@ def test_a_person_is_told_in_words_that_the_database_is_away(database: Database)
         assert answered.headers["content-type"].startswith("text/html")
         assert words in answered.text
     assert "nothing was checked" in answers[2].text
+    assert f'value="{SECRET}"' in answers[1].text
 
 
 def test_guessing_is_slow(database: Database) -> None:
@@ -338,10 +340,12 @@ def test_answers_stand_evenly_in_every_language_and_in_a_systems_own_colours(
         )
         assert len(set(lefts)) == 1
         ground = "e => getComputedStyle(e).backgroundColor"
-        assert page.locator("button").first.evaluate(ground) != page.locator("#code").evaluate(
+        assert page.locator("main button").first.evaluate(ground) != page.locator("#code").evaluate(
             ground
         )
         page.set_viewport_size({"width": 1366, "height": 768})
+        # on a wide screen no label needs a second line
+        assert max(page.locator("dt").evaluate_all("all => all.map(e => e.offsetHeight)")) < 40
         # below the field, as in the form above
         secret, button = page.locator("#secret"), page.locator("#progress button")
         assert button.evaluate(top) > secret.evaluate(top) + 20
@@ -367,6 +371,40 @@ def test_the_page_works_without_a_script_and_speaks_two_languages(desk: Desk) ->
     policy = blank.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_other_language_keeps_what_was_typed_and_no_address_holds_it(
+    desk: Desk, needs: Callable[..., None], script: bool
+) -> None:
+    needs("chromium")
+    if desk.running.made.centre.database.postgres:
+        return  # the page is the same
+    number = desk.receive()
+    with chromium() as browser:
+        page = browser.new_page(java_script_enabled=script, locale="zh-CN")
+        asked: list[str] = []
+        page.on("request", lambda one: asked.extend((one.url, one.headers.get("referer", ""))))
+        page.goto(f"{desk.running.url}/V")
+        page.get_by_label("二维码的文字").fill("HTTPS://ZW.EXAMPLE/V#CODE")
+        page.get_by_label("收件号").fill(number)
+        page.get_by_label("查询码").fill(SECRET)
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Verify a receipt, follow a case")
+        expect(page.locator("#number")).to_have_value(number)
+        expect(page.locator("#secret")).to_have_value(SECRET)
+        # a button sends one form: without a script the long text stays behind
+        expect(page.locator("#code")).to_have_value("HTTPS://ZW.EXAMPLE/V#CODE" if script else "")
+        # Enter in a field still asks; and an answer shows the secret no more
+        page.focus("#secret")
+        page.keyboard.press("Enter")
+        expect(page.locator("#told")).to_contain_text("Accepted")
+        expect(page.locator("#secret")).to_have_value("")
+        assert page.url.endswith("/V/progress")
+        assert not [url for url in asked if SECRET in url or number in url or "CODE" in url]
+        # the address of an answer, asked for once more, is the page
+        page.goto(page.url)
+        expect(page.locator("#secret")).to_be_visible()
 
 
 def _noise(page: Any) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.routing import BaseRoute, Route
@@ -43,6 +43,8 @@ _POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _PAGE = ((b"content-security-policy", _POLICY.encode()), (b"referrer-policy", b"no-referrer"))
+# where forms are sent; whoever asks for one as a page (a bookmark, the address once more) gets the page
+_FORMS = ("check", "progress", "language")
 _FILES = {
     "tokens.css": (_HERE.parent / "static" / "tokens.css", "text/css; charset=utf-8"),
     "page.css": (_HERE / "static" / "page.css", "text/css; charset=utf-8"),
@@ -57,6 +59,22 @@ PROGRESS = Endpoint(
     "POST", routes.PROGRESS, "How far is this matter? (public)", public.Progress,
     public.ProgressWanted, token=False, largest=_BODY,
 )  # fmt: skip
+
+
+class Written(NamedTuple):
+    """What stands in the fields of the page."""
+
+    code: str = ""
+    number: str = ""
+    secret: str = ""
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Written:
+        """All that ``form`` brought."""
+        return cls(*(form.get(name, "") for name in cls._fields))
+
+
+_NOTHING = Written()
 
 
 class PublicSite:
@@ -86,13 +104,17 @@ class PublicSite:
         """What it adds to the application."""
         pages = [
             Route(path, _Page("/V", self._blank, self._excused), methods=["GET"])
-            for path in ("/V", "/v", "/V/", "/v/")
+            for path in ("/V", "/v", "/V/", "/v/", *(f"/V/{name}" for name in _FORMS))
         ]
         return [
             *pages,
             *(
                 Route(path, _Page(path, make, self._excused), methods=["POST"])
-                for path, make in (("/V/check", self._check), ("/V/progress", self._progress))
+                for path, make in zip(
+                    (f"/V/{name}" for name in _FORMS),
+                    (self._check, self._progress, self._other),
+                    strict=True,
+                )
             ),
             *(
                 Route(path, _File(path, *of), methods=["GET"])
@@ -146,7 +168,7 @@ class PublicSite:
             told = words.of_receipt(found)
         # a code that could not be read stays in its field to be mended
         kept = code if found.verdict == "not_ours" else ""
-        return await self._drawn(language, told, kept, found.number)
+        return await self._drawn(language, told, Written(kept, found.number))
 
     async def _progress(self, scope: Scope, form: Mapping[str, str]) -> str:
         number = form.get("number", "")
@@ -154,7 +176,11 @@ class PublicSite:
         language = _language(scope, form)
         with i18n.speaking(language):
             told = words.of_progress(found)
-        return await self._drawn(language, told, "", number)
+        return await self._drawn(language, told, Written(number=number))
+
+    async def _other(self, scope: Scope, form: Mapping[str, str]) -> str:
+        """The page in the other language, with all that was written in it."""
+        return await self._drawn(_language(scope, form), None, Written.of(form))
 
     async def _drawn(self, *of: Any) -> str:
         """The page; the centre's name may have to be read from the database first."""
@@ -174,23 +200,21 @@ class PublicSite:
         said = words.too_often if refused.status == _TOO_OFTEN else words.away
         with i18n.speaking(language):
             told = said(refused.problem.retry_after)
-        kept = form.get("code", ""), form.get("number", "")
-        return str(await self._beside(self._page_anyhow, language, told, *kept))
+        return str(await self._beside(self._page_anyhow, language, told, Written.of(form)))
 
-    def _page_anyhow(self, language: str, told: words.Told, code: str, number: str) -> str:
+    def _page_anyhow(self, language: str, told: words.Told, written: Written) -> str:
         """The page, without the centre's name where that cannot be read either."""
         try:
             name = self._name()
         except faults.Unavailable:
             name = ""
-        return self._page(language, told, code, number, name)
+        return self._page(language, told, written, name)
 
     def _page(
         self,
         language: str,
         told: words.Told | None = None,
-        code: str = "",
-        number: str = "",
+        written: Written = _NOTHING,
         name: str | None = None,
     ) -> str:
         with i18n.speaking(language):
@@ -199,8 +223,7 @@ class PublicSite:
                     language="en" if language == "en" else "zh-CN",
                     name=self._name() if name is None else name,
                     told=told,
-                    code=code,
-                    number=number,
+                    written=written,
                     _=i18n._,
                 )
             )
@@ -217,8 +240,11 @@ def _template() -> Any:
 
 
 def _language(scope: Scope, form: Mapping[str, str]) -> str:
-    """Chinese, unless the form, the address or else the browser's first choice says English."""
-    asked = form.get("lang") or query_of(scope).get("lang", "")
+    """Chinese, unless the form, the address or else the browser's first choice says English.
+
+    A form comes from a page in ``lang``; ``into`` is the one that was pressed.
+    """
+    asked = form.get("into") or form.get("lang") or query_of(scope).get("lang", "")
     first = asked or headers_of(scope).get("accept-language", "")
     return "en" if first.strip().lower().startswith("en") else "zh_CN"
 

@@ -7,6 +7,18 @@
     told.focus();
   }
   var form = document.getElementById("check");
+  var other = document.getElementById("progress");
+  // the other language comes with both forms: a button sends its own form alone
+  var code = document.createElement("input");
+  code.type = "hidden";
+  code.name = "code";
+  other.addEventListener("submit", function (event) {
+    code.remove();
+    if (event.submitter && event.submitter.id === "language") {
+      code.value = form.elements.code.value;
+      other.append(code);
+    }
+  });
   var statement = window.location.hash.slice(1);
   if (!form || statement.length < 40) {
     return;
