@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
+from sqlcipher3 import dbapi2
 
 from windowdesk import logs
 from windowdesk.app.ports import NumberClaimed
@@ -51,7 +52,9 @@ _SPOILT = (
     AttributeError,
     ArithmeticError,
     RecursionError,
+    # a broken constraint, as SQLAlchemy says it and as the driver does
     IntegrityError,
+    dbapi2.IntegrityError,
     NumberClaimed,
     msgspec.ValidationError,
 )
@@ -124,14 +127,15 @@ def _keep(connection: Connection, incarnation: str, entry: Entry, problem: str) 
 
 
 def _put(connection: Connection, table: Any, key: Sequence[str], values: dict[str, Any]) -> None:
-    connection.execute(_upsert(table, tuple(key), tuple(values)), values)
+    _upsert(table, tuple(key), tuple(values)).run(connection, values)
 
 
 @cache
-def _upsert(table: Any, key: Sequence[str], names: Sequence[str]) -> Any:
+def _upsert(table: Any, key: Sequence[str], names: Sequence[str]) -> Statement:
     statement = upsert(table)
     rest = {name: statement.excluded[name] for name in names if name not in key}
-    return statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+    return Statement(statement, list(names))
 
 
 # --- operations of the office ------------------------------------------------------------------
