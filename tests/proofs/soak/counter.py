@@ -18,6 +18,8 @@ from sqlalchemy import func, select
 
 from tests.helpers import acts
 from tests.helpers.http_counter import HttpCounter
+from windowdesk.app.issuing import new_case_id
+from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.storage.tables import cases
 
 
@@ -28,13 +30,15 @@ def resident(process: int) -> int:
 
 
 def run(profile: Path, url: str, code: str) -> None:
-    counter = HttpCounter(profile, url, code)
+    counter, calendar = HttpCounter(profile, url, code), SystemClock()
     try:
         counter.settle()
         print(json.dumps(counter.store.device), flush=True)
         for line in sys.stdin:
             for _ in range(int(line)):
-                acts.issue(counter.store, counter.time.now(), size=200)
+                case_id = new_case_id(calendar.now())
+                person = case_id[-18:].upper()
+                acts.issue(counter.store, counter.time.now(), case_id, 200, person)
             # the next poll is a while ahead: it comes now
             counter.time.seconds += 60.0
             counter.settle(steps=1_000_000)

@@ -25,6 +25,7 @@ from tests.helpers.platform import OverHttp
 from tests.parts import ROOT
 from tests.proof import Proof
 from tests.proofs.soak.counter import resident
+from windowdesk.app.issuing import new_case_id
 from windowdesk.bootstrap.clock import SystemClock
 from windowdesk.central.service.centre import Centre
 from windowdesk.central.service.counting import counted
@@ -131,9 +132,10 @@ class Soak:
 
 def _accept(device: Device) -> None:
     """A matter of somebody's own, as a counter writes it: whoever reads the feed folds a whole case of it."""
-    case_id, now = secrets.token_hex(16), device.clock.now()
+    # the device's clock stands, and cases of one morning are neighbours
+    case_id, now = new_case_id(SystemClock().now()), device.clock.now()
     submission, decision = acts.judged()
-    applicant = submission["applicant"] | {"number": case_id[:18].upper()}
+    applicant = submission["applicant"] | {"number": case_id[-18:].upper()}
     told = {
         "number": device.number(),
         "secret": "X",
