@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from PIL import Image
 from PySide6.QtCore import (
@@ -351,7 +352,13 @@ def _contrast_in(part: QImage) -> float:
     pixels = Image.frombuffer("RGB", size, bits, "raw", "BGRX", part.bytesPerLine(), 1)
     colours = pixels.getcolors(size[0] * size[1]) or []
     ground = max(colours)[1]
-    return max(contrast(_hex(colour), _hex(ground)) for _count, colour in colours)
+    return max(_stands_out(colour, ground) for _count, colour in colours)
+
+
+@cache
+def _stands_out(colour: object, ground: object) -> float:
+    """The same few hundred shades between ink and ground come again with every label."""
+    return contrast(_hex(colour), _hex(ground))
 
 
 def _hex(colour: object) -> str:

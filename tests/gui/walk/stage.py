@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
@@ -223,23 +224,28 @@ def every_screen() -> set[type[QWidget]]:
         if ".forms" in module.name:
             continue
         loaded = importlib.import_module(module.name)
+        floats = _says_that_it_floats(loaded)
         for _name, kind in inspect.getmembers(loaded, inspect.isclass):
-            if kind.__module__ == module.name and issubclass(kind, QWidget) and _is_screen(kind):
-                found.add(kind)
+            if kind.__module__ == module.name and issubclass(kind, QWidget):
+                found |= {kind} if _is_screen(kind, module_floats=floats) else set()
     # a page that others are made from is no screen itself
     return {kind for kind in found if not any(kind in other.__mro__[1:] for other in found)}
 
 
-def _is_screen(kind: type[QWidget]) -> bool:
+def _is_screen(kind: type[QWidget], *, module_floats: bool) -> bool:
     if issubclass(kind, Page | QDialog | QMainWindow):
         return kind is not Page
-    floats = "WindowType.Popup" in inspect.getsource(kind) or "WindowType.Window" in (
-        inspect.getsource(kind)
-    )
+    # to find one class in a source parses and cuts up all of it
+    floats = module_floats and _says_that_it_floats(kind)
     gate = kind.__module__.endswith(".view") and kind.__module__.split(".")[-2] in _GATES
     return floats or (
         gate and kind.__name__.lower() == kind.__module__.split(".")[-2].replace("_", "")
     )
+
+
+def _says_that_it_floats(source: ModuleType | type[QWidget]) -> bool:
+    words = inspect.getsource(source)
+    return "WindowType.Popup" in words or "WindowType.Window" in words
 
 
 _GATES = ("sign_in", "lock")
