@@ -2,8 +2,9 @@
 
 Statements are compiled once for all engines of one kind; the shape of a new store is the one that the
 first took on by its migrations, statement by statement; the press is warmed once; the items that come
-with the program are hashed once; passwords are hashed with the least of costs. All of it is the real
-code's own work. Migrations of another shape, or from an older one, run as always.
+with the program are hashed once; passwords are hashed, and a founded centre's recovery key is locked,
+with the least of costs. All of it is the real code's own work. Migrations of another shape, or from an
+older one, run as always.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from sqlalchemy import Connection
 
 from windowdesk.app import shelf
 from windowdesk.catalogue.load import shipped_items
+from windowdesk.central.service import identity
 from windowdesk.central.store import database
 from windowdesk.central.store import schema as central
 from windowdesk.database import hasher
 from windowdesk.documents.press import WindowPress
 from windowdesk.domain.plain import sha256
+from windowdesk.protocol import escrow
 from windowdesk.storage import cipher
 from windowdesk.storage import schema as counter
 
@@ -56,6 +59,8 @@ def install() -> None:
         (WindowPress, "warm", _once(WindowPress.warm)),
         (shelf, "sha256", _named_once(sha256)),
         (hasher, "PasswordHasher", _cheap(PasswordHasher)),
+        # 64 MiB and a quarter of a second of the processor for each centre; unlocking reads the cost
+        (identity, "lock", partial(escrow.lock, cost={"n": 2, "r": 8, "p": 1})),
     ]
     for owner, name, changed in changes:
         setattr(owner, name, changed)

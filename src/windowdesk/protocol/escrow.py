@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -30,7 +30,7 @@ BOX = "windowdesk/box/1"
 _FORM = b"\x01"
 _KEY, _NONCE, _TAG = 32, 12, 16
 # 64 MiB and about 0.2 s for each guess; the passphrase has 130 bits besides
-_COST = {"n": 2**16, "r": 8, "p": 1}
+COST = {"n": 2**16, "r": 8, "p": 1}
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _GROUPS, _GROUP = 7, 4
 
@@ -92,23 +92,26 @@ def new_passphrase(random: Callable[[int], int] = secrets.randbelow) -> str:
     return "-".join("".join(symbols[at : at + _GROUP]) for at in range(0, len(symbols), _GROUP))
 
 
-def lock(private: bytes, passphrase: str) -> bytes:
-    """A private key under a passphrase: one line of JSON that may lie on a disk."""
+def lock(private: bytes, passphrase: str, cost: Mapping[str, int] = COST) -> bytes:
+    """A private key under a passphrase: one line of JSON that may lie on a disk.
+
+    ``cost`` is scrypt's, and is kept with the key.
+    """
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(_NONCE)
     public = public_of(private)
-    box = AESGCM(_stretched(passphrase, salt, _COST)).encrypt(nonce, private, public)
+    box = AESGCM(_stretched(passphrase, salt, cost)).encrypt(nonce, private, public)
     parts = {"salt": salt, "nonce": nonce, "public": public, "box": box}
     kept = {name: b64encode(value).decode("ascii") for name, value in parts.items()}
-    return json.dumps({"form": 1, "kdf": "scrypt", **_COST, **kept}).encode() + b"\n"
+    return json.dumps({"form": 1, "kdf": "scrypt", **cost, **kept}).encode() + b"\n"
 
 
 def unlock(locked: bytes, passphrase: str) -> bytes:
     """The private key :func:`lock` kept; :class:`EscrowError` for a wrong passphrase or a damaged file."""
     try:
         kept = json.loads(locked)
-        cost = {name: int(kept[name]) for name in _COST}
+        cost = {name: int(kept[name]) for name in COST}
         salt, nonce, public, box = (b64decode(kept[n]) for n in ("salt", "nonce", "public", "box"))
-        if any(cost[name] > 16 * most for name, most in _COST.items()):
+        if any(cost[name] > 16 * most for name, most in COST.items()):
             raise EscrowError("not a recovery key")  # a hostile file may not eat the memory
         return AESGCM(_stretched(passphrase, salt, cost)).decrypt(nonce, box, public)
     except (InvalidTag, ValueError, KeyError, TypeError) as problem:
@@ -119,7 +122,7 @@ def _derived(shared: bytes, bound: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=bound).derive(shared)
 
 
-def _stretched(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:
+def _stretched(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
     """Blanks and dashes do not count, nor does the case: it is copied from paper by hand."""
     plain = "".join(char for char in passphrase.upper() if char.isalnum())
     kdf = Scrypt(salt=salt, length=32, n=cost["n"], r=cost["r"], p=cost["p"])

@@ -76,6 +76,9 @@ def test_a_recovery_key_opens_with_its_passphrase_however_it_is_typed() -> None:
     assert len(passphrase) == 34
     locked = escrow.lock(PRIVATE, passphrase)
     assert PRIVATE.hex() not in locked.hex()
+    # what somebody who took the file pays for each guess
+    kept = json.loads(locked)
+    assert (kept["n"], kept["r"], kept["p"]) == (2**16, 8, 1)
     assert escrow.unlock(locked, passphrase) == PRIVATE
     assert escrow.unlock(locked, passphrase.lower().replace("-", " ")) == PRIVATE
     with pytest.raises(EscrowError, match="passphrase"):

@@ -14,6 +14,7 @@ from windowdesk.central.store import sealing
 from windowdesk.central.store.tables.meta import meta
 from windowdesk.central.store.unit import Unit
 from windowdesk.protocol import escrow
+from windowdesk.protocol.escrow import lock
 from windowdesk.protocol.signing import SoftwareKey
 
 
@@ -68,7 +69,7 @@ def create(
         "incarnation": incarnation(1, random),
         sealing.SERVER_KEY: sealing.seal(random(32), key_file),
         "recovery_public": escrow.public_of(recovery).hex(),
-        "recovery_locked": escrow.lock(recovery, passphrase).decode(),
+        "recovery_locked": lock(recovery, passphrase).decode(),
         "demo": "1" if demo else "0",
         "made_at": now.isoformat(timespec="seconds"),
     }
