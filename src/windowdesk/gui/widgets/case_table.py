@@ -17,6 +17,8 @@ from windowdesk.gui.widgets.search_keys import SearchKeys
 from windowdesk.gui.widgets.text import KeyHint, Text
 from windowdesk.i18n import _
 
+_TABLE, _NO_CASE, _NOTHING = range(3)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseTableWords:
@@ -65,12 +67,17 @@ class CaseTablePage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState(self.help_of, *words.empty, (("Ctrl+1", _("去受理")),)))
+        self.nothing = EmptyState(self.help_of, "", "", (("Esc", _("清空")),))
+        self._stack.addWidget(self.nothing)
+        self._enter_words = words.enter
+        self.enter = KeyHint(_("回车"), words.enter)
+        self.table.chosen.connect(lambda _key: self._show_keys())
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(12)
         column.addLayout(self._head(words.title))
         column.addWidget(self._stack, 1)
-        column.addLayout(_keys(words.enter, words.remark))
+        column.addLayout(_keys(self.enter, words.remark))
 
     def _head(self, title: str) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -92,16 +99,32 @@ class CaseTablePage(Page):
     def _show_rows(self, rows: Sequence[tuple[str, Sequence[Cell]]]) -> None:
         """The rows that fit; the empty state only when there is no case at all."""
         self.table.show_rows(rows)
-        self._stack.setCurrentIndex(0 if self._presenter.count else 1)
+        self._stack.setCurrentIndex(_TABLE if self._presenter.count else _NO_CASE)
+        self._show_keys()
+
+    def _show_nothing(self, title: str, text: str) -> None:
+        """Nothing of what is there fits what was typed."""
+        self.nothing.say(title, text)
+        self._stack.setCurrentIndex(_NOTHING)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Name Enter for what it does now, which is nothing where no line is chosen."""
+        key = self.table.current_key() if self._stack.currentIndex() == _TABLE else ""
+        self.enter.say(self._enter_does(key))
+
+    def _enter_does(self, key: str) -> str:
+        """What Enter does on the line ``key``, "" for nothing."""
+        return self._enter_words if key else ""
 
     def show_trouble(self, error: DeskError) -> None:
         self.trouble.emit(error)
 
 
-def _keys(enter: str, remark: str) -> QHBoxLayout:
+def _keys(enter: KeyHint, remark: str) -> QHBoxLayout:
     hints = QHBoxLayout()
     hints.setSpacing(16)
-    hints.addWidget(KeyHint(_("回车"), enter))
+    hints.addWidget(enter)
     hints.addWidget(KeyHint("Ctrl+R", _("刷新")))
     if remark:
         hints.addWidget(Text(remark, ink=3))

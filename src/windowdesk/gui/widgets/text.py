@@ -96,7 +96,13 @@ class KeyHint(QWidget):
         for key in (keys,) if isinstance(keys, str) else keys:
             row.addWidget(KeyCap(key))
         row.addSpacing(2)
-        row.addWidget(Text(text, ink=2))
+        self._words = Text(text, ink=2)
+        row.addWidget(self._words)
+
+    def say(self, text: str) -> None:
+        """The keys do something else now; for "" they do nothing, and are not named."""
+        self._words.setText(text)
+        self.setVisible(bool(text))
 
 
 class Hairline(QFrame):

@@ -15,14 +15,12 @@ from windowdesk.gui.screens.cases.presenter import (
     CasesShown,
 )
 from windowdesk.gui.widgets.case_table import CaseTablePage, CaseTableWords
-from windowdesk.gui.widgets.empty import EmptyState
 from windowdesk.gui.widgets.listing import Cell
 from windowdesk.gui.widgets.text import Text
 from windowdesk.i18n import _
 
 MORE = "more"  # no case id: those are 32 digits
 _SEARCH_WIDTH = 420
-_TABLE, _NO_CASE, _NOTHING = range(3)
 
 
 class Cases(CaseTablePage):
@@ -47,8 +45,6 @@ class Cases(CaseTablePage):
         column = self.layout()
         if isinstance(column, QVBoxLayout):
             column.insertWidget(1, self.hint)
-        self.nothing = EmptyState("cases", "", "", (("Esc", _("清空")),))
-        self._stack.addWidget(self.nothing)
         make_action(self, "reload_cases", self._presenter.load)
 
     def entered(self) -> None:
@@ -89,9 +85,10 @@ class Cases(CaseTablePage):
             self.table.choose_from(going_on)
         self.hint.setText(shown.hint)
         if shown.nothing is not None:
-            title, text = shown.nothing
-            self.nothing.say(title, text)
-            self._stack.setCurrentIndex(_NOTHING)
+            self._show_nothing(*shown.nothing)
+
+    def _enter_does(self, key: str) -> str:
+        return _("更早的办件") if key == MORE else super()._enter_does(key)
 
 
 def _words() -> CaseTableWords:

@@ -64,6 +64,7 @@ class CatalogueScreen(Page):
         self.attempt = QPushButton(_("按窗口所见试办"))
         self.attempt.setAutoDefault(False)
         self.attempt.clicked.connect(self._try)
+        self.enter = KeyHint(_("回车"), _("按窗口所见试办"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(_("这一版本的内容、问题和变化"))
         self.tabs.setDrawBase(False)
@@ -118,7 +119,7 @@ class CatalogueScreen(Page):
         body.addWidget(self.table)
         body.addWidget(self.right, 1)
         column.addLayout(body, 1)
-        column.addLayout(_hints())
+        column.addLayout(_hints(self.enter))
         self.right.addWidget(self._detail())
         self.right.addWidget(
             EmptyState(
@@ -219,6 +220,8 @@ class CatalogueScreen(Page):
         at_search = self.search.hasFocus()
         self.table.show_rows([(row.key, _cells(row)) for row in rows])
         self.right.setCurrentIndex(0 if rows else 1)
+        if not rows:
+            self.enter.hide()
         if rows:
             self._choose(self.table.current_key())
         if rows and self.isVisible() and not at_search:
@@ -226,6 +229,7 @@ class CatalogueScreen(Page):
 
     def show_head(self, head: Head | None) -> None:
         self.right.setCurrentIndex(1 if head is None else 0)
+        self.enter.setVisible(head is not None and head.can_try)
         if head is None:
             return
         self.name.setText(head.name)
@@ -277,10 +281,10 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _hints() -> QHBoxLayout:
+def _hints(enter: KeyHint) -> QHBoxLayout:
     hints = QHBoxLayout()
     hints.setSpacing(16)
-    hints.addWidget(KeyHint(_("回车"), _("按窗口所见试办")))
+    hints.addWidget(enter)
     hints.addWidget(KeyHint("Ctrl+PgDown", _("内容、检查、比较")))
     hints.addWidget(KeyHint("Ctrl+R", _("重新读取")))
     hints.addStretch()

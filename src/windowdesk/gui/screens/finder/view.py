@@ -185,12 +185,9 @@ class FinderPopup(QFrame):
     def _lay_out(self) -> None:
         hints = QHBoxLayout()
         hints.setSpacing(16)
-        for key, words in (
-            (("↑", "↓"), _("选择")),
-            ((_("回车"),), _("采用")),
-            (("Esc",), _("返回")),
-        ):
-            hints.addWidget(KeyHint(key, words))
+        self._of_hit = KeyHint(("↑", "↓"), _("选择")), KeyHint(_("回车"), _("采用"))
+        for hint in (*self._of_hit, KeyHint("Esc", _("返回"))):
+            hints.addWidget(hint)
         hints.addStretch()
         hints.addWidget(self.count)
         column = QVBoxLayout(self)
@@ -217,6 +214,8 @@ class FinderPopup(QFrame):
         found = len(hits) > 0
         self.hits.setVisible(found)
         self.none.setVisible(not found)
+        for hint in self._of_hit:
+            hint.setVisible(found)
         self.none.setText("" if found else self._presenter.nothing_found(typed))
         self.count.setText(hits.said())
         if found:

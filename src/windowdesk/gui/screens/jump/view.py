@@ -53,12 +53,9 @@ class Jump(QDialog):
         column.addWidget(self.list, 1)
         hints = QHBoxLayout()
         hints.setSpacing(16)
-        for keys, words in (
-            (("↑", "↓"), _("选择")),
-            ((_("回车"),), _("前往")),
-            (("Esc",), _("返回")),
-        ):
-            hints.addWidget(KeyHint(keys, words))
+        self._of_target = KeyHint(("↑", "↓"), _("选择")), KeyHint(_("回车"), _("前往"))
+        for hint in (*self._of_target, KeyHint("Esc", _("返回"))):
+            hints.addWidget(hint)
         hints.addStretch()
         column.addLayout(hints)
         self.resize(560, 420)
@@ -79,6 +76,8 @@ class Jump(QDialog):
     def _add(self, targets: tuple[Target, ...]) -> None:
         self._targets = (*self._targets, *targets)
         self.list.addItems([f"{target.title}　　{target.detail}" for target in targets])
+        for hint in self._of_target:
+            hint.setVisible(bool(self._targets))
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
 

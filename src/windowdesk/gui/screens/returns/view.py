@@ -44,6 +44,8 @@ class Returns(CaseTablePage):
     def show_lines(self, lines: tuple[NoticeLine, ...]) -> None:
         had_focus = self.table.hasFocus() or self.search.hasFocus()
         self._show_rows([(line.number, _cells(line)) for line in lines])
+        if self._presenter.count and not lines:
+            self._show_nothing(_("没有符合的办件"), _("换一个词再找，或清空查找。"))
         if had_focus and not self.search.text() and lines:
             self.table.setFocus()
         self.counted.emit(self._presenter.count)
