@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from windowdesk.gui.devices import DeviceLamp, Devices
 from windowdesk.gui.screens.devices.view import Devices as Page
 from windowdesk.gui.tasks import Tasks
+from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.peripherals.faults import Fault, words
 
 NOW = datetime(2026, 11, 26, 9, 0)
@@ -54,3 +56,32 @@ def test_every_device_can_be_chosen_and_read_however_low_the_window(qtbot: QtBot
     qtbot.waitUntil(lambda: not table.verticalScrollBar().isVisible(), timeout=60_000)
     assert table.verticalScrollBar().maximum() == 0
     page.hide()
+
+
+def test_buttons_say_their_keys_and_the_keys_press_them(signed_in: Clerk) -> None:
+    done: list[str] = []
+    page = signed_in.desk.devices
+    page._presenter._again = done.append
+    signed_in.control(Qt.Key.Key_4)
+    signed_in.settle()
+    ui = page.ui
+    for button, key in (
+        (ui.test, "回车"),
+        (ui.again, "Ctrl+R"),
+        (ui.place, "Ctrl+P"),
+        (ui.lift, "Ctrl+T"),
+    ):
+        assert button.text().endswith(f"　{key}")
+    ui.again.setEnabled(False)
+    signed_in.control(Qt.Key.Key_R)
+    assert done == []  # what is grey does nothing
+    ui.again.setEnabled(True)
+    signed_in.control(Qt.Key.Key_R)
+    assert done == [page.table.current_key()]
+    signed_in.control(Qt.Key.Key_P)
+    assert ui.person.currentText() in ui.handsText.text()
+    signed_in.control(Qt.Key.Key_T)
+    assert "没有证件" in ui.handsText.text()
+    signed_in.press(Qt.Key.Key_Return)
+    signed_in.settle()
+    assert ui.result.isVisible()

@@ -9,6 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 
+from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.devices import Devices as DeviceSet
 from windowdesk.gui.forms.ui_devices import Ui_Devices
 from windowdesk.gui.page import Page
@@ -44,6 +45,7 @@ class Devices(Page):
         )
         self._lines: dict[str, DeviceLine] = {}
         self.table = self._listing()
+        self._name_keys(devices)
         self.ui.test.setEnabled(devices.test is not None)
         self.ui.test.clicked.connect(lambda: self._presenter.test(self.table.current_key()))
         self.table.opened.connect(self._presenter.test)
@@ -68,6 +70,16 @@ class Devices(Page):
             self.setTabOrder(before, after)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: self._presenter.show(self._now()))
+
+    def _name_keys(self, devices: DeviceSet) -> None:
+        """Each button says its key, and the key presses the button: one that is grey does nothing."""
+        keys = [(self.ui.test, "test_device"), (self.ui.again, "reconnect_device")]
+        if devices.hands is not None:
+            keys += [(self.ui.place, "card_put"), (self.ui.lift, "card_lift")]
+        for button, deed in keys:
+            button.setText(f"{button.text()}　{DEEDS[deed].keycap()}")
+            if not DEEDS[deed].row:
+                make_action(self, deed, button.click)
 
     def _listing(self) -> Listing:
         columns = (
