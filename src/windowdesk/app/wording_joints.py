@@ -32,6 +32,11 @@ def ended(statement: str) -> str:
     return statement.rstrip("。.") + _("。") if statement else ""
 
 
+def begun(words: str) -> str:
+    """``words`` as they stand alone: a word that is small inside a sentence begins large."""
+    return words[:1].upper() + words[1:]
+
+
 def clauses(*parts: str) -> str:
     """Parts of one sentence: 第 6 页，末页未盖章. Empty ones are left out."""
     return _joined(parts, _("{first}，{then}"))

@@ -11,6 +11,7 @@ from tests.helpers.centre import Device, body_of, clone, event_of
 from tests.helpers.console import PASSWORD, PIN, Console, console, text_of, title_of
 from tests.helpers.records import leave_open
 from windowdesk.catalogue.load import shipped_items
+from windowdesk.central.console.menu import BASE
 from windowdesk.central.service import places, publishing
 from windowdesk.central.service.acting import Act
 from windowdesk.central.service.binding import learn
@@ -241,7 +242,15 @@ def test_a_register_settles_what_was_taken_on_trust(made: Console) -> None:
     for kind, content in (("材料a", table), ("材料b", "证件号码\n别的\n")):
         files = {"file": ("名册.csv", content.encode("gb18030"))}
         form = {"kind": kind, "source": "市场主体库", "as_of": "2026-03-02"}
-        assert "已导入 1 行，1 项" in text_of(browser.post("/papers/register", files=files, **form))
+        assert "已导入 1 行。1 项" in text_of(browser.post("/papers/register", files=files, **form))
+    # in English each count has its own plural, and nothing that waits is not counted
+    browser.post("/language", language="en", back=f"{BASE}/papers")
+    for kind, more in (("材料b", " 1 paper that waits is asked for at once."), ("材料c", "")):
+        files = {"file": ("名册.csv", "证件号码\n别的\n".encode("gb18030"))}
+        form = {"kind": kind, "source": "市场主体库", "as_of": "2026-03-02"}
+        said = text_of(browser.post("/papers/register", files=files, **form))
+        assert f"1 row imported.{more} Papers" in said
+    browser.post("/language", language="zh_CN", back=f"{BASE}/papers")
     Fetching(made.parts.core, Registered(made.parts.core)).step()
     page = text_of(browser.get("/papers"))
     assert "材料a 已核验 市场主体库" in page

@@ -12,6 +12,7 @@ from jinja2.ext import Extension
 
 from windowdesk import i18n
 from windowdesk.app.staff_words import role_words
+from windowdesk.app.wording_joints import begun
 from windowdesk.central.console import words
 from windowdesk.i18n import _
 
@@ -50,7 +51,7 @@ class Drawing:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters["begun"] = words.begun
+        self._environment.filters["begun"] = begun
         self._environment.globals.update(
             _=_,
             ngettext=i18n.ngettext,

@@ -9,11 +9,6 @@ from windowdesk.i18n import _, ngettext
 NOTHING = "—"
 
 
-def begun(text: str) -> str:
-    """``text`` as it stands alone: a word that is small inside a sentence begins large."""
-    return text[:1].upper() + text[1:]
-
-
 def moment(text: str) -> str:
     """An ISO time to the minute; a dash for none."""
     return text[:16].replace("T", " ") if text else NOTHING

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from windowdesk.app.errors import BadInput
 from windowdesk.app.wording_fetched import differs_words
+from windowdesk.app.wording_joints import sentences
 from windowdesk.central.console.routing import Routes
 from windowdesk.central.console.visit import Visit
 from windowdesk.central.service import registers, waiting_papers
@@ -76,5 +77,6 @@ def _register(visit: Visit) -> Response:
     kind, source = visit.text("kind"), visit.text("source")
     with visit.act() as act:
         waiting = registers.put_register(act, kind, source, visit.text("as_of"), rows)
-    said = _("已导入 {rows} 行，{n} 项待核验材料马上再问。")
-    return visit.go(SECTION, said.format(rows=len(rows), n=waiting))
+    # one count a sentence: each has its own plural
+    asked = counted("{n} 项待核验材料马上再问。", waiting) if waiting else ""
+    return visit.go(SECTION, sentences(counted("已导入 {n} 行。", len(rows)), asked))
