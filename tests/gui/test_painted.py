@@ -5,18 +5,25 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QBuffer, QPoint, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTableWidget, QWidget
+from pytestqt.qtbot import QtBot
 
-from tests.helpers.counter import dispatch_intake, fetch
+from tests.helpers.counter import accepted_case, dispatch_intake, fetch
+from tests.helpers.fake_centre import ONLINE, FakeCentre, came_back
 from tests.helpers.window import DeskRig
 from windowdesk import i18n
+from windowdesk.gui.application import prepare
+from windowdesk.gui.screens.acts.amending import AmendDialog
 from windowdesk.gui.screens.finder.view import FinderPopup
 from windowdesk.gui.tour.clerk import Clerk
+from windowdesk.gui.widgets.text import Text
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +66,39 @@ def test_what_comes_by_certificate_is_said_whole(signed_in: Clerk, rig: DeskRig)
     signed_in.settle()
     texts = painted(signed_in.desk.intake.checklist)
     assert "E-certificate" in texts
+
+
+def test_no_heading_of_a_list_is_cut_and_what_came_back_is_said_whole(
+    signed_in: Clerk, rig: DeskRig
+) -> None:
+    """At the size that the desk is made for, on every page that has a list."""
+    desk = signed_in.desk
+    issued = accepted_case(rig.counter)
+    back = came_back(issued.case_id, issued.number)
+    rig.counter.desk.syncing = FakeCentre(replace(ONLINE, rejected=back))
+    for name in ("returns", "cases", "devices", "catalogue", "reviews", "slips", "trail", "sync"):
+        desk.window.open(name)
+        signed_in.settle()
+        page = desk.window.page
+        assert page is not None
+        for table in page.findChildren(QTableWidget):
+            header = table.horizontalHeader()
+            for n in range(table.columnCount()):
+                item = table.horizontalHeaderItem(n)
+                if item is not None and table.isVisible() and not table.isColumnHidden(n):
+                    assert header.sectionSizeHint(n) <= header.sectionSize(n), (name, item.text())
+    words = painted(desk.centre.sync.table)
+    assert not [text for text in words if "…" in text]
+    assert "Not taken over" in words
+
+
+def test_a_field_is_called_by_a_capital(qtbot: QtBot) -> None:
+    """Its name stands small inside a sentence, large where it stands alone."""
+    prepare([])
+    room = QWidget()
+    qtbot.addWidget(room)
+    held = dict.fromkeys(("applicant.phone", "agent.address"), "")
+    nobody: Any = None
+    dialog = AmendDialog(nobody, "c", "", held, room)
+    called = [label.text() for label in dialog.findChildren(Text) if label.buddy() is not None]
+    assert called == ["Applicant's telephone", "Agent's address"]

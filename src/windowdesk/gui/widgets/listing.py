@@ -31,6 +31,10 @@ class Cell:
 
 # how much wider than planned a column may become: words are longer in English
 _WIDEST = 1.5
+# from here on a column is planned for sentences
+_SENTENCE = 240
+# above and below words of several lines
+_AIR = 8
 _CHOOSABLE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 
 
@@ -58,18 +62,26 @@ class _Row(QStyledItemDelegate):
 
 
 class Listing(QTableWidget):
-    """``opened`` carries the row's key. Columns: title and width; 0 takes the room that is left."""
+    """``opened`` carries the row's key. Columns: title and width; 0 takes the room that is left.
+
+    ``wraps``: sentences stand in it; one that is too long for its column goes on below, and the row is
+    as high as it needs.
+    """
 
     opened = Signal(str)
     chosen = Signal(str)
 
-    def __init__(self, name: str, columns: Sequence[tuple[str, int]]) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[tuple[str, int]], *, wraps: bool = False
+    ) -> None:
         super().__init__(0, len(columns))
+        self._wraps = wraps
         self._keys: list[str] = []
         self._planned = [width for _title, width in columns]
         self._cells: list[Sequence[Cell]] = []
         self.setAccessibleName(name)
         prepare(self, columns)
+        self.setWordWrap(wraps)
         self.setItemDelegate(_Row(self))
         self.cellActivated.connect(lambda row, _column: self._open(row))
         self.currentCellChanged.connect(lambda row, *_rest: self.chosen.emit(self._key(row)))
@@ -95,14 +107,32 @@ class Listing(QTableWidget):
     def _fit(self) -> None:
         """Columns as wide as planned, and somewhat wider where their words do not fit and others can spare it."""
         header = self.horizontalHeader()
-        asked = [planned or header.sectionSizeHint(n) for n, planned in enumerate(self._planned)]
+        plan = self._plan()
+        asked = [planned or header.sectionSizeHint(n) for n, planned in enumerate(plan)]
         spare = max(0, self.viewport().width() - sum(asked))
-        for column, planned in enumerate(self._planned):
+        for column, planned in enumerate(plan):
             if planned:
-                words = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+                goes_on = self._wraps and planned >= _SENTENCE
+                words = 0 if goes_on else self.sizeHintForColumn(column)
+                words = max(words, header.sectionSizeHint(column))
                 more = min(max(words - planned, 0), int(planned * (_WIDEST - 1)), spare)
                 spare -= more
                 self.setColumnWidth(column, planned + more)
+        if self._wraps:
+            self.resizeRowsToContents()
+            for row in range(self.rowCount()):
+                high = self.rowHeight(row)
+                if high > tokens().px("row"):
+                    self.setRowHeight(row, high + _AIR)
+
+    def _plan(self) -> list[int]:
+        """The widths as planned; where sentences go on below, theirs are alike, however wide the window."""
+        if not self._wraps:
+            return self._planned
+        short = sum(width for width in self._planned if width < _SENTENCE)
+        long = sum(not 0 < width < _SENTENCE for width in self._planned)
+        each = max(_SENTENCE // 2, (self.viewport().width() - short) // long)
+        return [each if width >= _SENTENCE else width for width in self._planned]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from windowdesk.app.wording_amending import field_words
+from windowdesk.app.wording_joints import begun
 from windowdesk.gui.screens.acts.presenter import ActsPresenter
 from windowdesk.gui.widgets.act_dialog import ActDialog
 from windowdesk.gui.widgets.fields import CodeField
@@ -42,9 +43,10 @@ class AmendDialog(ActDialog):
             field.setCursorPosition(0)
             self.fields[name] = field
             row, across = divmod(place, 2)
-            label = Text(field_words(name), ink=2)
+            words = begun(field_words(name))
+            label = Text(words, ink=2)
             label.setBuddy(field)
-            field.setAccessibleName(field_words(name))
+            field.setAccessibleName(words)
             grid.addWidget(label, 2 * row, across)
             grid.addWidget(field, 2 * row + 1, across)
         self.column.addWidget(

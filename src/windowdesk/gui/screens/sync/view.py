@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from windowdesk.app.desk import Status
 from windowdesk.app.errors import DeskError
 from windowdesk.app.syncing import SyncStatus
-from windowdesk.app.wording_joints import sentences
 from windowdesk.gui.actions import DEEDS, make_action
 from windowdesk.gui.page import Page
 from windowdesk.gui.runner import Runner
@@ -77,11 +76,9 @@ class SyncPage(Page):
                 (_("怎么回事"), 0),
                 (_("怎么办"), 300),
             ),
+            wraps=True,
         )
         self.table.opened.connect(self._open_case)
-        self.table.chosen.connect(self._tell_whole)
-        self.whole = Text("", wrap=True, ink=2)
-        self._told: dict[str, str] = {}
         self.now = PrimaryButton(DEEDS["sync_now"].words(), DEEDS["sync_now"].keycap())
         self.join = PrimaryButton(DEEDS["sync_join"].words(), DEEDS["sync_join"].keycap())
         self.switch = Button()
@@ -126,7 +123,6 @@ class SyncPage(Page):
         for part in (self.explain, self.tiles, self.warnings, self.heading):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.whole)
         self.area = QScrollArea()
         self.area.setObjectName("syncText")
         self.area.setAccessibleName(_("同步情况"))
@@ -196,11 +192,6 @@ class SyncPage(Page):
         else:
             self.note.emit(_("这一项不属于某一件办件"))
 
-    def _tell_whole(self, key: str) -> None:
-        """The chosen row in full: a column may be too narrow for its words."""
-        self.whole.setText(self._told.get(key, ""))
-        self.whole.setVisible(bool(self.whole.text()))
-
     def _ask_export(self) -> None:
         if self._joined():
             PackageDialog(
@@ -237,7 +228,6 @@ class SyncPage(Page):
         self.tiles.show_tiles(state.tiles)
         self.warnings.show_lines(state.warnings)
         self._cases = {item.key: item.case_id for item in state.returned}
-        self._told = {item.key: sentences(item.words, item.press) for item in state.returned}
         self.table.show_rows(
             [
                 (
@@ -253,7 +243,6 @@ class SyncPage(Page):
                 for item in state.returned
             ]
         )
-        self._tell_whole(self.table.current_key())
         self.heading.setVisible(bool(state.returned))
         self.stack.setCurrentIndex(0 if state.returned else 1)
         self.empty.say(*nothing_words(state))
