@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,15 +14,17 @@ from windowdesk.app.intake import Intake, Visit
 from windowdesk.app.ports import AuditEntry, StoredDocument
 from windowdesk.app.recording import issued_payload, summary_of
 from windowdesk.app.shelf import Shelf
+from windowdesk.catalogue.examples import example_submission
 from windowdesk.catalogue.load import shipped_items
 from windowdesk.domain.cases.case import CaseEvent, EventKind, fold
-from windowdesk.domain.decision.model import Document
+from windowdesk.domain.decision.decide import decide
+from windowdesk.domain.decision.model import Document, Outcome
 from windowdesk.domain.decision.submission import Submission
-from windowdesk.domain.plain import to_plain
+from windowdesk.domain.plain import sha256, to_plain
 from windowdesk.domain.time.calendar import WorkCalendar
 from windowdesk.storage.store import SqlStore
 
-CLERK = "A001"
+CLERK, ELDER = "A001", "DEMO-LNYD-01"
 
 
 @cache
@@ -41,13 +43,30 @@ def judged() -> tuple[dict[str, Any], dict[str, Any]]:
     return to_plain(intake.submission), to_plain(intake.decision)
 
 
+@cache
+def a_card() -> tuple[dict[str, Any], dict[str, Any]]:
+    """What most people come for: a card, on the spot, for a few papers that are looked at; both plain."""
+    item = next(item for item in shipped_items() if item.code == ELDER)
+    submission = example_submission(item, MONDAY, answers={"subject": "local", "business": "first"})
+    calendar = WorkCalendar.build(range(2024, 2031), {}, {})
+    decision = decide(item, sha256(item), submission, calendar)
+    assert decision.outcome is Outcome.ACCEPT_ON_SPOT
+    return to_plain(submission), to_plain(decision)
+
+
 def issue(
-    store: SqlStore, now: datetime, case_id: str = "", size: int = 3_000, applicant: str = ""
+    store: SqlStore,
+    now: datetime,
+    case_id: str = "",
+    size: int = 3_000,
+    applicant: str = "",
+    *,
+    matter: Callable[[], tuple[dict[str, Any], dict[str, Any]]] = judged,
 ) -> str:
-    """Take in a matter and accept it, with one document; the case. ``applicant``: the number."""
+    """Take in ``matter`` and accept it, with one document; the case. ``applicant``: the number."""
     case_id = case_id or secrets.token_hex(16)
     number = store.next_number()
-    submission, decision = judged()
+    submission, decision = matter()
     # everybody's own matter: the same applicant's again would be a question for a person
     applicant = submission["applicant"] | {"number": applicant or case_id[:18].upper()}
     submission = submission | {"applicant": applicant}

@@ -38,7 +38,9 @@ def run(profile: Path, url: str, code: str) -> None:
             for _ in range(int(line)):
                 case_id = new_case_id(calendar.now())
                 person = case_id[-18:].upper()
-                acts.issue(counter.store, counter.time.now(), case_id, 200, person)
+                acts.issue(
+                    counter.store, counter.time.now(), case_id, 200, person, matter=acts.a_card
+                )
             # the next poll is a while ahead: it comes now
             counter.time.seconds += 60.0
             counter.settle(steps=1_000_000)

@@ -134,7 +134,7 @@ def _accept(device: Device) -> None:
     """A matter of somebody's own, as a counter writes it: whoever reads the feed folds a whole case of it."""
     # the device's clock stands, and cases of one morning are neighbours
     case_id, now = new_case_id(SystemClock().now()), device.clock.now()
-    submission, decision = acts.judged()
+    submission, decision = acts.a_card()
     applicant = submission["applicant"] | {"number": case_id[-18:].upper()}
     told = {
         "number": device.number(),
