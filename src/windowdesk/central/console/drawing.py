@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,32 +39,36 @@ class TableRoles(Extension):
         return source
 
 
-class Drawing:
-    """The console's templates, read once."""
+@cache
+def _environment() -> Environment:
+    """The templates, read and compiled once a process, whichever console asks for them first."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[TableRoles],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["begun"] = begun
+    made.globals.update(
+        _=_,
+        ngettext=i18n.ngettext,
+        moment=words.moment,
+        day=words.day,
+        ago=words.ago,
+        told=words.told,
+        skew=words.skew,
+        role_words=role_words,
+        kind_words=words.entrustee_kind,
+    )
+    return made
 
-    def __init__(self) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            extensions=[TableRoles],
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.filters["begun"] = begun
-        self._environment.globals.update(
-            _=_,
-            ngettext=i18n.ngettext,
-            moment=words.moment,
-            day=words.day,
-            ago=words.ago,
-            told=words.told,
-            skew=words.skew,
-            role_words=role_words,
-            kind_words=words.entrustee_kind,
-        )
+
+class Drawing:
+    """The console's templates."""
 
     def page(self, template: str, values: Mapping[str, Any]) -> str:
         """``template`` with ``values``; a value it asks for and is not given is an error."""
-        return self._environment.get_template(template).render(values)
+        return _environment().get_template(template).render(values)
