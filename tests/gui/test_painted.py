@@ -19,9 +19,13 @@ from tests.helpers.counter import accepted_case, dispatch_intake, fetch
 from tests.helpers.fake_centre import ONLINE, FakeCentre, came_back
 from tests.helpers.window import DeskRig
 from windowdesk import i18n
+from windowdesk.app.cards import NOT_YET_VALID, remark_words
+from windowdesk.domain.decision.submission import Party
 from windowdesk.gui.application import prepare
 from windowdesk.gui.screens.acts.amending import AmendDialog
 from windowdesk.gui.screens.finder.view import FinderPopup
+from windowdesk.gui.screens.intake.person_card import PersonCard
+from windowdesk.gui.screens.intake.state import PersonState
 from windowdesk.gui.tour.clerk import Clerk
 from windowdesk.gui.widgets.text import Text
 
@@ -102,3 +106,20 @@ def test_a_field_is_called_by_a_capital(qtbot: QtBot) -> None:
     dialog = AmendDialog(nobody, "c", "", held, room)
     called = [label.text() for label in dialog.findChildren(Text) if label.buddy() is not None]
     assert called == ["Applicant's telephone", "Agent's address"]
+
+
+def test_what_is_odd_about_a_card_is_one_sentence_and_its_mark_is_at_the_first_line(
+    qtbot: QtBot,
+) -> None:
+    prepare([])
+    card = PersonCard()
+    qtbot.addWidget(card)
+    odd = remark_words(Party("person", "陈小演", "", remarks=(NOT_YET_VALID, "birth")))
+    card.show_state(PersonState("Applicant", "陈小演", "", "Card read", True, odd=odd))
+    card.resize(230, 200)
+    card.show()
+    words = "The card is not valid yet, the card's date of birth does not match its number"
+    assert card.odd.words.text() == words
+    line = card.odd.words.fontMetrics().lineSpacing()
+    assert card.odd.words.height() >= 2 * line
+    assert card.odd._icon.geometry().bottom() <= line

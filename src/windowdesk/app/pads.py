@@ -14,6 +14,8 @@ from enum import StrEnum
 from threading import Event
 from typing import Protocol
 
+from windowdesk.i18n import _
+
 
 class Outcome(StrEnum):
     """How asking ended. Stable: they are stored and told to the centre."""
@@ -77,6 +79,10 @@ class Reason:
     code: str
     words: str
 
+    def said(self) -> str:
+        """In the language in use; an office's own words stand as they were written."""
+        return _(self.words) if self.words else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -85,6 +91,10 @@ class Level:
     code: int
     words: str
     reasons: tuple[Reason, ...] = ()
+
+    def said(self) -> str:
+        """In the language in use; an office's own words stand as they were written."""
+        return _(self.words) if self.words else ""
 
 
 @dataclass(frozen=True, slots=True)

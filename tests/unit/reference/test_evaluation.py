@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from windowdesk import i18n
+from windowdesk.app.pads import Level
 from windowdesk.reference.evaluation import FILE, load_levels
 
 SHIPPED = load_levels(Path("/nonexistent"))
@@ -40,3 +42,12 @@ def test_the_file_of_the_profile_stands_for_the_shipped_one(tmp_path: Path) -> N
 def test_a_file_that_is_none_keeps_no_counter_from_asking(text: str, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(text, "utf-8")
     assert load_levels(tmp_path) == SHIPPED
+
+
+def test_whoever_rates_reads_the_shipped_grades_in_english_and_an_offices_own_as_written() -> None:
+    with i18n.speaking("en"):
+        said = [level.said() for level in SHIPPED]
+        said += [reason.said() for level in SHIPPED for reason in level.reasons]
+        assert not [words for words in said if not words.isascii()]
+        assert SHIPPED[0].said() == "Very satisfied"
+        assert [Level(1, words).said() for words in ("第1档", "")] == ["第1档", ""]

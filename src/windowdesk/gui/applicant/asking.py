@@ -181,8 +181,8 @@ class EvaluationPage(QWidget):
         row.setSpacing(16)
         for level in wanted.levels:
             stars = "★" * (6 - level.code)
-            button = big(f"{stars}\n{level.words}")
-            button.setAccessibleName(level.words)
+            button = big(f"{stars}\n{level.said()}")
+            button.setAccessibleName(level.said())
             restyle(button, fingers="grade")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             button.setMaximumHeight(260)
@@ -206,13 +206,13 @@ class EvaluationPage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(Words(level.words, role="title"))
+        column.addWidget(Words(level.said(), role="title"))
         column.addWidget(Words(_("可以选几项原因，也可以直接提交。"), ink=2))
         grid = QGridLayout()
         grid.setSpacing(12)
         self.reasons = {}
         for reason in level.reasons:
-            button = big(reason.words)
+            button = big(reason.said())
             button.setParent(page)
             button.setCheckable(True)
             self.reasons[reason.code] = button

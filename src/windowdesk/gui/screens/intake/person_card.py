@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from windowdesk.app.wording_joints import clauses
+from windowdesk.app.wording_joints import begun, clauses
 from windowdesk.gui.screens.intake.marks import MarkIcon
 from windowdesk.gui.screens.intake.state import Mark, OrganisationState, PersonState, Tone
 from windowdesk.gui.widgets.person import MaskedNumber, PhotoPlaceholder
@@ -23,7 +23,12 @@ class Marked(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        # beside the first line, however many follow
+        first = QVBoxLayout()
+        first.addSpacing(4)
+        first.addWidget(self._icon)
+        first.addStretch()
+        row.addLayout(first)
         row.addWidget(self.words, 1)
 
     def show_words(self, mark: Mark, tone: Tone, words: str) -> None:
@@ -75,7 +80,7 @@ class PersonCard(QWidget):
         self.verified.show_words(Mark.MET if state.is_verified else Mark.FIXABLE, tone, words)
         expired = state.validity if state.expired else ""
         self.validity.show_words(Mark.FAILED, Tone.REFUSE, expired)
-        odd = clauses(*state.odd)
+        odd = begun(clauses(*state.odd))
         self.odd.show_words(Mark.FIXABLE, Tone.CORRECT, odd)
         said = clauses(state.role, state.name, state.number, words, expired, odd)
         self.setAccessibleName(said)
