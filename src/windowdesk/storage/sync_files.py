@@ -91,6 +91,14 @@ class _Kept:
         return Statement(query.limit(bindparam("most")))
 
     @cached_property
+    def content_behind(self) -> Statement:
+        """The content of the file ``sha256``, if it stands after the place ``reached``."""
+        query = select(self.content).where(
+            *self._behind, self.table.c.sha256 == bindparam("sha256")
+        )
+        return Statement(query.order_by(self.table.c.pos).limit(1))
+
+    @cached_property
     def bytes_at(self) -> Statement:
         """The content at ``pos``."""
         return Statement(select(self.content).where(self.table.c.pos == bindparam("pos")))
@@ -192,12 +200,18 @@ def _attachment(connection: Connection, kept: _Kept, row: Any, spoken: str) -> A
 
 
 def content(connection: Connection, sha256: str) -> bytes | None:
-    """The bytes of a file."""
-    for kept in _FILES:
-        query = select(kept.content).where(kept.table.c.sha256 == sha256).limit(1)
-        found = connection.scalar(query)
-        if found is not None:
-            return bytes(found)
+    """The bytes of a file: one of the next to be sent, or an older one that is asked for again.
+
+    No index has the digests, for a clerk would pay for it with each paper. So what is sent for the first
+    time is looked for behind the place that was reached; only what is asked for again costs a look at all.
+    """
+    for before in (False, True):
+        for kept in _FILES:
+            reached = 0 if before else sent_up_to(connection, kept.sent)
+            of_file = {"reached": reached, "sha256": sha256}
+            found = kept.content_behind.scalar(connection, of_file)
+            if found is not None:
+                return bytes(found)
     return None
 
 
