@@ -91,8 +91,8 @@ def _stand(database: Database, device: Device, standing: str) -> None:
 # beside the endpoints: what a machine or a browser asks for, and none of it of anybody in particular
 PAGES = {
     "/v1/openapi.json", "/health/live", "/health/ready", "/metrics",
-    "/V", "/v", "/V/", "/v/", "/V/check", "/V/progress", "/V/tokens.css", "/V/page.css", "/V/page.js",
-    "/V/icon.svg",
+    "/V", "/v", "/V/", "/v/", "/V/check", "/V/progress", "/V/language", "/V/tokens.css",
+    "/V/page.css", "/V/page.js", "/V/icon.svg",
 }  # fmt: skip
 
 
